@@ -1,0 +1,1 @@
+//! neobolt: a Bolt driver core for Neo4j, bound to Node.js.
