@@ -1,0 +1,27 @@
+/**
+ * JSON text for error messages and human eyes: `JSON.stringify` which also takes bigints.
+ * Knows nothing of the driver's own types; they are asked for their `toString()`.
+ */
+
+/** How {@link stringify} writes objects. */
+export interface StringifyOptions {
+  /** Write an object which has its own idea of `toString()` as that text. Default: false. */
+  useCustomToString?: boolean
+}
+
+/**
+ * Writes a value as JSON. A bigint becomes the text `"12n"`.
+ *
+ * @returns the text, or undefined where JSON has none (`undefined`, functions, symbols)
+ */
+export function stringify(value: unknown, options?: StringifyOptions): string | undefined {
+  const custom = options?.useCustomToString === true
+  return JSON.stringify(value, (_key, item: unknown) => {
+    if (typeof item === 'bigint') return `${item}n`
+    if (custom && typeof item === 'object' && item !== null && !Array.isArray(item)) {
+      const text = item.toString
+      if (typeof text === 'function' && text !== Object.prototype.toString) return text.call(item)
+    }
+    return item
+  })
+}

@@ -1,0 +1,47 @@
+/** The version of the Bolt protocol in use. Knows how versions compare; knows nothing of what a version can do. */
+
+/** A version of the Bolt protocol, as agreed with a server. */
+export class ProtocolVersion {
+  private readonly major: number
+  private readonly minor: number
+
+  constructor(major: number, minor: number) {
+    this.major = major
+    this.minor = minor
+  }
+
+  /** The 5 of 5.8. */
+  getMajor(): number {
+    return this.major
+  }
+
+  /** The 8 of 5.8. */
+  getMinor(): number {
+    return this.minor
+  }
+
+  isLessThan(other: ProtocolVersion): boolean {
+    return this.major < other.major || (this.major === other.major && this.minor < other.minor)
+  }
+
+  isGreaterThan(other: ProtocolVersion): boolean {
+    return this.major > other.major || (this.major === other.major && this.minor > other.minor)
+  }
+
+  isGreaterOrEqualTo(other: ProtocolVersion): boolean {
+    return !this.isLessThan(other)
+  }
+
+  isLessOrEqualTo(other: ProtocolVersion): boolean {
+    return !this.isGreaterThan(other)
+  }
+
+  isEqualTo(other: ProtocolVersion): boolean {
+    return this.major === other.major && this.minor === other.minor
+  }
+
+  /** `'5.8'` */
+  toString(): string {
+    return `${this.major}.${this.minor}`
+  }
+}
