@@ -1,0 +1,592 @@
+// @ts-check
+/**
+ * Starts a real Neo4j Community server from its jars on Maven Central: for the tests, the demo and the benchmark, without a container and without
+ * an installed Neo4j. Knows Maven, JDKs, neo4j.conf and processes; knows nothing of this package's driver and of what is asked of the server.
+ *
+ * A server lives no longer than the process that started it: it runs under a small Java launcher (neo4j-launcher.java) that reads its standard
+ * input, and ends, taking its home folder with it, when the other end of that pipe is gone, however it went.
+ */
+import { spawn, spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs'
+import { mkdir, mkdtemp, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import net from 'node:net'
+import { homedir, tmpdir } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+
+/** @typedef {'5.26.20' | '2026.09.0' | '4.4.44'} Neo4jVersion */
+
+/**
+ * What has been done so far. While downloading, `done` of `total` bytes; while starting, both are milliseconds, and `total` is what a start
+ * usually takes.
+ * @typedef {{ phase: 'download' | 'start', done: number, total: number, jars: number, totalJars: number }} Progress
+ */
+
+/**
+ * @typedef {object} StartOptions
+ * @property {Neo4jVersion} [version] defaults to 5.26.20
+ * @property {string} [password] the first password of the user neo4j, 8 characters at least; defaults to a random one
+ * @property {(progress: Progress) => void} [onProgress] called as the download and the start advance
+ * @property {Record<string, string>} [settings] more lines of neo4j.conf
+ * @property {string} [heap] maximum heap of the JVM, as in -Xmx; defaults to 512m
+ */
+
+/**
+ * @typedef {object} Neo4jServer
+ * @property {string} uri bolt://127.0.0.1:PORT
+ * @property {string} user
+ * @property {string} password
+ * @property {Neo4jVersion} version
+ * @property {number} port
+ * @property {number} pid of the JVM
+ * @property {() => Promise<void>} stop ends the JVM and removes its home folder; may be called again, and after kill()
+ * @property {() => Promise<void>} kill ends the JVM at once, as a crash would: resolves when the process is gone
+ */
+
+/** @typedef {{ home: string, major: number }} Jdk */
+
+/** Its message is one sentence that says what to install. */
+export class MissingToolError extends Error {
+  /** @override */
+  name = 'MissingToolError'
+}
+
+/**
+ * Downloads the server's jars where the cache has none, starts it on a free port of 127.0.0.1, and resolves when it answers queries.
+ * @param {StartOptions} [options]
+ * @returns {Promise<Neo4jServer>}
+ */
+export async function startNeo4j(options = {}) {
+  const version = options.version ?? '5.26.20'
+  const release = RELEASES[version]
+  if (release === undefined) {
+    throw new Error(`unknown Neo4j version ${version}; known are ${Object.keys(RELEASES).join(', ')}`)
+  }
+  const jdk = requireJdk(version)
+  const jars = await downloadNeo4j(version, options.onProgress)
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await launch(version, jdk, jars, options)
+    } catch (error) {
+      // Between asking for a free port and Neo4j's binding it, another process may have taken it.
+      if (attempt === 3 || !String(error).includes('Address already in use')) throw error
+    }
+  }
+}
+
+/**
+ * The folder with the server's jars, after downloading them there if need be.
+ * @param {Neo4jVersion} version
+ * @param {(progress: Progress) => void} [onProgress]
+ * @returns {Promise<string>}
+ */
+export async function downloadNeo4j(version, onProgress) {
+  const root = cacheFolder()
+  const target = join(root, `neo4j-${version}`)
+  if (existsSync(target)) return target
+  await mkdir(root, { recursive: true })
+  const unlock = await lock(join(root, 'download.lock'))
+  try {
+    if (existsSync(target)) return target
+    const work = await mkdtemp(join(root, `.neo4j-${version}-`))
+    try {
+      await copyDependencies(version, work, onProgress)
+      await rename(join(work, 'lib'), target)
+    } finally {
+      await rm(work, { recursive: true, force: true })
+    }
+    return target
+  } finally {
+    await unlock()
+  }
+}
+
+/**
+ * A JDK that this version of Neo4j runs on, or undefined. Looks at JAVA_HOME, at `java` on the PATH and beside both, and where JDKs are
+ * usually installed.
+ * @param {Neo4jVersion} version
+ * @returns {Jdk | undefined}
+ */
+export function findJdk(version) {
+  const found = installedJdks()
+  for (const fits of RELEASES[version].jdks) {
+    const jdk = found.find(({ major }) => fits(major))
+    if (jdk !== undefined) return jdk
+  }
+  return undefined
+}
+
+/**
+ * The sentence that says what is missing to start this version here, or undefined when nothing is.
+ * @param {Neo4jVersion} version
+ * @returns {string | undefined}
+ */
+export function missingTools(version) {
+  if (findJdk(version) === undefined) return jdkSentence(version)
+  if (existsSync(join(cacheFolder(), `neo4j-${version}`))) return undefined
+  const maven = spawnSync(mavenCommand(), ['-version'], { shell: isWindows, stdio: 'ignore', env: mavenEnvironment() })
+  return maven.status === 0 ? undefined : MAVEN_SENTENCE
+}
+
+/** The folder where downloaded servers are kept. */
+export function cacheFolder() {
+  const base = process.env.NEOBOLT_CACHE || process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
+  return join(base, 'neobolt')
+}
+
+/**
+ * @param {Neo4jVersion} version
+ * @param {Jdk} jdk
+ * @param {string} jars
+ * @param {StartOptions} options
+ * @returns {Promise<Neo4jServer>}
+ */
+async function launch(version, jdk, jars, options) {
+  const release = RELEASES[version]
+  const password = options.password ?? randomBytes(9).toString('hex')
+  const port = await freePort()
+  const home = await mkdtemp(join(tmpdir(), `neobolt-neo4j-${version}-`))
+  await mkdir(join(home, 'conf'))
+  const settings = { ...release.settings(port), ...options.settings }
+  const lines = Object.entries(settings).map(([key, value]) => `${key}=${value}\n`)
+  await writeFile(join(home, 'conf', 'neo4j.conf'), lines.join(''))
+
+  const started = Date.now()
+  const jvm = spawn(
+    join(jdk.home, 'bin', 'java'),
+    [
+      `-Xmx${options.heap ?? '512m'}`,
+      '-XX:+UseSerialGC',
+      ...release.jvmOptions,
+      '-cp',
+      join(jars, '*'),
+      fileURLToPath(new URL('./neo4j-launcher.java', import.meta.url)),
+      release.main,
+      home,
+    ],
+    { stdio: ['pipe', 'pipe', 'pipe'] },
+  )
+  /** @type {string[]} */
+  const output = []
+  for (const stream of [jvm.stdout, jvm.stderr]) {
+    stream.setEncoding('utf8').on('data', (text) => {
+      output.push(text)
+      if (output.length > 200) output.shift()
+    })
+  }
+  // The pipe breaks when the JVM ends first; that is seen by its exit.
+  jvm.stdin.on('error', () => {})
+  /** @type {Promise<void>} */
+  const exited = new Promise((resolve) => {
+    jvm.once('error', (error) => {
+      output.push(String(error))
+      resolve()
+    })
+    jvm.once('exit', () => resolve())
+  })
+  let running = true
+  void exited.then(() => {
+    running = false
+  })
+
+  const kill = async () => {
+    jvm.kill('SIGKILL')
+    await exited
+  }
+  const stop = async () => {
+    if (running) {
+      jvm.ref()
+      jvm.stdin.end()
+      const timer = setTimeout(() => jvm.kill('SIGKILL'), STOP_MS)
+      await exited
+      clearTimeout(timer)
+    }
+    await rm(home, { recursive: true, force: true, maxRetries: 5 })
+  }
+
+  try {
+    const report = () =>
+      options.onProgress?.({
+        phase: 'start',
+        done: Date.now() - started,
+        total: USUAL_START_MS,
+        jars: release.jars,
+        totalJars: release.jars,
+      })
+    const deadline = started + START_MS
+    while (!(await answersBolt(port))) {
+      report()
+      if (!running) throw new Error(`Neo4j ${version} ended while starting:\n${output.join('').slice(-4000)}`)
+      if (Date.now() > deadline) {
+        throw new Error(`Neo4j ${version} gave no answer in ${START_MS / 1000} s:\n${output.join('').slice(-4000)}`)
+      }
+      await delay(100)
+    }
+    await setFirstPassword(`bolt://127.0.0.1:${port}`, password)
+    report()
+  } catch (error) {
+    await stop()
+    throw error
+  }
+
+  // The JVM ends with this process, so that it is no reason to keep this process alive.
+  jvm.unref()
+  for (const stream of [jvm.stdin, jvm.stdout, jvm.stderr]) {
+    const pipe = /** @type {import('node:net').Socket} */ (/** @type {unknown} */ (stream))
+    pipe.unref()
+  }
+  return {
+    uri: `bolt://127.0.0.1:${port}`,
+    user: 'neo4j',
+    password,
+    version,
+    port,
+    pid: /** @type {number} */ (jvm.pid),
+    stop,
+    kill,
+  }
+}
+
+/**
+ * Runs Maven in `work`, which gets a pom.xml and a folder lib with all jars.
+ * @param {Neo4jVersion} version
+ * @param {string} work
+ * @param {((progress: Progress) => void) | undefined} onProgress
+ */
+async function copyDependencies(version, work, onProgress) {
+  const release = RELEASES[version]
+  await writeFile(join(work, 'pom.xml'), pom(version))
+  const maven = spawn(
+    mavenCommand(),
+    ['-B', '-Dstyle.color=never', COPY_GOAL, '-DoutputDirectory=lib', '-DincludeScope=runtime'],
+    { cwd: work, shell: isWindows, stdio: ['ignore', 'pipe', 'pipe'], env: mavenEnvironment() },
+  )
+  let downloaded = 0
+  let bytes = 0
+  let copied = 0
+  let log = ''
+  let rest = ''
+  /** @param {string} line */
+  const read = (line) => {
+    const download = /Downloaded from \S+: \S+\/(\S+)\.jar \(([\d.]+) ([kM]?)B/.exec(line)
+    // Maven's own plugin comes first and is not of the server.
+    if (download !== null && !download[1]?.startsWith('maven-')) {
+      downloaded++
+      bytes += Number(download[2]) * (download[3] === 'M' ? 1e6 : download[3] === 'k' ? 1e3 : 1)
+    } else if (/Copying \S+\.jar/.test(line)) {
+      copied++
+    } else {
+      return
+    }
+    const share = Math.max(Math.min(bytes / release.bytes, 1), copied / release.jars)
+    onProgress?.({
+      phase: 'download',
+      done: Math.min(Math.round(share * release.bytes), release.bytes),
+      total: release.bytes,
+      jars: Math.min(Math.max(downloaded, copied), release.jars),
+      totalJars: release.jars,
+    })
+  }
+  for (const stream of [maven.stdout, maven.stderr]) {
+    stream.setEncoding('utf8').on('data', (text) => {
+      log = (log + text).slice(-8000)
+      const lines = (rest + text).split('\n')
+      rest = lines.pop() ?? ''
+      lines.forEach(read)
+    })
+  }
+  const code = await new Promise((resolve, reject) => {
+    maven.once('error', () => reject(new MissingToolError(MAVEN_SENTENCE)))
+    maven.once('close', resolve)
+  })
+  if (code !== 0) throw new Error(`Maven could not download Neo4j ${version}:\n${log}`)
+}
+
+/**
+ * A lock between processes, as Maven's local repository is not made for several at a time. A lock whose owner has died is taken over.
+ * @param {string} path
+ * @returns {Promise<() => Promise<void>>}
+ */
+async function lock(path) {
+  for (;;) {
+    try {
+      const file = await open(path, 'wx')
+      await file.writeFile(String(process.pid))
+      await file.close()
+      return () => rm(path, { force: true })
+    } catch (error) {
+      if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EEXIST') throw error
+    }
+    const owner = Number(await readFile(path, 'utf8').catch(() => ''))
+    const age = await stat(path).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => 0,
+    )
+    // An empty file is one whose owner is just writing its id, or died before it could.
+    if (owner > 0 ? !alive(owner) : age > 10_000) await rm(path, { force: true })
+    else await delay(300)
+  }
+}
+
+/** @param {number} pid */
+function alive(pid) {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM'
+  }
+}
+
+/** @param {Neo4jVersion} version */
+function requireJdk(version) {
+  const jdk = findJdk(version)
+  if (jdk === undefined) throw new MissingToolError(jdkSentence(version))
+  return jdk
+}
+
+/** @param {Neo4jVersion} version */
+function jdkSentence(version) {
+  return `Neo4j ${version} needs a JDK ${RELEASES[version].jdkNames}: install one (for instance from https://adoptium.net) or set JAVA_HOME to it.`
+}
+
+/** @returns {Jdk[]} each once, JAVA_HOME first, then the one on the PATH */
+function installedJdks() {
+  const executable = isWindows ? 'java.exe' : 'java'
+  /** @type {string[]} */
+  const homes = []
+  if (process.env.JAVA_HOME) homes.push(process.env.JAVA_HOME)
+  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+    const java = join(folder, executable)
+    if (existsSync(java)) homes.push(dirname(dirname(realpathSync(java))))
+  }
+  const parents = [
+    ...homes.map((home) => dirname(home)),
+    '/usr/lib/jvm',
+    '/usr/java',
+    '/opt/java',
+    '/Library/Java/JavaVirtualMachines',
+    '/opt/homebrew/opt',
+    join(homedir(), '.sdkman', 'candidates', 'java'),
+    join(homedir(), '.jdks'),
+    join(homedir(), 'Library', 'Java', 'JavaVirtualMachines'),
+    'C:\\Program Files\\Java',
+    'C:\\Program Files\\Eclipse Adoptium',
+  ]
+  for (const parent of new Set(parents)) {
+    let names
+    try {
+      names = readdirSync(parent)
+    } catch {
+      continue
+    }
+    for (const name of names) {
+      homes.push(
+        join(parent, name),
+        join(parent, name, 'Contents', 'Home'),
+        join(parent, name, 'libexec', 'openjdk.jdk', 'Contents', 'Home'),
+      )
+    }
+  }
+  /** @type {Map<string, Jdk>} */
+  const jdks = new Map()
+  for (const home of homes) {
+    // The launcher is compiled when it is started, so that a mere run time (JRE) will not do.
+    if (!existsSync(join(home, 'bin', isWindows ? 'javac.exe' : 'javac'))) continue
+    const real = realpathSync(home)
+    if (jdks.has(real)) continue
+    const major = majorOf(real)
+    if (major !== undefined) jdks.set(real, { home: real, major })
+  }
+  return [...jdks.values()]
+}
+
+/**
+ * @param {string} home
+ * @returns {number | undefined}
+ */
+function majorOf(home) {
+  let text
+  try {
+    text = readFileSync(join(home, 'release'), 'utf8')
+  } catch {
+    const run = spawnSync(join(home, 'bin', 'java'), ['-version'], { encoding: 'utf8' })
+    text = run.stderr ?? ''
+  }
+  const version = /(?:JAVA_VERSION=|version )"(?:1\.)?(\d+)/.exec(text)
+  return version === null ? undefined : Number(version[1])
+}
+
+function mavenCommand() {
+  return isWindows ? 'mvn.cmd' : 'mvn'
+}
+
+function mavenEnvironment() {
+  // Maven looks for a JDK on the PATH by itself; where it is not there, it needs to be told of one that we found elsewhere.
+  if (process.env.JAVA_HOME) return process.env
+  const jdk = installedJdks().find(({ major }) => major >= 11)
+  return jdk === undefined ? process.env : { ...process.env, JAVA_HOME: jdk.home }
+}
+
+/** @returns {Promise<number>} */
+async function freePort() {
+  const server = net.createServer()
+  await new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => resolve(undefined))
+  })
+  const { port } = /** @type {net.AddressInfo} */ (server.address())
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+/**
+ * Whether the peer at this port agrees on a version of Bolt.
+ * @param {number} port
+ * @returns {Promise<boolean>}
+ */
+function answersBolt(port) {
+  return new Promise((resolve) => {
+    const socket = net.connect(port, '127.0.0.1', () => socket.write(HANDSHAKE))
+    socket.setTimeout(2000, () => socket.destroy())
+    socket.once('data', () => {
+      resolve(true)
+      socket.destroy()
+    })
+    socket.once('error', () => resolve(false))
+    socket.once('close', () => resolve(false))
+  })
+}
+
+/**
+ * @param {string} uri
+ * @param {string} password
+ */
+async function setFirstPassword(uri, password) {
+  const deadline = Date.now() + FIRST_PASSWORD_MS
+  const { default: neo4j } = await import('neo4j-driver')
+  const driver = neo4j.driver(uri, neo4j.auth.basic('neo4j', 'neo4j'), {
+    maxTransactionRetryTime: 0,
+    telemetryDisabled: true,
+  })
+  try {
+    for (;;) {
+      const session = driver.session({ database: 'system' })
+      try {
+        await session.run("ALTER CURRENT USER SET PASSWORD FROM 'neo4j' TO $password", { password })
+        break
+      } catch (error) {
+        // Bolt answers a little before the database system is there.
+        if (Date.now() > deadline) throw error
+        await delay(200)
+      } finally {
+        await session.close()
+      }
+    }
+  } finally {
+    await driver.close()
+  }
+}
+
+/** @param {Neo4jVersion} version */
+function pom(version) {
+  return `<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>local</groupId>
+  <artifactId>neo4j-jars</artifactId>
+  <version>1</version>
+  <packaging>pom</packaging>
+  <dependencies>
+    <dependency>
+      <groupId>org.neo4j</groupId>
+      <artifactId>neo4j</artifactId>
+      <version>${version}</version>
+    </dependency>
+  </dependencies>
+</project>
+`
+}
+
+/** @param {number} port */
+function settingsOf5(port) {
+  return {
+    'server.bolt.listen_address': `127.0.0.1:${port}`,
+    'server.bolt.advertised_address': `127.0.0.1:${port}`,
+    'server.http.enabled': 'false',
+    'server.memory.pagecache.size': '64m',
+    'dbms.usage_report.enabled': 'false',
+  }
+}
+
+/** @param {number} port */
+function settingsOf4(port) {
+  return {
+    'dbms.connector.bolt.listen_address': `127.0.0.1:${port}`,
+    'dbms.connector.bolt.advertised_address': `127.0.0.1:${port}`,
+    'dbms.connector.bolt.enabled': 'true',
+    'dbms.connector.http.enabled': 'false',
+    'dbms.memory.pagecache.size': '64m',
+    // Off by default where the server is started through its builder.
+    'dbms.security.auth_enabled': 'true',
+  }
+}
+
+/**
+ * @typedef {object} Release
+ * @property {string} main the class to start, or `builder` for DatabaseManagementServiceBuilder
+ * @property {Array<(major: number) => boolean>} jdks which JDKs will do, the best first
+ * @property {string} jdkNames
+ * @property {string[]} jvmOptions
+ * @property {(port: number) => Record<string, string>} settings
+ * @property {number} jars how many there are, to show progress by
+ * @property {number} bytes their size, to show progress by
+ */
+
+/** @type {Record<Neo4jVersion, Release>} */
+const RELEASES = {
+  '5.26.20': {
+    main: 'org.neo4j.server.CommunityEntryPoint',
+    jdks: [(major) => major === 21 || major === 17, (major) => major > 17],
+    jdkNames: '17 or newer',
+    jvmOptions: [],
+    settings: settingsOf5,
+    jars: 213,
+    bytes: 120_697_430,
+  },
+  '2026.09.0': {
+    main: 'org.neo4j.server.Neo4jCommunity',
+    jdks: [(major) => major >= 21],
+    jdkNames: '21 or newer',
+    jvmOptions: [],
+    settings: settingsOf5,
+    jars: 230,
+    bytes: 161_140_698,
+  },
+  '4.4.44': {
+    main: 'builder',
+    jdks: [(major) => major === 17 || major === 11],
+    jdkNames: '17 or 11',
+    jvmOptions: ['java.nio', 'java.io', 'sun.nio.ch', 'java.lang', 'java.util.concurrent'].map(
+      (name) => `--add-opens=java.base/${name}=ALL-UNNAMED`,
+    ),
+    settings: settingsOf4,
+    jars: 174,
+    bytes: 100_088_042,
+  },
+}
+
+/** The versions that can be started. */
+export const VERSIONS = /** @type {Neo4jVersion[]} */ (Object.keys(RELEASES))
+
+const isWindows = process.platform === 'win32'
+const MAVEN_SENTENCE =
+  'Downloading Neo4j needs Maven: install it (for instance `apt install maven` or `brew install maven`), so that `mvn` is on the PATH.'
+const COPY_GOAL = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies'
+const START_MS = 120_000
+const USUAL_START_MS = 9_000
+const FIRST_PASSWORD_MS = 20_000
+const STOP_MS = 10_000
+// Bolt, "Handshake": magic, then four proposals; 5.4 to 5.0 and 4.4 to 4.2 are enough to hear whether somebody answers.
+const HANDSHAKE = Buffer.from('6060b017' + '00040405' + '00020404' + '00000000' + '00000000', 'hex')
