@@ -1,0 +1,126 @@
+//! What can be wrong with the bytes of a peer, or with a request for the version it speaks.
+//! Knows nothing of connections: whether one survives an error is the caller's decision.
+
+use thiserror::Error;
+
+use super::version::Version;
+
+/// A breach of the protocol, or a request that the negotiated version cannot express.
+///
+/// Except for [`ProtocolError::Unsupported`], which is found before anything is written, the
+/// connection that caused one is not usable any more.
+#[derive(Clone, Debug, Eq, Error, PartialEq)]
+pub enum ProtocolError {
+    /// The peer speaks HTTP: most likely the wrong port.
+    #[error(
+        "Server responded HTTP. Make sure you are not trying to connect to the http endpoint \
+         (HTTP defaults to port 7474 whereas BOLT defaults to port 7687)"
+    )]
+    Http,
+    /// A variable length integer of the manifest does not end where one of 64 bits has to.
+    #[error("variable length integer is too long")]
+    IntegerTooLong,
+    /// The bytes end before the value that they announce.
+    #[error("bytes end in the middle of {0}")]
+    MissingData(&'static str),
+    /// A message or structure that lacks a field which its specification demands.
+    #[error("{0} lacks a field")]
+    MissingField(&'static str),
+    /// Peer and driver have no version in common.
+    #[error("Unknown Bolt protocol version: 0.0")]
+    NoCommonVersion,
+    /// A number that leaves the range of its meaning.
+    #[error("{0} is out of range")]
+    OutOfRange(&'static str),
+    /// A string that is not UTF-8.
+    #[error("string is not valid UTF-8")]
+    NotUtf8,
+    /// Values nested deeper than [`MAX_DEPTH`](super::packstream::MAX_DEPTH).
+    #[error("values are nested too deeply")]
+    TooDeep,
+    /// A manifest that lists more versions than can be meant.
+    #[error("server offers too many versions ({0})")]
+    TooManyVersions(u64),
+    /// Bytes after the end of a value that should be alone.
+    #[error("unexpected bytes after {0}")]
+    TrailingData(&'static str),
+    /// A value of another type than the one that belongs there.
+    #[error("expected {expected}, got marker {marker:#04x}")]
+    UnexpectedMarker {
+        /// The type that belongs there.
+        expected: &'static str,
+        /// The marker byte that was found.
+        marker: u8,
+    },
+    /// A response that the server cannot give in its state.
+    #[error("server answered {request} with {response} in state {state}")]
+    UnexpectedResponse {
+        /// The server's state before the response.
+        state: &'static str,
+        /// The request that was answered.
+        request: &'static str,
+        /// The response.
+        response: &'static str,
+    },
+    /// A marker byte that PackStream does not define.
+    #[error("unknown marker {0:#04x}")]
+    UnknownMarker(u8),
+    /// A message that is none of the four responses.
+    #[error("unknown message {0:#04x}")]
+    UnknownMessage(u8),
+    /// The server chose a version that was not offered, or that this driver does not speak.
+    #[error("Unknown Bolt protocol version: {0}")]
+    UnknownVersion(Version),
+    /// The request needs something that the negotiated version does not have.
+    #[error(transparent)]
+    Unsupported(#[from] Feature),
+}
+
+/// Something that only later versions of Bolt have. The texts are those of the official driver.
+#[derive(Clone, Debug, Eq, Error, PartialEq)]
+pub enum Feature {
+    /// Work as another user: Bolt 4.4.
+    #[error(
+        "Driver is connected to the database that does not support user impersonation. \
+         Please upgrade to neo4j 4.4.0 or later in order to use this functionality. \
+         Trying to impersonate {0}."
+    )]
+    Impersonation(String),
+    /// LOGOFF: Bolt 5.1.
+    #[error(
+        "Driver is connected to a database that does not support logoff. \
+         Please upgrade to Neo4j 5.5.0 or later in order to use this functionality."
+    )]
+    Logoff,
+    /// LOGON: Bolt 5.1.
+    #[error(
+        "Driver is connected to a database that does not support logon. \
+         Please upgrade to Neo4j 5.5.0 or later in order to use this functionality."
+    )]
+    Logon,
+    /// A database chosen by name: Bolt 4.0.
+    #[error(
+        "Driver is connected to the database that does not support multiple databases. \
+         Please upgrade to neo4j 4.0.0 or later in order to use this functionality"
+    )]
+    MultipleDatabases,
+    /// A notification filter, shown as JSON: Bolt 5.2.
+    #[error(
+        "Driver is connected to a database that does not support user notification filters. \
+         Please upgrade to Neo4j 5.7.0 or later in order to use this functionality. \
+         Trying to set notifications to {0}."
+    )]
+    NotificationFilter(String),
+    /// The ROUTE message: Bolt 4.3.
+    #[error("the ROUTE message needs Bolt 4.3 or later")]
+    Route,
+    /// The UUID type: Bolt 6.1.
+    #[error("Cannot pack UUID, negotiated bolt version uses older packstream")]
+    Uuid,
+    /// The vector types: Bolt 6.0.
+    #[error(
+        "Sending vector types require server and driver to be communicating with Bolt protocol \
+         6.0 or later. Please update your database version."
+    )]
+    Vector,
+}

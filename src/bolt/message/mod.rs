@@ -1,0 +1,12 @@
+//! The messages: what the client asks, and what the server answers. Knows signatures, fields and
+//! the metadata that the driver itself looks at; knows nothing of the order of messages, which is
+//! [`state`](super::state)'s.
+
+mod request;
+mod response;
+
+pub use request::{
+    AccessMode, Extra, Hello, NotificationFilter, Route, begin, commit, discard, goodbye, hello, logoff,
+    logon, pull, reset, rollback, route, run, telemetry,
+};
+pub use response::{FailureMetadata, Hints, Response, SuccessMetadata};

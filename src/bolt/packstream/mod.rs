@@ -1,0 +1,24 @@
+//! PackStream, the encoding of values. Knows markers; knows neither messages nor what the tag of
+//! a structure means, with one exception: date times are rewritten for servers without UTC.
+//!
+//! Reading is a cursor over a slice ([`Reader`]), writing is functions that append. [`Value`] is
+//! for the little that the driver looks at itself (metadata); records stay encoded.
+
+mod date_time;
+mod marker;
+mod reader;
+mod value;
+mod writer;
+
+pub use date_time::rewrite_date_times;
+pub use reader::Reader;
+pub use value::Value;
+pub use writer::{
+    write_bool, write_bytes, write_float, write_int, write_list_header, write_map_header, write_null,
+    write_string, write_strings, write_struct_header, write_uuid, write_value,
+};
+
+/// How deep values may be nested that are decoded recursively: a list in a list is two deep.
+/// Deeper ones are [`TooDeep`](super::ProtocolError::TooDeep). Skipping, copying and rewriting
+/// have no such limit, because they need no stack.
+pub const MAX_DEPTH: usize = 512;
