@@ -1,0 +1,63 @@
+/**
+ * Programs that run in a process of their own: to see that it exits, what it prints, and how much memory it took.
+ */
+import { spawn } from 'node:child_process'
+import { type DriverName, entry, root } from './drivers.js'
+
+export interface Finished {
+  /** The exit code; null when it had to be killed. */
+  code: number | null
+  signal: NodeJS.Signals | null
+  stdout: string
+  stderr: string
+  /** From start to exit. */
+  milliseconds: number
+}
+
+export interface ChildOptions {
+  driver?: DriverName
+  /** What the program sees as `input`. */
+  input?: unknown
+  /** Flags of Node. */
+  flags?: string[]
+  timeout?: number
+  /** Called with each line of the standard output, as it comes. */
+  onLine?: (line: string) => void
+}
+
+/**
+ * Runs the text of an async function's body, with `neo4j` (the driver) and `input` in scope. It is not ended by force when the body is done: that the
+ * process exits by itself is what tests are after. One that is still there after the timeout is killed, and has the code null.
+ */
+export function runChild(body: string, options: ChildOptions = {}): Promise<Finished> {
+  const program = `
+    const neo4j = require(${JSON.stringify(entry(options.driver ?? 'neobolt'))});
+    const input = JSON.parse(process.env.NEOBOLT_TEST_INPUT ?? 'null');
+    (async () => { ${body} })().catch((error) => { console.error(error); process.exitCode = 1 });`
+  return new Promise((resolve, reject) => {
+    const started = performance.now()
+    const child = spawn(process.execPath, [...(options.flags ?? []), '-e', program], {
+      cwd: root,
+      env: { ...process.env, NODE_OPTIONS: '', NEOBOLT_TEST_INPUT: JSON.stringify(options.input ?? null) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let stdout = ''
+    let stderr = ''
+    let rest = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text
+      const lines = (rest + text).split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) options.onLine?.(line)
+    })
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text
+    })
+    const timer = setTimeout(() => child.kill('SIGKILL'), options.timeout ?? 15_000)
+    child.once('error', reject)
+    child.once('close', (code, signal) => {
+      clearTimeout(timer)
+      resolve({ code, signal, stdout, stderr, milliseconds: performance.now() - started })
+    })
+  })
+}

@@ -1,0 +1,59 @@
+/**
+ * The real servers of a test file. `npm test` starts each once and hands its address over in NEOBOLT_TEST_SERVERS; a file that is run by itself
+ * starts what it needs, and stops it at its end.
+ */
+import { after, before } from 'node:test'
+import type { Neo4jServer, Neo4jVersion } from '../../scripts/neo4j-server.mjs' with { 'resolution-mode': 'import' }
+
+export type { Neo4jServer, Neo4jVersion }
+
+export interface ServerAddress {
+  uri: string
+  user: string
+  password: string
+  version: Neo4jVersion
+}
+
+/** The long-term release that everything is tested on. */
+export const LTS: Neo4jVersion = '5.26.20'
+/** Bolt 6.1. */
+export const NEWEST: Neo4jVersion = '2026.09.0'
+/** Bolt 4.4. */
+export const OLD: Neo4jVersion = '4.4.44'
+
+const shared = JSON.parse(process.env.NEOBOLT_TEST_SERVERS ?? '{}') as Partial<Record<Neo4jVersion, ServerAddress>>
+const absent = JSON.parse(process.env.NEOBOLT_TEST_ABSENT ?? '{}') as Partial<Record<Neo4jVersion, string>>
+
+/**
+ * A server of this version for the tests of the calling file or `describe`: started before them unless there is a shared one, and stopped after them
+ * if it was.
+ */
+export function useServer(version: Neo4jVersion = LTS): () => ServerAddress {
+  let server: ServerAddress | undefined = shared[version]
+  if (server === undefined && absent[version] === undefined) {
+    let own: Neo4jServer | undefined
+    before(async () => {
+      own = await startServer(version)
+      server = own
+    })
+    after(() => own?.stop())
+  }
+  return () => {
+    if (server === undefined)
+      throw new Error(`there is no Neo4j ${version}: ${absent[version] ?? 'it was not started'}`)
+    return server
+  }
+}
+
+/** A server of its own, for a test that harms it. The caller stops it. */
+export async function startServer(version: Neo4jVersion = LTS): Promise<Neo4jServer> {
+  const { startNeo4j } = await import('../../scripts/neo4j-server.mjs')
+  return startNeo4j({ version })
+}
+
+/**
+ * Options of a test that needs this server. It is skipped only where the runner has said, and reports at its end, that this machine cannot run it.
+ */
+export function requires({ server }: { server: Neo4jVersion }): { skip: string | false } {
+  return { skip: absent[server] ?? false }
+}

@@ -1,0 +1,495 @@
+/**
+ * A scripted Bolt peer: a TCP server on 127.0.0.1 that plays a dialogue, given as data, with each connection, and keeps a record of everything that
+ * it was told. Knows framing, the handshake and the names of messages; knows nothing of Cypher and checks no protocol rules of its own.
+ *
+ * A dialogue is a list of steps. `client(...)` waits for a message; all others are sent or done at once. Messages that a driver may send for its own
+ * housekeeping (HELLO, LOGON, RESET, TELEMETRY, GOODBYE, ...) are answered without a step, unless the step at hand waits for just that.
+ */
+import net from 'node:net'
+import { decode, encode, Struct } from './packstream.js'
+
+/** A message that the peer was sent. */
+export interface Received {
+  /** In order of being accepted, from 0. */
+  connection: number
+  /** Milliseconds since the peer was started. */
+  at: number
+  name: string
+  fields: unknown[]
+}
+
+export type Step =
+  | { kind: 'client'; name: string; check?: (fields: unknown[]) => boolean }
+  | { kind: 'server'; bytes: Buffer }
+  | { kind: 'raw'; bytes: Buffer }
+  | { kind: 'call'; run: (connection: PeerConnection) => void | Promise<void> }
+
+export interface PeerOptions {
+  /** The version that the peer chooses out of the driver's list; default 5.8. */
+  version?: string
+  /** Answer with a manifest of these versions instead. */
+  manifest?: string[]
+  /** Answer the handshake with these bytes and nothing else. `'silent'`: accept, and never say a word. */
+  handshake?: Buffer | 'silent'
+  /** More metadata for HELLO's SUCCESS, for instance `hints`. */
+  hello?: Record<string, unknown>
+}
+
+export interface PeerConnection {
+  readonly number: number
+  send(bytes: Buffer): void
+  /** Ends the connection in good order. */
+  cut(): void
+  /** Breaks the connection: the driver's side sees a reset. */
+  reset(): void
+  readonly closed: Promise<void>
+}
+
+export interface Peer {
+  readonly uri: string
+  readonly address: string
+  readonly port: number
+  readonly received: readonly Received[]
+  /** What the driver did that the dialogue had no place for. */
+  readonly problems: readonly string[]
+  /** How many connections there have been. */
+  readonly connections: number
+  /** How many are open. */
+  readonly open: number
+  /** The 20 bytes of each connection's handshake. */
+  readonly handshakes: readonly Buffer[]
+  count(name: string, connection?: number): number
+  names(connection?: number): string[]
+  messages(name: string, connection?: number): unknown[][]
+  /** Resolves when that many messages of this name have been received. */
+  seen(name: string, times?: number): Promise<void>
+  /** Resolves when no connection is open. */
+  idle(): Promise<void>
+  stop(): Promise<void>
+}
+
+/**
+ * Starts a peer.
+ * @param dialogues one for each connection in order of being accepted; the last one is also that of all further connections. A function is asked
+ *   with the connection's number.
+ */
+export async function startPeer(
+  dialogues: Step[][] | ((connection: number) => Step[]),
+  options: PeerOptions = {},
+): Promise<Peer> {
+  const started = performance.now()
+  const received: Received[] = []
+  const problems: string[] = []
+  const handshakes: Buffer[] = []
+  const sockets = new Set<net.Socket>()
+  const listeners = new Set<() => void>()
+  let connections = 0
+
+  const changed = () => {
+    for (const listener of [...listeners]) listener()
+  }
+  const until = (condition: () => boolean) =>
+    new Promise<void>((resolve) => {
+      const listener = () => {
+        if (!condition()) return
+        listeners.delete(listener)
+        resolve()
+      }
+      listeners.add(listener)
+      listener()
+    })
+
+  const server = net.createServer({ noDelay: true }, (socket) => {
+    const number = connections++
+    sockets.add(socket)
+    const closed = new Promise<void>((resolve) => {
+      socket.once('close', () => {
+        sockets.delete(socket)
+        resolve()
+        changed()
+      })
+    })
+    // A reset by the driver is as good as an end.
+    socket.on('error', () => {})
+    changed()
+    const steps =
+      typeof dialogues === 'function' ? dialogues(number) : (dialogues[Math.min(number, dialogues.length - 1)] ?? [])
+    const connection: PeerConnection = {
+      number,
+      send: (bytes) => void socket.write(bytes),
+      cut: () => void socket.end(),
+      reset: () => void socket.resetAndDestroy(),
+      closed,
+    }
+    converse(socket, connection, steps, options, {
+      handshake: (bytes) => handshakes.push(bytes),
+      message: (name, fields) => {
+        received.push({ connection: number, at: performance.now() - started, name, fields })
+        changed()
+      },
+      problem: (text) => problems.push(`connection ${number}: ${text}`),
+    }).catch((error) => {
+      problems.push(`connection ${number}: ${error instanceof Error ? error.stack : error}`)
+      socket.destroy()
+    })
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', resolve)
+  })
+  const { port } = server.address() as net.AddressInfo
+  const of = (name: string, connection?: number) =>
+    received.filter(
+      (message) => message.name === name && (connection === undefined || message.connection === connection),
+    )
+
+  return {
+    uri: `bolt://127.0.0.1:${port}`,
+    address: `127.0.0.1:${port}`,
+    port,
+    received,
+    problems,
+    handshakes,
+    get connections() {
+      return connections
+    },
+    get open() {
+      return sockets.size
+    },
+    count: (name, connection) => of(name, connection).length,
+    names: (connection) =>
+      received
+        .filter((message) => connection === undefined || message.connection === connection)
+        .map(({ name }) => name),
+    messages: (name, connection) => of(name, connection).map(({ fields }) => fields),
+    seen: (name, times = 1) => until(() => of(name).length >= times),
+    idle: () => until(() => sockets.size === 0),
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        for (const socket of sockets) socket.destroy()
+      }),
+  }
+}
+
+/** Waits for a message, optionally one that passes `check`. */
+export function client(name: string, check?: (...fields: never[]) => boolean): Step {
+  return check === undefined
+    ? { kind: 'client', name }
+    : { kind: 'client', name, check: (fields) => (check as (...fields: unknown[]) => boolean)(...fields) }
+}
+
+export function success(metadata: Record<string, unknown> = {}): Step {
+  return { kind: 'server', bytes: message(SUCCESS, [metadata]) }
+}
+
+export function record(...fields: unknown[]): Step {
+  return { kind: 'server', bytes: message(RECORD, [fields]) }
+}
+
+/** Records of one column that holds the integers from `first` to `last`. */
+export function records(first: number, last: number): Step[] {
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => record(first + i))
+}
+
+export function ignored(): Step {
+  return { kind: 'server', bytes: message(IGNORED, []) }
+}
+
+/** A FAILURE in the form of Bolt 5.6 and before: a code and a message. */
+export function failure(code: string, text: string): Step {
+  return { kind: 'server', bytes: message(FAILURE, [{ code, message: text }]) }
+}
+
+/** A FAILURE in the form of Bolt 5.7 and later. */
+export function gqlFailure(metadata: {
+  neo4j_code: string
+  message: string
+  gql_status: string
+  description: string
+  diagnostic_record?: Record<string, unknown>
+  cause?: Record<string, unknown>
+}): Step {
+  return { kind: 'server', bytes: message(FAILURE, [metadata]) }
+}
+
+/** Bytes as they are, without framing. */
+export function raw(bytes: Buffer): Step {
+  return { kind: 'raw', bytes }
+}
+
+/** An empty chunk, as servers send to keep a connection alive. */
+export function noop(): Step {
+  return { kind: 'raw', bytes: Buffer.of(0, 0) }
+}
+
+/** Ends the connection in good order. */
+export function cut(): Step {
+  return { kind: 'call', run: (connection) => connection.cut() }
+}
+
+/** Breaks the connection. */
+export function reset(): Step {
+  return { kind: 'call', run: (connection) => connection.reset() }
+}
+
+/** Says nothing more until the driver has gone. */
+export function stall(): Step {
+  return { kind: 'call', run: (connection) => connection.closed }
+}
+
+/** Says nothing more until `promise` is settled. */
+export function hold(promise: Promise<unknown>): Step {
+  return { kind: 'call', run: () => promise.then(() => {}) }
+}
+
+/** What an auto-commit query and its records look like where the driver pulls everything at once. */
+export function answer(fields: string[], rows: unknown[][], summary: Record<string, unknown> = {}): Step[] {
+  return [
+    client('RUN'),
+    success({ fields, t_first: 0 }),
+    client('PULL'),
+    ...rows.map((row) => record(...row)),
+    success({ type: 'r', t_last: 0, db: 'neo4j', ...summary }),
+  ]
+}
+
+/** One whole framed message: for tests that send half of it, or too much. */
+export function message(tag: number, fields: unknown[]): Buffer {
+  const body = encode(new Struct(tag, fields))
+  const chunks: Buffer[] = []
+  for (let offset = 0; offset < body.length; offset += 0xffff) {
+    const chunk = body.subarray(offset, offset + 0xffff)
+    chunks.push(Buffer.of(chunk.length >> 8, chunk.length & 0xff), chunk)
+  }
+  chunks.push(Buffer.of(0, 0))
+  return Buffer.concat(chunks)
+}
+
+interface Witness {
+  handshake(bytes: Buffer): void
+  message(name: string, fields: unknown[]): void
+  problem(text: string): void
+}
+
+async function converse(
+  socket: net.Socket,
+  connection: PeerConnection,
+  steps: Step[],
+  options: PeerOptions,
+  witness: Witness,
+): Promise<void> {
+  const input = new Input(socket)
+  const offer = await input.take(20)
+  if (offer === null) return
+  witness.handshake(Buffer.from(offer))
+  if (options.handshake === 'silent') return
+  if (options.handshake !== undefined) {
+    connection.send(options.handshake)
+    while ((await input.take(1)) !== null);
+    return
+  }
+  if (options.manifest !== undefined) {
+    connection.send(manifest(options.manifest))
+    // The answer is the chosen version and a capability mask of one byte, as long as no capability is offered.
+    if ((await input.take(5)) === null) return
+  } else {
+    const [major, minor] = versionOf(options.version ?? '5.8')
+    connection.send(Buffer.of(0, 0, minor, major))
+  }
+
+  // Read ahead of the dialogue, so that what arrives while the peer stalls is on record at once.
+  const inbox = new Inbox()
+  const reading = (async () => {
+    for (let body = await input.message(); body !== null; body = await input.message()) {
+      const { tag, fields } = decode(body) as Struct
+      const name = NAMES[tag] ?? `0x${tag.toString(16)}`
+      witness.message(name, fields)
+      inbox.put({ name, fields })
+    }
+  })().finally(() => inbox.end())
+  await play(inbox, connection, [...steps], options, witness)
+  await reading
+}
+
+async function play(
+  inbox: Inbox,
+  connection: PeerConnection,
+  steps: Step[],
+  options: PeerOptions,
+  witness: Witness,
+): Promise<void> {
+  // After a FAILURE everything is ignored until RESET, as a real server does.
+  let failed = false
+  for (;;) {
+    let step = steps[0]
+    while (step !== undefined && step.kind !== 'client') {
+      steps.shift()
+      if (step.kind === 'call') await step.run(connection)
+      else connection.send(step.bytes)
+      if (step.kind === 'server' && step.bytes[3] === FAILURE) failed = true
+      step = steps[0]
+    }
+    const next = await inbox.take()
+    if (next === null) return
+    const { name, fields } = next
+    const text = `${name} ${JSON.stringify(fields, plainBigInt)}`
+    if (step !== undefined && step.name === name && (!failed || name === 'RESET')) {
+      if (step.check !== undefined && !step.check(fields)) {
+        witness.problem(`${text} is not the one expected`)
+        connection.cut()
+        return
+      }
+      if (name === 'RESET') failed = false
+      steps.shift()
+      continue
+    }
+    const reply = housekeeping(name, options, connection)
+    if (reply !== null) {
+      if (name === 'RESET') failed = false
+      connection.send(reply)
+    } else if (failed) {
+      connection.send(message(IGNORED, []))
+    } else if (name !== 'GOODBYE') {
+      witness.problem(`${text} came where ${step?.name ?? 'nothing'} was expected`)
+      connection.cut()
+      return
+    }
+  }
+}
+
+function housekeeping(name: string, options: PeerOptions, connection: PeerConnection): Buffer | null {
+  switch (name) {
+    case 'HELLO':
+      return message(SUCCESS, [
+        { server: 'Neo4j/5.26.0', connection_id: `bolt-${connection.number}`, hints: {}, ...options.hello },
+      ])
+    case 'LOGON':
+    case 'LOGOFF':
+    case 'RESET':
+    case 'TELEMETRY':
+      return message(SUCCESS, [{}])
+    default:
+      return null
+  }
+}
+
+// Bolt, "Handshake", manifest v1: the marker, a count, the ranges, and the capability mask.
+function manifest(versions: string[]): Buffer {
+  const ranges = versions.map((version) => {
+    const [major, minor] = versionOf(version)
+    return Buffer.of(0, 0, minor, major)
+  })
+  return Buffer.concat([Buffer.of(0, 0, 1, 0xff, versions.length), ...ranges, Buffer.of(0)])
+}
+
+function versionOf(text: string): [major: number, minor: number] {
+  const [major = 0, minor = 0] = text.split('.').map(Number)
+  return [major, minor]
+}
+
+function plainBigInt(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value
+}
+
+/** The messages that have come and are not yet answered. */
+class Inbox {
+  readonly #messages: { name: string; fields: unknown[] }[] = []
+  #ended = false
+  #wake: (() => void) | undefined
+
+  put(message: { name: string; fields: unknown[] }): void {
+    this.#messages.push(message)
+    this.#wake?.()
+  }
+
+  end(): void {
+    this.#ended = true
+    this.#wake?.()
+  }
+
+  /** The next one, or null when the connection has ended. */
+  async take(): Promise<{ name: string; fields: unknown[] } | null> {
+    for (;;) {
+      const next = this.#messages.shift()
+      if (next !== undefined) return next
+      if (this.#ended) return null
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+      })
+    }
+  }
+}
+
+/** The bytes of a socket, to be taken in pieces. */
+class Input {
+  #buffer = Buffer.alloc(0)
+  #ended = false
+  #wake: (() => void) | undefined
+
+  constructor(socket: net.Socket) {
+    socket.on('data', (bytes: Buffer) => {
+      this.#buffer = Buffer.concat([this.#buffer, bytes])
+      this.#wake?.()
+    })
+    socket.once('close', () => {
+      this.#ended = true
+      this.#wake?.()
+    })
+    socket.once('end', () => {
+      this.#ended = true
+      this.#wake?.()
+    })
+  }
+
+  /** The next `size` bytes, or null when the connection ends before. */
+  async take(size: number): Promise<Buffer | null> {
+    while (this.#buffer.length < size) {
+      if (this.#ended) return null
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+      })
+    }
+    const bytes = this.#buffer.subarray(0, size)
+    this.#buffer = this.#buffer.subarray(size)
+    return bytes
+  }
+
+  /** The body of the next message, its chunks put together. */
+  async message(): Promise<Buffer | null> {
+    const chunks: Buffer[] = []
+    for (;;) {
+      const header = await this.take(2)
+      if (header === null) return null
+      const size = header.readUInt16BE()
+      if (size === 0) {
+        if (chunks.length > 0) return Buffer.concat(chunks)
+        continue
+      }
+      const chunk = await this.take(size)
+      if (chunk === null) return null
+      chunks.push(chunk)
+    }
+  }
+}
+
+// Bolt, "Messages": the tags of the responses and of the requests.
+const SUCCESS = 0x70
+const RECORD = 0x71
+const IGNORED = 0x7e
+const FAILURE = 0x7f
+const NAMES: Record<number, string> = {
+  1: 'HELLO',
+  2: 'GOODBYE',
+  15: 'RESET',
+  16: 'RUN',
+  17: 'BEGIN',
+  18: 'COMMIT',
+  19: 'ROLLBACK',
+  47: 'DISCARD',
+  63: 'PULL',
+  84: 'TELEMETRY',
+  102: 'ROUTE',
+  106: 'LOGON',
+  107: 'LOGOFF',
+}
