@@ -1,0 +1,211 @@
+/** Nodes, relationships and paths, as a server answers with. Knows their fields and their text; knows nothing of bytes on the wire. */
+
+import { stringify } from '../json.js'
+import type { NumberOrInteger } from './check.js'
+import type { Integer } from './integer.js'
+import { isMarked, mark } from './marker.js'
+
+/** Properties of a node or a relationship. */
+// biome-ignore lint/suspicious/noExplicitAny: the official type
+export type Properties = { [key: string]: any }
+
+/** A node of the graph. The driver makes them from what a server sends; they cannot be sent as parameters. */
+export class Node<
+  T extends NumberOrInteger = Integer,
+  P extends Properties = Properties,
+  Label extends string = string,
+> {
+  /** @deprecated numbers of nodes are reused by the server: use {@link elementId} */
+  declare identity: T
+  declare labels: Label[]
+  declare properties: P
+  /** What names the node within its database; the digits of {@link identity} where the server gives nothing better (before 5.0). */
+  declare elementId: string
+
+  constructor(identity: T, labels: Label[], properties: P, elementId?: string) {
+    this.identity = identity
+    this.labels = labels
+    this.properties = properties
+    this.elementId = elementId ?? identity.toString()
+  }
+
+  /** `(elementId:Label {key:"value"})` */
+  toString(): string {
+    const labels = this.labels.map((label) => `:${label}`).join('')
+    return `(${this.elementId}${labels}${propertiesToString(this.properties)})`
+  }
+}
+
+mark(Node.prototype, '__isNode__')
+
+/** Whether a value is a {@link Node}, of this or another copy of the driver. */
+export function isNode<
+  T extends NumberOrInteger = Integer,
+  P extends Properties = Properties,
+  Label extends string = string,
+>(obj: unknown): obj is Node<T, P, Label> {
+  return isMarked(obj, '__isNode__')
+}
+
+/** A relationship of the graph, with both its ends. */
+export class Relationship<
+  T extends NumberOrInteger = Integer,
+  P extends Properties = Properties,
+  Type extends string = string,
+> {
+  /** @deprecated use {@link elementId} */
+  declare identity: T
+  /** @deprecated use {@link startNodeElementId} */
+  declare start: T
+  /** @deprecated use {@link endNodeElementId} */
+  declare end: T
+  declare type: Type
+  declare properties: P
+  declare elementId: string
+  declare startNodeElementId: string
+  declare endNodeElementId: string
+
+  constructor(
+    identity: T,
+    start: T,
+    end: T,
+    type: Type,
+    properties: P,
+    elementId?: string,
+    startNodeElementId?: string,
+    endNodeElementId?: string,
+  ) {
+    this.identity = identity
+    this.start = start
+    this.end = end
+    this.type = type
+    this.properties = properties
+    this.elementId = elementId ?? identity.toString()
+    this.startNodeElementId = startNodeElementId ?? start.toString()
+    this.endNodeElementId = endNodeElementId ?? end.toString()
+  }
+
+  /** `(startNodeElementId)-[:TYPE {key:"value"}]->(endNodeElementId)` */
+  toString(): string {
+    const type = `[:${this.type}${propertiesToString(this.properties)}]`
+    return `(${this.startNodeElementId})-${type}->(${this.endNodeElementId})`
+  }
+}
+
+mark(Relationship.prototype, '__isRelationship__')
+
+/** Whether a value is a {@link Relationship}, of this or another copy of the driver. */
+export function isRelationship<
+  T extends NumberOrInteger = Integer,
+  P extends Properties = Properties,
+  Type extends string = string,
+>(obj: unknown): obj is Relationship<T, P, Type> {
+  return isMarked(obj, '__isRelationship__')
+}
+
+/** A relationship as it travels in a path: its ends are known from its place there. */
+export class UnboundRelationship<
+  T extends NumberOrInteger = Integer,
+  P extends Properties = Properties,
+  Type extends string = string,
+> {
+  /** @deprecated use {@link elementId} */
+  declare identity: T
+  declare type: Type
+  declare properties: P
+  declare elementId: string
+
+  // biome-ignore lint/suspicious/noExplicitAny: the official signature
+  constructor(identity: T, type: Type, properties: any, elementId?: string) {
+    this.identity = identity
+    this.type = type
+    this.properties = properties
+    this.elementId = elementId ?? identity.toString()
+  }
+
+  /**
+   * The relationship between two nodes given by their numbers.
+   * @deprecated use {@link bindTo}, which knows the element ids
+   */
+  bind(start: T, end: T): Relationship<T> {
+    return new Relationship<T>(this.identity, start, end, this.type, this.properties, this.elementId)
+  }
+
+  /** The relationship between two nodes. */
+  bindTo(start: Node<T>, end: Node<T>): Relationship<T> {
+    return new Relationship<T>(
+      this.identity,
+      start.identity,
+      end.identity,
+      this.type,
+      this.properties,
+      this.elementId,
+      start.elementId,
+      end.elementId,
+    )
+  }
+
+  /** `-[:TYPE {key:"value"}]->` */
+  toString(): string {
+    return `-[:${this.type}${propertiesToString(this.properties)}]->`
+  }
+}
+
+mark(UnboundRelationship.prototype, '__isUnboundRelationship__')
+
+/** Whether a value is an {@link UnboundRelationship}, of this or another copy of the driver. */
+export function isUnboundRelationship<
+  T extends NumberOrInteger = Integer,
+  P extends Properties = Properties,
+  Type extends string = string,
+>(obj: unknown): obj is UnboundRelationship<T, P, Type> {
+  return isMarked(obj, '__isUnboundRelationship__')
+}
+
+/** One step of a {@link Path}. `start` and `end` follow the path; the relationship may point the other way. */
+export class PathSegment<T extends NumberOrInteger = Integer> {
+  declare start: Node<T>
+  declare relationship: Relationship<T>
+  declare end: Node<T>
+
+  constructor(start: Node<T>, rel: Relationship<T>, end: Node<T>) {
+    this.start = start
+    this.relationship = rel
+    this.end = end
+  }
+}
+
+mark(PathSegment.prototype, '__isPathSegment__')
+
+/** Whether a value is a {@link PathSegment}, of this or another copy of the driver. */
+export function isPathSegment<T extends NumberOrInteger = Integer>(obj: unknown): obj is PathSegment<T> {
+  return isMarked(obj, '__isPathSegment__')
+}
+
+/** A walk over nodes and relationships. A path of one node has no segments and length 0. */
+export class Path<T extends NumberOrInteger = Integer> {
+  declare start: Node<T>
+  declare end: Node<T>
+  declare segments: Array<PathSegment<T>>
+  /** The number of segments. */
+  declare length: number
+
+  constructor(start: Node<T>, end: Node<T>, segments: Array<PathSegment<T>>) {
+    this.start = start
+    this.end = end
+    this.segments = segments
+    this.length = segments.length
+  }
+}
+
+mark(Path.prototype, '__isPath__')
+
+/** Whether a value is a {@link Path}, of this or another copy of the driver. */
+export function isPath<T extends NumberOrInteger = Integer>(obj: unknown): obj is Path<T> {
+  return isMarked(obj, '__isPath__')
+}
+
+function propertiesToString(properties: Properties): string {
+  const pairs = Object.keys(properties).map((key) => `${key}:${stringify(properties[key])}`)
+  return pairs.length === 0 ? '' : ` {${pairs.join(',')}}`
+}

@@ -1,0 +1,31 @@
+/** The place holder for values of a type that the connection's protocol version cannot carry. Received only. */
+
+import { isMarked, mark } from './marker.js'
+
+/** Stands for a value the server could not send over this connection. */
+export class UnsupportedType {
+  /** The server's name of the type. */
+  declare name: string
+  /** The Bolt version needed to receive the type, as `"6.1"`. Bolt versions are not driver versions. */
+  declare minimumProtocolVersion: string
+  /** What the server adds by way of explanation. */
+  declare message: string | undefined
+
+  constructor(name: string, minimumProtocolMajor: number, minimumProtocolMinor: number, message: string | undefined) {
+    this.name = name
+    this.minimumProtocolVersion = `${minimumProtocolMajor}.${minimumProtocolMinor}`
+    this.message = message
+  }
+
+  toString(): string {
+    return `UnsupportedType<${this.name}>`
+  }
+}
+
+mark(UnsupportedType.prototype, '__isUnsupportedType__')
+
+/** Whether a value is an {@link UnsupportedType}, of this or another copy of the driver. */
+// biome-ignore lint/suspicious/noExplicitAny: the official signature
+export function isUnsupportedType(obj: any): obj is UnsupportedType {
+  return isMarked(obj, '__isUnsupportedType__')
+}

@@ -1,0 +1,157 @@
+/**
+ * Offsets of time zones, from the data that the JavaScript engine carries. Asks `Intl` about each stretch of time once, and
+ * answers from tables after that. Knows instants as seconds since 1970-01-01T00:00Z; knows nothing of the classes.
+ */
+
+import { epochSecond } from './calendar.js'
+
+/**
+ * Clocks are assumed not to be changed and changed back within one stretch of 2^18 seconds (3 days). The shortest such episode in
+ * the IANA data is a week (Brazil, October 2000).
+ */
+const STRETCH = 2 ** 18
+
+/** No zone had a change of offset before 1835 (Amsterdam): everything earlier is one stretch. */
+const FIRST_CHANGE = -5_364_662_400 // 1800-01-01
+
+/** From 2400 on only yearly rules are left, which repeat with the calendar: every 400 years, 20,871 weeks. */
+const LAST_IRREGULAR = 13_569_465_600 // 2400-01-01
+const CYCLE = 146_097 * 86_400
+
+/** A bound on memory, far above what any real data touches. */
+const MOST_STRETCHES = 200_000
+
+/** A stretch in which the offset changes: `offsets[i]` holds before `changes[i]`, the last one after all of them. */
+interface Changing {
+  readonly changes: readonly number[]
+  readonly offsets: readonly number[]
+}
+
+interface Zone {
+  readonly format: Intl.DateTimeFormat
+  readonly stretches: Map<number, number | Changing>
+}
+
+const zones = new Map<string, Zone>()
+const invalid = new Set<string>()
+let stretchCount = 0
+
+// Values of one query tend to share their zone and to lie close together.
+let recentId: string | undefined
+let recentStretch = Number.NaN
+let recentOffset = 0
+
+/**
+ * The offset of a zone at an instant, in seconds: local time minus UTC.
+ * @throws RangeError if the engine does not know the zone
+ */
+export function offsetAtUtc(zoneId: string, utcSeconds: number): number {
+  let instant = Math.floor(utcSeconds)
+  if (instant >= LAST_IRREGULAR) instant = LAST_IRREGULAR + ((instant - LAST_IRREGULAR) % CYCLE)
+  else if (!(instant > FIRST_CHANGE)) instant = FIRST_CHANGE
+  const stretch = Math.floor(instant / STRETCH)
+  if (stretch === recentStretch && zoneId === recentId) return recentOffset
+
+  const zone = zoneOf(zoneId)
+  const known = zone.stretches.get(stretch) ?? explore(zone, stretch)
+  if (typeof known !== 'number') {
+    let at = 0
+    while (at < known.changes.length && instant >= known.changes[at]) at++
+    return known.offsets[at]
+  }
+  recentId = zoneId
+  recentStretch = stretch
+  recentOffset = known
+  return known
+}
+
+/**
+ * The offset of a zone at a local time, both in seconds. Where clocks are put back, the local time happens twice, and where they are
+ * put forward, never: either is resolved as the official driver does, by the offset at the instant that the local time would be with
+ * the offset valid at the same figures in UTC.
+ * @throws RangeError if the engine does not know the zone
+ */
+export function offsetAtLocal(zoneId: string, localSeconds: number): number {
+  return offsetAtUtc(zoneId, localSeconds - offsetAtUtc(zoneId, localSeconds))
+}
+
+/** Whether the engine knows a zone of this name. */
+export function isZoneId(zoneId: string): boolean {
+  if (zones.has(zoneId)) return true
+  if (invalid.has(zoneId)) return false
+  try {
+    zoneOf(zoneId)
+    return true
+  } catch {
+    if (invalid.size < 1000) invalid.add(zoneId)
+    return false
+  }
+}
+
+function zoneOf(zoneId: string): Zone {
+  let zone = zones.get(zoneId)
+  if (zone === undefined) {
+    const format = new Intl.DateTimeFormat('en-US', {
+      timeZone: zoneId,
+      calendar: 'gregory',
+      numberingSystem: 'latn',
+      hourCycle: 'h23',
+      era: 'short',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    })
+    zone = { format, stretches: new Map() }
+    zones.set(zoneId, zone)
+  }
+  return zone
+}
+
+function explore(zone: Zone, stretch: number): number | Changing {
+  if (++stretchCount > MOST_STRETCHES) {
+    for (const { stretches } of zones.values()) stretches.clear()
+    stretchCount = 1
+  }
+  const begin = stretch * STRETCH
+  const last = begin + STRETCH - 1
+  const atLast = ask(zone, last)
+  const offsets = [ask(zone, begin)]
+  const changes: number[] = []
+  // The instant nearest to the end at which an earlier offset still holds, again and again until none is left.
+  let from = begin
+  while (offsets[offsets.length - 1] !== atLast) {
+    const before = offsets[offsets.length - 1]
+    let same = from
+    let other = last
+    while (other - same > 1) {
+      const middle = Math.floor((same + other) / 2)
+      if (ask(zone, middle) === before) same = middle
+      else other = middle
+    }
+    changes.push(other)
+    offsets.push(ask(zone, other))
+    from = other
+  }
+  const found = changes.length === 0 ? atLast : { changes, offsets }
+  zone.stretches.set(stretch, found)
+  return found
+}
+
+// The offset is what the clock of the zone shows, taken as UTC, minus UTC.
+function ask(zone: Zone, utcSeconds: number): number {
+  let [year, month, day, hour, minute, second] = [0, 0, 0, 0, 0, 0]
+  let beforeChrist = false
+  for (const { type, value } of zone.format.formatToParts(utcSeconds * 1000)) {
+    if (type === 'year') year = Number(value)
+    else if (type === 'month') month = Number(value)
+    else if (type === 'day') day = Number(value)
+    else if (type === 'hour') hour = Number(value) % 24
+    else if (type === 'minute') minute = Number(value)
+    else if (type === 'second') second = Number(value)
+    else if (type === 'era') beforeChrist = value.startsWith('B')
+  }
+  return epochSecond(beforeChrist ? 1 - year : year, month, day, hour, minute, second) - utcSeconds
+}
