@@ -19,6 +19,7 @@ import { isZoneId } from './zone.js'
 const LARGEST_YEAR = 999999999
 
 /** A day of the calendar, without time or zone. Not to be mixed up with the Date of the language. Frozen. */
+// biome-ignore lint/suspicious/noShadowRestrictedNames: the official name
 export class Date<T extends NumberOrInteger = Integer> {
   declare readonly year: T
   /** 1 to 12 */
@@ -369,10 +370,8 @@ export class DateTime<T extends NumberOrInteger = Integer> {
 
 mark(DateTime.prototype, '__isDateTime__')
 
-const DATE_TIME = new RegExp(
-  `^${CALENDAR_DATE}T${TIME_OF_DAY}` + String.raw`([Z+-])?(?:(\d{2})(?::?(\d{2}))?(?::?(\d{2}))?)?(?:\[([^\]]*)\])?$`,
-  'i',
-)
+const ZONE = String.raw`([Z+-])?(?:(\d{2})(?::?(\d{2}))?(?::?(\d{2}))?)?(?:\[([^\]]*)\])?`
+const DATE_TIME = new RegExp(`^${CALENDAR_DATE}T${TIME_OF_DAY}${ZONE}$`, 'i')
 
 const TrustedDateTime = shape(
   DateTime as { prototype: DateTime<NumberOrInteger> },

@@ -113,11 +113,9 @@ function durationToIso(months: bigint, days: bigint, seconds: bigint, nanosecond
 }
 
 const AMOUNT = String.raw`(-?\d*\.?\d*)`
-const DURATION = new RegExp(
-  String.raw`^(?<sign>[-+]?)P(?:${AMOUNT}Y)?(?:${AMOUNT}M)?(?:${AMOUNT}W)?(?:${AMOUNT}D)?` +
-    String.raw`(?:T(?:${AMOUNT}H)?(?:${AMOUNT}M)?(?:(-)?(\d*)(\.\d*)?S)?)?$`,
-  'i',
-)
+const DATE_PART = `(?:${AMOUNT}Y)?(?:${AMOUNT}M)?(?:${AMOUNT}W)?(?:${AMOUNT}D)?`
+const TIME_PART = String.raw`(?:T(?:${AMOUNT}H)?(?:${AMOUNT}M)?(?:(-)?(\d*)(\.\d*)?S)?)?`
+const DURATION = new RegExp(`^([-+]?)P${DATE_PART}${TIME_PART}$`, 'i')
 
 function parseDuration(text: string): Duration {
   if (text.slice(-1).toUpperCase() === 'T') {
