@@ -13,6 +13,7 @@ import { createRequire } from 'node:module'
 import { cpus, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { prepare } from '../scripts/demo/prepare.mjs'
 import { runClient, startPeer } from './lib/child.mjs'
 import { count } from './lib/raw.mjs'
 import { failures, render, summarise, worse } from './lib/report.mjs'
@@ -33,6 +34,8 @@ const { values: options } = parseArgs({
     report: { type: 'boolean', default: false },
   },
 })
+
+await prepare()
 
 const shapes = chosen(options.shapes, Object.keys(SHAPES), 'shape')
 const ways = chosen(options.ways, WAYS, 'way')

@@ -7,6 +7,7 @@
  * The server is started (Neo4j 5.26), unless NEO4J_URI, NEO4J_USER and NEO4J_PASSWORD name one. Nothing is written to it.
  */
 import { parseArgs } from 'node:util'
+import { prepare } from '../scripts/demo/prepare.mjs'
 import { runClient } from './lib/child.mjs'
 import { neo4jServer } from './lib/server.mjs'
 import { many, short, textTable } from './lib/table.mjs'
@@ -17,6 +18,7 @@ const { values: options } = parseArgs({
   options: { driver: { type: 'string', default: 'neobolt' }, rows: { type: 'string', default: '1000000,10000000' } },
 })
 
+await prepare()
 const server = await neo4jServer((text) => {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[2K${text}`)
 })

@@ -1,0 +1,96 @@
+/**
+ * Makes a checkout ready to run: installs the packages, builds the addon and the facade, each only where it is missing or
+ * older than its sources. Uses nothing but Node itself.
+ */
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { DemoError, step } from './terminal.mjs'
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const isWindows = process.platform === 'win32'
+
+/** Does what is needed, and says what it does; silent where all is up to date. */
+export async function prepare() {
+  if (Number(process.versions.node.split('.')[0]) < 20) {
+    throw new DemoError(
+      `neobolt needs Node.js 20 or newer, and this is ${process.version}: install it from https://nodejs.org.`,
+    )
+  }
+  const installed = changed(['node_modules/.package-lock.json'])
+  if (installed < changed(['package-lock.json'])) {
+    await command('Installing packages', npm(['ci', '--no-audit', '--no-fund']))
+    // Where npm saw nothing to do it leaves its own file as old as it was.
+    touch('node_modules/.package-lock.json')
+  }
+  const addon = addonFile()
+  if (addon === undefined || changed([addon]) < changed(['src', 'Cargo.toml', 'Cargo.lock', 'build.rs'])) {
+    requireRust()
+    await command('Building the Rust core', npm(['exec', '--', ...NAPI_BUILD]))
+    touch(addonFile())
+  }
+  if (changed(['dist/index.js']) < changed(['lib', 'tsconfig.json'])) {
+    await command('Building the TypeScript facade', npm(['exec', '--', 'tsc', '-p', '.']))
+    touch('dist/index.js')
+  }
+}
+
+const NAPI_BUILD = 'napi build --platform --release --output-dir native --js binding.cjs --dts binding.d.ts'.split(' ')
+
+function requireRust() {
+  const cargo = spawnSync('cargo', ['--version'], { stdio: 'ignore', shell: isWindows })
+  if (cargo.status !== 0) {
+    throw new DemoError(
+      'Building neobolt needs Rust 1.88 or newer: install it from https://rustup.rs, then run this again.',
+    )
+  }
+}
+
+/** The built addon of this platform, relative to the root. */
+function addonFile() {
+  const folder = join(ROOT, 'native')
+  const name = existsSync(folder) ? readdirSync(folder).find((file) => file.endsWith('.node')) : undefined
+  return name === undefined ? undefined : join('native', name)
+}
+
+/** When the newest of these files, or of the files in these folders, was changed; 0 where there is none. */
+function changed(paths) {
+  let newest = 0
+  for (const path of paths) {
+    const full = join(ROOT, path)
+    if (!existsSync(full)) continue
+    const stat = statSync(full)
+    const time = stat.isDirectory() ? changed(readdirSync(full).map((name) => join(path, name))) : stat.mtimeMs
+    newest = Math.max(newest, time)
+  }
+  return newest
+}
+
+function touch(path) {
+  if (path !== undefined && existsSync(join(ROOT, path))) utimesSync(join(ROOT, path), new Date(), new Date())
+}
+
+/** npm, as the one that runs this script where there is one. */
+function npm(args) {
+  const path = process.env.npm_execpath
+  return path?.endsWith('.js') ? [process.execPath, [path, ...args]] : [isWindows ? 'npm.cmd' : 'npm', args]
+}
+
+/** Runs a command with its output held back; the end of it is shown where the command fails. */
+async function command(title, [program, args]) {
+  const done = step(title)
+  const child = spawn(program, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], shell: program.endsWith('.cmd') })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text) => {
+      output = (output + text).slice(-8000)
+    })
+  }
+  const code = await new Promise((resolve) => {
+    child.once('error', (error) => resolve(error.message))
+    child.once('close', resolve)
+  })
+  done(code === 0)
+  if (code !== 0) throw new DemoError(`${output.trim()}\n\n${title}: \`${args.join(' ')}\` ended with ${code}.`)
+}
