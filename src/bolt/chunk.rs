@@ -114,3 +114,160 @@ const HEADER: usize = 2;
 const MAX_CHUNK: usize = 0xFFFF;
 /// A buffer larger than this is given back after its message.
 const KEEP: usize = 1 << 20;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests fail by panicking")]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Feeds the pieces one after the other, keeping what the dechunker leaves, as a connection does.
+    fn dechunk<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> (Vec<Vec<u8>>, Vec<u8>) {
+        let mut dechunker = Dechunker::new();
+        let (mut messages, mut unread) = (Vec::new(), Vec::new());
+        for piece in pieces {
+            unread.extend_from_slice(piece);
+            let mut input = &unread[..];
+            while let Some(message) = dechunker.next(&mut input).unwrap() {
+                messages.push(message.to_vec());
+            }
+            unread = input.to_vec();
+        }
+        (messages, unread)
+    }
+
+    fn framed(message: &[u8]) -> BytesMut {
+        let mut out = BytesMut::new();
+        frame(&mut out, |out| out.put_slice(message));
+        out
+    }
+
+    #[test]
+    fn a_message_is_its_chunk_and_an_empty_one() {
+        assert_eq!(framed(&[0xB0, 0x0F])[..], [0x00, 0x02, 0xB0, 0x0F, 0x00, 0x00]);
+    }
+
+    #[test]
+    fn messages_are_appended() {
+        let mut out = BytesMut::from(&[0xAA][..]);
+        frame(&mut out, |out| out.put_u8(1));
+        frame(&mut out, |out| out.put_u8(2));
+        assert_eq!(out[..], [0xAA, 0, 1, 1, 0, 0, 0, 1, 2, 0, 0]);
+    }
+
+    #[test]
+    fn nothing_written_is_no_message() {
+        assert!(framed(&[]).is_empty());
+    }
+
+    #[test]
+    fn a_long_message_is_cut_at_65535_bytes() {
+        let message: Vec<u8> = (0..=255).cycle().take(2 * 0xFFFF + 3).collect();
+        let mut expected = vec![0xFF, 0xFF];
+        expected.extend_from_slice(&message[..0xFFFF]);
+        expected.extend_from_slice(&[0xFF, 0xFF]);
+        expected.extend_from_slice(&message[0xFFFF..2 * 0xFFFF]);
+        expected.extend_from_slice(&[0, 3]);
+        expected.extend_from_slice(&message[2 * 0xFFFF..]);
+        expected.extend_from_slice(&[0, 0]);
+        assert!(framed(&message)[..] == expected);
+    }
+
+    #[test]
+    fn a_message_of_exactly_one_full_chunk_has_one_header() {
+        let out = framed(&[7; 0xFFFF]);
+        assert_eq!(out.len(), 2 + 0xFFFF + 2);
+        assert_eq!(out[..3], [0xFF, 0xFF, 7]);
+    }
+
+    #[test]
+    fn chunks_of_a_message_are_put_together() {
+        let (messages, unread) = dechunk([&[0, 2, 1, 2, 0, 1, 3, 0, 0, 0, 1, 4, 0, 0][..]]);
+        assert_eq!(messages, [vec![1, 2, 3], vec![4]]);
+        assert!(unread.is_empty());
+    }
+
+    #[test]
+    fn noops_before_and_between_messages_are_skipped() {
+        let (messages, unread) = dechunk([&[0, 0, 0, 0, 0, 1, 9, 0, 0, 0, 0, 0, 1, 8, 0, 0, 0, 0][..]]);
+        assert_eq!(messages, [[9], [8]]);
+        assert!(unread.is_empty());
+    }
+
+    #[test]
+    fn a_message_of_one_chunk_is_not_copied() {
+        let bytes = [0, 2, 5, 6, 0, 0];
+        let (mut dechunker, mut input) = (Dechunker::new(), &bytes[..]);
+        let message = dechunker.next(&mut input).unwrap().unwrap();
+        assert_eq!(message.as_ptr_range(), bytes[2..4].as_ptr_range());
+    }
+
+    #[test]
+    fn an_announced_length_allocates_nothing() {
+        let mut dechunker = Dechunker::new();
+        let mut input = &[0xFF, 0xFF, 1, 2, 3][..];
+        assert_eq!(dechunker.next(&mut input), Ok(None));
+        assert_eq!((dechunker.message.capacity(), input.len()), (0, 5));
+    }
+
+    #[test]
+    fn a_large_buffer_is_given_back() {
+        let message = vec![1; 2 * KEEP];
+        let bytes = framed(&message);
+        let (mut dechunker, mut input) = (Dechunker::new(), &bytes[..]);
+        assert_eq!(dechunker.next(&mut input).unwrap().map(<[u8]>::len), Some(2 * KEEP));
+        assert_eq!(dechunker.next(&mut input), Ok(None));
+        assert_eq!(dechunker.message.capacity(), 0);
+    }
+
+    #[test]
+    fn the_end_mark_may_come_alone() {
+        let (messages, unread) = dechunk([&[0, 1, 9][..], &[0], &[0], &[0, 1]]);
+        assert_eq!((messages, unread), (vec![vec![9]], vec![0, 1]));
+    }
+
+    proptest! {
+        #[test]
+        fn any_split_of_the_input_gives_the_same_messages(
+            chunks in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..9), 0..12),
+            cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..12),
+        ) {
+            // An empty chunk ends a message, or is a NOOP where none is open: all lists are valid.
+            let mut bytes = Vec::new();
+            let (mut expected, mut open) = (Vec::new(), Vec::new());
+            for chunk in &chunks {
+                bytes.extend_from_slice(&u16::try_from(chunk.len()).unwrap().to_be_bytes());
+                bytes.extend_from_slice(chunk);
+                open.extend_from_slice(chunk);
+                if chunk.is_empty() && !open.is_empty() {
+                    expected.push(std::mem::take(&mut open));
+                }
+            }
+            let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(bytes.len() + 1)).collect();
+            cuts.extend([0, bytes.len()]);
+            cuts.sort_unstable();
+            let (messages, _) = dechunk(cuts.windows(2).map(|cut| &bytes[cut[0]..cut[1]]));
+            prop_assert_eq!(messages, expected);
+        }
+
+        #[test]
+        fn what_is_framed_is_dechunked(
+            lengths in prop::collection::vec(prop_oneof![1..300_usize, 65_530..65_540_usize, 131_060..131_080_usize], 1..4),
+        ) {
+            let messages: Vec<Vec<u8>> =
+                lengths.iter().map(|&length| (0..=250).cycle().take(length).collect()).collect();
+            let mut bytes = BytesMut::new();
+            for message in &messages {
+                frame(&mut bytes, |out| out.put_slice(message));
+            }
+            let (found, unread) = dechunk([&bytes[..]]);
+            prop_assert!(found == messages && unread.is_empty());
+        }
+
+        #[test]
+        fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..600)) {
+            dechunk([&bytes[..]]);
+        }
+    }
+}

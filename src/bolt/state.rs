@@ -243,3 +243,188 @@ impl Request {
         }
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+mod tests {
+    use Outcome::{Failure, Ignored};
+    use Request::{
+        Begin, Commit, Discard, Goodbye, Hello, Logoff, Logon, Pull, Reset, Rollback, Route, Run, Telemetry,
+    };
+    use ServerState::{
+        Authentication, Defunct, Failed, Interrupted, Negotiation, Ready, Streaming, TxReady, TxStreaming,
+    };
+
+    use super::*;
+
+    const DONE: Outcome = Outcome::Success { has_more: false };
+    const MORE: Outcome = Outcome::Success { has_more: true };
+    const REQUESTS: [Request; 13] =
+        [Hello, Logon, Logoff, Run, Begin, Commit, Rollback, Pull, Discard, Reset, Route, Telemetry, Goodbye];
+    const STATES: [ServerState; 11] = [
+        Negotiation { logon: true },
+        Negotiation { logon: false },
+        Authentication,
+        Ready,
+        Streaming,
+        TxReady,
+        TxStreaming { open: 1 },
+        TxStreaming { open: 2 },
+        Failed,
+        Interrupted { resets: 1 },
+        Defunct,
+    ];
+
+    /// The arrows of the diagram, row by row. Every SUCCESS that is not here is an error.
+    const DIAGRAM: [(ServerState, Request, Outcome, ServerState); 31] = [
+        (Negotiation { logon: true }, Hello, DONE, Authentication),
+        (Negotiation { logon: false }, Hello, DONE, Ready),
+        (Authentication, Logon, DONE, Ready),
+        (Ready, Logoff, DONE, Authentication),
+        (Ready, Route, DONE, Ready),
+        (Ready, Telemetry, DONE, Ready),
+        (Ready, Run, DONE, Streaming),
+        (Ready, Begin, DONE, TxReady),
+        (Streaming, Pull, MORE, Streaming),
+        (Streaming, Discard, MORE, Streaming),
+        (Streaming, Pull, DONE, Ready),
+        (Streaming, Discard, DONE, Ready),
+        (TxReady, Commit, DONE, Ready),
+        (TxReady, Rollback, DONE, Ready),
+        (TxReady, Run, DONE, TxStreaming { open: 1 }),
+        (TxStreaming { open: 1 }, Run, DONE, TxStreaming { open: 2 }),
+        (TxStreaming { open: 2 }, Run, DONE, TxStreaming { open: 3 }),
+        (TxStreaming { open: 1 }, Pull, MORE, TxStreaming { open: 1 }),
+        (TxStreaming { open: 2 }, Pull, MORE, TxStreaming { open: 2 }),
+        (TxStreaming { open: 1 }, Discard, MORE, TxStreaming { open: 1 }),
+        (TxStreaming { open: 2 }, Discard, MORE, TxStreaming { open: 2 }),
+        (TxStreaming { open: 2 }, Pull, DONE, TxStreaming { open: 1 }),
+        (TxStreaming { open: 2 }, Discard, DONE, TxStreaming { open: 1 }),
+        (TxStreaming { open: 1 }, Pull, DONE, TxReady),
+        (TxStreaming { open: 1 }, Discard, DONE, TxReady),
+        (TxStreaming { open: 1 }, Commit, DONE, Ready),
+        (TxStreaming { open: 2 }, Commit, DONE, Ready),
+        (TxStreaming { open: 1 }, Rollback, DONE, Ready),
+        (TxStreaming { open: 2 }, Rollback, DONE, Ready),
+        (Interrupted { resets: 1 }, Reset, DONE, Ready),
+        (Interrupted { resets: 2 }, Reset, DONE, Interrupted { resets: 1 }),
+    ];
+
+    #[test]
+    fn success_follows_the_arrows_of_the_diagram() {
+        for (state, request, outcome, next) in DIAGRAM {
+            assert_eq!(state.after(request, outcome), Ok(next), "{state:?} {request:?} {outcome:?}");
+        }
+    }
+
+    #[test]
+    fn success_goes_nowhere_else() {
+        for state in STATES.into_iter().filter(|state| !matches!(state, Interrupted { .. })) {
+            for request in REQUESTS {
+                if !DIAGRAM.iter().any(|row| (row.0, row.1) == (state, request)) {
+                    let expected = ProtocolError::UnexpectedResponse {
+                        state: state.name(),
+                        request: request.name(),
+                        response: "SUCCESS",
+                    };
+                    assert_eq!(state.after(request, DONE), Err(expected));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn failure_leads_to_failed_or_to_the_end() {
+        for state in [Ready, Streaming, TxReady, TxStreaming { open: 2 }] {
+            for request in [Run, Begin, Pull, Discard, Commit, Rollback, Route, Telemetry, Logoff] {
+                assert_eq!(state.after(request, Failure), Ok(Failed));
+            }
+        }
+        assert_eq!(Negotiation { logon: true }.after(Hello, Failure), Ok(Defunct));
+        assert_eq!(Authentication.after(Logon, Failure), Ok(Defunct));
+        assert_eq!(Interrupted { resets: 1 }.after(Reset, Failure), Ok(Defunct));
+    }
+
+    #[test]
+    fn only_failed_interrupted_and_defunct_ignore() {
+        for state in STATES {
+            let expected = match state {
+                Failed | Interrupted { .. } | Defunct => Ok(state),
+                _ => Err(ProtocolError::UnexpectedResponse {
+                    state: state.name(),
+                    request: "RUN",
+                    response: "IGNORED",
+                }),
+            };
+            assert_eq!(state.after(Run, Ignored), expected);
+        }
+        assert!(Interrupted { resets: 1 }.after(Reset, Ignored).is_err());
+    }
+
+    #[test]
+    fn reset_interrupts_what_is_under_way_and_leads_to_ready() {
+        let state = Streaming.sent(Reset);
+        assert_eq!(state, Interrupted { resets: 1 });
+        // PULL may be done, have failed, or be ignored when RESET reaches it.
+        assert_eq!(state.record(Pull), Ok(()));
+        for outcome in [DONE, MORE, Failure, Ignored] {
+            assert_eq!(state.after(Pull, outcome), Ok(state));
+        }
+        assert_eq!(state.after(Reset, DONE), Ok(Ready));
+    }
+
+    #[test]
+    fn a_reset_that_is_overtaken_by_another_may_be_ignored() {
+        let state = Failed.sent(Reset).sent(Reset);
+        assert_eq!(state, Interrupted { resets: 2 });
+        let state = state.after(Reset, Ignored).unwrap();
+        assert_eq!(state.after(Reset, DONE), Ok(Ready));
+    }
+
+    #[test]
+    fn only_reset_and_goodbye_change_the_state_when_sent() {
+        for state in STATES {
+            for request in REQUESTS {
+                let next = state.sent(request);
+                match request {
+                    Goodbye => assert_eq!(next, Defunct),
+                    Reset if state != Defunct => assert!(matches!(next, Interrupted { .. })),
+                    _ => assert_eq!(next, state),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn records_answer_a_pull_of_an_open_result_only() {
+        for state in STATES {
+            for request in REQUESTS {
+                let open = matches!(state, Streaming | TxStreaming { .. } | Interrupted { .. });
+                assert_eq!(state.record(request).is_ok(), open && request == Pull, "{state:?} {request:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn goodbye_is_never_answered() {
+        for state in [Ready, Failed] {
+            for outcome in [DONE, Failure, Ignored] {
+                assert!(state.after(Goodbye, outcome).is_err());
+            }
+        }
+    }
+
+    #[test]
+    fn a_connection_starts_as_its_version_does() {
+        assert_eq!(ServerState::new(Version::new(5, 0)), Negotiation { logon: false });
+        assert_eq!(ServerState::new(Version::new(5, 1)), Negotiation { logon: true });
+    }
+
+    #[test]
+    fn an_unexpected_response_names_state_and_messages() {
+        assert_eq!(
+            Ready.after(Pull, DONE).unwrap_err().to_string(),
+            "server answered PULL with SUCCESS in state READY"
+        );
+    }
+}

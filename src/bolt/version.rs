@@ -144,3 +144,71 @@ impl fmt::Display for Version {
         write!(f, "{}.{}", self.major, self.minor)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn is_written_as_two_numbers() {
+        assert_eq!(Version::new(5, 8).to_string(), "5.8");
+    }
+
+    #[test]
+    fn the_best_version_comes_first() {
+        assert!(Version::SUPPORTED.is_sorted_by(|a, b| a > b));
+    }
+
+    #[test]
+    fn what_lies_between_the_offers_is_not_spoken() {
+        for version in
+            [(6, 2), (5, 9), (5, 5), (4, 5), (4, 1), (4, 0), (3, 1), (2, 0), (1, 0), (0, 0), (255, 1)]
+        {
+            assert!(!Version::new(version.0, version.1).is_supported(), "{version:?}");
+        }
+    }
+
+    /// Each question, and the first version of those spoken that answers yes.
+    #[test]
+    fn features_arrive_with_their_version() {
+        type Question = fn(Version) -> bool;
+        let table: [(Question, (u8, u8)); 16] = [
+            (Version::has_multi_db, (4, 2)),
+            (Version::has_query_id, (4, 2)),
+            (Version::has_routing_context, (4, 2)),
+            (Version::has_route, (4, 3)),
+            (Version::has_route_extra, (4, 4)),
+            (Version::has_impersonation, (4, 4)),
+            (Version::has_utc_structs, (5, 0)),
+            (Version::has_element_ids, (5, 0)),
+            (Version::has_logon, (5, 1)),
+            (Version::has_notification_filter, (5, 2)),
+            (Version::has_bolt_agent, (5, 3)),
+            (Version::has_telemetry, (5, 4)),
+            (Version::has_gql_errors, (5, 7)),
+            (Version::has_server_side_routing, (5, 8)),
+            (Version::has_vectors, (6, 0)),
+            (Version::has_uuids, (6, 1)),
+        ];
+        for (row, (has, (major, minor))) in table.into_iter().enumerate() {
+            let first = Version::SUPPORTED.into_iter().rev().find(|&version| has(version));
+            assert_eq!(first, Some(Version::new(major, minor)), "row {row}");
+            assert!(has(Version::new(6, 1)), "row {row} is still there in the last version");
+        }
+    }
+
+    #[test]
+    fn the_utc_patch_is_for_late_versions_of_4_only() {
+        let patched: Vec<_> =
+            Version::SUPPORTED.into_iter().filter(|version| version.has_utc_patch()).collect();
+        assert_eq!(patched, [Version::new(4, 4), Version::new(4, 3)]);
+    }
+
+    #[test]
+    fn classifications_and_gql_status_are_not_in_5_4() {
+        assert!(
+            !Version::new(5, 4).has_notification_classifications() && !Version::new(5, 4).has_gql_status()
+        );
+        assert!(Version::new(5, 6).has_notification_classifications() && Version::new(5, 6).has_gql_status());
+    }
+}

@@ -426,3 +426,255 @@ const TELEMETRY: u8 = 0x54;
 const ROUTE: u8 = 0x66;
 const LOGON: u8 = 0x6A;
 const LOGOFF: u8 = 0x6B;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+mod tests {
+    use super::*;
+
+    const V3_0: Version = Version::new(3, 0);
+    const V4_2: Version = Version::new(4, 2);
+    const V4_3: Version = Version::new(4, 3);
+    const V4_4: Version = Version::new(4, 4);
+    const V5_0: Version = Version::new(5, 0);
+    const V5_1: Version = Version::new(5, 1);
+    const V5_2: Version = Version::new(5, 2);
+    const V5_4: Version = Version::new(5, 4);
+    const V5_6: Version = Version::new(5, 6);
+    const V6_1: Version = Version::new(6, 1);
+
+    const SILENT: NotificationFilter = NotificationFilter { minimum_severity: None, disabled: None };
+    const EXTRA: Extra<'_> = Extra {
+        bookmarks: &[],
+        timeout: None,
+        metadata: None,
+        mode: AccessMode::Write,
+        database: None,
+        impersonated_user: None,
+        notifications: &SILENT,
+    };
+    const HELLO: Hello<'_> = Hello {
+        user_agent: "ua",
+        bolt_agent: b"\xA1\x87product\x81p",
+        auth: b"\xA1\x86scheme\x84none",
+        routing: None,
+        notifications: &SILENT,
+    };
+
+    /// The message, checked to be framed as one chunk.
+    fn message(write: impl FnOnce(&mut BytesMut)) -> Vec<u8> {
+        let mut out = BytesMut::new();
+        write(&mut out);
+        let length = u16::try_from(out.len() - 4).unwrap().to_be_bytes();
+        assert_eq!((out.first_chunk(), out.last_chunk()), (Some(&length), Some(&[0, 0])));
+        out.split_to(out.len() - 2).split_off(2).to_vec()
+    }
+
+    fn hello_message(version: Version, request: &Hello<'_>) -> Vec<u8> {
+        message(|out| hello(out, version, request).unwrap())
+    }
+
+    /// What `write` refuses; that it has written nothing then is checked.
+    fn refusal(write: impl FnOnce(&mut BytesMut) -> Result<(), ProtocolError>) -> String {
+        let mut out = BytesMut::new();
+        let error = write(&mut out).unwrap_err();
+        assert!(out.is_empty());
+        error.to_string()
+    }
+
+    fn filter(severity: Option<&str>, disabled: Option<&[&str]>) -> NotificationFilter {
+        NotificationFilter {
+            minimum_severity: severity.map(str::to_owned),
+            disabled: disabled.map(|names| names.iter().map(|&name| name.to_owned()).collect()),
+        }
+    }
+
+    #[test]
+    fn messages_without_fields_are_their_signature() {
+        assert_eq!(message(goodbye), [0xB0, 0x02]);
+        assert_eq!(message(reset), [0xB0, 0x0F]);
+        assert_eq!(message(commit), [0xB0, 0x12]);
+        assert_eq!(message(rollback), [0xB0, 0x13]);
+        assert_eq!(message(logoff), [0xB0, 0x6B]);
+    }
+
+    #[test]
+    fn hello_authenticates_before_5_1() {
+        for version in [V3_0, V4_2, V5_0] {
+            assert_eq!(hello_message(version, &HELLO), b"\xB1\x01\xA2\x8Auser_agent\x82ua\x86scheme\x84none");
+        }
+    }
+
+    #[test]
+    fn hello_asks_for_utc_in_4_3_and_4_4() {
+        for version in [V4_3, V4_4] {
+            assert_eq!(
+                hello_message(version, &HELLO),
+                b"\xB1\x01\xA3\x8Auser_agent\x82ua\x86scheme\x84none\x8Apatch_bolt\x91\x83utc"
+            );
+        }
+    }
+
+    #[test]
+    fn hello_leaves_authentication_to_logon_from_5_1() {
+        for version in [V5_1, V5_2] {
+            assert_eq!(hello_message(version, &HELLO), b"\xB1\x01\xA1\x8Auser_agent\x82ua");
+        }
+        let auth = b"\xA3\x86scheme\x85basic\x89principal\x81u\x8Bcredentials\x81p";
+        assert_eq!(message(|out| logon(out, auth)), [b"\xB1\x6A", &auth[..]].concat());
+    }
+
+    #[test]
+    fn hello_describes_the_driver_from_5_3() {
+        for version in [Version::new(5, 3), V5_4, V6_1] {
+            assert_eq!(
+                hello_message(version, &HELLO),
+                b"\xB1\x01\xA2\x8Auser_agent\x82ua\x8Abolt_agent\xA1\x87product\x81p"
+            );
+        }
+    }
+
+    #[test]
+    fn hello_carries_the_routing_context_where_there_is_one() {
+        let request = Hello { routing: Some(b"\xA1\x87address\x81a"), ..HELLO };
+        assert_eq!(
+            hello_message(V5_1, &request),
+            b"\xB1\x01\xA2\x8Auser_agent\x82ua\x87routing\xA1\x87address\x81a"
+        );
+        assert_eq!(hello_message(V3_0, &request), hello_message(V3_0, &HELLO));
+    }
+
+    #[test]
+    fn hello_carries_the_notification_filter() {
+        let notifications = filter(Some("OFF"), Some(&["HINT"]));
+        let request = Hello { notifications: &notifications, ..HELLO };
+        assert_eq!(
+            hello_message(V5_2, &request),
+            b"\xB1\x01\xA3\x8Auser_agent\x82ua\xD0\x1Enotifications_minimum_severity\x83OFF\xD0\x21notifications_disabled_categories\x91\x84HINT"
+        );
+        assert!(refusal(|out| hello(out, V5_1, &request)).contains("notification filters"));
+    }
+
+    #[test]
+    fn hello_takes_an_auth_token_of_any_size() {
+        let mut auth = BytesMut::new();
+        write_map_header(&mut auth, 20);
+        for _ in 0..20 {
+            auth.put_slice(b"\x81k\x01");
+        }
+        let request = Hello { auth: &auth, ..HELLO };
+        let expected = [&b"\xB1\x01\xD8\x15\x8Auser_agent\x82ua"[..], &b"\x81k\x01".repeat(20)].concat();
+        assert_eq!(hello_message(V4_2, &request), expected);
+    }
+
+    #[test]
+    fn hello_refuses_an_auth_token_that_is_no_map() {
+        for auth in [&b"\x90"[..], b"", b"\xA1\x81k", b"\xA0\xC0", b"\xA1\x01\x01"] {
+            refusal(|out| hello(out, V4_2, &Hello { auth, ..HELLO }));
+        }
+    }
+
+    #[test]
+    fn run_in_a_transaction_has_an_empty_extra() {
+        let found = message(|out| run(out, V5_4, b"\x88RETURN 1", b"\xA1\x81a\x01", None).unwrap());
+        assert_eq!(found, b"\xB3\x10\x88RETURN 1\xA1\x81a\x01\xA0");
+    }
+
+    #[test]
+    fn defaults_are_not_sent() {
+        assert_eq!(message(|out| begin(out, V5_4, &EXTRA).unwrap()), b"\xB1\x11\xA0");
+        assert_eq!(
+            message(|out| run(out, V3_0, b"\x80", b"\xA0", Some(&EXTRA)).unwrap()),
+            b"\xB3\x10\x80\xA0\xA0"
+        );
+    }
+
+    #[test]
+    fn begin_and_run_carry_the_same_extra() {
+        let bookmarks = ["b1".to_owned(), "b2".to_owned()];
+        let notifications = filter(Some("WARNING"), Some(&[]));
+        let extra = Extra {
+            bookmarks: &bookmarks,
+            timeout: Some(0),
+            metadata: Some(b"\xA1\x81k\x01"),
+            mode: AccessMode::Read,
+            database: Some("db1"),
+            impersonated_user: Some("bob"),
+            notifications: &notifications,
+        };
+        let map = b"\xA8\x89bookmarks\x92\x82b1\x82b2\x8Atx_timeout\x00\x8Btx_metadata\xA1\x81k\x01\x82db\x83db1\x88imp_user\x83bob\x84mode\x81r\xD0\x1Enotifications_minimum_severity\x87WARNING";
+        let categories = [&map[..], b"\xD0\x21notifications_disabled_categories\x90"].concat();
+        let classifications = [&map[..], b"\xD0\x26notifications_disabled_classifications\x90"].concat();
+        for (version, map) in
+            [(V5_2, &categories), (V5_4, &categories), (V5_6, &classifications), (V6_1, &classifications)]
+        {
+            let begin = message(|out| begin(out, version, &extra).unwrap());
+            assert_eq!(begin, [b"\xB1\x11", &map[..]].concat());
+            let run = message(|out| run(out, version, b"\x81Q", b"\xA0", Some(&extra)).unwrap());
+            assert_eq!(run, [b"\xB3\x10\x81Q\xA0", &map[..]].concat());
+        }
+    }
+
+    #[test]
+    fn what_the_version_cannot_do_is_refused_with_the_official_text() {
+        let database = Extra { database: Some("x"), ..EXTRA };
+        assert_eq!(
+            refusal(|out| begin(out, V3_0, &database)),
+            "Driver is connected to the database that does not support multiple databases. Please upgrade to neo4j 4.0.0 or later in order to use this functionality"
+        );
+        assert!(begin(&mut BytesMut::new(), V4_2, &database).is_ok());
+
+        let user = Extra { impersonated_user: Some("bob"), ..EXTRA };
+        assert_eq!(
+            refusal(|out| run(out, V4_3, b"\x80", b"\xA0", Some(&user))),
+            "Driver is connected to the database that does not support user impersonation. Please upgrade to neo4j 4.4.0 or later in order to use this functionality. Trying to impersonate bob."
+        );
+        assert!(begin(&mut BytesMut::new(), V4_4, &user).is_ok());
+
+        let text = |filter: NotificationFilter| {
+            refusal(|out| begin(out, V5_1, &Extra { notifications: &filter, ..EXTRA }))
+        };
+        assert_eq!(
+            text(filter(Some("OFF"), Some(&["HINT", "GENERIC"]))),
+            "Driver is connected to a database that does not support user notification filters. Please upgrade to Neo4j 5.7.0 or later in order to use this functionality. Trying to set notifications to {\"minimumSeverityLevel\":\"OFF\",\"disabledCategories\":[\"HINT\",\"GENERIC\"]}."
+        );
+        assert!(text(filter(None, Some(&["HINT"]))).ends_with("{\"disabledCategories\":[\"HINT\"]}."));
+        assert!(text(filter(Some("OFF"), None)).ends_with("{\"minimumSeverityLevel\":\"OFF\"}."));
+    }
+
+    #[test]
+    fn pull_and_discard_name_a_query_only_where_asked() {
+        assert_eq!(message(|out| pull(out, V5_4, 1000, None)), b"\xB1\x3F\xA1\x81n\xC9\x03\xE8");
+        assert_eq!(message(|out| pull(out, V4_2, -1, Some(7))), b"\xB1\x3F\xA2\x81n\xFF\x83qid\x07");
+        assert_eq!(message(|out| discard(out, V4_4, -1, None)), b"\xB1\x2F\xA1\x81n\xFF");
+        assert_eq!(message(|out| discard(out, V6_1, -1, Some(0))), b"\xB1\x2F\xA2\x81n\xFF\x83qid\x00");
+    }
+
+    #[test]
+    fn bolt_3_pulls_and_discards_all() {
+        assert_eq!(message(|out| pull(out, V3_0, 10, Some(1))), [0xB0, 0x3F]);
+        assert_eq!(message(|out| discard(out, V3_0, -1, None)), [0xB0, 0x2F]);
+    }
+
+    #[test]
+    fn telemetry_is_one_number() {
+        assert_eq!(message(|out| telemetry(out, 3)), [0xB1, 0x54, 0x03]);
+    }
+
+    #[test]
+    fn route_names_the_database_as_its_version_wants() {
+        let bookmarks = ["b".to_owned()];
+        let request =
+            Route { context: b"\xA0", bookmarks: &bookmarks, database: Some("db1"), impersonated_user: None };
+        let home = Route { database: None, ..request };
+        let bob = Route { impersonated_user: Some("bob"), ..home };
+        let sent = |version, request: &Route<'_>| message(|out| route(out, version, request).unwrap());
+        assert_eq!(sent(V4_3, &request), b"\xB3\x66\xA0\x91\x81b\x83db1");
+        assert_eq!(sent(V4_3, &home), b"\xB3\x66\xA0\x91\x81b\xC0");
+        assert_eq!(sent(V4_4, &request), b"\xB3\x66\xA0\x91\x81b\xA1\x82db\x83db1");
+        assert_eq!(sent(V5_4, &home), b"\xB3\x66\xA0\x91\x81b\xA0");
+        assert_eq!(sent(V6_1, &bob), b"\xB3\x66\xA0\x91\x81b\xA1\x88imp_user\x83bob");
+        assert!(refusal(|out| route(out, V4_3, &bob)).contains("user impersonation"));
+        refusal(|out| route(out, V4_2, &request));
+    }
+}

@@ -170,3 +170,125 @@ const SUCCESS: u8 = 0x70;
 const RECORD: u8 = 0x71;
 const IGNORED: u8 = 0x7E;
 const FAILURE: u8 = 0x7F;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn the_four_responses_are_told_apart() {
+        assert_eq!(Response::parse(b"\xB1\x70\xA0"), Ok(Response::Success(b"\xA0")));
+        assert_eq!(Response::parse(b"\xB1\x71\x91\x01"), Ok(Response::Record(b"\x91\x01")));
+        assert_eq!(Response::parse(b"\xB0\x7E"), Ok(Response::Ignored));
+        assert_eq!(Response::parse(b"\xB1\x7F\xA0"), Ok(Response::Failure(b"\xA0")));
+    }
+
+    #[test]
+    fn ignored_may_carry_metadata() {
+        assert_eq!(Response::parse(b"\xB1\x7E\xA0"), Ok(Response::Ignored));
+    }
+
+    #[test]
+    fn other_messages_are_refused() {
+        assert_eq!(Response::parse(b"\xB1\x10\xA0"), Err(ProtocolError::UnknownMessage(0x10)));
+        assert_eq!(Response::parse(b"\xB0\x70"), Err(ProtocolError::MissingField("SUCCESS")));
+        assert_eq!(Response::parse(b"\xB2\x71\x90\x90"), Err(ProtocolError::MissingField("RECORD")));
+        assert_eq!(Response::parse(b"\xB1"), Err(ProtocolError::MissingData("a value")));
+        assert_eq!(
+            Response::parse(b"\xA0"),
+            Err(ProtocolError::UnexpectedMarker { expected: "a structure", marker: 0xA0 })
+        );
+    }
+
+    #[test]
+    fn success_of_hello_names_server_and_hints() {
+        let success = SuccessMetadata::parse(
+            b"\xA4\x86server\x8CNeo4j/5.26.0\x8Dconnection_id\x86bolt-1\x85hints\xA4\xD0\x1Fconnection.recv_timeout_seconds\x78\xD0\x11telemetry.enabled\xC3\x8Bssr.enabled\xC2\x85other\x90\x8Apatch_bolt\x91\x83utc",
+        );
+        let expected = SuccessMetadata {
+            server: Some("Neo4j/5.26.0".to_owned()),
+            connection_id: Some("bolt-1".to_owned()),
+            hints: Hints { recv_timeout_seconds: Some(120), telemetry_enabled: true, ssr_enabled: false },
+            utc_patch: true,
+            ..SuccessMetadata::default()
+        };
+        assert_eq!(success, Ok(expected));
+    }
+
+    #[test]
+    fn success_of_a_result_says_whether_there_is_more() {
+        let more = SuccessMetadata::parse(b"\xA1\x88has_more\xC3").unwrap();
+        assert!(more.has_more);
+        let last = SuccessMetadata::parse(
+            b"\xA4\x88bookmark\x84bm:1\x84type\x81r\x85stats\xA1\x81x\x01\x82db\x85neo4j",
+        );
+        let last = last.unwrap();
+        assert_eq!(
+            (last.has_more, last.bookmark.as_deref(), last.db.as_deref()),
+            (false, Some("bm:1"), Some("neo4j"))
+        );
+        assert_eq!(SuccessMetadata::parse(b"\xA1\x83qid\x2A").unwrap().qid, Some(42));
+    }
+
+    #[test]
+    fn null_is_as_good_as_absent() {
+        let metadata = b"\xA4\x83qid\xC0\x88has_more\xC0\x88bookmark\xC0\x85hints\xC0";
+        assert_eq!(SuccessMetadata::parse(metadata), Ok(SuccessMetadata::default()));
+    }
+
+    #[test]
+    fn a_hint_of_the_wrong_type_is_no_hint() {
+        for seconds in [&b"\x00"[..], b"\xFF", b"\xC0", b"\x81x", b"\xC1\0\0\0\0\0\0\0\0"] {
+            let metadata =
+                [&b"\xA1\x85hints\xA1\xD0\x1Fconnection.recv_timeout_seconds"[..], seconds].concat();
+            assert_eq!(SuccessMetadata::parse(&metadata), Ok(SuccessMetadata::default()), "{seconds:02X?}");
+        }
+    }
+
+    #[test]
+    fn metadata_of_the_wrong_type_is_refused() {
+        for metadata in
+            [&b"\x90"[..], b"\xA1\x83qid\x81x", b"\xA1\x88has_more\x01", b"\xA1\x83qid", b"\xA0\xC0"]
+        {
+            assert!(SuccessMetadata::parse(metadata).is_err(), "{metadata:02X?}");
+        }
+    }
+
+    #[test]
+    fn failure_is_read_in_both_forms() {
+        let old = FailureMetadata::parse(b"\xA2\x84code\x85Neo.C\x87message\x82no");
+        let expected =
+            FailureMetadata { code: "Neo.C".to_owned(), message: "no".to_owned(), gql_status: None };
+        assert_eq!(old, Ok(expected.clone()));
+        let new = FailureMetadata::parse(
+            b"\xA6\x8Aneo4j_code\x85Neo.C\x87message\x82no\x8Agql_status\x8501N00\x8Bdescription\x81d\xD0\x11diagnostic_record\xA1\x81_\xC0\x85cause\xA0",
+        );
+        assert_eq!(new, Ok(FailureMetadata { gql_status: Some("01N00".to_owned()), ..expected }));
+    }
+
+    #[test]
+    fn failure_without_code_or_message_is_refused() {
+        let missing = Err(ProtocolError::MissingField("FAILURE"));
+        assert_eq!(FailureMetadata::parse(b"\xA1\x84code\x81c"), missing);
+        assert_eq!(FailureMetadata::parse(b"\xA1\x87message\x81m"), missing);
+    }
+
+    proptest! {
+        #[test]
+        fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            let _ = Response::parse(&bytes);
+            let _ = SuccessMetadata::parse(&bytes);
+            let _ = FailureMetadata::parse(&bytes);
+            for key in ["hints", "patch_bolt", "qid", "code"] {
+                let mut map = bytes::BytesMut::from(&[0xA1][..]);
+                crate::bolt::packstream::write_string(&mut map, key);
+                map.extend_from_slice(&bytes);
+                let _ = SuccessMetadata::parse(&map);
+                let _ = FailureMetadata::parse(&map);
+            }
+        }
+    }
+}

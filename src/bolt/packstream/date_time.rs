@@ -91,3 +91,70 @@ const LEGACY_DATE_TIME: u8 = b'F';
 /// With zone id, on the local clock.
 const LEGACY_DATE_TIME_ZONE_ID: u8 = b'f';
 const FIELDS: usize = 3;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn rewrite(params: &[u8], offsets: &[i64]) -> Result<Vec<u8>, ProtocolError> {
+        let mut out = BytesMut::new();
+        rewrite_date_times(params, &mut offsets.iter().copied(), &mut out)?;
+        Ok(out.to_vec())
+    }
+
+    #[test]
+    fn an_offset_moves_the_seconds_to_the_local_clock() {
+        // 1970-01-01T00:00:10Z at +01:00 (3600 = 0x0E10; 3610 = 0x0E1A).
+        let utc = b"\xB3I\x0A\x05\xC9\x0E\x10";
+        assert_eq!(rewrite(utc, &[]).unwrap(), b"\xB3F\xC9\x0E\x1A\x05\xC9\x0E\x10");
+    }
+
+    #[test]
+    fn a_zone_id_takes_the_next_given_offset() {
+        let params = b"\xA2\x81a\xB3i\x0A\x05\x83CET\x81b\x92\xB3i\x00\x00\x83UTC\x2A";
+        let legacy = b"\xA2\x81a\xB3f\xC9\x0E\x1A\x05\x83CET\x81b\x92\xB3f\xF0\x00\x83UTC\x2A";
+        assert_eq!(rewrite(params, &[3600, -16]).unwrap(), legacy);
+    }
+
+    #[test]
+    fn everything_else_is_copied() {
+        // The string holds what would be a date time, were it a value of its own.
+        let params = b"\xA3\x81a\xB3X\x01\x02\x03\x81I\xB3I\x01\x02\x03\x81s\x86\xC2\xB3I\x01\x02\x03";
+        let legacy = b"\xA3\x81a\xB3X\x01\x02\x03\x81I\xB3F\x04\x02\x03\x81s\x86\xC2\xB3I\x01\x02\x03";
+        assert_eq!(rewrite(params, &[]).unwrap(), legacy);
+    }
+
+    #[test]
+    fn a_missing_offset_is_an_error() {
+        assert_eq!(rewrite(b"\xB3i\x0A\x05\x83CET", &[]), Err(ProtocolError::MissingData("zone offsets")));
+    }
+
+    #[test]
+    fn seconds_that_overflow_are_an_error() {
+        let utc = b"\xB3I\xCB\x7F\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x00\x01";
+        assert_eq!(rewrite(utc, &[]), Err(ProtocolError::OutOfRange("date time")));
+    }
+
+    #[test]
+    fn bytes_behind_the_parameters_are_an_error() {
+        assert_eq!(rewrite(b"\xA0\xC0", &[]), Err(ProtocolError::TrailingData("the parameters")));
+    }
+
+    #[test]
+    fn depth_is_no_limit() {
+        let nested = [vec![0x91; 100_000], b"\xB3I\x00\x00\x01".to_vec()].concat();
+        let legacy = [vec![0x91; 100_000], b"\xB3F\x01\x00\x01".to_vec()].concat();
+        assert!(rewrite(&nested, &[]).unwrap() == legacy);
+    }
+
+    proptest! {
+        #[test]
+        fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..200), tail in prop::collection::vec(any::<u8>(), 0..20)) {
+            let _ = rewrite(&bytes, &[1, i64::MAX, i64::MIN]);
+            let _ = rewrite(&[b"\xB3i\x00\x00", &tail[..]].concat(), &[1]);
+        }
+    }
+}

@@ -326,3 +326,213 @@ fn is_tiny(marker: u8, tiny: u8) -> bool {
 fn tiny_size(marker: u8) -> usize {
     usize::from(marker & marker::TINY_MAX)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests fail by panicking")]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn read(bytes: &[u8]) -> Result<Value, ProtocolError> {
+        let mut reader = Reader::new(bytes);
+        let value = reader.value()?;
+        reader.finish("a value")?;
+        Ok(value)
+    }
+
+    fn text(value: &str) -> Value {
+        Value::String(value.to_owned())
+    }
+
+    #[test]
+    fn integers_are_read_in_every_width() {
+        let table: [(&[u8], i64); 14] = [
+            (&[0x00], 0),
+            (&[0x7F], 127),
+            (&[0xF0], -16),
+            (&[0xFF], -1),
+            (&[0xC8, 0xEF], -17),
+            (&[0xC8, 0x80], -128),
+            // Wider than need be, as some servers write them.
+            (&[0xC8, 0x01], 1),
+            (&[0xC9, 0x00, 0x80], 128),
+            (&[0xC9, 0x80, 0x00], -32_768),
+            (&[0xCA, 0x00, 0x00, 0x80, 0x00], 32_768),
+            (&[0xCA, 0x80, 0x00, 0x00, 0x00], -2_147_483_648),
+            (&[0xCB, 0, 0, 0, 0, 0x80, 0, 0, 0], 2_147_483_648),
+            (&[0xCB, 0x80, 0, 0, 0, 0, 0, 0, 0], i64::MIN),
+            (&[0xCB, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF], i64::MAX),
+        ];
+        for (bytes, value) in table {
+            assert_eq!(read(bytes), Ok(Value::Int(value)), "{bytes:02X?}");
+            assert_eq!(Reader::new(bytes).int(), Ok(value), "{bytes:02X?}");
+        }
+    }
+
+    #[test]
+    fn scalars_are_read() {
+        assert_eq!(read(&[0xC0]), Ok(Value::Null));
+        assert_eq!(read(&[0xC2]), Ok(Value::Bool(false)));
+        assert_eq!(read(&[0xC3]), Ok(Value::Bool(true)));
+        // The float of the specification: 6.283185307179586.
+        let tau = [0xC1, 0x40, 0x19, 0x21, 0xFB, 0x54, 0x44, 0x2D, 0x18];
+        assert_eq!(read(&tau), Ok(Value::Float(std::f64::consts::TAU)));
+    }
+
+    #[test]
+    fn strings_are_read_in_every_width() {
+        assert_eq!(read(&[0x80]), Ok(text("")));
+        assert_eq!(read(&[0x81, 0x41]), Ok(text("A")));
+        assert_eq!(read(b"\xD0\x12Gr\xC3\xB6\xC3\x9Fenma\xC3\x9Fst\xC3\xA4be"), Ok(text("Größenmaßstäbe")));
+        assert_eq!(read(b"\xD1\x00\x02ab"), Ok(text("ab")));
+        assert_eq!(read(b"\xD2\x00\x00\x00\x02ab"), Ok(text("ab")));
+    }
+
+    #[test]
+    fn bytes_are_read_in_every_width() {
+        for head in [&[0xCC, 3][..], &[0xCD, 0, 3], &[0xCE, 0, 0, 0, 3]] {
+            assert_eq!(read(&[head, &[1, 2, 3]].concat()), Ok(Value::Bytes(vec![1, 2, 3])));
+        }
+    }
+
+    #[test]
+    fn lists_are_read_in_every_width() {
+        for head in [&[0x92][..], &[0xD4, 2], &[0xD5, 0, 2], &[0xD6, 0, 0, 0, 2]] {
+            assert_eq!(read(&[head, &[1, 2]].concat()), Ok(Value::List(vec![Value::Int(1), Value::Int(2)])));
+        }
+    }
+
+    #[test]
+    fn maps_are_read_in_every_width() {
+        for head in [&[0xA1][..], &[0xD8, 1], &[0xD9, 0, 1], &[0xDA, 0, 0, 0, 1]] {
+            let expected = Value::Map(vec![("a".to_owned(), Value::Int(1))]);
+            assert_eq!(read(&[head, &[0x81, 0x61, 0x01]].concat()), Ok(expected));
+        }
+    }
+
+    #[test]
+    fn structures_are_read_in_the_legacy_widths_too() {
+        for head in [&[0xB2][..], &[0xDC, 2], &[0xDD, 0, 2]] {
+            let expected = Value::Struct { tag: 0x58, fields: vec![Value::Int(1), Value::Null] };
+            assert_eq!(read(&[head, &[0x58, 1, 0xC0]].concat()), Ok(expected));
+        }
+    }
+
+    #[test]
+    fn a_uuid_is_its_marker_and_16_bytes() {
+        let bytes: Vec<u8> = [0xE0].into_iter().chain(0..16).collect();
+        assert_eq!(read(&bytes), Ok(Value::Uuid(std::array::from_fn(|index| u8::try_from(index).unwrap()))));
+        assert_eq!(read(&bytes[..16]), Err(ProtocolError::MissingData("a UUID")));
+    }
+
+    #[test]
+    fn markers_without_a_meaning_are_refused() {
+        for marker in [0xC4, 0xC7, 0xCF, 0xD3, 0xD7, 0xDB, 0xDE, 0xDF, 0xE1, 0xEF] {
+            assert_eq!(read(&[marker, 0, 0, 0, 0]), Err(ProtocolError::UnknownMarker(marker)));
+            assert_eq!(Reader::new(&[marker]).skip(), Err(ProtocolError::UnknownMarker(marker)));
+        }
+    }
+
+    #[test]
+    fn a_key_that_is_no_string_is_refused() {
+        assert_eq!(
+            read(&[0xA1, 0x01, 0x01]),
+            Err(ProtocolError::UnexpectedMarker { expected: "a string", marker: 1 })
+        );
+    }
+
+    #[test]
+    fn a_string_that_is_not_utf_8_is_refused() {
+        assert_eq!(read(&[0x81, 0xFF]), Err(ProtocolError::NotUtf8));
+    }
+
+    #[test]
+    fn trailing_bytes_are_refused() {
+        assert_eq!(read(&[0xC0, 0xC0]), Err(ProtocolError::TrailingData("a value")));
+    }
+
+    #[test]
+    fn announced_sizes_are_not_believed() {
+        for marker in [0xCE, 0xD2, 0xD6, 0xDA] {
+            let bytes = [marker, 0xFF, 0xFF, 0xFF, 0xFF, 0x81, 0x61, 0x01];
+            assert!(matches!(read(&bytes), Err(ProtocolError::MissingData(_))), "{marker:#04x}");
+            assert!(
+                matches!(Reader::new(&bytes).skip(), Err(ProtocolError::MissingData(_))),
+                "{marker:#04x}"
+            );
+        }
+    }
+
+    #[test]
+    fn nesting_is_bounded_where_it_costs_stack() {
+        let nested = |depth: usize| [vec![0x91; depth - 1], vec![0x90]].concat();
+        assert!(read(&nested(MAX_DEPTH)).is_ok());
+        assert_eq!(read(&nested(MAX_DEPTH + 1)), Err(ProtocolError::TooDeep));
+        let structures = b"\xB1\x01".repeat(MAX_DEPTH + 1);
+        assert_eq!(read(&structures), Err(ProtocolError::TooDeep));
+        let maps = b"\xA1\x80".repeat(MAX_DEPTH + 1);
+        assert_eq!(read(&maps), Err(ProtocolError::TooDeep));
+    }
+
+    #[test]
+    fn skipping_goes_to_any_depth() {
+        let nested = [vec![0x91; 1_000_000], vec![0xC0, 0x2A]].concat();
+        let mut reader = Reader::new(&nested);
+        assert_eq!(reader.skip(), Ok(()));
+        assert_eq!(reader.rest(), [0x2A]);
+    }
+
+    #[test]
+    fn raw_is_one_value_as_it_was() {
+        let bytes = b"\xA1\x81a\x92\x01\xB1X\xC0\x2A";
+        let mut reader = Reader::new(bytes);
+        assert_eq!(reader.raw(), Ok(&bytes[..8]));
+        assert_eq!(reader.int(), Ok(42));
+        assert!(reader.is_empty());
+    }
+
+    #[test]
+    fn headers_and_strings_are_read_one_by_one() {
+        let mut reader = Reader::new(b"\xA2\x81a\xC0\x81b\x92\x81x\x81y\xB3\x4E\x01\xC3\xC1\0\0\0\0\0\0\0\0");
+        assert_eq!(reader.map_header(), Ok(2));
+        assert_eq!(reader.string(), Ok("a"));
+        assert_eq!(reader.optional(Reader::int), Ok(None));
+        assert_eq!(reader.string(), Ok("b"));
+        assert_eq!(reader.optional(Reader::strings), Ok(Some(vec!["x".to_owned(), "y".to_owned()])));
+        assert_eq!(reader.peek(), Ok(0xB3));
+        assert_eq!(reader.struct_header(), Ok((0x4E, 3)));
+        assert_eq!((reader.int(), reader.bool(), reader.float()), (Ok(1), Ok(true), Ok(0.0)));
+        assert_eq!(reader.finish("all"), Ok(()));
+    }
+
+    #[test]
+    fn another_type_than_asked_for_is_named() {
+        let wrong = |expected| ProtocolError::UnexpectedMarker { expected, marker: 0xC0 };
+        let reader = Reader::new(&[0xC0]);
+        assert_eq!({ reader }.int(), Err(wrong("an integer")));
+        assert_eq!({ reader }.bool(), Err(wrong("a boolean")));
+        assert_eq!({ reader }.float(), Err(wrong("a float")));
+        assert_eq!({ reader }.string(), Err(wrong("a string")));
+        assert_eq!({ reader }.bytes(), Err(wrong("bytes")));
+        assert_eq!({ reader }.uuid(), Err(wrong("a UUID")));
+        assert_eq!({ reader }.list_header(), Err(wrong("a list")));
+        assert_eq!({ reader }.map_header(), Err(wrong("a map")));
+        assert_eq!({ reader }.struct_header(), Err(wrong("a structure")));
+        assert_eq!(wrong("a map").to_string(), "expected a map, got marker 0xc0");
+    }
+
+    proptest! {
+        /// Decoding and skipping are two ways through the same bytes.
+        #[test]
+        fn arbitrary_bytes_never_panic_and_skip_agrees(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+            let (mut decoded, mut skipped) = (Reader::new(&bytes), Reader::new(&bytes));
+            let value = decoded.value();
+            let skip = skipped.skip();
+            if value.is_ok() {
+                prop_assert_eq!(skip, Ok(()));
+                prop_assert_eq!(decoded.rest(), skipped.rest());
+            }
+        }
+    }
+}

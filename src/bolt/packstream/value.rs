@@ -83,3 +83,27 @@ impl Value {
         self.as_map()?.iter().rev().find(|(name, _)| name == key).map(|(_, value)| value)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_only_for_its_own_type() {
+        let list = Value::List(vec![Value::Int(1)]);
+        assert_eq!((list.as_list(), list.as_int(), list.as_map()), (Some(&[Value::Int(1)][..]), None, None));
+        let text = Value::String("a".to_owned());
+        assert_eq!((text.as_str(), text.as_list(), text.as_bool()), (Some("a"), None, None));
+        assert_eq!((Value::Bool(true).as_bool(), Value::Int(-3).as_int()), (Some(true), Some(-3)));
+        assert!(Value::Null.is_null() && !text.is_null());
+        assert_eq!(text.get("a"), None);
+    }
+
+    #[test]
+    fn the_last_of_equal_keys_counts() {
+        let entry = |key: &str, value| (key.to_owned(), Value::Int(value));
+        let map = Value::Map(vec![entry("a", 1), entry("b", 2), entry("a", 3)]);
+        assert_eq!(map.get("a"), Some(&Value::Int(3)));
+        assert_eq!(map.get("c"), None);
+    }
+}
