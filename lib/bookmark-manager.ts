@@ -1,0 +1,65 @@
+/**
+ * Bookmarks shared by sessions, so that each sees what the others have written. Knows sets of bookmarks; knows nothing
+ * of sessions and servers.
+ */
+
+/** Keeps the bookmarks which sessions hand to each other. */
+export interface BookmarkManager {
+  /**
+   * Replaces bookmarks which a finished transaction had started from by the one it ended with.
+   *
+   * @param previousBookmarks those the transaction started from
+   * @param newBookmarks those it ended with
+   */
+  updateBookmarks(previousBookmarks: Iterable<string>, newBookmarks: Iterable<string>): Promise<void>
+  /** What the next transaction has to wait for. */
+  getBookmarks(): Promise<Iterable<string>>
+}
+
+/** Where bookmarks come from and go to, besides the manager's own memory. */
+export interface BookmarkManagerConfig {
+  /** What to begin with. Default: none. */
+  initialBookmarks?: Iterable<string>
+  /** Asked for more bookmarks each time they are needed; for those of other processes. */
+  bookmarksSupplier?: () => Promise<Iterable<string>>
+  /** Told all bookmarks each time they have changed. */
+  bookmarksConsumer?: (bookmarks: Iterable<string>) => Promise<void>
+}
+
+/**
+ * Makes a {@link BookmarkManager} which keeps bookmarks in memory.
+ *
+ * @example
+ * const shared = neo4j.bookmarkManager()
+ * const writer = driver.session({ bookmarkManager: shared })
+ * const reader = driver.session({ bookmarkManager: shared }) // sees what writer has committed
+ */
+export function bookmarkManager(config: BookmarkManagerConfig = {}): BookmarkManager {
+  return new Neo4jBookmarkManager(config)
+}
+
+class Neo4jBookmarkManager implements BookmarkManager {
+  readonly #bookmarks: Set<string>
+  readonly #supplier: BookmarkManagerConfig['bookmarksSupplier']
+  readonly #consumer: BookmarkManagerConfig['bookmarksConsumer']
+
+  constructor(config: BookmarkManagerConfig) {
+    this.#bookmarks = new Set(config.initialBookmarks)
+    this.#supplier = config.bookmarksSupplier
+    this.#consumer = config.bookmarksConsumer
+  }
+
+  async updateBookmarks(previousBookmarks: Iterable<string>, newBookmarks: Iterable<string>): Promise<void> {
+    for (const bookmark of previousBookmarks) this.#bookmarks.delete(bookmark)
+    for (const bookmark of newBookmarks) this.#bookmarks.add(bookmark)
+    if (typeof this.#consumer === 'function') await this.#consumer([...this.#bookmarks])
+  }
+
+  async getBookmarks(): Promise<Iterable<string>> {
+    if (typeof this.#supplier !== 'function') return [...this.#bookmarks]
+    // The set as it is now: what is committed while the supplier answers is for the next one to wait for.
+    const bookmarks = new Set(this.#bookmarks)
+    for (const bookmark of (await this.#supplier()) ?? []) bookmarks.add(bookmark)
+    return [...bookmarks]
+  }
+}
