@@ -1,0 +1,92 @@
+/** Tells what a parameter is: which of the driver's types, which of the language's. Knows nothing of how either is sent. */
+
+import { types } from 'node:util'
+import { isNode, isPath, isRelationship, isUnboundRelationship } from './graph.js'
+import { isInt } from './integer.js'
+import { isPoint } from './spatial.js'
+import { isDate, isDateTime, isDuration, isLocalDateTime, isLocalTime, isTime } from './temporal.js'
+import { isUnsupportedType } from './unsupported-type.js'
+import { isUUID } from './uuid.js'
+import { isVector } from './vector.js'
+
+/** What can be told from a value's class and from what it is made of. */
+export type Kind =
+  | 'map'
+  | 'iterable'
+  | 'integer'
+  | 'bytes'
+  | 'boxed'
+  | 'point'
+  | 'duration'
+  | 'localTime'
+  | 'time'
+  | 'date'
+  | 'localDateTime'
+  | 'dateTime'
+  | 'standardDate'
+  | 'vector'
+  | 'uuid'
+  | 'node'
+  | 'relationship'
+  | 'unboundRelationship'
+  | 'path'
+  | 'unsupportedType'
+
+const MARKED: ReadonlyArray<[Kind, (prototype: unknown) => boolean]> = [
+  ['node', isNode],
+  ['relationship', isRelationship],
+  ['unboundRelationship', isUnboundRelationship],
+  ['path', isPath],
+  ['point', isPoint],
+  ['duration', isDuration],
+  ['localTime', isLocalTime],
+  ['time', isTime],
+  ['date', isDate],
+  ['localDateTime', isLocalDateTime],
+  ['dateTime', isDateTime],
+  ['vector', isVector],
+  ['unsupportedType', isUnsupportedType],
+  ['integer', isInt],
+  ['uuid', isUUID],
+]
+
+// Fifteen look-ups of absent properties per object would be the most expensive part of all.
+const markedKinds = new WeakMap<object, Kind | 'unmarked'>()
+
+/**
+ * @param prototype that of the value, which the caller has looked at anyhow
+ */
+export function kindOf(value: object, prototype: object | null): Kind {
+  if (prototype !== null && prototype !== Object.prototype) {
+    const kind = markedKinds.get(prototype) ?? markedKindOf(prototype)
+    if (kind !== 'unmarked') return kind
+  }
+  if (ArrayBuffer.isView(value)) {
+    return value instanceof Uint8Array || value instanceof Int8Array || value instanceof DataView ? 'bytes' : 'iterable'
+  }
+  if (types.isDate(value)) return 'standardDate'
+  if (types.isBoxedPrimitive(value)) return 'boxed'
+  if (types.isAnyArrayBuffer(value)) return 'bytes'
+  return typeof (value as Partial<Iterable<unknown>>)[Symbol.iterator] === 'function' ? 'iterable' : 'map'
+}
+
+function markedKindOf(prototype: object): Kind | 'unmarked' {
+  const kind = MARKED.find(([, isOf]) => isOf(prototype))?.[0] ?? 'unmarked'
+  markedKinds.set(prototype, kind)
+  return kind
+}
+
+/** The bytes that a value of kind `bytes` stands for, not copied. */
+export function bytesOf(value: ArrayBufferView | ArrayBufferLike): Uint8Array {
+  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+  return new Uint8Array(value)
+}
+
+/** The primitive in a value of kind `boxed`, past whatever the object says of itself. */
+export function unboxed(value: object): unknown {
+  if (types.isStringObject(value)) return String.prototype.valueOf.call(value)
+  if (types.isNumberObject(value)) return Number.prototype.valueOf.call(value)
+  if (types.isBooleanObject(value)) return Boolean.prototype.valueOf.call(value)
+  if (types.isBigIntObject(value)) return BigInt.prototype.valueOf.call(value)
+  return Symbol.prototype.valueOf.call(value)
+}
