@@ -18,7 +18,7 @@ import { runClient, startPeer } from './lib/child.mjs'
 import { count } from './lib/raw.mjs'
 import { failures, render, summarise, worse } from './lib/report.mjs'
 import { neo4jServer } from './lib/server.mjs'
-import { CLEANUP, queryOf, SETUP, SHAPES } from './lib/shapes.mjs'
+import { CLEANUP, FOREIGN, queryOf, SETUP, SHAPES } from './lib/shapes.mjs'
 
 const require = createRequire(import.meta.url)
 const WAYS = ['for-await', 'subscribe', 'promise']
@@ -130,22 +130,21 @@ async function realServer() {
   try {
     const { agent } = await driver.getServerInfo()
     run.versions.server = agent
-    await driver.executeQuery(CLEANUP)
+    const { records } = await driver.executeQuery(FOREIGN)
+    if (records.length > 0) throw new Error(`the database has nodes of an earlier run or of somebody else: ${CLEANUP}`)
     await driver.executeQuery(SETUP)
   } catch (error) {
     await driver.close()
     await stop()
     throw error
   }
-  return {
-    title: 'Neo4j',
-    options: { uri, user, password },
-    stop: async () => {
-      await driver.executeQuery(CLEANUP)
-      await driver.close()
-      await stop()
-    },
+  const end = async () => {
+    await driver.executeQuery(CLEANUP)
+    await driver.close()
+    await stop()
   }
+  process.once('SIGINT', () => end().finally(() => process.exit(130)))
+  return { title: 'Neo4j', options: { uri, user, password }, stop: end }
 }
 
 function chosen(text, known, what) {

@@ -47,12 +47,14 @@ export function render(run, format) {
     '',
   )
   if (format === 'markdown') out.push(EXPLANATION(run), '')
+  else out.push(LEGEND, '')
   for (const server of new Set(run.cells.map((cell) => cell.server))) {
     for (const way of new Set(run.cells.map((cell) => cell.way))) {
       const cells = run.cells.filter((cell) => cell.server === server && cell.way === way)
       if (cells.length === 0) continue
       out.push(heading(`${WAY_TITLES[way]}, ${server}`), '')
-      out.push(table(HEAD, cells.map(row)), '')
+      if (format === 'markdown') out.push(table(WIDE, cells.map(wideRow)), '')
+      else out.push(table(NARROW, cells.map(narrowRow)), '')
     }
   }
   if (run.limits.length > 0) {
@@ -105,26 +107,23 @@ function label({ server, way, shape }) {
   return `${server}, ${WAY_TITLES[way]}, ${SHAPES[shape].title}`
 }
 
-function row({ shape, ours, official }) {
-  const pair = (name, format) => [
-    format(ours[name].median),
-    format(official[name].median),
-    times(official[name].median / ours[name].median),
-  ]
-  const speed = (us) => many(1e6 / us)
+/** Everything, for the report. */
+function wideRow(cell) {
+  const { shape, ours, official } = cell
+  const pair = (name, format) => [format(ours[name].median), format(official[name].median), ratio(cell, name)]
   return [
     SHAPES[shape].title,
     `${short(ours.main.median)} (${short(ours.main.min)})`,
     `${short(official.main.median)} (${short(official.main.min)})`,
-    times(official.main.median / ours.main.median),
-    ...pair('wall', speed),
+    ratio(cell, 'main'),
+    ...pair('wall', (us) => many(1e6 / us)),
     ...pair('process', short),
     ...pair('rss', (mb) => String(Math.round(mb))),
     ...pair('delay', short),
   ]
 }
 
-const HEAD = [
+const WIDE = [
   'shape',
   'main CPU µs',
   'official',
@@ -143,9 +142,45 @@ const HEAD = [
   'ratio',
 ]
 
+/** What fits a terminal: figures of the two that matter most, and the ratios of all. */
+function narrowRow(cell) {
+  const { shape, ours, official } = cell
+  return [
+    SHAPES[shape].title,
+    `${short(ours.main.median)} (${short(ours.main.min)})`,
+    `${short(official.main.median)} (${short(official.main.min)})`,
+    ratio(cell, 'main'),
+    many(1e6 / ours.wall.median),
+    many(1e6 / official.wall.median),
+    ratio(cell, 'wall'),
+    ratio(cell, 'process'),
+    ratio(cell, 'rss'),
+    ratio(cell, 'delay'),
+  ]
+}
+
+const NARROW = [
+  'shape',
+  'main CPU µs',
+  'official',
+  'ratio',
+  'records/s',
+  'official',
+  'ratio',
+  'all CPU',
+  'RSS',
+  'delay',
+]
+
+function ratio({ ours, official }, name) {
+  return times(official[name].median / ours[name].median)
+}
+
 /** By how much a figure may differ and still count as equal: two runs of one driver differ as much. */
 const TOLERANCE = { main: 1, process: 1.05, wall: 1.05, rss: 1.05, delay: 1.2 }
 const SLACK = { main: 0, process: 0, wall: 0, rss: 0, delay: 2 }
+
+const LEGEND = `Medians (minima in brackets). CPU per record: main = the JavaScript thread, all = every thread. A ratio above 1 is in favour of neobolt.`
 
 const EXPLANATION = (
   run,

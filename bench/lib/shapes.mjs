@@ -140,6 +140,9 @@ export const SHAPES = {
 export const SETUP = `UNWIND range(1, 1000) AS i CREATE (:NeoboltBenchItem
   {id: i, name: 'Person number ' + i, email: 'person.' + i + '@example.com', age: i % 90, score: i * 0.5, active: i % 2 = 0})`
 
+/** Has a record where a database is not free for `SETUP`. */
+export const FOREIGN = 'MATCH (n:NeoboltBenchItem) RETURN n LIMIT 1'
+
 /** Takes away what `SETUP` made. */
 export const CLEANUP = 'MATCH (n:NeoboltBenchItem) DELETE n'
 
