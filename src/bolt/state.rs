@@ -103,6 +103,17 @@ pub enum Outcome {
     Ignored,
 }
 
+impl Outcome {
+    /// The name of the message.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Success { .. } => "SUCCESS",
+            Self::Failure => "FAILURE",
+            Self::Ignored => "IGNORED",
+        }
+    }
+}
+
 impl ServerState {
     /// The state behind the handshake.
     pub fn new(version: Version) -> Self {

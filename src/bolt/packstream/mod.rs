@@ -18,7 +18,7 @@ pub use writer::{
     write_string, write_strings, write_struct_header, write_uuid, write_value,
 };
 
-/// How deep values may be nested that are decoded recursively: a list in a list is two deep.
-/// Deeper ones are [`TooDeep`](super::ProtocolError::TooDeep). Skipping, copying and rewriting
-/// have no such limit, because they need no stack.
-pub const MAX_DEPTH: usize = 512;
+/// How deep values may be nested that are decoded: a list in a list is two deep. Deeper ones are
+/// [`TooDeep`](super::ProtocolError::TooDeep), because whatever walks over a decoded value, be it
+/// only to drop it, needs stack for every level. Skipping, copying and rewriting have no limit.
+pub const MAX_DEPTH: usize = 1024;

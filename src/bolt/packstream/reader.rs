@@ -156,9 +156,30 @@ impl<'a> Reader<'a> {
         (0..self.list_header()?).map(|_| self.string().map(str::to_owned)).collect()
     }
 
-    /// One whole value, decoded; at most [`MAX_DEPTH`] deep.
+    /// One whole value, decoded; at most [`MAX_DEPTH`] deep. What is open lies on the heap, not on
+    /// the stack.
     pub fn value(&mut self) -> Result<Value, ProtocolError> {
-        self.value_within(MAX_DEPTH)
+        let mut open: Vec<Open> = Vec::new();
+        loop {
+            let mut value = self.scalar()?;
+            if value.is_none() {
+                if open.len() == MAX_DEPTH {
+                    return Err(ProtocolError::TooDeep);
+                }
+                open.push(Open::read(self)?);
+            }
+            // A value goes into the innermost container; where that is full, it is a value itself.
+            loop {
+                let Some(innermost) = open.last_mut() else { return Ok(value.unwrap_or(Value::Null)) };
+                if let Some(value) = value.take() {
+                    innermost.add(value);
+                }
+                if innermost.expects(self)? {
+                    break;
+                }
+                value = open.pop().map(|full| full.container);
+            }
+        }
     }
 
     /// Moves behind one whole value. Needs neither stack nor heap, however deep the value is.
@@ -221,55 +242,21 @@ impl<'a> Reader<'a> {
         Ok(0)
     }
 
-    /// A value that may still have `room` levels.
-    fn value_within(&mut self, room: usize) -> Result<Value, ProtocolError> {
-        let room = room.checked_sub(1).ok_or(ProtocolError::TooDeep)?;
-        match self.peek()? {
+    /// A value that holds no others; `None`, with nothing read, where a container comes next.
+    fn scalar(&mut self) -> Result<Option<Value>, ProtocolError> {
+        Ok(Some(match self.peek()? {
             marker::NULL => {
                 self.u8()?;
-                Ok(Value::Null)
+                Value::Null
             }
-            marker::FALSE | marker::TRUE => self.bool().map(Value::Bool),
-            marker::FLOAT_64 => self.float().map(Value::Float),
-            marker::BYTES_8..=marker::BYTES_32 => self.bytes().map(|bytes| Value::Bytes(bytes.to_vec())),
-            marker::UUID => self.uuid().map(Value::Uuid),
-            0x00..=0x7F | 0xF0..=0xFF | marker::INT_8..=marker::INT_64 => self.int().map(Value::Int),
-            0x80..=0x8F | marker::STRING_8..=marker::STRING_32 => {
-                self.string().map(|string| Value::String(string.to_owned()))
-            }
-            0x90..=0x9F | marker::LIST_8..=marker::LIST_32 => self.list_within(room),
-            0xA0..=0xAF | marker::MAP_8..=marker::MAP_32 => self.map_within(room),
-            0xB0..=0xBF | marker::STRUCT_8..=marker::STRUCT_16 => self.struct_within(room),
-            unknown => Err(ProtocolError::UnknownMarker(unknown)),
-        }
-    }
-
-    fn list_within(&mut self, room: usize) -> Result<Value, ProtocolError> {
-        let size = self.list_header()?;
-        self.values_within(size, room).map(Value::List)
-    }
-
-    fn map_within(&mut self, room: usize) -> Result<Value, ProtocolError> {
-        let size = self.map_header()?;
-        let mut entries = Vec::new();
-        for _ in 0..size {
-            entries.push((self.string()?.to_owned(), self.value_within(room)?));
-        }
-        Ok(Value::Map(entries))
-    }
-
-    fn struct_within(&mut self, room: usize) -> Result<Value, ProtocolError> {
-        let (tag, size) = self.struct_header()?;
-        self.values_within(size, room).map(|fields| Value::Struct { tag, fields })
-    }
-
-    /// Grows by what is there, not by what the header announced.
-    fn values_within(&mut self, size: usize, room: usize) -> Result<Vec<Value>, ProtocolError> {
-        let mut values = Vec::new();
-        for _ in 0..size {
-            values.push(self.value_within(room)?);
-        }
-        Ok(values)
+            marker::FALSE | marker::TRUE => Value::Bool(self.bool()?),
+            marker::FLOAT_64 => Value::Float(self.float()?),
+            marker::BYTES_8..=marker::BYTES_32 => Value::Bytes(self.bytes()?.to_vec()),
+            marker::UUID => Value::Uuid(self.uuid()?),
+            0x00..=0x7F | 0xF0..=0xFF | marker::INT_8..=marker::INT_64 => Value::Int(self.int()?),
+            0x80..=0x8F | marker::STRING_8..=marker::STRING_32 => Value::String(self.string()?.to_owned()),
+            _ => return Ok(None),
+        }))
     }
 
     fn int_of(&mut self, marker: u8) -> Result<Option<i64>, ProtocolError> {
@@ -316,6 +303,52 @@ impl<'a> Reader<'a> {
     fn size_32(&mut self) -> Result<usize, ProtocolError> {
         let size = u32::from_be_bytes(self.array("a size")?);
         usize::try_from(size).map_err(|_| ProtocolError::OutOfRange("size"))
+    }
+}
+
+/// A container that is being read. It grows by what is there, not by what its head announced.
+struct Open {
+    container: Value,
+    /// How many values have not been begun.
+    missing: usize,
+    /// Map: the key of the value that is being read.
+    key: String,
+}
+
+impl Open {
+    /// Reads the head of a container.
+    fn read(reader: &mut Reader<'_>) -> Result<Self, ProtocolError> {
+        let (container, missing) = match reader.peek()? {
+            0x90..=0x9F | marker::LIST_8..=marker::LIST_32 => {
+                (Value::List(Vec::new()), reader.list_header()?)
+            }
+            0xA0..=0xAF | marker::MAP_8..=marker::MAP_32 => (Value::Map(Vec::new()), reader.map_header()?),
+            0xB0..=0xBF | marker::STRUCT_8..=marker::STRUCT_16 => {
+                let (tag, missing) = reader.struct_header()?;
+                (Value::Struct { tag, fields: Vec::new() }, missing)
+            }
+            unknown => return Err(ProtocolError::UnknownMarker(unknown)),
+        };
+        Ok(Self { container, missing, key: String::new() })
+    }
+
+    /// Whether another value follows, which is read up to its key.
+    fn expects(&mut self, reader: &mut Reader<'_>) -> Result<bool, ProtocolError> {
+        let Some(missing) = self.missing.checked_sub(1) else { return Ok(false) };
+        self.missing = missing;
+        if matches!(self.container, Value::Map(_)) {
+            self.key = reader.string()?.to_owned();
+        }
+        Ok(true)
+    }
+
+    fn add(&mut self, value: Value) {
+        match &mut self.container {
+            Value::List(values) | Value::Struct { fields: values, .. } => values.push(value),
+            Value::Map(entries) => entries.push((std::mem::take(&mut self.key), value)),
+            // The others are no containers.
+            _ => {}
+        }
     }
 }
 
@@ -465,7 +498,7 @@ mod tests {
     }
 
     #[test]
-    fn nesting_is_bounded_where_it_costs_stack() {
+    fn nesting_of_decoded_values_is_bounded() {
         let nested = |depth: usize| [vec![0x91; depth - 1], vec![0x90]].concat();
         assert!(read(&nested(MAX_DEPTH)).is_ok());
         assert_eq!(read(&nested(MAX_DEPTH + 1)), Err(ProtocolError::TooDeep));
