@@ -1,1 +1,22 @@
 //! neobolt: a Bolt driver core for Neo4j, bound to Node.js.
+//!
+//! Four layers, of which three are here; each knows only those below it.
+//!
+//! ```text
+//! lib/         the neo4j-driver API in TypeScript: sessions, results, retries, values
+//! src/addon/   the Node boundary: three classes that convert, call and convert
+//! src/driver/  the engine: sockets, pool, deadlines, the pull-batch cursor (tokio)
+//! src/bolt/    the protocol: bytes in, bytes out (no I/O, no clock)
+//! ```
+//!
+//! Two flows cross them. A *request* is one buffer that JavaScript encodes: options, query and
+//! parameters in PackStream; the engine splices its bytes into the RUN message. *Records* come back in
+//! batches: the engine transcodes them off the main thread into frames ([`driver::batch`]) and one
+//! wake-up of the JavaScript thread hands over all that has completed since the last.
+
+#![cfg_attr(not(feature = "addon"), forbid(unsafe_code))]
+
+#[cfg(feature = "addon")]
+mod addon;
+pub mod bolt;
+pub mod driver;

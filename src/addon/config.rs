@@ -1,0 +1,72 @@
+//! The settings of a driver as JavaScript hands them over.
+
+use std::time::Duration;
+
+use napi::bindgen_prelude::Uint8Array;
+use napi::{Error, Result};
+use napi_derive::napi;
+
+use crate::bolt::ProtocolError;
+use crate::bolt::packstream::Reader;
+use crate::driver::config::{Address, Config, Secret};
+use crate::driver::request::notification_filter;
+
+/// Settings of a driver. Times are in milliseconds; every member is always given.
+#[napi(object, object_to_js = false)]
+pub struct NativeConfig {
+    /// Name or IP literal, without brackets.
+    pub host: String,
+    /// TCP port.
+    pub port: u16,
+    /// For HELLO.
+    pub user_agent: String,
+    /// For HELLO: an encoded map.
+    pub bolt_agent: Uint8Array,
+    /// An encoded map.
+    pub auth: Uint8Array,
+    /// Encoded: null or `[minimum severity | null, disabled list | null]`.
+    pub notifications: Uint8Array,
+    /// Most open connections.
+    pub max_connection_pool_size: f64,
+    /// For the whole acquisition of a connection.
+    pub connection_acquisition_timeout: f64,
+    /// For the TCP connection; 0 = none.
+    pub connection_timeout: f64,
+    /// Age at which a connection is not used again.
+    pub max_connection_lifetime: f64,
+    /// Idle time after which a connection is checked; -1 = never.
+    pub connection_liveness_check_timeout: f64,
+    /// Never send TELEMETRY.
+    pub telemetry_disabled: bool,
+}
+
+impl TryFrom<NativeConfig> for Config {
+    type Error = Error;
+
+    fn try_from(native: NativeConfig) -> Result<Self> {
+        let notifications = notification_filter(&mut Reader::new(&native.notifications))
+            .map_err(|error: ProtocolError| Error::from_reason(format!("notifications: {error}")))?;
+        let liveness = native.connection_liveness_check_timeout;
+        let connection_timeout = native.connection_timeout;
+        Ok(Self {
+            address: Address { host: native.host, port: native.port },
+            user_agent: native.user_agent,
+            bolt_agent: native.bolt_agent.to_vec(),
+            auth: Secret(native.auth.to_vec()),
+            notifications,
+            // Casts of floats saturate.
+            max_connection_pool_size: native.max_connection_pool_size as usize,
+            acquisition_timeout: milliseconds(native.connection_acquisition_timeout),
+            connection_timeout: (connection_timeout > 0.0).then(|| milliseconds(connection_timeout)),
+            max_connection_lifetime: milliseconds(native.max_connection_lifetime),
+            liveness_check_timeout: (liveness >= 0.0).then(|| milliseconds(liveness)),
+            telemetry_disabled: native.telemetry_disabled,
+        })
+    }
+}
+
+/// Longer than any process lives is as good as forever, and stays within what clocks can add.
+fn milliseconds(value: f64) -> Duration {
+    const FOREVER: f64 = 100.0 * 365.0 * 24.0 * 3600.0 * 1000.0;
+    Duration::from_millis(if value >= FOREVER { FOREVER as u64 } else { value as u64 })
+}

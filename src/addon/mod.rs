@@ -1,0 +1,146 @@
+//! The Node boundary: three classes that convert, call and convert. No logic, no defaults, no checks
+//! of what users pass: those are the facade's (`lib/native.ts`), the only caller.
+//!
+//! Requests come as one buffer and are answered by events, for the id that came with them; see
+//! [`outlet`] for how events cross. No call here fails or waits because of the network.
+
+mod config;
+mod outlet;
+
+use std::panic::RefUnwindSafe;
+use std::sync::Arc;
+
+use napi::bindgen_prelude::{Buffer, FnArgs, Function, Uint8Array};
+use napi::{Env, Result};
+use napi_derive::napi;
+
+use crate::driver::{Cursor, Driver, Transaction};
+pub use config::NativeConfig;
+use outlet::TurnOutlet;
+
+/// A driver. Ends with its `close`, or when it is garbage.
+#[napi]
+pub struct NativeDriver {
+    driver: Driver,
+    outlet: Arc<TurnOutlet>,
+}
+
+/// An explicit transaction.
+#[napi]
+pub struct NativeTransaction {
+    transaction: Arc<Transaction>,
+    outlet: Arc<TurnOutlet>,
+}
+
+/// A running query.
+#[napi]
+pub struct NativeCursor {
+    cursor: Arc<Cursor>,
+}
+
+// A panic in one of the calls below becomes a JavaScript exception. What it leaves behind is whole:
+// every lock in the engine protects single steps.
+impl RefUnwindSafe for NativeDriver {}
+impl RefUnwindSafe for NativeTransaction {}
+impl RefUnwindSafe for NativeCursor {}
+
+#[napi]
+impl NativeDriver {
+    /// Starts the engine of a driver. Opens no connection. `deliver` is called once for each turn in
+    /// which something completed.
+    #[napi(constructor, catch_unwind)]
+    pub fn new(
+        config: NativeConfig,
+        deliver: Function<'_, FnArgs<(Buffer, Vec<Buffer>)>, ()>,
+    ) -> Result<Self> {
+        let config = config.try_into()?;
+        let outlet = TurnOutlet::new(&deliver)?;
+        let driver = Driver::start(config, outlet.clone())
+            .map_err(|error| napi::Error::from_reason(format!("cannot start the engine: {error}")))?;
+        Ok(Self { driver, outlet })
+    }
+
+    /// Runs a query in an auto-commit transaction.
+    #[napi(catch_unwind)]
+    pub fn run(&self, env: Env, id: u32, request: Uint8Array, flags: u32) -> Result<NativeCursor> {
+        self.outlet.expect(env)?;
+        Ok(NativeCursor { cursor: self.driver.run(id, &request, flags) })
+    }
+
+    /// Begins an explicit transaction.
+    #[napi(catch_unwind)]
+    pub fn begin(&self, env: Env, id: u32, request: Uint8Array) -> Result<NativeTransaction> {
+        self.outlet.expect(env)?;
+        let transaction = self.driver.begin(id, &request);
+        Ok(NativeTransaction { transaction, outlet: Arc::clone(&self.outlet) })
+    }
+
+    /// Checks that the server is there.
+    #[napi(catch_unwind)]
+    pub fn verify(&self, env: Env, id: u32) -> Result<()> {
+        self.outlet.expect(env)?;
+        self.driver.verify(id);
+        Ok(())
+    }
+
+    /// Closes the driver.
+    #[napi(catch_unwind)]
+    pub fn close(&self, env: Env, id: u32) -> Result<()> {
+        self.outlet.expect(env)?;
+        self.driver.close(id);
+        Ok(())
+    }
+}
+
+#[napi]
+impl NativeTransaction {
+    /// Runs a query in the transaction.
+    #[napi(catch_unwind)]
+    pub fn run(&self, env: Env, id: u32, request: Uint8Array, flags: u32) -> Result<NativeCursor> {
+        self.outlet.expect(env)?;
+        Ok(NativeCursor { cursor: self.transaction.run(id, &request, flags) })
+    }
+
+    /// Commits.
+    #[napi(catch_unwind)]
+    pub fn commit(&self, env: Env, id: u32) -> Result<()> {
+        self.outlet.expect(env)?;
+        self.transaction.commit(id);
+        Ok(())
+    }
+
+    /// Rolls back.
+    #[napi(catch_unwind)]
+    pub fn rollback(&self, env: Env, id: u32) -> Result<()> {
+        self.outlet.expect(env)?;
+        self.transaction.rollback(id);
+        Ok(())
+    }
+
+    /// Ends the transaction by a RESET.
+    #[napi(catch_unwind)]
+    pub fn reset(&self) {
+        self.transaction.reset();
+    }
+}
+
+#[napi]
+impl NativeCursor {
+    /// Allows so many more PULLs; 0xFFFFFFFF = all.
+    #[napi(catch_unwind)]
+    pub fn next(&self, pulls: u32) {
+        self.cursor.next(pulls);
+    }
+
+    /// Gives up the records that have not been delivered yet.
+    #[napi(catch_unwind)]
+    pub fn discard(&self) {
+        self.cursor.discard();
+    }
+
+    /// Interrupts the query by a RESET.
+    #[napi(catch_unwind)]
+    pub fn reset(&self) {
+        self.cursor.reset();
+    }
+}

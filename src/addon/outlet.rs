@@ -1,0 +1,152 @@
+//! How events cross to JavaScript: one call for all that completed since the last turn.
+//!
+//! The engine puts events on a list; the first one on an empty list wakes the JavaScript thread, which
+//! takes the whole list. However many queries are in flight, they cost one wake-up for each turn.
+//!
+//! # What `deliver(control, attachments)` gets
+//!
+//! `control` holds one entry after the other, each padded to a multiple of four bytes, little endian:
+//!
+//! ```text
+//! u32 id · u8 kind · u8 flags · u16 0 · u32 aux · u32 length · payload
+//!
+//! kind 1 FIELDS   aux = server             kind 4 FAILURE
+//!      2 RECORDS  aux = number of records  kind 5 SERVER  aux = server, id = 0
+//!      3 SUCCESS  aux = server, 0 = none
+//! flags bit 0: the payload is attachments[length]
+//! ```
+//!
+//! A large payload goes as an attachment, without another copy; small ones share the control buffer,
+//! as each buffer object costs more than the bytes of a small result.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use napi::bindgen_prelude::{Buffer, FnArgs, Function};
+use napi::threadsafe_function::{ThreadsafeCallContext, ThreadsafeFunction, ThreadsafeFunctionCallMode};
+use napi::{Env, Result, Status};
+
+use crate::driver::{Event, Outlet};
+
+type Turn = FnArgs<(Buffer, Vec<Buffer>)>;
+type Wake = ThreadsafeFunction<(), (), Turn, Status, false, true>;
+
+/// Collects events and hands them over, a turn at a time.
+pub struct TurnOutlet {
+    queue: Arc<Mutex<Queue>>,
+    wake: Arc<Mutex<Option<Wake>>>,
+}
+
+#[derive(Default)]
+struct Queue {
+    events: Vec<(u32, Event)>,
+    /// Requests whose last event has not been handed over.
+    in_flight: usize,
+}
+
+impl TurnOutlet {
+    /// An outlet that calls `deliver`. It keeps the process alive while a request is in flight.
+    pub fn new(deliver: &Function<'_, Turn, ()>) -> Result<Arc<Self>> {
+        let queue = Arc::new(Mutex::new(Queue::default()));
+        let wake = Arc::new(Mutex::new(None::<Wake>));
+        let (events, waker) = (Arc::clone(&queue), Arc::clone(&wake));
+        let function: Wake = deliver.build_threadsafe_function().weak::<true>().build_callback(
+            move |context: ThreadsafeCallContext<()>| {
+                let (taken, idle) = take(&events);
+                if idle && let Some(wake) = &mut *lock(&waker) {
+                    #[expect(deprecated, reason = "the counterpart of refer")]
+                    wake.unref(&context.env)?;
+                }
+                Ok(turn(taken))
+            },
+        )?;
+        *lock(&wake) = Some(function);
+        Ok(Arc::new(Self { queue, wake }))
+    }
+
+    /// Notes that a request is about to be made.
+    pub fn expect(&self, env: Env) -> Result<()> {
+        let first = {
+            let mut queue = lock(&self.queue);
+            queue.in_flight += 1;
+            queue.in_flight == 1
+        };
+        if first && let Some(wake) = &mut *lock(&self.wake) {
+            #[expect(
+                deprecated,
+                reason = "a clone would keep the process alive from any thread, not for this request"
+            )]
+            wake.refer(&env)?;
+        }
+        Ok(())
+    }
+}
+
+impl Outlet for TurnOutlet {
+    fn deliver(&self, id: u32, event: Event) {
+        let mut queue = lock(&self.queue);
+        queue.events.push((id, event));
+        let first = queue.events.len() == 1;
+        drop(queue);
+        if first && let Some(wake) = &*lock(&self.wake) {
+            // It refuses only when the environment is going away, and then nobody is there to hear.
+            wake.call((), ThreadsafeFunctionCallMode::NonBlocking);
+        }
+    }
+}
+
+impl Drop for TurnOutlet {
+    /// The function holds its callback, which holds the place where the function is: break the circle.
+    fn drop(&mut self) {
+        let function = lock(&self.wake).take();
+        drop(function);
+    }
+}
+
+/// The events so far, and whether no request is in flight after them.
+fn take(queue: &Mutex<Queue>) -> (Vec<(u32, Event)>, bool) {
+    let mut queue = lock(queue);
+    let events = std::mem::take(&mut queue.events);
+    let ended = events.iter().filter(|(_, event)| event.is_last()).count();
+    queue.in_flight = queue.in_flight.saturating_sub(ended);
+    (events, ended > 0 && queue.in_flight == 0)
+}
+
+fn turn(events: Vec<(u32, Event)>) -> Turn {
+    let mut control = Vec::new();
+    let mut attachments = Vec::new();
+    for (id, event) in events {
+        // A hold is dropped here: its bytes have arrived.
+        let (kind, aux, payload) = match event {
+            Event::Fields { server, frame } => (FIELDS, server, frame),
+            Event::Records { count, frame, hold: _ } => (RECORDS, count, frame),
+            Event::Success { server, frame } => (SUCCESS, server, frame),
+            Event::Failure { frame } => (FAILURE, 0, frame),
+            Event::Server { server, frame } => (SERVER, server, frame),
+        };
+        let attached = payload.len() > LARGEST_INLINE;
+        let length = if attached { attachments.len() } else { payload.len() };
+        control.extend_from_slice(&id.to_le_bytes());
+        control.extend_from_slice(&[kind, u8::from(attached), 0, 0]);
+        control.extend_from_slice(&aux.to_le_bytes());
+        control.extend_from_slice(&(length as u32).to_le_bytes());
+        if attached {
+            attachments.push(Buffer::from(payload));
+        } else {
+            control.extend_from_slice(&payload);
+            control.resize(control.len().next_multiple_of(4), 0);
+        }
+    }
+    (Buffer::from(control), attachments).into()
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+const FIELDS: u8 = 1;
+const RECORDS: u8 = 2;
+const SUCCESS: u8 = 3;
+const FAILURE: u8 = 4;
+const SERVER: u8 = 5;
+/// In bytes.
+const LARGEST_INLINE: usize = 4 * 1024;

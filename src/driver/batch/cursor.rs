@@ -1,0 +1,170 @@
+//! A cursor over PackStream bytes for the hot path: small, [`Copy`], and nothing is indexed.
+//! Knows markers; knows nothing of what is made of the values.
+
+use crate::bolt::ProtocolError;
+
+/// What is left to be read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cursor<'a> {
+    pub(super) rest: &'a [u8],
+}
+
+impl<'a> Cursor<'a> {
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
+        Self { rest: bytes }
+    }
+
+    #[inline]
+    pub(super) fn u8(&mut self) -> Result<u8, ProtocolError> {
+        let (&byte, rest) = self.rest.split_first().ok_or(ENDS)?;
+        self.rest = rest;
+        Ok(byte)
+    }
+
+    #[inline]
+    pub(super) fn peek(&self) -> Option<u8> {
+        self.rest.first().copied()
+    }
+
+    #[inline]
+    pub(super) fn array<const N: usize>(&mut self) -> Result<[u8; N], ProtocolError> {
+        let (taken, rest) = self.rest.split_first_chunk().ok_or(ENDS)?;
+        self.rest = rest;
+        Ok(*taken)
+    }
+
+    #[inline]
+    pub(super) fn take(&mut self, length: usize) -> Result<&'a [u8], ProtocolError> {
+        let (taken, rest) = self.rest.split_at_checked(length).ok_or(ENDS)?;
+        self.rest = rest;
+        Ok(taken)
+    }
+
+    #[inline]
+    pub(super) fn size_8(&mut self) -> Result<usize, ProtocolError> {
+        self.u8().map(usize::from)
+    }
+
+    #[inline]
+    pub(super) fn size_16(&mut self) -> Result<usize, ProtocolError> {
+        self.array().map(|bytes| usize::from(u16::from_be_bytes(bytes)))
+    }
+
+    #[inline]
+    pub(super) fn size_32(&mut self) -> Result<usize, ProtocolError> {
+        // A size that does not fit is larger than any input, and fails as that.
+        self.array().map(|bytes| usize::try_from(u32::from_be_bytes(bytes)).unwrap_or(usize::MAX))
+    }
+
+    /// The integer that comes next; `None` if something else does.
+    #[inline]
+    pub(super) fn int(&mut self) -> Option<i64> {
+        let (&marker, rest) = self.rest.split_first()?;
+        let (int, rest) = match marker {
+            // The tiny ones: the marker is the value.
+            0x00..=0x7F | 0xF0..=0xFF => (i64::from(marker.cast_signed()), rest),
+            INT_8 => rest.split_first_chunk().map(|(n, rest)| (i64::from(i8::from_be_bytes(*n)), rest))?,
+            INT_16 => rest.split_first_chunk().map(|(n, rest)| (i64::from(i16::from_be_bytes(*n)), rest))?,
+            INT_32 => rest.split_first_chunk().map(|(n, rest)| (i64::from(i32::from_be_bytes(*n)), rest))?,
+            INT_64 => rest.split_first_chunk().map(|(n, rest)| (i64::from_be_bytes(*n), rest))?,
+            _ => return None,
+        };
+        self.rest = rest;
+        Some(int)
+    }
+
+    /// The float that comes next, in network order; `None` if something else does.
+    #[inline]
+    pub(super) fn float(&mut self) -> Option<[u8; 8]> {
+        let (&[marker, ref float @ ..], rest) = self.rest.split_first_chunk::<9>()?;
+        (marker == FLOAT_64).then(|| {
+            self.rest = rest;
+            *float
+        })
+    }
+
+    /// The bytes of the string that comes next; `None` if something else does.
+    #[inline]
+    pub(super) fn string(&mut self) -> Option<&'a [u8]> {
+        let mut ahead = *self;
+        let length = match ahead.u8().ok()? {
+            marker @ TINY_STRING..0x90 => usize::from(marker & TINY_SIZE),
+            STRING_8 => ahead.size_8().ok()?,
+            STRING_16 => ahead.size_16().ok()?,
+            STRING_32 => ahead.size_32().ok()?,
+            _ => return None,
+        };
+        let string = ahead.take(length).ok()?;
+        *self = ahead;
+        Some(string)
+    }
+
+    /// The length of the list that comes next; `None` if something else does.
+    #[inline]
+    pub(super) fn list(&mut self) -> Option<usize> {
+        let mut ahead = *self;
+        let length = match ahead.u8().ok()? {
+            marker @ TINY_LIST..0xA0 => usize::from(marker & TINY_SIZE),
+            LIST_8 => ahead.size_8().ok()?,
+            LIST_16 => ahead.size_16().ok()?,
+            LIST_32 => ahead.size_32().ok()?,
+            _ => return None,
+        };
+        *self = ahead;
+        Some(length)
+    }
+
+    /// The bytes that come next; `None` if something else does.
+    pub(super) fn bytes(&mut self) -> Option<&'a [u8]> {
+        let mut ahead = *self;
+        let length = match ahead.u8().ok()? {
+            BYTES_8 => ahead.size_8().ok()?,
+            BYTES_16 => ahead.size_16().ok()?,
+            BYTES_32 => ahead.size_32().ok()?,
+            _ => return None,
+        };
+        let bytes = ahead.take(length).ok()?;
+        *self = ahead;
+        Some(bytes)
+    }
+
+    /// Why something that was expected is not there.
+    pub(super) fn unexpected(&self, expected: &'static str) -> ProtocolError {
+        match self.peek() {
+            Some(marker) => ProtocolError::UnexpectedMarker { expected, marker },
+            None => ENDS,
+        }
+    }
+}
+
+pub(super) const ENDS: ProtocolError = ProtocolError::MissingData("a value");
+
+/// The size in a tiny marker.
+pub(super) const TINY_SIZE: u8 = 0x0F;
+pub(super) const TINY_STRING: u8 = 0x80;
+pub(super) const TINY_LIST: u8 = 0x90;
+pub(super) const TINY_MAP: u8 = 0xA0;
+pub(super) const TINY_STRUCT: u8 = 0xB0;
+pub(super) const NULL: u8 = 0xC0;
+pub(super) const FLOAT_64: u8 = 0xC1;
+pub(super) const FALSE: u8 = 0xC2;
+pub(super) const TRUE: u8 = 0xC3;
+pub(super) const INT_8: u8 = 0xC8;
+pub(super) const INT_16: u8 = 0xC9;
+pub(super) const INT_32: u8 = 0xCA;
+pub(super) const INT_64: u8 = 0xCB;
+pub(super) const BYTES_8: u8 = 0xCC;
+pub(super) const BYTES_16: u8 = 0xCD;
+pub(super) const BYTES_32: u8 = 0xCE;
+pub(super) const STRING_8: u8 = 0xD0;
+pub(super) const STRING_16: u8 = 0xD1;
+pub(super) const STRING_32: u8 = 0xD2;
+pub(super) const LIST_8: u8 = 0xD4;
+pub(super) const LIST_16: u8 = 0xD5;
+pub(super) const LIST_32: u8 = 0xD6;
+pub(super) const MAP_8: u8 = 0xD8;
+pub(super) const MAP_16: u8 = 0xD9;
+pub(super) const MAP_32: u8 = 0xDA;
+pub(super) const STRUCT_8: u8 = 0xDC;
+pub(super) const STRUCT_16: u8 = 0xDD;
+pub(super) const UUID: u8 = 0xE0;

@@ -1,0 +1,61 @@
+//! The settings of a driver, as types. Defaults and the checks of user input are the facade's.
+
+use std::time::Duration;
+
+use crate::bolt::message::NotificationFilter;
+
+/// Everything that the engine has to know of one driver.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where the server is.
+    pub address: Address,
+    /// Sent in HELLO as `user_agent`.
+    pub user_agent: String,
+    /// Sent in HELLO as `bolt_agent` from Bolt 5.3 on: an encoded PackStream map.
+    pub bolt_agent: Vec<u8>,
+    /// The authentication token: an encoded PackStream map.
+    pub auth: Secret,
+    /// Which notifications the server is to leave out.
+    pub notifications: NotificationFilter,
+    /// Most connections that are open at one time, those being opened included.
+    pub max_connection_pool_size: usize,
+    /// How long a request waits for a connection, dialling and authentication included.
+    pub acquisition_timeout: Duration,
+    /// How long the TCP connection may take; `None` = as long as the system lets it.
+    pub connection_timeout: Option<Duration>,
+    /// A connection older than this is closed instead of being used again.
+    pub max_connection_lifetime: Duration,
+    /// A connection that was idle for longer is checked by a RESET before use; `None` = never.
+    pub liveness_check_timeout: Option<Duration>,
+    /// Never send TELEMETRY, even where the server asks for it.
+    pub telemetry_disabled: bool,
+}
+
+/// A host, by name or IP literal (without brackets), and a port.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Address {
+    /// Name or literal.
+    pub host: String,
+    /// TCP port.
+    pub port: u16,
+}
+
+impl std::fmt::Display for Address {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.host.contains(':') {
+            write!(out, "[{}]:{}", self.host, self.port)
+        } else {
+            write!(out, "{}:{}", self.host, self.port)
+        }
+    }
+}
+
+/// Bytes that must not show up in a log: credentials.
+#[derive(Clone)]
+pub struct Secret(pub Vec<u8>);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("Secret(..)")
+    }
+}

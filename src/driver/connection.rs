@@ -1,0 +1,630 @@
+//! One connection: a task that owns the socket, and a handle through which any thread sends.
+//!
+//! Requests are pipelined. Whoever submits one appends its bytes to the link's buffer and, in the same
+//! breath, who awaits the answer to the queue; the server answers in order. The task reads, takes
+//! messages apart and hands each answer to the front of the queue. Records go undecoded from the
+//! socket's bytes into the batch of the result at the front, and leave as one event for each read.
+//!
+//! After a FAILURE the server ignores everything until RESET. The connection goes back to its pool
+//! then, and on its way there it is RESET; what was pipelined behind the failure is answered IGNORED
+//! and fails with its cause.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::future::poll_fn;
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Poll, ready};
+use std::time::Duration;
+
+use bytes::{Buf, BytesMut};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::tcp::OwnedWriteHalf;
+use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::time::{Instant, sleep_until};
+use tracing::{Instrument, debug, debug_span, trace};
+
+use super::batch::BatchWriter;
+use super::cursor::Cursor;
+use super::error::{Error, Kind, Result};
+use super::establish::Established;
+use super::event::Event;
+use super::gate::Gate;
+use super::lock;
+use super::pool::Lease;
+use super::stream::{Stream, Writer};
+use crate::bolt::chunk::Dechunker;
+use crate::bolt::message::{self, Response, SuccessMetadata};
+use crate::bolt::state::{Outcome, Request, ServerState};
+use crate::bolt::{ProtocolError, Version};
+
+/// The handle of a connection. Everything here may be called from any thread.
+pub(crate) struct Connection {
+    link: Mutex<Link>,
+    /// Tells the task that there is something to write, or that it is to end.
+    wake: Notify,
+    /// For writing from the calling thread; none where the stream isn't a socket.
+    socket: Option<Arc<OwnedWriteHalf>>,
+    gate: Arc<Gate>,
+    peer: Peer,
+}
+
+/// What is known of the other end.
+#[derive(Clone, Debug)]
+pub(crate) struct Peer {
+    /// The Bolt version agreed on.
+    pub version: Version,
+    /// Whether DateTimes are in UTC.
+    pub utc: bool,
+    /// The number by which events refer to the server.
+    pub server: u32,
+    /// Whether the server wants TELEMETRY.
+    pub telemetry: bool,
+    /// How long the server may be silent at most while it owes an answer.
+    pub receive_timeout: Option<Duration>,
+    /// When the connection was opened.
+    pub opened: Instant,
+    /// The server's name for the connection.
+    pub name: String,
+}
+
+/// The state that senders and the task share.
+pub(crate) struct Link {
+    /// Encoded requests that have not been written yet.
+    pub out: BytesMut,
+    /// Who awaits the answers to what was sent, in order.
+    pub pending: VecDeque<Pending>,
+    /// The server's state as of its last answer.
+    state: ServerState,
+    /// Results at `has_more` that wait for credit.
+    parked: Vec<Arc<Cursor>>,
+    /// The failure that the server has not been RESET from.
+    failure: Option<Error>,
+    /// Set while the connection is being cleaned on the way back to its pool.
+    returning: Option<Lease>,
+    last_request: Option<Instant>,
+    ending: Option<Ending>,
+}
+
+enum Ending {
+    /// What is in the buffer, GOODBYE at its end, is still to be written.
+    Goodbye,
+    /// The socket is gone, or to be dropped at once.
+    Closed(Error),
+}
+
+/// Who awaits an answer.
+pub(crate) enum Pending {
+    /// The cursor's RUN.
+    Run(Arc<Cursor>),
+    /// The cursor's PULL.
+    Pull(Arc<Cursor>),
+    /// The cursor's DISCARD.
+    Discard(Arc<Cursor>),
+    /// BEGIN.
+    Begin(Reply),
+    /// COMMIT.
+    Commit(Reply),
+    /// ROLLBACK.
+    Rollback(Reply),
+    /// RESET, to give the connection back.
+    Reset,
+    /// RESET, to see whether the server is there.
+    Ping(oneshot::Sender<Result<()>>),
+    /// TELEMETRY: nobody.
+    Telemetry,
+}
+
+/// Takes the answer to BEGIN, COMMIT or ROLLBACK.
+pub(crate) type Reply = Box<dyn FnOnce(Result<Answer>) + Send + Sync>;
+
+/// A SUCCESS.
+pub(crate) struct Answer {
+    /// The server.
+    pub server: u32,
+    /// Its metadata as a batch frame.
+    pub frame: Vec<u8>,
+}
+
+impl Connection {
+    /// Starts the task of a connection that has shaken hands. `alive` is dropped when the task ends.
+    pub fn start(established: Established, alive: mpsc::Sender<()>) -> Arc<Self> {
+        let Established { stream, input, state, peer } = established;
+        let Stream { reader, writer } = stream;
+        let socket = match &writer {
+            Writer::Tcp(socket) => Some(Arc::clone(socket)),
+            Writer::Owned(_) => None,
+        };
+        let span = debug_span!("connection", name = peer.name, version = %peer.version);
+        let connection = Arc::new(Self {
+            link: Mutex::new(Link::new(state)),
+            wake: Notify::new(),
+            socket,
+            gate: Arc::new(Gate::default()),
+            peer,
+        });
+        let task = Task {
+            connection: Arc::clone(&connection),
+            dechunker: Dechunker::new(),
+            current: None,
+            batch: BatchWriter::new(),
+            metadata: BatchWriter::new(),
+            last_heard: Instant::now(),
+        };
+        let work = async move {
+            task.run(reader, writer, input).await;
+            drop(alive);
+        };
+        tokio::spawn(work.instrument(span));
+        connection
+    }
+
+    /// What is known of the other end.
+    pub fn peer(&self) -> &Peer {
+        &self.peer
+    }
+
+    /// Whether the socket is still good, as far as is known.
+    pub fn is_open(&self) -> bool {
+        lock(&self.link).ending.is_none()
+    }
+
+    /// Lets `write` append requests and those who await their answers, and sends them: from this very
+    /// thread where the connection is otherwise idle. If `write` fails, nothing is sent.
+    pub fn submit(
+        &self,
+        write: impl FnOnce(&mut Link) -> std::result::Result<(), ProtocolError>,
+    ) -> Result<()> {
+        let mut link = lock(&self.link);
+        if let Some(ending) = &link.ending {
+            return Err(ending.error());
+        }
+        let (bytes, requests) = (link.out.len(), link.pending.len());
+        if let Err(error) = write(&mut link) {
+            link.out.truncate(bytes);
+            // Whoever is dropped with it may need the link.
+            let unsent = link.pending.split_off(requests);
+            drop(link);
+            drop(unsent);
+            return Err(error.into());
+        }
+        if self.peer.receive_timeout.is_some() {
+            link.last_request = Some(Instant::now());
+        }
+        if requests == 0
+            && bytes == 0
+            && let Some(socket) = &self.socket
+        {
+            // An error shows up again in the task, which ends the connection.
+            if let Ok(written) = socket.try_write(&link.out) {
+                link.out.advance(written);
+            }
+        }
+        let rest = !link.out.is_empty();
+        drop(link);
+        if rest {
+            self.wake.notify_one();
+        }
+        Ok(())
+    }
+
+    /// Keeps a result that waits for credit, so that it fails when the connection does.
+    pub fn park(&self, cursor: &Arc<Cursor>) -> Result<()> {
+        let mut link = lock(&self.link);
+        if let Some(ending) = &link.ending {
+            return Err(ending.error());
+        }
+        if let Some(failure) = &link.failure {
+            return Err(failure.clone());
+        }
+        link.parked.push(Arc::clone(cursor));
+        Ok(())
+    }
+
+    /// Takes the connection back from whoever used it. Returns the lease where the connection can be
+    /// used again at once or not at all; else it is RESET first and then given back by the task.
+    pub fn recycle(&self, lease: Lease) -> Option<Lease> {
+        let mut link = lock(&self.link);
+        if link.ending.is_some() || link.is_clean() {
+            return Some(lease);
+        }
+        link.returning = Some(lease);
+        link.reset();
+        drop(link);
+        self.wake.notify_one();
+        None
+    }
+
+    /// Says GOODBYE and ends the connection; what is under way fails with `error`.
+    pub fn close(&self, error: &Error) {
+        let mut link = lock(&self.link);
+        if link.ending.is_some() {
+            return;
+        }
+        message::goodbye(&mut link.out);
+        link.ending = Some(Ending::Goodbye);
+        drop(link);
+        self.wake.notify_one();
+        self.fail_all(error, None);
+    }
+
+    /// Fails everything that awaits something of this connection.
+    fn fail_all(&self, error: &Error, current: Option<Pending>) {
+        let mut link = lock(&self.link);
+        let pending = std::mem::take(&mut link.pending);
+        let parked = std::mem::take(&mut link.parked);
+        let returning = link.returning.take();
+        if !matches!(link.ending, Some(Ending::Goodbye)) {
+            link.ending = Some(Ending::Closed(error.clone()));
+        }
+        drop(link);
+        for request in current.into_iter().chain(pending) {
+            request.fail(error);
+        }
+        for cursor in parked {
+            cursor.fail(error);
+        }
+        drop(returning);
+    }
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Connection").field("peer", &self.peer).finish_non_exhaustive()
+    }
+}
+
+impl Ending {
+    fn error(&self) -> Error {
+        match self {
+            Self::Goodbye => Kind::Closed.into(),
+            Self::Closed(error) => error.clone(),
+        }
+    }
+}
+
+impl Link {
+    fn new(state: ServerState) -> Self {
+        Self {
+            out: BytesMut::new(),
+            pending: VecDeque::new(),
+            state,
+            parked: Vec::new(),
+            failure: None,
+            returning: None,
+            last_request: None,
+            ending: None,
+        }
+    }
+
+    /// Takes a result off the list of those that wait for credit.
+    pub fn unpark(&mut self, cursor: &Arc<Cursor>) {
+        self.parked.retain(|parked| !Arc::ptr_eq(parked, cursor));
+    }
+
+    /// Appends RESET, unless there is one under way.
+    fn reset(&mut self) {
+        if !self.pending.iter().any(|request| request.request() == Request::Reset) {
+            self.send_reset(Pending::Reset);
+        }
+    }
+
+    /// Appends RESET, which the server looks at before all that is under way.
+    pub fn send_reset(&mut self, request: Pending) {
+        message::reset(&mut self.out);
+        self.state = self.state.sent(Request::Reset);
+        self.pending.push_back(request);
+    }
+
+    fn is_clean(&self) -> bool {
+        self.state == ServerState::Ready && self.pending.is_empty()
+    }
+}
+
+impl Pending {
+    fn request(&self) -> Request {
+        match self {
+            Self::Run(_) => Request::Run,
+            Self::Pull(_) => Request::Pull,
+            Self::Discard(_) => Request::Discard,
+            Self::Begin(_) => Request::Begin,
+            Self::Commit(_) => Request::Commit,
+            Self::Rollback(_) => Request::Rollback,
+            Self::Reset | Self::Ping(_) => Request::Reset,
+            Self::Telemetry => Request::Telemetry,
+        }
+    }
+
+    fn fail(self, error: &Error) {
+        match self {
+            Self::Run(cursor) | Self::Pull(cursor) | Self::Discard(cursor) => cursor.fail(error),
+            Self::Begin(reply) | Self::Commit(reply) | Self::Rollback(reply) => reply(Err(error.clone())),
+            Self::Ping(sender) => {
+                // Nobody waits any more: nobody needs to know.
+                let _ = sender.send(Err(error.clone()));
+            }
+            Self::Reset | Self::Telemetry => {}
+        }
+    }
+}
+
+/// The side of a connection that reads.
+struct Task {
+    connection: Arc<Connection>,
+    dechunker: Dechunker,
+    /// The request whose answer is being received. Taken off the queue at its first message, so that
+    /// a record costs no lock.
+    current: Option<Pending>,
+    batch: BatchWriter,
+    metadata: BatchWriter,
+    last_heard: Instant,
+}
+
+impl Drop for Task {
+    /// Where the task is dropped instead of run to its end, what it was about still ends.
+    fn drop(&mut self) {
+        self.connection.fail_all(&Kind::Closed.into(), self.current.take());
+    }
+}
+
+impl Task {
+    /// Reads and writes until the connection ends.
+    async fn run(mut self, reader: Box<dyn AsyncRead + Send + Unpin>, writer: Writer, input: BytesMut) {
+        let error = match self.exchange(reader, writer, input).await {
+            Ok(()) => Kind::Closed.into(),
+            Err(error) => error,
+        };
+        debug!(%error, "closed");
+        self.connection.fail_all(&error, self.current.take());
+    }
+
+    /// Returns `Ok` where this side ended the connection.
+    async fn exchange(
+        &mut self,
+        mut reader: Box<dyn AsyncRead + Send + Unpin>,
+        mut writer: Writer,
+        mut input: BytesMut,
+    ) -> Result<()> {
+        let connection = Arc::clone(&self.connection);
+        self.receive(&mut input)?;
+        loop {
+            let (has_output, ending) = {
+                let link = lock(&connection.link);
+                (!link.out.is_empty(), link.ending.is_some())
+            };
+            if ending && !has_output {
+                return Ok(());
+            }
+            let open = connection.gate.is_open();
+            input.reserve(READ_SIZE);
+            tokio::select! {
+                () = connection.wake.notified() => {}
+                written = connection.flush(&mut writer), if has_output => {
+                    written.map_err(|error| Error::io("write", &error, None))?;
+                }
+                read = reader.read_buf(&mut input), if open && !ending => match read {
+                    Ok(0) => return Err(Kind::Disconnected.into()),
+                    Ok(_) => {
+                        self.last_heard = Instant::now();
+                        self.receive(&mut input)?;
+                    }
+                    Err(error) => return Err(Error::io("read", &error, None)),
+                },
+                () = connection.gate.reopened(), if !open && !ending => self.last_heard = Instant::now(),
+                limit = self.silence(), if open && !ending => return Err(Error::silent(limit)),
+            }
+        }
+    }
+
+    /// Completes when the server has been silent for too long.
+    async fn silence(&self) -> Duration {
+        let Some(limit) = self.connection.peer.receive_timeout else { return std::future::pending().await };
+        loop {
+            let due = {
+                let link = lock(&self.connection.link);
+                let owes = self.current.is_some() || !link.pending.is_empty();
+                let since = link.last_request.map_or(self.last_heard, |sent| sent.max(self.last_heard));
+                if owes { since + limit } else { Instant::now() + limit }
+            };
+            if due <= Instant::now() {
+                return limit;
+            }
+            sleep_until(due).await;
+        }
+    }
+
+    /// Handles all whole messages at the front of `input`.
+    fn receive(&mut self, input: &mut BytesMut) -> Result<()> {
+        // The de-chunker lends its inner buffer, so it can't be borrowed together with the rest.
+        let mut dechunker = std::mem::take(&mut self.dechunker);
+        let mut unread: &[u8] = input;
+        let handled = loop {
+            match dechunker.next(&mut unread) {
+                Ok(Some(message)) => {
+                    if let Err(error) = self.message(message) {
+                        break Err(error);
+                    }
+                }
+                Ok(None) => break Ok(()),
+                Err(error) => break Err(error.into()),
+            }
+        };
+        let consumed = input.len() - unread.len();
+        input.advance(consumed);
+        self.dechunker = dechunker;
+        self.publish();
+        handled
+    }
+
+    fn message(&mut self, message: &[u8]) -> Result<()> {
+        match Response::parse(message)? {
+            Response::Record(fields) => self.record(fields),
+            Response::Success(metadata) => self.success(metadata),
+            Response::Failure(metadata) => self.failure(metadata),
+            Response::Ignored => self.ignored(),
+        }
+    }
+
+    fn record(&mut self, fields: &[u8]) -> Result<()> {
+        if self.current.is_none() {
+            let mut link = lock(&self.connection.link);
+            let Some(request) = link.pending.pop_front() else { return Err(unasked(link.state, "RECORD")) };
+            link.state.record(request.request())?;
+            self.current = Some(request);
+        }
+        match &self.current {
+            Some(Pending::Pull(cursor)) if cursor.takes_records() => Ok(self.batch.record(fields)?),
+            _ => Ok(()),
+        }
+    }
+
+    fn success(&mut self, metadata: &[u8]) -> Result<()> {
+        self.publish();
+        let parsed = SuccessMetadata::parse(metadata)?;
+        let server = self.connection.peer.server;
+        match self.answered(Outcome::Success { has_more: parsed.has_more })? {
+            Pending::Run(cursor) => cursor.running(parsed.qid, server, self.frame(metadata)?),
+            Pending::Pull(cursor) | Pending::Discard(cursor) if parsed.has_more => cursor.has_more(),
+            Pending::Pull(cursor) | Pending::Discard(cursor) => cursor.finish(server, self.frame(metadata)?),
+            Pending::Begin(reply) | Pending::Commit(reply) | Pending::Rollback(reply) => {
+                reply(Ok(Answer { server, frame: self.frame(metadata)? }));
+            }
+            Pending::Reset => self.was_reset(),
+            Pending::Ping(sender) => {
+                self.was_reset();
+                let _ = sender.send(Ok(()));
+            }
+            Pending::Telemetry => {}
+        }
+        Ok(())
+    }
+
+    fn failure(&mut self, metadata: &[u8]) -> Result<()> {
+        self.publish();
+        let error = Error::server(metadata);
+        if let Kind::Protocol(_) = error.kind() {
+            return Err(error);
+        }
+        debug!(code = error.code(), "failure");
+        let request = self.answered(Outcome::Failure)?;
+        if request.request() == Request::Reset {
+            request.fail(&error);
+            return Err(error);
+        }
+        let parked = {
+            let mut link = lock(&self.connection.link);
+            link.failure = Some(error.clone());
+            std::mem::take(&mut link.parked)
+        };
+        // The transaction has to know before RESET is on its way: a query that is sent after it would
+        // run outside of the transaction.
+        request.fail(&error);
+        for cursor in parked {
+            cursor.fail(&error);
+        }
+        lock(&self.connection.link).reset();
+        Ok(())
+    }
+
+    fn ignored(&mut self) -> Result<()> {
+        self.publish();
+        let request = self.answered(Outcome::Ignored)?;
+        let cause = lock(&self.connection.link).failure.clone();
+        request.fail(&cause.unwrap_or_else(|| Kind::Interrupted.into()));
+        Ok(())
+    }
+
+    /// The connection is as new.
+    fn was_reset(&mut self) {
+        let (parked, returning) = {
+            let mut link = lock(&self.connection.link);
+            link.failure = None;
+            (std::mem::take(&mut link.parked), link.returning.take())
+        };
+        trace!("reset");
+        for cursor in parked {
+            cursor.fail(&Kind::Interrupted.into());
+        }
+        drop(returning);
+    }
+
+    /// The request that the message in hand answers.
+    fn answered(&mut self, outcome: Outcome) -> Result<Pending> {
+        let mut link = lock(&self.connection.link);
+        let request = match self.current.take() {
+            Some(request) => request,
+            None => link.pending.pop_front().ok_or_else(|| unasked(link.state, outcome.name()))?,
+        };
+        match link.state.after(request.request(), outcome) {
+            Ok(state) => {
+                link.state = state;
+                Ok(request)
+            }
+            Err(error) => {
+                // It fails with the connection.
+                drop(link);
+                self.current = Some(request);
+                Err(error.into())
+            }
+        }
+    }
+
+    /// Hands over the records of the batch.
+    fn publish(&mut self) {
+        if self.batch.is_empty() {
+            return;
+        }
+        let count = self.batch.records();
+        let frame = self.batch.finish();
+        if let Some(Pending::Pull(cursor)) = &self.current {
+            let hold = self.connection.gate.hold(frame.len());
+            cursor.deliver(Event::Records { count, frame, hold });
+        }
+    }
+
+    fn frame(&mut self, metadata: &[u8]) -> Result<Vec<u8>> {
+        self.metadata.value(metadata)?;
+        Ok(self.metadata.finish())
+    }
+}
+
+impl Connection {
+    /// Writes what is in the buffer. Progress is kept in the buffer, so this may be dropped at any time.
+    async fn flush(&self, writer: &mut Writer) -> io::Result<()> {
+        loop {
+            match writer {
+                Writer::Tcp(socket) => {
+                    socket.writable().await?;
+                    let mut link = lock(&self.link);
+                    match socket.try_write(&link.out) {
+                        Ok(written) => link.out.advance(written),
+                        Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                        Err(error) => return Err(error),
+                    }
+                }
+                Writer::Owned(writer) => {
+                    poll_fn(|context| {
+                        let mut link = lock(&self.link);
+                        let written = ready!(Pin::new(&mut *writer).poll_write(context, &link.out))?;
+                        link.out.advance(written);
+                        Poll::Ready(io::Result::Ok(()))
+                    })
+                    .await?;
+                    writer.flush().await?;
+                }
+            }
+            if lock(&self.link).out.is_empty() {
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// A response that answers nothing.
+fn unasked(state: ServerState, response: &'static str) -> Error {
+    ProtocolError::UnexpectedResponse { state: state.name(), request: "nothing", response }.into()
+}
+
+/// How much is read at a time, in bytes.
+const READ_SIZE: usize = 64 * 1024;

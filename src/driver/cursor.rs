@@ -1,0 +1,240 @@
+//! The pull-batch cursor: one running query, and when its next PULL may go out.
+//!
+//! ```text
+//!            attach            SUCCESS has_more            PULL (credit)
+//! Waiting ────────▶ Pulling ───────────────────▶ HasMore ───────────────▶ Pulling
+//!    │                 │                            │ DISCARD (discard)
+//!    │                 │ SUCCESS                    ▼
+//!    │                 ├──────────────────────▶ Discarding ──┐
+//!    └─── fail ────────┴──────────▶ Done ◀───────────────────┘ SUCCESS / FAILURE
+//! ```
+//!
+//! Credit is how many PULLs JavaScript has allowed ahead of the one under way. It is given at the low
+//! watermark, so that the server is not held up while the last records are being worked on.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use super::connection::{Connection, Pending};
+use super::error::{Error, Kind};
+use super::event::{Event, SharedOutlet};
+use super::lock;
+use super::pool::Lease;
+use super::transaction::Transaction;
+use crate::bolt::message;
+
+/// Credit that lets every PULL go out as soon as the server has more.
+pub const ALL: u32 = u32::MAX;
+
+/// One query, from its RUN to the end of its records.
+pub struct Cursor {
+    id: u32,
+    fetch_size: i64,
+    outlet: SharedOutlet,
+    discarding: AtomicBool,
+    state: Mutex<State>,
+}
+
+struct State {
+    phase: Phase,
+    credit: u32,
+    qid: Option<i64>,
+    connection: Option<Arc<Connection>>,
+    owner: Owner,
+}
+
+/// What the cursor keeps busy.
+pub(crate) enum Owner {
+    /// Nothing: it is over, or has no connection yet.
+    None,
+    /// A connection of its own, for an auto-commit transaction. Held, not looked at.
+    Lease(#[expect(dead_code, reason = "dropping it is what gives the connection back")] Lease),
+    /// The connection of its transaction, which fails with it.
+    Transaction(Arc<Transaction>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    Waiting,
+    Pulling,
+    HasMore,
+    Discarding,
+    Done,
+}
+
+impl Cursor {
+    pub(crate) fn new(id: u32, fetch_size: i64, outlet: SharedOutlet) -> Arc<Self> {
+        Arc::new(Self {
+            id,
+            fetch_size,
+            outlet,
+            discarding: AtomicBool::new(false),
+            state: Mutex::new(State {
+                phase: Phase::Waiting,
+                credit: 0,
+                qid: None,
+                connection: None,
+                owner: Owner::None,
+            }),
+        })
+    }
+
+    /// Allows so many more PULLs; [`ALL`] = all to the end of the result.
+    pub fn next(self: &Arc<Self>, pulls: u32) {
+        let mut state = lock(&self.state);
+        state.credit = state.credit.saturating_add(pulls);
+        if state.phase == Phase::HasMore {
+            self.proceed(state);
+        }
+    }
+
+    /// Gives up the records that have not been delivered yet. SUCCESS still follows.
+    pub fn discard(self: &Arc<Self>) {
+        self.discarding.store(true, Ordering::Release);
+        let state = lock(&self.state);
+        if state.phase == Phase::HasMore {
+            self.proceed(state);
+        }
+    }
+
+    /// Interrupts the query: its connection is RESET and the query fails with the server's word.
+    pub fn reset(self: &Arc<Self>) {
+        let mut state = lock(&self.state);
+        match state.phase {
+            Phase::Done => {}
+            Phase::Waiting => {
+                drop(state);
+                self.fail(&Kind::Interrupted.into());
+            }
+            _ => {
+                // Returning a connection that is at work resets it.
+                let owner = std::mem::replace(&mut state.owner, Owner::None);
+                drop(state);
+                if let Owner::Transaction(transaction) = owner {
+                    transaction.reset();
+                }
+            }
+        }
+    }
+
+    /// Records for each PULL.
+    pub(crate) fn fetch_size(&self) -> i64 {
+        self.fetch_size
+    }
+
+    /// Whether records are still wanted.
+    pub(crate) fn takes_records(&self) -> bool {
+        !self.discarding.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn deliver(&self, event: Event) {
+        self.outlet.deliver(self.id, event);
+    }
+
+    /// Gives the cursor its connection; RUN and the first PULL are about to be sent. False where it
+    /// has been ended before.
+    pub(crate) fn attach(&self, connection: &Arc<Connection>, owner: Owner) -> bool {
+        let mut state = lock(&self.state);
+        if state.phase != Phase::Waiting {
+            return false;
+        }
+        state.phase = Phase::Pulling;
+        state.connection = Some(Arc::clone(connection));
+        state.owner = owner;
+        true
+    }
+
+    /// Takes back what `attach` did, as nothing could be sent.
+    pub(crate) fn detach(&self) {
+        let mut state = lock(&self.state);
+        state.phase = Phase::Waiting;
+        state.connection = None;
+        let owner = std::mem::replace(&mut state.owner, Owner::None);
+        drop(state);
+        drop(owner);
+    }
+
+    /// RUN succeeded.
+    pub(crate) fn running(&self, qid: Option<i64>, server: u32, frame: Vec<u8>) {
+        lock(&self.state).qid = qid;
+        self.deliver(Event::Fields { server, frame });
+    }
+
+    /// The batch is over and the server has more.
+    pub(crate) fn has_more(self: &Arc<Self>) {
+        let mut state = lock(&self.state);
+        if state.phase == Phase::Done {
+            return;
+        }
+        state.phase = Phase::HasMore;
+        self.proceed(state);
+    }
+
+    /// The result is complete.
+    pub(crate) fn finish(&self, server: u32, frame: Vec<u8>) {
+        let mut state = lock(&self.state);
+        if state.phase == Phase::Done {
+            return;
+        }
+        // The connection goes back before the end is announced: whoever hears of it may use it.
+        let owner = state.end();
+        drop(state);
+        drop(owner);
+        self.deliver(Event::Success { server, frame });
+    }
+
+    /// The query failed; so does its transaction.
+    pub(crate) fn fail(&self, error: &Error) {
+        let mut state = lock(&self.state);
+        if state.phase == Phase::Done {
+            return;
+        }
+        let owner = state.end();
+        drop(state);
+        if let Owner::Transaction(transaction) = &owner {
+            transaction.fail(error);
+        }
+        drop(owner);
+        self.deliver(Event::Failure { frame: error.frame() });
+    }
+
+    /// Sends what the server waits for at `HasMore`, or waits for credit.
+    fn proceed(self: &Arc<Self>, mut state: MutexGuard<'_, State>) {
+        let Some(connection) = state.connection.clone() else { return };
+        let (version, qid) = (connection.peer().version, state.qid);
+        let sent = if self.discarding.load(Ordering::Acquire) {
+            state.phase = Phase::Discarding;
+            connection.submit(|link| {
+                link.unpark(self);
+                message::discard(&mut link.out, version, -1, qid);
+                link.pending.push_back(Pending::Discard(Arc::clone(self)));
+                Ok(())
+            })
+        } else if state.credit > 0 {
+            if state.credit != ALL {
+                state.credit -= 1;
+            }
+            state.phase = Phase::Pulling;
+            connection.submit(|link| {
+                link.unpark(self);
+                message::pull(&mut link.out, version, self.fetch_size, qid);
+                link.pending.push_back(Pending::Pull(Arc::clone(self)));
+                Ok(())
+            })
+        } else {
+            connection.park(self)
+        };
+        drop(state);
+        if let Err(error) = sent {
+            self.fail(&error);
+        }
+    }
+}
+
+impl State {
+    fn end(&mut self) -> Owner {
+        self.phase = Phase::Done;
+        self.connection = None;
+        std::mem::replace(&mut self.owner, Owner::None)
+    }
+}

@@ -1,0 +1,217 @@
+//! What can go wrong in the engine, as data.
+//!
+//! Codes and sentences are those of the official driver, so that an application which matches on
+//! them goes on working; lib/error.ts turns them into a `Neo4jError`.
+
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::bolt::message::FailureMetadata;
+use crate::bolt::{Feature, ProtocolError};
+
+use super::batch::BatchWriter;
+
+/// A failure of a request or of a connection. Cheap to clone: one failure may end many requests.
+#[derive(Clone, Debug)]
+pub struct Error(Arc<Kind>);
+
+/// The kinds of failure.
+#[derive(Debug)]
+pub enum Kind {
+    /// The server answered FAILURE; `metadata` is its map, still encoded.
+    Server {
+        /// The status code, such as `Neo.ClientError.Statement.SyntaxError`.
+        code: String,
+        /// The FAILURE message's map in PackStream.
+        metadata: Vec<u8>,
+    },
+    /// No connection could be made, or an established one broke with an I/O error.
+    Connect {
+        /// What failed, in the words of Node: `connect ECONNREFUSED 127.0.0.1:7687`.
+        reason: String,
+    },
+    /// The server closed the connection.
+    Disconnected,
+    /// The server broke the protocol.
+    Protocol(ProtocolError),
+    /// No connection became free in time.
+    AcquisitionTimeout {
+        /// The timeout.
+        limit: Duration,
+        /// Connections in use at that moment.
+        active: usize,
+        /// Connections idle at that moment.
+        idle: usize,
+    },
+    /// The driver was closed while the request was under way.
+    Closed,
+    /// A request came after the driver had been closed.
+    PoolClosed,
+    /// The request was interrupted by a RESET that the driver sent.
+    Interrupted,
+    /// The server's Bolt version cannot do what the request asks for.
+    Unsupported(Feature),
+    /// The transaction is over, so nothing can be run in it.
+    TransactionOver,
+    /// The request buffer is malformed: a defect in the facade.
+    Request(ProtocolError),
+}
+
+/// Result with the engine's error.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// The server's FAILURE with its encoded metadata map.
+    pub fn server(metadata: &[u8]) -> Self {
+        match FailureMetadata::parse(metadata) {
+            Ok(parsed) => Kind::Server { code: parsed.code, metadata: metadata.to_vec() }.into(),
+            Err(error) => error.into(),
+        }
+    }
+
+    /// An I/O error of an operation, named as Node names system calls (`connect`, `read`, `write`).
+    pub fn io(operation: &str, error: &io::Error, address: Option<&dyn fmt::Display>) -> Self {
+        let name = errno_name(error);
+        let reason = match address {
+            Some(address) => format!("{operation} {name} {address}"),
+            None => format!("{operation} {name}"),
+        };
+        Kind::Connect { reason }.into()
+    }
+
+    /// The TCP connection was not made within the connection timeout.
+    pub fn connect_timeout(limit: Duration) -> Self {
+        Kind::Connect { reason: format!("Failed to establish connection in {}ms", limit.as_millis()) }.into()
+    }
+
+    /// The server said nothing for as long as its hint `connection.recv_timeout_seconds` allows,
+    /// while it owed an answer.
+    pub fn silent(limit: Duration) -> Self {
+        let reason = format!("Connection lost. Server didn't respond in {}ms", limit.as_millis());
+        Kind::Connect { reason }.into()
+    }
+
+    /// The kind of this failure.
+    pub fn kind(&self) -> &Kind {
+        &self.0
+    }
+
+    /// The code under which JavaScript sees it; for failures of the server, the server's own.
+    pub fn code(&self) -> &str {
+        match &*self.0 {
+            Kind::Server { code, .. } => code,
+            Kind::Connect { .. } | Kind::Disconnected | Kind::Closed => SERVICE_UNAVAILABLE,
+            Kind::Protocol(_) | Kind::Request(_) | Kind::Unsupported(Feature::Uuid) => PROTOCOL_ERROR,
+            Kind::AcquisitionTimeout { .. }
+            | Kind::PoolClosed
+            | Kind::Unsupported(_)
+            | Kind::Interrupted
+            | Kind::TransactionOver => NOT_AVAILABLE,
+        }
+    }
+
+    /// The failure as the payload of an event: a batch frame of one record, with code, message and
+    /// metadata. Code and message are null where the server's metadata has them.
+    pub fn frame(&self) -> Vec<u8> {
+        if let Kind::Server { metadata, .. } = &*self.0
+            && let Ok(frame) = record(|batch| {
+                batch.null();
+                batch.null();
+                batch.raw(metadata)
+            })
+        {
+            return frame;
+        }
+        let described = record(|batch| {
+            batch.string(self.code());
+            batch.string(&self.to_string());
+            batch.null();
+            Ok(())
+        });
+        described.unwrap_or_default()
+    }
+}
+
+fn record(
+    write: impl FnOnce(&mut BatchWriter) -> std::result::Result<(), ProtocolError>,
+) -> std::result::Result<Vec<u8>, ProtocolError> {
+    let mut batch = BatchWriter::new();
+    batch.begin_record(3)?;
+    write(&mut batch)?;
+    Ok(batch.finish())
+}
+
+impl From<Kind> for Error {
+    fn from(kind: Kind) -> Self {
+        Self(Arc::new(kind))
+    }
+}
+
+impl From<ProtocolError> for Error {
+    fn from(error: ProtocolError) -> Self {
+        match error {
+            ProtocolError::Unsupported(feature) => Kind::Unsupported(feature),
+            other => Kind::Protocol(other),
+        }
+        .into()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &*self.0 {
+            Kind::Server { code, .. } => write!(out, "the server answered {code}"),
+            Kind::Connect { reason } => write!(
+                out,
+                "Failed to connect to server. Please ensure that your database is listening on the correct \
+                 host and port and that you have compatible encryption settings both on Neo4j server and \
+                 driver. Note that the default encryption setting has changed in Neo4j 4.0. Caused by: {reason}"
+            ),
+            Kind::Disconnected => out.write_str("Connection was closed by server"),
+            Kind::Protocol(error) | Kind::Request(error) => error.fmt(out),
+            Kind::AcquisitionTimeout { limit, active, idle } => write!(
+                out,
+                "Connection acquisition timed out in {} ms. Pool status: Active conn count = {active}, \
+                 Idle conn count = {idle}.",
+                limit.as_millis()
+            ),
+            Kind::Closed => out.write_str("The driver was closed while the request was in flight"),
+            Kind::PoolClosed => out.write_str("Pool is closed, it is no more able to serve requests."),
+            Kind::Interrupted => out.write_str("Ignored either because of an error or RESET"),
+            Kind::Unsupported(feature) => feature.fmt(out),
+            Kind::TransactionOver => out.write_str("The transaction is over"),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &*self.0 {
+            Kind::Protocol(error) | Kind::Request(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+/// Node names an I/O error by its errno constant, and so do the messages that applications match on.
+fn errno_name(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::ConnectionRefused => "ECONNREFUSED",
+        io::ErrorKind::ConnectionReset => "ECONNRESET",
+        io::ErrorKind::ConnectionAborted => "ECONNABORTED",
+        io::ErrorKind::BrokenPipe => "EPIPE",
+        io::ErrorKind::TimedOut => "ETIMEDOUT",
+        io::ErrorKind::HostUnreachable => "EHOSTUNREACH",
+        io::ErrorKind::NetworkUnreachable => "ENETUNREACH",
+        io::ErrorKind::AddrNotAvailable => "EADDRNOTAVAIL",
+        io::ErrorKind::PermissionDenied => "EACCES",
+        io::ErrorKind::NotConnected => "ENOTCONN",
+        _ => "EIO",
+    }
+}
+
+const SERVICE_UNAVAILABLE: &str = "ServiceUnavailable";
+const PROTOCOL_ERROR: &str = "ProtocolError";
+const NOT_AVAILABLE: &str = "N/A";

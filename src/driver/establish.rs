@@ -1,0 +1,139 @@
+//! From a byte stream to an authenticated connection: handshake, HELLO, LOGON.
+
+use std::time::Duration;
+
+use bytes::{Buf, BytesMut};
+use tokio::io::AsyncReadExt;
+use tokio::time::Instant;
+use tracing::debug;
+
+use super::config::Config;
+use super::connection::Peer;
+use super::error::{Error, Kind, Result};
+use super::servers::Servers;
+use super::stream::Stream;
+use crate::bolt::chunk::Dechunker;
+use crate::bolt::handshake::Handshake;
+use crate::bolt::message::{self, Hello, Response, SuccessMetadata};
+use crate::bolt::state::{Outcome, Request, ServerState};
+use crate::bolt::{ProtocolError, Version};
+
+/// A stream behind which a server is ready for requests.
+pub(crate) struct Established {
+    /// The stream.
+    pub stream: Stream,
+    /// What has been read of it and not been used.
+    pub input: BytesMut,
+    /// The server's state.
+    pub state: ServerState,
+    /// What the server said of itself.
+    pub peer: Peer,
+}
+
+/// Shakes hands and authenticates. HELLO and LOGON go out together.
+pub(crate) async fn establish(stream: Stream, config: &Config, servers: &Servers) -> Result<Established> {
+    let mut opening = Opening { stream, input: BytesMut::new(), out: BytesMut::new() };
+    let version = opening.negotiate().await?;
+    let mut state = ServerState::new(version);
+    let hello = Hello {
+        user_agent: &config.user_agent,
+        bolt_agent: &config.bolt_agent,
+        auth: &config.auth.0,
+        routing: None,
+        notifications: &config.notifications,
+    };
+    message::hello(&mut opening.out, version, &hello)?;
+    if version.has_logon() {
+        message::logon(&mut opening.out, &config.auth.0);
+    }
+    opening.send().await?;
+    let greeting = opening.answer(&mut state, Request::Hello).await?;
+    if version.has_logon() {
+        opening.answer(&mut state, Request::Logon).await?;
+    }
+    let peer = peer(version, greeting, config, servers);
+    debug!(address = %config.address, %version, name = peer.name, "connected");
+    Ok(Established { stream: opening.stream, input: opening.input, state, peer })
+}
+
+fn peer(version: Version, greeting: SuccessMetadata, config: &Config, servers: &Servers) -> Peer {
+    let agent = greeting.server.unwrap_or_default();
+    let hints = greeting.hints;
+    Peer {
+        version,
+        utc: version.has_utc_structs() || greeting.utc_patch,
+        server: servers.number(&config.address, &agent, version),
+        telemetry: hints.telemetry_enabled && version.has_telemetry() && !config.telemetry_disabled,
+        receive_timeout: hints.recv_timeout_seconds.map(|seconds| Duration::from_secs(seconds.into())),
+        opened: Instant::now(),
+        name: greeting.connection_id.unwrap_or_default(),
+    }
+}
+
+/// A connection that is being set up: one request and its answer after the other.
+struct Opening {
+    stream: Stream,
+    input: BytesMut,
+    out: BytesMut,
+}
+
+impl Opening {
+    async fn negotiate(&mut self) -> Result<Version> {
+        let mut handshake = Handshake::new();
+        Handshake::request(&mut self.out);
+        self.send().await?;
+        loop {
+            self.receive().await?;
+            if let Some(version) = handshake.receive(&mut self.input, &mut self.out)? {
+                return Ok(version);
+            }
+        }
+    }
+
+    async fn answer(&mut self, state: &mut ServerState, request: Request) -> Result<SuccessMetadata> {
+        let mut dechunker = Dechunker::new();
+        loop {
+            let mut unread: &[u8] = &self.input;
+            let answer = match dechunker.next(&mut unread)? {
+                None => None,
+                Some(message) => Some(match Response::parse(message)? {
+                    Response::Success(metadata) => {
+                        *state = state.after(request, Outcome::Success { has_more: false })?;
+                        SuccessMetadata::parse(metadata)?
+                    }
+                    Response::Failure(metadata) => return Err(Error::server(metadata)),
+                    other => {
+                        return Err(ProtocolError::UnexpectedResponse {
+                            state: state.name(),
+                            request: request.name(),
+                            response: other.name(),
+                        }
+                        .into());
+                    }
+                }),
+            };
+            let consumed = self.input.len() - unread.len();
+            self.input.advance(consumed);
+            match answer {
+                Some(metadata) => return Ok(metadata),
+                None => self.receive().await?,
+            }
+        }
+    }
+
+    async fn send(&mut self) -> Result<()> {
+        self.stream.writer.write_all(&mut self.out).await.map_err(|error| Error::io("write", &error, None))
+    }
+
+    async fn receive(&mut self) -> Result<()> {
+        self.input.reserve(READ_SIZE);
+        match self.stream.reader.read_buf(&mut self.input).await {
+            Ok(0) => Err(Kind::Disconnected.into()),
+            Ok(_) => Ok(()),
+            Err(error) => Err(Error::io("read", &error, None)),
+        }
+    }
+}
+
+/// In bytes; the answers to HELLO and LOGON are short.
+const READ_SIZE: usize = 4 * 1024;

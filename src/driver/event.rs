@@ -1,0 +1,62 @@
+//! What the engine tells JavaScript, and the way it takes.
+
+use std::sync::Arc;
+
+use super::gate::Hold;
+
+/// Something that completed. All payloads are batch frames ([`super::batch`]).
+#[derive(Debug)]
+pub enum Event {
+    /// RUN succeeded; the payload is its metadata.
+    Fields {
+        /// The server that answered, as announced by [`Event::Server`].
+        server: u32,
+        /// One record of one column, the metadata map.
+        frame: Vec<u8>,
+    },
+    /// Records of a result.
+    Records {
+        /// How many.
+        count: u32,
+        /// The records.
+        frame: Vec<u8>,
+        /// Stands for these bytes in the count of what is on its way; dropped when they are taken.
+        hold: Hold,
+    },
+    /// The request is done; the payload is the metadata of the last SUCCESS.
+    Success {
+        /// The server that answered, 0 where none did.
+        server: u32,
+        /// One record of one column, the metadata map.
+        frame: Vec<u8>,
+    },
+    /// The request failed.
+    Failure {
+        /// One record of three columns: code, message, metadata.
+        frame: Vec<u8>,
+    },
+    /// A server is seen for the first time.
+    Server {
+        /// The number by which later events refer to it.
+        server: u32,
+        /// One record of four columns: address, agent, major and minor version.
+        frame: Vec<u8>,
+    },
+}
+
+impl Event {
+    /// Whether nothing follows for the same request.
+    pub fn is_last(&self) -> bool {
+        matches!(self, Self::Success { .. } | Self::Failure { .. })
+    }
+}
+
+/// Where events go. Called on the engine's thread as well as on that of the request, at any time and
+/// with locks held: it only puts the event away.
+pub trait Outlet: Send + Sync + 'static {
+    /// Hands over an event of the request with this id.
+    fn deliver(&self, id: u32, event: Event);
+}
+
+/// An outlet shared by all that a driver has under way.
+pub type SharedOutlet = Arc<dyn Outlet>;

@@ -1,0 +1,323 @@
+//! The engine: connections, pool, transactions and the pull-batch cursor.
+//!
+//! A [`Driver`] takes requests from any thread and answers with [`Event`]s. Its sockets live on a
+//! thread of its own with a single-threaded tokio runtime. A request takes the shortest way that is
+//! open: where a connection is idle, the calling thread encodes and writes, and the engine's thread
+//! only hears of the answer; else a task waits for a connection first.
+//!
+//! Knows nothing of Node: events go to an [`Outlet`], whoever that is.
+
+#![forbid(unsafe_code)]
+
+pub mod batch;
+pub mod config;
+mod connection;
+mod cursor;
+pub mod error;
+mod establish;
+pub mod event;
+mod gate;
+mod pool;
+pub mod request;
+mod servers;
+pub mod stream;
+mod transaction;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use bytes::BytesMut;
+use tokio::runtime::{self, Handle};
+use tokio::sync::{Notify, mpsc};
+use tokio::time::timeout;
+use tracing::{debug, warn};
+
+pub use cursor::{ALL, Cursor};
+pub use event::{Event, Outlet};
+pub use gate::Hold;
+pub use pool::Status;
+pub use transaction::Transaction;
+
+use batch::BatchWriter;
+use config::Config;
+use connection::{Connection, Pending};
+use cursor::Owner;
+use error::{Error, Kind, Result};
+use event::SharedOutlet;
+use pool::{Lease, Pool};
+use request::{Options, Query};
+use servers::Servers;
+use stream::{Dial, Tcp};
+
+use crate::bolt::ProtocolError;
+use crate::bolt::message;
+use crate::bolt::packstream::{Reader, rewrite_date_times};
+
+/// A driver for one address. Every request has an id of the caller's choice, and ends in exactly one
+/// [`Event::Success`] or [`Event::Failure`] for that id.
+pub struct Driver {
+    pool: Arc<Pool>,
+    outlet: SharedOutlet,
+    runtime: Handle,
+    ended: Mutex<Option<mpsc::Receiver<()>>>,
+    /// Lets the engine's thread end.
+    stop: Arc<Notify>,
+}
+
+impl Driver {
+    /// A driver with a thread of its own. Opens no connection.
+    ///
+    /// # Errors
+    ///
+    /// Where the system refuses the thread or what its runtime needs.
+    pub fn start(config: Config, outlet: SharedOutlet) -> std::io::Result<Self> {
+        let runtime = runtime::Builder::new_current_thread()
+            .enable_all()
+            // Only names are looked up there.
+            .max_blocking_threads(4)
+            .thread_keep_alive(Duration::from_millis(100))
+            .thread_name("neobolt-dns")
+            .build()?;
+        let driver = Self::on(runtime.handle().clone(), config, outlet, Arc::new(Tcp));
+        let stop = Arc::clone(&driver.stop);
+        thread::Builder::new().name("neobolt".into()).spawn(move || {
+            runtime.block_on(stop.notified());
+            // Never waits for a name server.
+            runtime.shutdown_background();
+        })?;
+        Ok(driver)
+    }
+
+    /// A driver on a runtime that exists, over streams of the dialer's making.
+    pub fn on(runtime: Handle, config: Config, outlet: SharedOutlet, dialer: Arc<dyn Dial>) -> Self {
+        let servers = Servers::new(Arc::clone(&outlet));
+        let (pool, ended) = Pool::new(Arc::new(config), dialer, servers);
+        Self { pool, outlet, runtime, ended: Mutex::new(Some(ended)), stop: Arc::new(Notify::new()) }
+    }
+
+    /// Runs a query in an auto-commit transaction. The request is laid out as in [`request`].
+    pub fn run(&self, id: u32, request: &[u8], flags: u32) -> Arc<Cursor> {
+        let (options, query) = match parse(request, flags) {
+            Ok(parsed) => parsed,
+            Err(error) => {
+                let cursor = Cursor::new(id, 0, Arc::clone(&self.outlet));
+                cursor.fail(&error);
+                return cursor;
+            }
+        };
+        let cursor = Cursor::new(id, options.fetch_size, Arc::clone(&self.outlet));
+        if let Some(lease) = self.pool.try_acquire() {
+            auto_commit(lease, &cursor, &options, &query);
+            return cursor;
+        }
+        let (pool, request, waiting) = (Arc::clone(&self.pool), request.to_vec(), Arc::clone(&cursor));
+        self.spawn(
+            {
+                let cursor = Arc::clone(&cursor);
+                move |error| cursor.fail(&error)
+            },
+            async move {
+                let lease = pool.acquire().await;
+                match lease.and_then(|lease| Ok((lease, parse(&request, flags)?))) {
+                    Ok((lease, (options, query))) => auto_commit(lease, &waiting, &options, &query),
+                    Err(error) => waiting.fail(&error),
+                }
+            },
+        );
+        cursor
+    }
+
+    /// Opens an explicit transaction: BEGIN goes out as soon as there is a connection.
+    pub fn begin(&self, id: u32, request: &[u8]) -> Arc<Transaction> {
+        let transaction = Transaction::new(Arc::clone(&self.outlet));
+        let options = match Options::parse(&mut Reader::new(request)) {
+            Ok(options) => options,
+            Err(error) => {
+                transaction.fail_request(id, &error);
+                return transaction;
+            }
+        };
+        if let Some(lease) = self.pool.try_acquire() {
+            transaction.open(id, lease, &options);
+            return transaction;
+        }
+        let (pool, request, waiting) = (Arc::clone(&self.pool), request.to_vec(), Arc::clone(&transaction));
+        self.spawn(
+            {
+                let transaction = Arc::clone(&transaction);
+                move |error| transaction.fail_request(id, &error)
+            },
+            async move {
+                let lease = pool.acquire().await;
+                match lease.and_then(|lease| Ok((lease, Options::parse(&mut Reader::new(&request))?))) {
+                    Ok((lease, options)) => waiting.open(id, lease, &options),
+                    Err(error) => waiting.fail_request(id, &error),
+                }
+            },
+        );
+        transaction
+    }
+
+    /// Sees whether there is a server that lets this driver in. SUCCESS says which.
+    pub fn verify(&self, id: u32) {
+        let (pool, outlet) = (Arc::clone(&self.pool), Arc::clone(&self.outlet));
+        self.spawn(
+            {
+                let outlet = Arc::clone(&outlet);
+                move |error| outlet.deliver(id, Event::Failure { frame: error.frame() })
+            },
+            async move {
+                let verified = async {
+                    let lease = pool.acquire().await?;
+                    lease.ping().await?;
+                    Ok::<_, Error>(lease.connection().peer().server)
+                };
+                outlet.deliver(
+                    id,
+                    match verified.await {
+                        Ok(server) => Event::Success { server, frame: empty_frame() },
+                        Err(error) => Event::Failure { frame: error.frame() },
+                    },
+                );
+            },
+        );
+    }
+
+    /// Closes all connections. What is under way fails. SUCCESS follows when no socket is left, and the
+    /// engine's thread ends right after.
+    pub fn close(&self, id: u32) {
+        let ended = lock(&self.ended).take();
+        let Some(mut ended) = ended else {
+            self.outlet.deliver(id, Event::Success { server: 0, frame: empty_frame() });
+            return;
+        };
+        self.pool.close();
+        let (outlet, stop) = (Arc::clone(&self.outlet), Arc::clone(&self.stop));
+        self.runtime.spawn(async move {
+            if timeout(GOODBYE_LIMIT, ended.recv()).await.is_err() {
+                warn!("closed without a word to servers that do not listen");
+            }
+            debug!("driver closed");
+            outlet.deliver(id, Event::Success { server: 0, frame: empty_frame() });
+            stop.notify_one();
+        });
+    }
+
+    /// Lets the engine's thread do `work`; `abandon` is called where it can't get to it any more.
+    fn spawn(
+        &self,
+        abandon: impl FnOnce(Error) + Send + 'static,
+        work: impl Future<Output = ()> + Send + 'static,
+    ) {
+        let abandoned = Abandon(Some(abandon));
+        if self.pool.is_closed() {
+            return;
+        }
+        self.runtime.spawn(async move {
+            let abandoned = abandoned;
+            work.await;
+            abandoned.never();
+        });
+    }
+
+    /// How many connections there are.
+    pub fn status(&self) -> Status {
+        self.pool.status()
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        self.pool.close();
+        self.stop.notify_one();
+    }
+}
+
+/// Calls its function when it is dropped: work that is left by the wayside says so.
+struct Abandon<F: FnOnce(Error)>(Option<F>);
+
+impl<F: FnOnce(Error)> Abandon<F> {
+    fn never(mut self) {
+        self.0 = None;
+    }
+}
+
+impl<F: FnOnce(Error)> Drop for Abandon<F> {
+    fn drop(&mut self) {
+        if let Some(abandon) = self.0.take() {
+            abandon(Kind::PoolClosed.into());
+        }
+    }
+}
+
+fn parse(request: &[u8], flags: u32) -> Result<(Options<'_>, Query<'_>)> {
+    let mut reader = Reader::new(request);
+    let options = Options::parse(&mut reader)?;
+    Ok((options, Query::parse(&mut reader, flags)?))
+}
+
+fn auto_commit(lease: Lease, cursor: &Arc<Cursor>, options: &Options<'_>, query: &Query<'_>) {
+    let connection = Arc::clone(lease.connection());
+    if let Err(error) = run_and_pull(&connection, cursor, Owner::Lease(lease), query, Some(options)) {
+        cursor.fail(&error);
+    }
+}
+
+/// Sends RUN and the first PULL. Options are given outside of a transaction only.
+fn run_and_pull(
+    connection: &Arc<Connection>,
+    cursor: &Arc<Cursor>,
+    owner: Owner,
+    query: &Query<'_>,
+    options: Option<&Options<'_>>,
+) -> Result<()> {
+    let peer = connection.peer();
+    query.check(peer.version)?;
+    if !cursor.attach(connection, owner) {
+        return Ok(());
+    }
+    let legacy = if query.has_date_times() && !peer.utc { Some(legacy_parameters(query)?) } else { None };
+    let parameters = legacy.as_deref().unwrap_or(query.parameters);
+    let sent = connection.submit(|link| {
+        if let Some(api) = options.and_then(|options| options.telemetry).filter(|_| peer.telemetry) {
+            message::telemetry(&mut link.out, api);
+            link.pending.push_back(Pending::Telemetry);
+        }
+        let extra = options.map(Options::extra);
+        message::run(&mut link.out, peer.version, query.text, parameters, extra.as_ref())?;
+        message::pull(&mut link.out, peer.version, cursor.fetch_size(), None);
+        link.pending.push_back(Pending::Run(Arc::clone(cursor)));
+        link.pending.push_back(Pending::Pull(Arc::clone(cursor)));
+        Ok(())
+    });
+    if sent.is_err() {
+        cursor.detach();
+    }
+    sent
+}
+
+fn legacy_parameters(query: &Query<'_>) -> std::result::Result<BytesMut, ProtocolError> {
+    let mut parameters = BytesMut::with_capacity(query.parameters.len());
+    rewrite_date_times(query.parameters, &mut query.offsets(), &mut parameters)?;
+    Ok(parameters)
+}
+
+/// The payload of a SUCCESS event without metadata.
+fn empty_frame() -> Vec<u8> {
+    let mut batch = BatchWriter::new();
+    // An empty map is always well formed.
+    let _ = batch.value(&[EMPTY_MAP]);
+    batch.finish()
+}
+
+/// Locks. A panic elsewhere leaves nothing half done that the lock protects: each change is complete
+/// before anything that can fail.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// How long a server may take to hear GOODBYE.
+const GOODBYE_LIMIT: Duration = Duration::from_secs(1);
+/// PackStream, "Dictionary": TINY_DICT of no entries.
+const EMPTY_MAP: u8 = 0xA0;

@@ -1,0 +1,396 @@
+//! The connections to one address.
+//!
+//! The right to a connection is a value. A [`Slot`] is the right to open one more, a [`Lease`] the
+//! right to use one; both return to the pool when they are dropped, wherever that happens, so that
+//! none can be lost. Who waits is served in the order of coming.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, Weak};
+
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::time::{Instant, timeout};
+use tracing::{debug, instrument};
+
+use super::config::Config;
+use super::connection::{Connection, Pending};
+use super::error::{Error, Kind, Result};
+use super::establish::establish;
+use super::lock;
+use super::servers::Servers;
+use super::stream::Dial;
+
+/// Connections to one address, open and to be opened.
+pub(crate) struct Pool {
+    config: Arc<Config>,
+    dialer: Arc<dyn Dial>,
+    servers: Servers,
+    state: Mutex<State>,
+    /// Turns true when the pool is closed.
+    closing: watch::Sender<bool>,
+    /// Each connection's task holds a clone; when the last is dropped, no socket is left.
+    alive: Mutex<Option<mpsc::Sender<()>>>,
+}
+
+#[derive(Default)]
+struct State {
+    idle: VecDeque<Idle>,
+    leased: usize,
+    slots: usize,
+    waiting: VecDeque<oneshot::Sender<Grant>>,
+    /// All that were opened, for closing them.
+    connections: Vec<Weak<Connection>>,
+    closed: bool,
+}
+
+struct Idle {
+    connection: Arc<Connection>,
+    since: Instant,
+}
+
+enum Grant {
+    Lease(Lease),
+    Slot(Slot),
+}
+
+/// The right to use a connection. Dropping it gives the connection back, after a RESET where it was
+/// left at work.
+pub(crate) struct Lease {
+    pool: Arc<Pool>,
+    connection: Arc<Connection>,
+    /// How long it had been idle.
+    idle: Option<Instant>,
+    /// False once it is back in the pool.
+    held: bool,
+}
+
+/// The right to open a connection.
+struct Slot {
+    pool: Arc<Pool>,
+    held: bool,
+}
+
+/// How many connections there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Status {
+    /// In use.
+    pub active: usize,
+    /// Open and not in use.
+    pub idle: usize,
+}
+
+impl Pool {
+    /// A pool without connections. The receiver ends when the pool is closed and every connection's
+    /// task is over.
+    pub fn new(
+        config: Arc<Config>,
+        dialer: Arc<dyn Dial>,
+        servers: Servers,
+    ) -> (Arc<Self>, mpsc::Receiver<()>) {
+        let (alive, ended) = mpsc::channel(1);
+        let pool = Arc::new(Self {
+            config,
+            dialer,
+            servers,
+            state: Mutex::default(),
+            closing: watch::Sender::new(false),
+            alive: Mutex::new(Some(alive)),
+        });
+        (pool, ended)
+    }
+
+    /// Whether the pool serves no more requests.
+    pub fn is_closed(&self) -> bool {
+        lock(&self.state).closed
+    }
+
+    /// How many connections there are.
+    pub fn status(&self) -> Status {
+        let state = lock(&self.state);
+        Status { active: state.leased, idle: state.idle.len() }
+    }
+
+    /// An idle connection, if there is one that needs neither waiting nor checking.
+    pub fn try_acquire(self: &Arc<Self>) -> Option<Lease> {
+        let mut state = lock(&self.state);
+        if state.closed || !state.waiting.is_empty() {
+            return None;
+        }
+        let mut dead = Vec::new();
+        let idle = self.take_idle(&mut state, &mut dead);
+        let lease = match idle {
+            Some(idle) if self.is_check_due(idle.since) => {
+                state.idle.push_back(idle);
+                None
+            }
+            Some(idle) => Some(self.lease(&mut state, idle)),
+            None => None,
+        };
+        drop(state);
+        bury(dead);
+        lease
+    }
+
+    /// A connection: an idle one, a new one, or the next that is given back.
+    ///
+    /// # Errors
+    ///
+    /// The acquisition timeout, which covers dialling and authentication too; whatever keeps a new
+    /// connection from being opened; the pool is or gets closed.
+    #[instrument(level = "debug", skip_all)]
+    pub async fn acquire(self: &Arc<Self>) -> Result<Lease> {
+        if lock(&self.state).closed {
+            return Err(Kind::PoolClosed.into());
+        }
+        let mut closing = self.closing.subscribe();
+        let limit = self.config.acquisition_timeout;
+        tokio::select! {
+            biased;
+            _ = closing.wait_for(|closed| *closed) => Err(Kind::Closed.into()),
+            acquired = timeout(limit, self.acquire_unbounded()) => acquired.unwrap_or_else(|_| {
+                let Status { active, idle } = self.status();
+                Err(Kind::AcquisitionTimeout { limit, active, idle }.into())
+            }),
+        }
+    }
+
+    /// Closes all connections. What is under way fails; who waits is turned away.
+    pub fn close(&self) {
+        let (waiting, idle, connections) = {
+            let mut state = lock(&self.state);
+            state.closed = true;
+            (
+                std::mem::take(&mut state.waiting),
+                std::mem::take(&mut state.idle),
+                std::mem::take(&mut state.connections),
+            )
+        };
+        self.closing.send_replace(true);
+        drop(waiting);
+        for connection in connections.iter().filter_map(Weak::upgrade) {
+            connection.close(&Kind::Closed.into());
+        }
+        drop(idle);
+        lock(&self.alive).take();
+    }
+
+    async fn acquire_unbounded(self: &Arc<Self>) -> Result<Lease> {
+        loop {
+            let grant = match self.take()? {
+                Ok(grant) => grant,
+                Err(turn) => turn.await.map_err(|_| Error::from(Kind::Closed))?,
+            };
+            match grant {
+                Grant::Slot(slot) => return self.open(slot).await,
+                Grant::Lease(lease) => {
+                    if lease.is_alive().await {
+                        return Ok(lease);
+                    }
+                }
+            }
+        }
+    }
+
+    /// What can be had at once, or the turn to wait for.
+    fn take(self: &Arc<Self>) -> Result<std::result::Result<Grant, oneshot::Receiver<Grant>>> {
+        let mut dead = Vec::new();
+        let mut state = lock(&self.state);
+        if state.closed {
+            return Err(Kind::PoolClosed.into());
+        }
+        let taken = if let Some(idle) = self.take_idle(&mut state, &mut dead) {
+            Ok(Grant::Lease(self.lease(&mut state, idle)))
+        } else if state.leased + state.slots < self.config.max_connection_pool_size {
+            state.slots += 1;
+            Ok(Grant::Slot(Slot { pool: Arc::clone(self), held: true }))
+        } else {
+            let (turn, waiting) = oneshot::channel();
+            // Whoever has given up waiting needs no place in the queue.
+            state.waiting.retain(|waiting| !waiting.is_closed());
+            state.waiting.push_back(turn);
+            Err(waiting)
+        };
+        drop(state);
+        bury(dead);
+        Ok(taken)
+    }
+
+    async fn open(self: &Arc<Self>, slot: Slot) -> Result<Lease> {
+        let Some(alive) = lock(&self.alive).clone() else { return Err(Kind::PoolClosed.into()) };
+        let stream = self.dialer.dial(&self.config.address, self.config.connection_timeout).await?;
+        let established = establish(stream, &self.config, &self.servers).await?;
+        let connection = Connection::start(established, alive);
+        let closed = {
+            let mut state = lock(&self.state);
+            state.connections.retain(|known| known.strong_count() > 0);
+            state.connections.push(Arc::downgrade(&connection));
+            state.closed
+        };
+        let lease = slot.filled(connection);
+        if closed {
+            lease.connection.close(&Kind::Closed.into());
+            return Err(Kind::PoolClosed.into());
+        }
+        Ok(lease)
+    }
+
+    /// The connection used last that is still good; those that are not end up in `dead`.
+    fn take_idle(&self, state: &mut State, dead: &mut Vec<Idle>) -> Option<Idle> {
+        loop {
+            let idle = state.idle.pop_back()?;
+            if self.is_usable(&idle.connection) {
+                return Some(idle);
+            }
+            dead.push(idle);
+        }
+    }
+
+    fn lease(self: &Arc<Self>, state: &mut State, idle: Idle) -> Lease {
+        state.leased += 1;
+        Lease { pool: Arc::clone(self), connection: idle.connection, idle: Some(idle.since), held: true }
+    }
+
+    fn is_usable(&self, connection: &Connection) -> bool {
+        connection.is_open() && connection.peer().opened.elapsed() < self.config.max_connection_lifetime
+    }
+
+    fn is_check_due(&self, idle_since: Instant) -> bool {
+        self.config.liveness_check_timeout.is_some_and(|limit| idle_since.elapsed() >= limit)
+    }
+
+    /// Takes back a clean connection: for who waits first, or to be idle.
+    fn put_back(self: &Arc<Self>, connection: Arc<Connection>) {
+        let mut connection = Some(connection);
+        loop {
+            let mut state = lock(&self.state);
+            let reusable = connection.as_ref().is_some_and(|connection| self.is_usable(connection));
+            if !reusable || state.closed {
+                break;
+            }
+            let Some(turn) = state.waiting.pop_front() else {
+                state.leased -= 1;
+                if let Some(connection) = connection.take() {
+                    state.idle.push_back(Idle { connection, since: Instant::now() });
+                }
+                return;
+            };
+            drop(state);
+            if let Some(free) = connection.take() {
+                let lease = Lease { pool: Arc::clone(self), connection: free, idle: None, held: true };
+                match turn.send(Grant::Lease(lease)) {
+                    Ok(()) => return,
+                    // Gave up waiting; the lease is still ours.
+                    Err(Grant::Lease(lease)) => connection = Some(lease.into_connection()),
+                    Err(Grant::Slot(_)) => return,
+                }
+            }
+        }
+        if let Some(connection) = connection {
+            connection.close(&Kind::Closed.into());
+        }
+        lock(&self.state).leased -= 1;
+        self.grant_slot();
+    }
+
+    /// Lets the first who waits open a connection, if there is room for one.
+    fn grant_slot(self: &Arc<Self>) {
+        loop {
+            let turn = {
+                let mut state = lock(&self.state);
+                if state.closed || state.leased + state.slots >= self.config.max_connection_pool_size {
+                    return;
+                }
+                let Some(turn) = state.waiting.pop_front() else { return };
+                state.slots += 1;
+                turn
+            };
+            let slot = Slot { pool: Arc::clone(self), held: true };
+            match turn.send(Grant::Slot(slot)) {
+                Ok(()) => return,
+                // Gave up waiting: the right goes to the next.
+                Err(Grant::Slot(mut slot)) => {
+                    slot.held = false;
+                    lock(&self.state).slots -= 1;
+                }
+                Err(Grant::Lease(_)) => return,
+            }
+        }
+    }
+}
+
+impl Lease {
+    /// The connection.
+    pub fn connection(&self) -> &Arc<Connection> {
+        &self.connection
+    }
+
+    /// Whether the connection still answers. Asked only where it was idle for long enough.
+    async fn is_alive(&self) -> bool {
+        match self.idle {
+            Some(since) if self.pool.is_check_due(since) => self.ping().await.is_ok(),
+            _ => true,
+        }
+    }
+
+    /// Sends RESET and waits for the answer.
+    pub async fn ping(&self) -> Result<()> {
+        let (sender, answer) = oneshot::channel();
+        self.connection.submit(|link| {
+            link.send_reset(Pending::Ping(sender));
+            Ok(())
+        })?;
+        answer.await.unwrap_or_else(|_| Err(Kind::Disconnected.into()))
+    }
+
+    fn into_connection(mut self) -> Arc<Connection> {
+        self.held = false;
+        Arc::clone(&self.connection)
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        if !std::mem::replace(&mut self.held, false) {
+            return;
+        }
+        let lease = Lease {
+            pool: Arc::clone(&self.pool),
+            connection: Arc::clone(&self.connection),
+            idle: None,
+            held: true,
+        };
+        let connection = Arc::clone(&self.connection);
+        // Where the connection has to be cleaned first, its task gives the lease back afterwards.
+        if let Some(lease) = connection.recycle(lease) {
+            self.pool.put_back(lease.into_connection());
+        }
+    }
+}
+
+impl Slot {
+    fn filled(mut self, connection: Arc<Connection>) -> Lease {
+        self.held = false;
+        {
+            let mut state = lock(&self.pool.state);
+            state.slots -= 1;
+            state.leased += 1;
+        }
+        Lease { pool: Arc::clone(&self.pool), connection, idle: None, held: true }
+    }
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        if std::mem::replace(&mut self.held, false) {
+            lock(&self.pool.state).slots -= 1;
+            self.pool.grant_slot();
+        }
+    }
+}
+
+/// Ends connections that are not to be used any more.
+fn bury(dead: Vec<Idle>) {
+    for idle in dead {
+        debug!(name = idle.connection.peer().name, "dropped");
+        idle.connection.close(&Kind::Closed.into());
+    }
+}

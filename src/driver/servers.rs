@@ -1,0 +1,45 @@
+//! The servers that a driver has met. Events refer to them by number: who answered is part of every
+//! summary, and need not cross to JavaScript with each of them.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::Mutex;
+
+use super::batch::BatchWriter;
+use super::config::Address;
+use super::event::{Event, SharedOutlet};
+use super::lock;
+use crate::bolt::Version;
+
+/// Numbers servers, and announces each when it is met.
+pub(crate) struct Servers {
+    outlet: SharedOutlet,
+    known: Mutex<HashMap<(Address, String, Version), u32>>,
+}
+
+impl Servers {
+    pub fn new(outlet: SharedOutlet) -> Self {
+        Self { outlet, known: Mutex::default() }
+    }
+
+    /// The number of a server; never 0.
+    pub fn number(&self, address: &Address, agent: &str, version: Version) -> u32 {
+        let mut known = lock(&self.known);
+        let next = u32::try_from(known.len()).unwrap_or(u32::MAX - 1) + 1;
+        match known.entry((address.clone(), agent.to_owned(), version)) {
+            Entry::Occupied(entry) => *entry.get(),
+            Entry::Vacant(entry) => {
+                entry.insert(next);
+                let mut batch = BatchWriter::new();
+                // Only a frame that has records already could refuse it.
+                let _ = batch.begin_record(4);
+                batch.string(&address.to_string());
+                batch.string(agent);
+                batch.int(version.major.into());
+                batch.int(version.minor.into());
+                self.outlet.deliver(0, Event::Server { server: next, frame: batch.finish() });
+                next
+            }
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! Explicit transactions: one lease from BEGIN to COMMIT or ROLLBACK.
+//!
+//! ```text
+//!               acquired                  COMMIT, ROLLBACK answered
+//! Acquiring ─────────────▶ Open(lease) ─────────────────────────────▶ Over
+//!     │ no connection        │ any FAILURE, reset, connection lost      ▲
+//!     └──────────────────────┴──────────────────────────────────────────┘
+//! ```
+//!
+//! Nothing waits for BEGIN: what is asked for before there is a connection is kept, and goes out
+//! behind BEGIN in one go.
+
+use std::sync::{Arc, Mutex};
+
+use super::connection::{Answer, Pending, Reply};
+use super::cursor::{Cursor, Owner};
+use super::error::{Error, Kind, Result};
+use super::event::{Event, SharedOutlet};
+use super::pool::Lease;
+use super::request::{Options, Query, transaction_options};
+use super::{empty_frame, lock, run_and_pull};
+use crate::bolt::message;
+use crate::bolt::packstream::Reader;
+
+/// One explicit transaction.
+pub struct Transaction {
+    outlet: SharedOutlet,
+    state: Mutex<State>,
+}
+
+enum State {
+    Acquiring { waiting: Vec<Action> },
+    Open { lease: Lease },
+    Over { cause: Option<Error> },
+}
+
+/// What was asked for before there was a connection.
+enum Action {
+    Run { cursor: Arc<Cursor>, request: Vec<u8>, flags: u32 },
+    Commit { id: u32 },
+    Rollback { id: u32 },
+}
+
+impl Transaction {
+    pub(crate) fn new(outlet: SharedOutlet) -> Arc<Self> {
+        Arc::new(Self { outlet, state: Mutex::new(State::Acquiring { waiting: Vec::new() }) })
+    }
+
+    /// Runs a query. The request is laid out as in [`super::request`].
+    pub fn run(self: &Arc<Self>, id: u32, request: &[u8], flags: u32) -> Arc<Cursor> {
+        let mut reader = Reader::new(request);
+        let fetch_size = match transaction_options(&mut reader) {
+            Ok(fetch_size) => fetch_size,
+            Err(error) => {
+                let cursor = Cursor::new(id, 0, Arc::clone(&self.outlet));
+                cursor.fail(&error);
+                return cursor;
+            }
+        };
+        let cursor = Cursor::new(id, fetch_size, Arc::clone(&self.outlet));
+        let mut state = lock(&self.state);
+        let sent = match &mut *state {
+            State::Acquiring { waiting } => {
+                waiting.push(Action::Run { cursor: Arc::clone(&cursor), request: request.to_vec(), flags });
+                Ok(())
+            }
+            State::Open { lease } => self.send(lease, &cursor, reader, flags),
+            State::Over { cause } => Err(over(cause)),
+        };
+        drop(state);
+        if let Err(error) = sent {
+            cursor.fail(&error);
+        }
+        cursor
+    }
+
+    /// Commits. Ends in SUCCESS with the bookmark, or in FAILURE.
+    pub fn commit(self: &Arc<Self>, id: u32) {
+        let mut state = lock(&self.state);
+        let sent = match &mut *state {
+            State::Acquiring { waiting } => {
+                waiting.push(Action::Commit { id });
+                Ok(())
+            }
+            State::Open { lease } => self.send_commit(lease, id),
+            State::Over { cause } => Err(over(cause)),
+        };
+        drop(state);
+        if let Err(error) = sent {
+            self.outlet.deliver(id, Event::Failure { frame: error.frame() });
+        }
+    }
+
+    /// Rolls back. A transaction that is over already has nothing to roll back: that is a success.
+    pub fn rollback(self: &Arc<Self>, id: u32) {
+        let mut state = lock(&self.state);
+        let sent = match &mut *state {
+            State::Acquiring { waiting } => {
+                waiting.push(Action::Rollback { id });
+                Ok(())
+            }
+            State::Open { lease } => self.send_rollback(lease, id),
+            State::Over { .. } => {
+                drop(state);
+                self.outlet.deliver(id, Event::Success { server: 0, frame: empty_frame() });
+                return;
+            }
+        };
+        drop(state);
+        if let Err(error) = sent {
+            self.outlet.deliver(id, Event::Failure { frame: error.frame() });
+        }
+    }
+
+    /// Ends the transaction by a RESET; its open queries fail.
+    pub fn reset(&self) {
+        self.fail(&Kind::Interrupted.into());
+    }
+
+    /// Opens the transaction on a connection, and sends what has waited for it.
+    pub(crate) fn open(self: &Arc<Self>, id: u32, lease: Lease, options: &Options<'_>) {
+        let mut state = lock(&self.state);
+        let waiting = match &mut *state {
+            State::Acquiring { waiting } => std::mem::take(waiting),
+            State::Open { .. } => return,
+            State::Over { cause } => {
+                let error = over(cause);
+                drop(state);
+                self.outlet.deliver(id, Event::Failure { frame: error.frame() });
+                return;
+            }
+        };
+        if let Err(error) = self.send_begin(&lease, id, options) {
+            drop(state);
+            drop(lease);
+            for action in waiting {
+                self.keep(action);
+            }
+            self.fail_request(id, &error);
+            return;
+        }
+        let mut unsent = Vec::new();
+        for action in waiting {
+            let sent = match &action {
+                Action::Run { cursor, request, flags } => {
+                    let mut reader = Reader::new(request);
+                    transaction_options(&mut reader).and_then(|_| self.send(&lease, cursor, reader, *flags))
+                }
+                Action::Commit { id } => self.send_commit(&lease, *id),
+                Action::Rollback { id } => self.send_rollback(&lease, *id),
+            };
+            if let Err(error) = sent {
+                unsent.push((action, error));
+            }
+        }
+        *state = State::Open { lease };
+        drop(state);
+        for (action, error) in unsent {
+            self.fail_action(action, &error);
+        }
+    }
+
+    /// BEGIN, COMMIT or ROLLBACK failed, and the transaction with it.
+    pub(crate) fn fail_request(&self, id: u32, error: &Error) {
+        self.fail(error);
+        self.outlet.deliver(id, Event::Failure { frame: error.frame() });
+    }
+
+    /// Ends the transaction; the connection goes back, by way of a RESET.
+    pub(crate) fn fail(&self, error: &Error) {
+        let before = {
+            let mut state = lock(&self.state);
+            if matches!(*state, State::Over { .. }) {
+                return;
+            }
+            std::mem::replace(&mut *state, State::Over { cause: Some(error.clone()) })
+        };
+        if let State::Acquiring { waiting } = before {
+            for action in waiting {
+                self.fail_action(action, error);
+            }
+        }
+    }
+
+    fn send_begin(self: &Arc<Self>, lease: &Lease, id: u32, options: &Options<'_>) -> Result<()> {
+        let connection = lease.connection();
+        let peer = connection.peer();
+        connection.submit(|link| {
+            if let Some(api) = options.telemetry.filter(|_| peer.telemetry) {
+                message::telemetry(&mut link.out, api);
+                link.pending.push_back(Pending::Telemetry);
+            }
+            message::begin(&mut link.out, peer.version, &options.extra())?;
+            let transaction = Arc::clone(self);
+            link.pending.push_back(Pending::Begin(Box::new(move |answer| match answer {
+                Ok(Answer { server, frame }) => {
+                    transaction.outlet.deliver(id, Event::Success { server, frame });
+                }
+                Err(error) => transaction.fail_request(id, &error),
+            })));
+            Ok(())
+        })
+    }
+
+    fn send(
+        self: &Arc<Self>,
+        lease: &Lease,
+        cursor: &Arc<Cursor>,
+        mut reader: Reader<'_>,
+        flags: u32,
+    ) -> Result<()> {
+        let query = Query::parse(&mut reader, flags)?;
+        run_and_pull(lease.connection(), cursor, Owner::Transaction(Arc::clone(self)), &query, None)
+    }
+
+    fn send_commit(self: &Arc<Self>, lease: &Lease, id: u32) -> Result<()> {
+        lease.connection().submit(|link| {
+            message::commit(&mut link.out);
+            link.pending.push_back(Pending::Commit(self.ending(id)));
+            Ok(())
+        })
+    }
+
+    fn send_rollback(self: &Arc<Self>, lease: &Lease, id: u32) -> Result<()> {
+        lease.connection().submit(|link| {
+            message::rollback(&mut link.out);
+            link.pending.push_back(Pending::Rollback(self.ending(id)));
+            Ok(())
+        })
+    }
+
+    /// Takes the answer to COMMIT or ROLLBACK. The connection goes back before it is announced.
+    fn ending(self: &Arc<Self>, id: u32) -> Reply {
+        let transaction = Arc::clone(self);
+        Box::new(move |answer| match answer {
+            Ok(Answer { server, frame }) => {
+                let before = std::mem::replace(&mut *lock(&transaction.state), State::Over { cause: None });
+                drop(before);
+                transaction.outlet.deliver(id, Event::Success { server, frame });
+            }
+            Err(error) => transaction.fail_request(id, &error),
+        })
+    }
+
+    fn keep(&self, action: Action) {
+        if let State::Acquiring { waiting } = &mut *lock(&self.state) {
+            waiting.push(action);
+        }
+    }
+
+    fn fail_action(&self, action: Action, error: &Error) {
+        match action {
+            Action::Run { cursor, .. } => cursor.fail(error),
+            Action::Commit { id } => {
+                self.outlet.deliver(id, Event::Failure { frame: error.frame() });
+            }
+            Action::Rollback { id } => {
+                self.outlet.deliver(id, Event::Success { server: 0, frame: empty_frame() });
+            }
+        }
+    }
+}
+
+fn over(cause: &Option<Error>) -> Error {
+    cause.clone().unwrap_or_else(|| Kind::TransactionOver.into())
+}
