@@ -20,7 +20,9 @@ export async function prepare() {
   }
   const installed = changed(['node_modules/.package-lock.json'])
   if (installed < changed(['package-lock.json'])) {
-    await command('Installing packages', npm(['ci', '--no-audit', '--no-fund']))
+    // Not `npm ci`: that refuses a lock file which does not name the packages of every platform. This takes the
+    // versions of the lock file, too, and --no-save leaves that file as it is.
+    await command('Installing packages', npm(['install', '--no-save', '--no-audit', '--no-fund']))
     // Where npm saw nothing to do it leaves its own file as old as it was.
     touch('node_modules/.package-lock.json')
   }
