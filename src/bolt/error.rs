@@ -23,8 +23,8 @@ pub enum ProtocolError {
     /// The bytes end before the value that they announce.
     #[error("bytes end in the middle of {0}")]
     MissingData(&'static str),
-    /// A message or structure that lacks a field which its specification demands.
-    #[error("{0} lacks a field")]
+    /// A message without exactly the fields, or metadata without an entry, that its specification demands.
+    #[error("{0} does not have the fields that belong to it")]
     MissingField(&'static str),
     /// Peer and driver have no version in common.
     #[error("Unknown Bolt protocol version: 0.0")]
