@@ -30,3 +30,8 @@ export function entry(name: DriverName): string {
 export const driversUnderTest: readonly DriverName[] = (
   process.env.NEOBOLT_TEST_DRIVERS ?? 'neo4j-driver,neobolt'
 ).split(',') as DriverName[]
+
+/** Options of a test of what only our driver does. */
+export const onlyOurs: { skip: string | false } = {
+  skip: driversUnderTest.includes('neobolt') ? false : 'NEOBOLT_TEST_DRIVERS leaves neobolt out',
+}
