@@ -241,29 +241,21 @@ export interface NotificationFilter {
 }
 
 /**
- * A filter as it is sent: minimum severity and disabled classifications, null where the server decides.
- * @internal
- */
-export type NotificationFilterRequest = [minimumSeverity: string | null, disabled: string[] | null]
-
-/**
- * Checks a filter and brings it in the form in which it is sent.
+ * A copy of a filter which a driver is configured with; undefined when there is none.
  *
- * @returns null when there is nothing to be sent
  * @throws Error when categories and classifications are both given
  * @internal
  */
-export function notificationFilterRequest(filter: NotificationFilter | undefined): NotificationFilterRequest | null {
-  if (filter == null) return null
-  const { minimumSeverityLevel, disabledCategories, disabledClassifications } = filter
-  if (disabledCategories != null && disabledClassifications != null) {
+export function checkedNotificationFilter(
+  filter: NotificationFilter | null | undefined,
+): NotificationFilter | undefined {
+  if (filter == null) return undefined
+  if (filter.disabledCategories != null && filter.disabledClassifications != null) {
     throw new Error(
       'The notificationFilter can\'t have both "disabledCategories" and  "disabledClassifications" configured at the same time.',
     )
   }
-  const disabled = disabledClassifications ?? disabledCategories
-  if (minimumSeverityLevel == null && disabled == null) return null
-  return [minimumSeverityLevel ?? null, disabled != null ? [...disabled] : null]
+  return { ...filter }
 }
 
 /** How a stream went, as far as the driver could see. */
