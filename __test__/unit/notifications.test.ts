@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import {
   buildGqlStatusObjectFromMetadata,
+  checkedNotificationFilter,
   GqlStatusObject,
   Notification,
   notificationCategory,
@@ -9,7 +10,6 @@ import {
   notificationFilterDisabledCategory,
   notificationFilterDisabledClassification,
   notificationFilterMinimumSeverityLevel,
-  notificationFilterRequest,
   notificationSeverityLevel,
 } from '../../lib/notifications.js'
 import { members, official, portrait } from './official.js'
@@ -92,19 +92,11 @@ describe('notifications and statuses', () => {
 })
 
 describe('the notification filter', () => {
-  it('is nothing when nothing is asked for', () => {
-    assert.equal(notificationFilterRequest(undefined), null)
-    assert.equal(notificationFilterRequest({}), null)
-  })
-
-  it('holds severity and classifications, in either spelling', () => {
-    assert.deepEqual(notificationFilterRequest({ minimumSeverityLevel: 'OFF' }), ['OFF', null])
-    assert.deepEqual(notificationFilterRequest({ disabledCategories: ['HINT'] }), [null, ['HINT']])
-    assert.deepEqual(
-      notificationFilterRequest({ minimumSeverityLevel: 'WARNING', disabledClassifications: ['HINT', 'SCHEMA'] }),
-      ['WARNING', ['HINT', 'SCHEMA']],
-    )
-    assert.deepEqual(notificationFilterRequest({ disabledClassifications: [] }), [null, []])
+  it('is copied, so that a later change of the original does nothing', () => {
+    const filter = { minimumSeverityLevel: 'WARNING' as const }
+    assert.deepEqual(checkedNotificationFilter(filter), filter)
+    assert.notEqual(checkedNotificationFilter(filter), filter)
+    assert.equal(checkedNotificationFilter(undefined), undefined)
   })
 
   it('does not take both spellings at once', () => {
@@ -118,7 +110,7 @@ describe('the notification filter', () => {
       throw new Error('expected to throw')
     }
     assert.equal(
-      refusal(() => notificationFilterRequest(filter)),
+      refusal(() => checkedNotificationFilter(filter)),
       refusal(() => official.driver('bolt://localhost', undefined, { notificationFilter: filter })),
     )
   })
