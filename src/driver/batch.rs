@@ -168,7 +168,6 @@ impl BatchWriter {
     }
 
     /// How many bytes the frame has so far.
-    #[expect(clippy::len_without_is_empty, reason = "it is below; an empty frame still has a header")]
     pub fn len(&self) -> usize {
         HEADER + self.tape.len() + self.shapes.len() + self.texts.len()
     }
@@ -233,6 +232,3 @@ const HEADER: usize = 8 * 4;
 const MAX_FRAME: usize = i32::MAX as usize - 64;
 
 const TOO_LARGE: ProtocolError = ProtocolError::OutOfRange("size of a batch");
-
-#[cfg(test)]
-mod tests {}
