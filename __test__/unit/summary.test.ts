@@ -56,6 +56,11 @@ const samples: { [name: string]: (i: Int) => object } = {
   'a change of the system database': (i) => ({
     stats: { 'system-updates': i(1), 'contains-system-updates': true, 'not-known': i(5) },
   }),
+  'every count there is': (i) => ({
+    stats: Object.fromEntries(
+      Object.keys(new core.Stats()).map((name, n) => [name.replace(/[A-Z]/, (c) => `-${c.toLowerCase()}`), i(n + 1)]),
+    ),
+  }),
   'a plan': (i) => ({ plan: plan(i) }),
   'a profile': (i) => ({ profile: profile(i) }),
   notifications: (i) => ({
