@@ -213,7 +213,7 @@ export class QueryStatistics {
     this._stats = stats
     this._systemUpdates = 0
     for (const key of Object.keys(statistics)) {
-      const name = key.replace(/-\w/g, (dashed) => dashed[1].toUpperCase())
+      const name = NAMES.get(key) ?? key
       if (Object.hasOwn(stats, name)) stats[name] = toNumber(statistics[key])
       else if (name === 'systemUpdates') this._systemUpdates = toNumber(statistics[key])
       else if (name === 'containsSystemUpdates') this._containsSystemUpdates = statistics[key]
@@ -335,3 +335,11 @@ function childrenOf<C>(plan: any, type: new (child: any) => C): C[] {
 function numberOr<D>(absent: D, values: any, key: string): number | D {
   return key in values ? toNumber(values[key]) : absent
 }
+
+/** What Bolt calls `nodes-created` is `nodesCreated` here. */
+const NAMES = new Map(
+  [...Object.keys(new Stats()), 'systemUpdates', 'containsSystemUpdates', 'containsUpdates'].map((name) => [
+    name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`),
+    name,
+  ]),
+)

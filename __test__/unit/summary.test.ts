@@ -61,6 +61,7 @@ const samples: { [name: string]: (i: Int) => object } = {
       Object.keys(new core.Stats()).map((name, n) => [name.replace(/[A-Z]/, (c) => `-${c.toLowerCase()}`), i(n + 1)]),
     ),
   }),
+  'counts by their names in JavaScript': (i) => ({ stats: { nodesCreated: i(1), containsUpdates: true } }),
   'a plan': (i) => ({ plan: plan(i) }),
   'a profile': (i) => ({ profile: profile(i) }),
   notifications: (i) => ({
