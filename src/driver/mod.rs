@@ -81,7 +81,7 @@ impl Driver {
             .build()?;
         let driver = Self::on(runtime.handle().clone(), config, outlet, Arc::new(Tcp));
         let stop = Arc::clone(&driver.stop);
-        thread::Builder::new().name("neobolt".into()).spawn(move || {
+        thread::Builder::new().name("neobolt".into()).stack_size(STACK_SIZE).spawn(move || {
             runtime.block_on(stop.notified());
             // Never waits for a name server.
             runtime.shutdown_background();
@@ -317,6 +317,9 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// In bytes, of which the system gives those that are used. The batch transcoder follows nested
+/// values by recursion, to a depth that needs up to 1 MiB of it.
+const STACK_SIZE: usize = 8 << 20;
 /// How long a server may take to hear GOODBYE.
 const GOODBYE_LIMIT: Duration = Duration::from_secs(1);
 /// PackStream, "Dictionary": TINY_DICT of no entries.

@@ -162,23 +162,35 @@ impl Transaction {
 
     /// BEGIN, COMMIT or ROLLBACK failed, and the transaction with it.
     pub(crate) fn fail_request(&self, id: u32, error: &Error) {
-        self.fail(error);
+        let waiting = self.end(error);
         self.outlet.deliver(id, Event::Failure { frame: error.frame() });
+        self.fail_actions(waiting, error);
     }
 
-    /// Ends the transaction; the connection goes back, by way of a RESET.
+    /// Ends the transaction.
     pub(crate) fn fail(&self, error: &Error) {
+        let waiting = self.end(error);
+        self.fail_actions(waiting, error);
+    }
+
+    /// Gives the connection back, by way of a RESET. Returns what has waited for one.
+    fn end(&self, error: &Error) -> Vec<Action> {
         let before = {
             let mut state = lock(&self.state);
             if matches!(*state, State::Over { .. }) {
-                return;
+                return Vec::new();
             }
             std::mem::replace(&mut *state, State::Over { cause: Some(error.clone()) })
         };
-        if let State::Acquiring { waiting } = before {
-            for action in waiting {
-                self.fail_action(action, error);
-            }
+        match before {
+            State::Acquiring { waiting } => waiting,
+            State::Open { .. } | State::Over { .. } => Vec::new(),
+        }
+    }
+
+    fn fail_actions(&self, actions: Vec<Action>, error: &Error) {
+        for action in actions {
+            self.fail_action(action, error);
         }
     }
 

@@ -1,0 +1,372 @@
+//! One connection against a scripted peer: pipelining, the pull-batch cursor, failures, backpressure.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+
+mod support;
+
+use std::time::Duration;
+
+use neobolt::bolt::packstream::Value;
+use neobolt::driver::{ALL, Event};
+use support::*;
+use tokio::time::Instant;
+
+#[tokio::test(start_paused = true)]
+async fn run_and_pull_go_out_together_and_records_come_as_one_batch() {
+    let mut setup = Setup::new(config());
+    setup.run(1, "RETURN 1", 1000);
+    let mut peer = setup.accept().await;
+    let run = peer.expect(RUN).await;
+    assert_eq!(run[0].as_str(), Some("RETURN 1"));
+    peer.expect_more(PULL, 1000, None).await;
+    peer.result(3).await;
+    assert_eq!(setup.events.word().await, "1 FIELDS");
+    assert_eq!(setup.events.word().await, "1 RECORDS 3");
+    assert_eq!(setup.events.word().await, "1 SUCCESS");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_next_pull_waits_for_credit() {
+    let mut setup = Setup::new(config());
+    let cursor = setup.run(1, "RETURN 1", 2);
+    let mut peer = setup.accept().await;
+    peer.expect(RUN).await;
+    peer.expect_more(PULL, 2, None).await;
+    peer.fields().await;
+    peer.records(2).await;
+    peer.has_more().await;
+    assert_eq!(setup.events.word().await, "1 FIELDS");
+    assert_eq!(setup.events.word().await, "1 RECORDS 2");
+    // Whatever the peer gets next, it is not PULL.
+    assert!(tokio::time::timeout(Duration::from_secs(10), peer.next()).await.is_err());
+
+    cursor.next(1);
+    peer.expect_more(PULL, 2, None).await;
+    peer.records(2).await;
+    peer.has_more().await;
+    assert_eq!(setup.events.word().await, "1 RECORDS 2");
+    assert!(tokio::time::timeout(Duration::from_secs(10), peer.next()).await.is_err());
+
+    cursor.next(ALL);
+    peer.expect_more(PULL, 2, None).await;
+    peer.has_more().await;
+    peer.expect_more(PULL, 2, None).await;
+    peer.success(&[]).await;
+    assert_eq!(setup.events.word().await, "1 SUCCESS");
+}
+
+#[tokio::test(start_paused = true)]
+async fn credit_given_ahead_lets_pull_go_out_at_once() {
+    let mut setup = Setup::new(config());
+    let cursor = setup.run(1, "RETURN 1", 2);
+    cursor.next(1);
+    let mut peer = setup.accept().await;
+    peer.expect(RUN).await;
+    peer.expect(PULL).await;
+    peer.fields().await;
+    peer.has_more().await;
+    peer.expect_more(PULL, 2, None).await;
+    peer.has_more().await;
+    assert!(tokio::time::timeout(Duration::from_secs(10), peer.next()).await.is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn discard_drops_what_is_on_its_way_and_asks_for_no_more() {
+    let mut setup = Setup::new(config());
+    let cursor = setup.run(1, "RETURN 1", 2);
+    let mut peer = setup.accept().await;
+    peer.expect(RUN).await;
+    peer.expect(PULL).await;
+    peer.fields().await;
+    assert_eq!(setup.events.word().await, "1 FIELDS");
+    cursor.discard();
+    peer.records(2).await;
+    peer.has_more().await;
+    peer.expect_more(DISCARD, -1, None).await;
+    peer.success(&[]).await;
+    assert_eq!(setup.events.word().await, "1 SUCCESS");
+    // The connection is free again.
+    setup.run(2, "RETURN 2", 1000);
+    peer.expect(RUN).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn results_of_one_transaction_are_told_apart_by_qid() {
+    let mut setup = Setup::new(config());
+    let transaction = setup.driver.begin(1, &begin());
+    let first = transaction.run(2, &transaction_request("A", 1), 0);
+    let second = transaction.run(3, &transaction_request("B", 1), 0);
+    let mut peer = setup.accept().await;
+    peer.expect(BEGIN).await;
+    for query in ["A", "B"] {
+        assert_eq!(peer.expect(RUN).await[0].as_str(), Some(query));
+        peer.expect_more(PULL, 1, None).await;
+    }
+    peer.success(&[]).await;
+    for qid in [7, 8] {
+        peer.fields_of(qid).await;
+        peer.records(1).await;
+        peer.has_more().await;
+    }
+    assert_eq!(setup.events.word().await, "1 SUCCESS");
+    for id in [2, 3] {
+        assert_eq!(setup.events.word().await, format!("{id} FIELDS"));
+        assert_eq!(setup.events.word().await, format!("{id} RECORDS 1"));
+    }
+    second.next(1);
+    peer.expect_more(PULL, 1, Some(8)).await;
+    peer.success(&[]).await;
+    assert_eq!(setup.events.word().await, "3 SUCCESS");
+    first.discard();
+    peer.expect_more(DISCARD, -1, Some(7)).await;
+    peer.success(&[]).await;
+    assert_eq!(setup.events.word().await, "2 SUCCESS");
+    transaction.commit(4);
+    peer.expect(COMMIT).await;
+    peer.success(&[("bookmark", "b1".into_value())]).await;
+    assert_eq!(setup.events.word().await, "4 SUCCESS");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failure_ends_every_query_of_the_transaction_with_its_cause_and_resets() {
+    let mut setup = Setup::new(config());
+    let transaction = setup.driver.begin(1, &begin());
+    transaction.run(2, &transaction_request("A", 1), 0);
+    transaction.run(3, &transaction_request("B", 1), 0);
+    transaction.run(4, &transaction_request("C", 1), 0);
+    let mut peer = setup.accept().await;
+    peer.expect(BEGIN).await;
+    for _ in 0..3 {
+        peer.expect(RUN).await;
+        peer.expect(PULL).await;
+    }
+    peer.success(&[]).await;
+    peer.fields_of(0).await;
+    peer.records(1).await;
+    peer.has_more().await;
+    peer.failure("Neo.ClientError.Statement.SyntaxError", "no").await;
+    peer.expect(RESET).await;
+    for _ in 0..3 {
+        peer.ignored().await;
+    }
+    peer.success(&[]).await;
+    assert_eq!(setup.events.word().await, "1 SUCCESS");
+    assert_eq!(setup.events.word().await, "2 FIELDS");
+    assert_eq!(setup.events.word().await, "2 RECORDS 1");
+    for id in [3, 2, 4] {
+        let word = setup.events.word().await;
+        assert!(word.starts_with(&format!("{id} FAILURE")), "{word}");
+        assert!(word.contains("Neo.ClientError.Statement.SyntaxError"), "{word}");
+    }
+    // Over is over: nothing more is sent, and there is nothing left to roll back.
+    transaction.run(5, &transaction_request("D", 1), 0);
+    assert!(setup.events.word().await.starts_with("5 FAILURE"));
+    transaction.commit(6);
+    assert!(setup.events.word().await.starts_with("6 FAILURE"));
+    transaction.rollback(7);
+    assert_eq!(setup.events.word().await, "7 SUCCESS");
+    setup.run(8, "RETURN 1", 1000);
+    peer.expect(RUN).await;
+    assert!(!setup.has_dialled());
+}
+
+#[tokio::test(start_paused = true)]
+async fn reset_interrupts_a_query_and_gives_the_connection_back() {
+    let mut setup = Setup::new(config());
+    let cursor = setup.run(1, "RETURN 1", 1000);
+    let mut peer = setup.accept().await;
+    peer.expect(RUN).await;
+    peer.expect(PULL).await;
+    peer.fields().await;
+    assert_eq!(setup.events.word().await, "1 FIELDS");
+    cursor.reset();
+    peer.expect(RESET).await;
+    peer.failure("Neo.TransientError.Transaction.Terminated", "ended").await;
+    peer.success(&[]).await;
+    assert!(setup.events.word().await.contains("Neo.TransientError.Transaction.Terminated"));
+    setup.run(2, "RETURN 2", 1000);
+    peer.expect(RUN).await;
+    assert!(!setup.has_dialled());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_result_that_waits_for_credit_ends_with_a_reset() {
+    let mut setup = Setup::new(config());
+    let cursor = setup.run(1, "RETURN 1", 1);
+    let mut peer = setup.accept().await;
+    peer.expect(RUN).await;
+    peer.expect(PULL).await;
+    peer.fields().await;
+    peer.records(1).await;
+    peer.has_more().await;
+    assert_eq!(setup.events.word().await, "1 FIELDS");
+    assert_eq!(setup.events.word().await, "1 RECORDS 1");
+    cursor.reset();
+    peer.expect(RESET).await;
+    peer.success(&[]).await;
+    assert!(setup.events.word().await.starts_with("1 FAILURE"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_the_server_closes_fails_what_is_under_way() {
+    let mut setup = Setup::new(config());
+    setup.run(1, "RETURN 1", 1000);
+    let mut peer = setup.accept().await;
+    peer.expect(RUN).await;
+    peer.expect(PULL).await;
+    peer.fields().await;
+    peer.records(2).await;
+    drop(peer);
+    assert_eq!(setup.events.word().await, "1 FIELDS");
+    assert_eq!(setup.events.word().await, "1 RECORDS 2");
+    let failure = setup.events.word().await;
+    assert!(
+        failure.contains("ServiceUnavailable") && failure.contains("Connection was closed by server"),
+        "{failure}"
+    );
+    // The pool has room for a new one.
+    setup.run(2, "RETURN 2", 1000);
+    setup.accept().await.expect(RUN).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_result_that_waits_for_credit_fails_with_its_connection() {
+    let mut setup = Setup::new(config());
+    setup.run(1, "RETURN 1", 1);
+    let mut peer = setup.accept().await;
+    peer.expect(RUN).await;
+    peer.expect(PULL).await;
+    peer.fields().await;
+    peer.has_more().await;
+    assert_eq!(setup.events.word().await, "1 FIELDS");
+    drop(peer);
+    assert!(setup.events.word().await.contains("ServiceUnavailable"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_breaks_the_protocol_ends_the_connection_with_protocol_error() {
+    let garbage: [&[u8]; 5] = [
+        b"\x00\x02\xB1\x70\x00\x00",     // SUCCESS whose metadata is missing
+        b"\x00\x03\xB1\x00\xA0\x00\x00", // no such message
+        b"\x00\x03\xB1\x71\x90\x00\x00", // RECORD in answer to RUN
+        b"\x00\x02\xB0\x7E\x00\x00",     // IGNORED without a failure
+        b"\x00\x07\xB1\x70\xD8\xFF\xFF\xFF\xFF\x00\x00", // a map of four billion entries
+    ];
+    for bytes in garbage {
+        let mut setup = Setup::new(config());
+        setup.run(1, "RETURN 1", 1000);
+        let mut peer = setup.accept().await;
+        peer.expect(RUN).await;
+        peer.expect(PULL).await;
+        peer.send(bytes).await;
+        let failure = setup.events.word().await;
+        assert!(
+            failure.starts_with("1 FAILURE") && failure.contains("ProtocolError"),
+            "{bytes:02X?}: {failure}"
+        );
+        peer.expect_end().await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_response_to_nothing_ends_the_connection() {
+    let mut setup = Setup::new(config());
+    setup.run(1, "RETURN 1", 1000);
+    let mut peer = setup.accept().await;
+    peer.expect(RUN).await;
+    peer.expect(PULL).await;
+    peer.result(0).await;
+    peer.success(&[]).await;
+    assert_eq!(setup.events.word().await, "1 FIELDS");
+    assert_eq!(setup.events.word().await, "1 SUCCESS");
+    peer.expect_end().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_owes_an_answer_and_is_silent_past_its_own_hint_is_given_up() {
+    let mut setup = Setup::new(config());
+    setup.run(1, "RETURN 1", 1000);
+    let mut peer = setup.dialled().await;
+    peer.greet(5, 8, &[("connection.recv_timeout_seconds", Value::Int(5))]).await;
+    peer.expect(RUN).await;
+    peer.expect(PULL).await;
+    let before = Instant::now();
+    let failure = setup.events.word().await;
+    assert!(failure.contains("Connection lost. Server didn't respond in 5000ms"), "{failure}");
+    assert_eq!(before.elapsed().as_secs(), 5);
+}
+
+#[tokio::test(start_paused = true)]
+async fn noops_keep_a_slow_server_alive() {
+    let mut setup = Setup::new(config());
+    setup.run(1, "RETURN 1", 1000);
+    let mut peer = setup.dialled().await;
+    peer.greet(5, 8, &[("connection.recv_timeout_seconds", Value::Int(5))]).await;
+    peer.expect(RUN).await;
+    peer.expect(PULL).await;
+    for _ in 0..10 {
+        tokio::time::sleep(Duration::from_secs(4)).await;
+        assert!(peer.send(&[0, 0]).await);
+    }
+    peer.result(1).await;
+    assert_eq!(setup.events.word().await, "1 FIELDS");
+    assert_eq!(setup.events.word().await, "1 RECORDS 1");
+    assert_eq!(setup.events.word().await, "1 SUCCESS");
+    // An idle connection may be as silent as it likes.
+    tokio::time::sleep(Duration::from_secs(60)).await;
+    setup.run(2, "RETURN 2", 1000);
+    peer.expect(RUN).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn reading_stops_while_too_much_is_on_its_way() {
+    let mut setup = Setup::new(config());
+    setup.run(1, "RETURN 1", -1);
+    let mut peer = setup.accept().await;
+    peer.expect(RUN).await;
+    peer.expect_more(PULL, -1, None).await;
+    peer.fields().await;
+    let large = Value::Bytes(vec![0; 32 * 1024]);
+    let mut sent = 0_usize;
+    // Nobody takes the events, so at some point nobody reads the pipe.
+    while sent < 1000 {
+        let blocked = tokio::time::timeout(Duration::from_secs(1), peer.record(large.clone())).await.is_err();
+        if blocked {
+            break;
+        }
+        sent += 1;
+    }
+    assert!((10..100).contains(&sent), "{sent} records of 32 KiB were read ahead");
+    // Taken, they make room for the rest. (The record in the pipe was cut off, so the connection's
+    // next words are not Bolt any more: all that counts here is that it reads them.)
+    assert_eq!(setup.events.word().await, "1 FIELDS");
+    let mut taken = 0;
+    while taken < sent as u32 - 2 {
+        match setup.events.next().await {
+            (1, Event::Records { count, .. }) => taken += count,
+            (id, event) => panic!("{id} {event:?}"),
+        }
+    }
+    assert!(peer.send(&[0; 256 * 1024]).await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn telemetry_goes_out_only_where_the_server_asks_for_it() {
+    let with_api = |api: u8| {
+        let mut bytes = request("RETURN 1", 1000);
+        // The API is the last but one of the options: -1 (0xFF) before null (0xC0).
+        let at = bytes.windows(2).position(|pair| pair == [0xFF, 0xC0]).unwrap();
+        bytes[at] = api;
+        bytes
+    };
+    let mut setup = Setup::new(config());
+    setup.driver.run(1, &with_api(2), 0);
+    let mut peer = setup.dialled().await;
+    peer.greet(5, 8, &[("telemetry.enabled", Value::Bool(true))]).await;
+    assert_eq!(peer.expect(TELEMETRY).await, [Value::Int(2)]);
+    peer.expect(RUN).await;
+
+    let mut setup = Setup::new(config());
+    setup.driver.run(1, &with_api(2), 0);
+    setup.accept().await.expect(RUN).await;
+}

@@ -1,0 +1,259 @@
+//! The pool against scripted peers: reuse, limits, waiting, closing. Time is paused.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+
+mod support;
+
+use std::time::Duration;
+
+use neobolt::driver::Status;
+use support::*;
+use tokio::time::{Instant, sleep};
+
+#[tokio::test(start_paused = true)]
+async fn an_idle_connection_is_used_again() {
+    let mut setup = Setup::new(config());
+    setup.run(1, "A", 1000);
+    let mut peer = setup.accept().await;
+    for id in 1..=3 {
+        peer.expect(RUN).await;
+        peer.expect(PULL).await;
+        peer.result(0).await;
+        assert_eq!(setup.events.word().await, format!("{id} FIELDS"));
+        assert_eq!(setup.events.word().await, format!("{id} SUCCESS"));
+        assert_eq!(setup.driver.status(), Status { active: 0, idle: 1 });
+        setup.run(id + 1, "B", 1000);
+    }
+    assert!(!setup.has_dialled());
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_waits_is_served_in_the_order_of_coming() {
+    let mut setup = Setup::new(config());
+    for id in 1..=5 {
+        setup.run(id, &format!("Q{id}"), 1000);
+    }
+    let mut first = setup.accept().await;
+    let _second = setup.accept().await;
+    for query in ["Q1", "Q3", "Q4", "Q5"] {
+        let run = first.expect(RUN).await;
+        assert_eq!(run[0].as_str(), Some(query));
+        first.expect(PULL).await;
+        first.result(0).await;
+    }
+    assert!(!setup.has_dialled(), "two is the most");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_acquisition_timeout_says_how_busy_the_pool_is() {
+    let mut setup = Setup::new(config());
+    for id in 1..=3 {
+        setup.run(id, "A", 1000);
+    }
+    let (mut first, mut second) = (setup.accept().await, setup.accept().await);
+    first.expect(RUN).await;
+    second.expect(RUN).await;
+    let before = Instant::now();
+    let failure = setup.events.word().await;
+    assert!(failure.starts_with("3 FAILURE") && failure.contains("N/A"), "{failure}");
+    assert!(
+        failure.contains(
+            "Connection acquisition timed out in 60000 ms. Pool status: Active conn count = 2, Idle conn count = 0."
+        ),
+        "{failure}"
+    );
+    assert_eq!(before.elapsed().as_secs(), 60);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_accepts_and_says_nothing_is_waited_for_no_longer_than_the_acquisition_timeout() {
+    let mut setup = Setup::new(config());
+    setup.run(1, "A", 1000);
+    let mut peer = setup.dialled().await;
+    let failure = setup.events.word().await;
+    assert!(failure.contains("Connection acquisition timed out in 60000 ms"), "{failure}");
+    assert_eq!(setup.driver.status(), Status { active: 0, idle: 0 });
+    peer.expect_end().await;
+    // What it had been waiting with is free again.
+    setup.run(2, "A", 1000);
+    setup.run(3, "A", 1000);
+    setup.accept().await.expect(RUN).await;
+    setup.accept().await.expect(RUN).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_fails_to_open_makes_room_for_the_next() {
+    let mut setup = Setup::new(config());
+    for id in 1..=3 {
+        setup.run(id, "A", 1000);
+    }
+    drop(setup.dialled().await);
+    let _second = setup.accept().await;
+    let mut third = setup.accept().await;
+    assert_eq!(setup.events.word().await.split(' ').take(2).collect::<Vec<_>>(), ["1", "FAILURE"]);
+    assert_eq!(third.expect(RUN).await[0].as_str(), Some("A"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wrong_password_fails_with_the_servers_word() {
+    let mut setup = Setup::new(config());
+    setup.run(1, "A", 1000);
+    let mut peer = setup.dialled().await;
+    peer.greet(5, 0, &[]).await; // HELLO authenticates before 5.1 ...
+    peer.expect(RUN).await;
+
+    let mut setup = Setup::new(config());
+    setup.run(1, "A", 1000);
+    let mut peer = setup.dialled().await;
+    let refused = async {
+        peer.shake_hands(5, 8).await;
+        peer.expect(HELLO).await;
+        peer.success(&[]).await;
+        peer.expect(LOGON).await; // ... and LOGON from there on, sent along with HELLO.
+        peer.failure("Neo.ClientError.Security.Unauthorized", "who are you").await;
+        peer.expect_end().await;
+    };
+    refused.await;
+    let failure = setup.events.word().await;
+    assert!(failure.contains("Neo.ClientError.Security.Unauthorized"), "{failure}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_past_its_lifetime_is_not_used_again() {
+    let mut setup = Setup::new(config());
+    setup.run(1, "A", 1000);
+    let mut peer = setup.accept().await;
+    peer.expect(RUN).await;
+    peer.expect(PULL).await;
+    peer.result(0).await;
+    setup.events.words(2).await;
+    sleep(Duration::from_secs(3601)).await;
+    setup.run(2, "B", 1000);
+    setup.accept().await.expect(RUN).await;
+    peer.expect(GOODBYE).await;
+    peer.expect_end().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_was_idle_for_long_is_asked_first_whether_it_is_there() {
+    let mut config = config();
+    config.liveness_check_timeout = Some(Duration::from_secs(10));
+    let mut setup = Setup::new(config);
+    setup.run(1, "A", 1000);
+    let mut peer = setup.accept().await;
+    peer.expect(RUN).await;
+    peer.expect(PULL).await;
+    peer.result(0).await;
+    setup.events.words(2).await;
+
+    sleep(Duration::from_secs(9)).await;
+    setup.run(2, "B", 1000);
+    peer.expect(RUN).await;
+    peer.expect(PULL).await;
+    peer.result(0).await;
+    setup.events.words(2).await;
+
+    sleep(Duration::from_secs(11)).await;
+    setup.run(3, "C", 1000);
+    peer.expect(RESET).await;
+    peer.success(&[]).await;
+    peer.expect(RUN).await;
+    peer.expect(PULL).await;
+    peer.result(0).await;
+    setup.events.words(2).await;
+
+    sleep(Duration::from_secs(11)).await;
+    setup.run(4, "D", 1000);
+    peer.expect(RESET).await;
+    drop(peer);
+    setup.accept().await.expect(RUN).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_died_while_idle_is_replaced() {
+    let mut setup = Setup::new(config());
+    setup.run(1, "A", 1000);
+    let mut peer = setup.accept().await;
+    peer.expect(RUN).await;
+    peer.expect(PULL).await;
+    peer.result(0).await;
+    setup.events.words(2).await;
+    drop(peer);
+    sleep(Duration::from_secs(1)).await;
+    setup.run(2, "B", 1000);
+    setup.accept().await.expect(RUN).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_open_transaction_that_is_reset_leaves_a_clean_connection() {
+    let mut setup = Setup::new(config());
+    let transaction = setup.driver.begin(1, &begin());
+    let mut peer = setup.accept().await;
+    peer.expect(BEGIN).await;
+    peer.success(&[]).await;
+    assert_eq!(setup.events.word().await, "1 SUCCESS");
+    transaction.reset();
+    peer.expect(RESET).await;
+    setup.run(2, "A", 1000);
+    // Not before RESET is answered.
+    let mut other = setup.accept().await;
+    other.expect(RUN).await;
+    peer.success(&[]).await;
+    sleep(Duration::from_secs(1)).await;
+    assert_eq!(setup.driver.status(), Status { active: 1, idle: 1 });
+}
+
+#[tokio::test(start_paused = true)]
+async fn closing_ends_everything_that_is_under_way() {
+    let mut setup = Setup::new(config());
+    setup.run(1, "streams", 1000);
+    setup.run(2, "has more", 1);
+    setup.run(3, "waits", 1000);
+    let transaction = setup.driver.begin(4, &begin());
+    transaction.run(5, &transaction_request("waits too", 1000), 0);
+    let (mut first, mut second) = (setup.accept().await, setup.accept().await);
+    for peer in [&mut first, &mut second] {
+        peer.expect(RUN).await;
+        peer.expect(PULL).await;
+        peer.fields().await;
+    }
+    second.has_more().await;
+    assert_eq!(setup.events.words(2).await, ["1 FIELDS", "2 FIELDS"]);
+    sleep(Duration::from_secs(1)).await;
+
+    setup.driver.close(9);
+    first.expect(GOODBYE).await;
+    second.expect(GOODBYE).await;
+    let words = setup.events.words(6).await;
+    for (id, word) in (1..=5).zip(&words) {
+        assert!(word.starts_with(&format!("{id} FAILURE")) && word.contains("ServiceUnavailable"), "{word}");
+    }
+    assert_eq!(words[5], "9 SUCCESS");
+    first.expect_end().await;
+    second.expect_end().await;
+
+    // Closed is closed, and still every request is answered.
+    setup.run(10, "late", 1000);
+    assert!(setup.events.word().await.contains("Pool is closed, it is no more able to serve requests."));
+    setup.driver.begin(11, &begin()).commit(12);
+    setup.driver.verify(13);
+    setup.driver.close(14);
+    let words = setup.events.words(4).await;
+    assert!(words[..3].iter().all(|word| word.contains("FAILURE")), "{words:?}");
+    assert_eq!(words[3], "14 SUCCESS");
+    assert_eq!(setup.driver.status(), Status { active: 0, idle: 0 });
+}
+
+#[tokio::test(start_paused = true)]
+async fn closing_does_not_wait_for_a_server_that_does_not_read() {
+    let mut setup = Setup::new(config());
+    let long = "x".repeat(1024 * 1024);
+    setup.run(1, &long, 1000);
+    let _peer = setup.accept().await;
+    sleep(Duration::from_secs(1)).await;
+    let before = Instant::now();
+    setup.driver.close(2);
+    assert_eq!(setup.events.word().await.split(' ').take(2).collect::<Vec<_>>(), ["1", "FAILURE"]);
+    assert_eq!(setup.events.word().await, "2 SUCCESS");
+    assert!(before.elapsed() <= Duration::from_secs(2));
+}

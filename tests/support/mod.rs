@@ -1,0 +1,364 @@
+//! A scripted peer on the other end of a pipe in memory, and a driver that dials it.
+//!
+//! The peer speaks Bolt by hand: what a request must look like is written down in the tests, and not
+//! computed by the code under test. Only framing is shared.
+
+#![allow(dead_code, reason = "each test file uses its part")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::{Buf, BytesMut};
+use futures::future::{BoxFuture, FutureExt};
+use neobolt::bolt::chunk::{Dechunker, frame};
+use neobolt::bolt::message::NotificationFilter;
+use neobolt::bolt::packstream::{
+    Reader, Value, write_int, write_list_header, write_map_header, write_null, write_string, write_value,
+};
+use neobolt::driver::config::{Address, Config, Secret};
+use neobolt::driver::error::Result;
+use neobolt::driver::event::SharedOutlet;
+use neobolt::driver::stream::{Dial, Stream};
+use neobolt::driver::{Driver, Event, Outlet};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
+use tokio::runtime::Handle;
+use tokio::sync::mpsc;
+
+pub const HELLO: u8 = 0x01;
+pub const GOODBYE: u8 = 0x02;
+pub const RESET: u8 = 0x0F;
+pub const RUN: u8 = 0x10;
+pub const BEGIN: u8 = 0x11;
+pub const COMMIT: u8 = 0x12;
+pub const ROLLBACK: u8 = 0x13;
+pub const DISCARD: u8 = 0x2F;
+pub const PULL: u8 = 0x3F;
+pub const TELEMETRY: u8 = 0x54;
+pub const LOGON: u8 = 0x6A;
+
+const SUCCESS: u8 = 0x70;
+const RECORD: u8 = 0x71;
+const IGNORED: u8 = 0x7E;
+const FAILURE: u8 = 0x7F;
+
+/// Settings with short and round times.
+pub fn config() -> Config {
+    Config {
+        address: Address { host: "server.test".into(), port: 7687 },
+        user_agent: "test/1".into(),
+        bolt_agent: vec![0xA0],
+        auth: Secret(vec![0xA0]),
+        notifications: NotificationFilter::default(),
+        max_connection_pool_size: 2,
+        acquisition_timeout: Duration::from_secs(60),
+        connection_timeout: Some(Duration::from_secs(30)),
+        max_connection_lifetime: Duration::from_secs(3600),
+        liveness_check_timeout: None,
+        telemetry_disabled: false,
+    }
+}
+
+/// A driver whose connections all lead to the test.
+pub struct Setup {
+    pub driver: Driver,
+    pub events: Events,
+    dialled: mpsc::UnboundedReceiver<DuplexStream>,
+}
+
+impl Setup {
+    pub fn new(config: Config) -> Self {
+        let (dialled_sender, dialled) = mpsc::unbounded_channel();
+        let (events_sender, events) = mpsc::unbounded_channel();
+        let outlet: SharedOutlet = Arc::new(Collector(events_sender));
+        let driver = Driver::on(Handle::current(), config, outlet, Arc::new(Pipes(dialled_sender)));
+        Self { driver, events: Events(events), dialled }
+    }
+
+    /// The next connection that the driver opens, before its handshake.
+    pub async fn dialled(&mut self) -> Peer {
+        let stream = self.dialled.recv().await.expect("the driver dials");
+        Peer { stream, input: BytesMut::new(), dechunker: Dechunker::new() }
+    }
+
+    /// The next connection, greeted as a server of Bolt 5.8 does.
+    pub async fn accept(&mut self) -> Peer {
+        let mut peer = self.dialled().await;
+        peer.greet(5, 8, &[]).await;
+        peer
+    }
+
+    /// Whether the driver has dialled since.
+    pub fn has_dialled(&mut self) -> bool {
+        !self.dialled.is_empty()
+    }
+
+    /// Runs `query` without parameters.
+    pub fn run(&self, id: u32, query: &str, fetch_size: i64) -> Arc<neobolt::driver::Cursor> {
+        self.driver.run(id, &request(query, fetch_size), 0)
+    }
+}
+
+struct Pipes(mpsc::UnboundedSender<DuplexStream>);
+
+impl Dial for Pipes {
+    fn dial<'a>(&'a self, _: &'a Address, _: Option<Duration>) -> BoxFuture<'a, Result<Stream>> {
+        async move {
+            let (near, far) = tokio::io::duplex(PIPE);
+            self.0.send(far).expect("the test is there");
+            Ok(Stream::new(near))
+        }
+        .boxed()
+    }
+}
+
+struct Collector(mpsc::UnboundedSender<(u32, Event)>);
+
+impl Outlet for Collector {
+    fn deliver(&self, id: u32, event: Event) {
+        let _ = self.0.send((id, event));
+    }
+}
+
+/// What came out of the driver.
+pub struct Events(mpsc::UnboundedReceiver<(u32, Event)>);
+
+impl Events {
+    /// The next event that is not the announcement of a server.
+    pub async fn next(&mut self) -> (u32, Event) {
+        loop {
+            let (id, event) = self.0.recv().await.expect("an event");
+            if !matches!(event, Event::Server { .. }) {
+                return (id, event);
+            }
+        }
+    }
+
+    /// The next event in a word: `"1 SUCCESS"`, `"1 RECORDS 10"`, `"2 FAILURE <code> <message>"`.
+    pub async fn word(&mut self) -> String {
+        let (id, event) = self.next().await;
+        word(id, &event)
+    }
+
+    /// So many events in words, sorted: for events whose order is nobody's promise.
+    pub async fn words(&mut self, count: usize) -> Vec<String> {
+        let mut words = Vec::new();
+        for _ in 0..count {
+            words.push(self.word().await);
+        }
+        words.sort();
+        words
+    }
+
+    /// Nothing has come out since.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+fn word(id: u32, event: &Event) -> String {
+    match event {
+        Event::Fields { .. } => format!("{id} FIELDS"),
+        Event::Records { count, .. } => format!("{id} RECORDS {count}"),
+        Event::Success { .. } => format!("{id} SUCCESS"),
+        Event::Failure { frame } => format!("{id} FAILURE {}", text(frame)),
+        Event::Server { server, .. } => format!("SERVER {server}"),
+    }
+}
+
+/// The readable part of a frame: all its text stands together at the end.
+pub fn text(frame: &[u8]) -> String {
+    let start = frame.get(16..20).map(|word| u32::from_le_bytes(word.try_into().unwrap())).unwrap_or(0);
+    String::from_utf8_lossy(frame.get(start as usize..).unwrap_or_default()).trim_end_matches('\0').into()
+}
+
+/// The request for a query in an auto-commit transaction.
+pub fn request(query: &str, fetch_size: i64) -> Vec<u8> {
+    let mut out = options(fetch_size);
+    write_string(&mut out, query);
+    write_map_header(&mut out, 0);
+    out.to_vec()
+}
+
+/// The request for BEGIN.
+pub fn begin() -> Vec<u8> {
+    options(1000).to_vec()
+}
+
+/// The request for a query in a transaction.
+pub fn transaction_request(query: &str, fetch_size: i64) -> Vec<u8> {
+    let mut out = BytesMut::new();
+    write_list_header(&mut out, 1);
+    write_int(&mut out, fetch_size);
+    write_string(&mut out, query);
+    write_map_header(&mut out, 0);
+    out.to_vec()
+}
+
+fn options(fetch_size: i64) -> BytesMut {
+    let mut out = BytesMut::new();
+    write_list_header(&mut out, 10);
+    write_string(&mut out, "w");
+    write_null(&mut out);
+    write_null(&mut out);
+    write_list_header(&mut out, 0);
+    write_null(&mut out);
+    write_null(&mut out);
+    write_null(&mut out);
+    write_int(&mut out, fetch_size);
+    write_int(&mut out, -1);
+    write_null(&mut out);
+    out
+}
+
+/// The server's end of a connection.
+pub struct Peer {
+    stream: DuplexStream,
+    input: BytesMut,
+    dechunker: Dechunker,
+}
+
+impl Peer {
+    /// Shakes hands.
+    pub async fn shake_hands(&mut self, major: u8, minor: u8) {
+        while self.input.len() < 20 {
+            self.receive().await;
+        }
+        assert_eq!(self.input.split_to(4), [0x60, 0x60, 0xB0, 0x17][..]);
+        self.input.advance(16);
+        self.stream.write_all(&[0, 0, minor, major]).await.unwrap();
+    }
+
+    /// Shakes hands, and answers HELLO with these hints, and LOGON where there is one.
+    pub async fn greet(&mut self, major: u8, minor: u8, hints: &[(&str, Value)]) {
+        self.shake_hands(major, minor).await;
+        self.expect(HELLO).await;
+        let hints = hints.iter().map(|(key, value)| ((*key).into(), value.clone())).collect();
+        self.success(&[
+            ("server", "Neo4j/test".into_value()),
+            ("connection_id", "bolt-1".into_value()),
+            ("hints", Value::Map(hints)),
+        ])
+        .await;
+        if (major, minor) >= (5, 1) {
+            self.expect(LOGON).await;
+            self.success(&[]).await;
+        }
+    }
+
+    /// The next request: its signature, and its fields.
+    pub async fn next(&mut self) -> (u8, Vec<Value>) {
+        loop {
+            let mut unread: &[u8] = &self.input;
+            let message = self.dechunker.next(&mut unread).unwrap().map(<[u8]>::to_vec);
+            let consumed = self.input.len() - unread.len();
+            self.input.advance(consumed);
+            if let Some(message) = message {
+                let mut reader = Reader::new(&message);
+                let (signature, count) = reader.struct_header().unwrap();
+                return (signature, (0..count).map(|_| reader.value().unwrap()).collect());
+            }
+            self.receive().await;
+        }
+    }
+
+    /// The next request, which has this signature.
+    pub async fn expect(&mut self, signature: u8) -> Vec<Value> {
+        let (found, fields) = self.next().await;
+        assert_eq!(found, signature, "expected {signature:#04x}, got {found:#04x} {fields:?}");
+        fields
+    }
+
+    /// PULL or DISCARD with these fields.
+    pub async fn expect_more(&mut self, signature: u8, n: i64, qid: Option<i64>) {
+        let fields = self.expect(signature).await;
+        let extra = fields.first().unwrap();
+        assert_eq!(extra.get("n").and_then(Value::as_int), Some(n));
+        assert_eq!(extra.get("qid").and_then(Value::as_int), qid);
+    }
+
+    /// Waits until the driver has closed the connection.
+    pub async fn expect_end(&mut self) {
+        while self.stream.read_buf(&mut self.input).await.unwrap_or(0) > 0 {}
+    }
+
+    pub async fn success(&mut self, metadata: &[(&str, Value)]) {
+        self.answer(SUCCESS, Some(map(metadata))).await;
+    }
+
+    pub async fn has_more(&mut self) {
+        self.success(&[("has_more", Value::Bool(true))]).await;
+    }
+
+    /// Answers RUN, and PULL with all its records.
+    pub async fn result(&mut self, records: i64) {
+        self.fields().await;
+        self.records(records).await;
+        self.success(&[]).await;
+    }
+
+    pub async fn fields(&mut self) {
+        self.success(&[("fields", Value::List(vec!["n".into_value()]))]).await;
+    }
+
+    pub async fn fields_of(&mut self, qid: i64) {
+        self.success(&[("fields", Value::List(vec!["n".into_value()])), ("qid", Value::Int(qid))]).await;
+    }
+
+    pub async fn records(&mut self, count: i64) {
+        for n in 0..count {
+            self.answer(RECORD, Some(Value::List(vec![Value::Int(n)]))).await;
+        }
+    }
+
+    pub async fn record(&mut self, value: Value) {
+        self.answer(RECORD, Some(Value::List(vec![value]))).await;
+    }
+
+    pub async fn failure(&mut self, code: &str, message: &str) {
+        self.answer(FAILURE, Some(map(&[("code", code.into_value()), ("message", message.into_value())])))
+            .await;
+    }
+
+    pub async fn ignored(&mut self) {
+        self.answer(IGNORED, None).await;
+    }
+
+    /// Sends bytes as they are. False where nobody reads any more.
+    pub async fn send(&mut self, bytes: &[u8]) -> bool {
+        self.stream.write_all(bytes).await.is_ok()
+    }
+
+    async fn answer(&mut self, signature: u8, field: Option<Value>) {
+        let mut out = BytesMut::new();
+        frame(&mut out, |out| {
+            neobolt::bolt::packstream::write_struct_header(out, signature, usize::from(field.is_some()));
+            if let Some(field) = &field {
+                write_value(out, field);
+            }
+        });
+        self.stream.write_all(&out).await.unwrap();
+    }
+
+    async fn receive(&mut self) {
+        let read = self.stream.read_buf(&mut self.input).await.unwrap();
+        assert!(read > 0, "the driver closed the connection");
+    }
+}
+
+fn map(entries: &[(&str, Value)]) -> Value {
+    Value::Map(entries.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect())
+}
+
+pub trait IntoValue {
+    fn into_value(self) -> Value;
+}
+
+impl IntoValue for &str {
+    fn into_value(self) -> Value {
+        Value::String(self.to_owned())
+    }
+}
+
+/// How many bytes a pipe holds.
+const PIPE: usize = 64 * 1024;
