@@ -2,8 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { inspect } from 'node:util'
+import * as core from 'neo4j-driver-core'
 import * as values from '../../lib/types/index.js'
-import { core, portrait } from './official.js'
+import { portrait } from './official.js'
 
 /** The value types, of either driver. */
 export type Values = typeof values

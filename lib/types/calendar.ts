@@ -29,9 +29,9 @@ export function epochSecond(
   return epochDay(year, month, day) * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second
 }
 
-/** A field of a temporal value as a number without fraction; exact within the ranges that the classes allow. */
+/** A field of a temporal value as a number without fraction, NaN as zero; exact within the ranges that the classes allow. */
 export function whole(value: NumberOrInteger): number {
-  return typeof value === 'number' ? Math.trunc(value) : int(value).toNumber()
+  return Number.isSafeInteger(value) ? (value as number) : int(value).toNumber()
 }
 
 /** `2024-02-29`; years outside 0 to 9999 have a sign and at least six digits. */

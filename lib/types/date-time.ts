@@ -346,11 +346,12 @@ export class DateTime<T extends NumberOrInteger = Integer> {
   static fromString(str: string): DateTime {
     const match = DATE_TIME.exec(str.replaceAll(',', '.'))
     if (match === null) throw newError('DateTime could not be parsed from string')
-    const [sign, hours, minutes = '0', seconds = '0', zoneId] = match.slice(8)
+    const [symbol, hours, minutes = '0', seconds = '0', zoneId] = match.slice(8)
+    const sign = symbol === 'z' ? undefined : symbol // as officially: only the capital stands for UTC
     if (sign === undefined && zoneId === undefined) {
       throw newError('DateTime could not be parsed from string, provided string needs either timezoneId or offset')
     }
-    if (sign?.toUpperCase() === 'Z' && hours !== undefined) {
+    if (sign === 'Z' && hours !== undefined) {
       throw newError('DateTime could not be parsed from string, can not parse string with offset after Z')
     }
     if ((sign === '+' || sign === '-') && hours === undefined) {
