@@ -1,0 +1,50 @@
+// Runs parts of TestKit, the Neo4j drivers' conformance suite, against the built package, and fails where one of them does worse than the
+// official driver did (baseline.txt of the suite).
+//
+// Usage: node .ci/conformance.mjs FOLDER_OF_THE_SUITE [SUITE ...]
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const SUITES = ['basic_query', 'iteration', 'bookmarks', 'summary', 'errors'].map((name) => `tests.stub.${name}`)
+
+const [folder, ...chosen] = process.argv.slice(2)
+const baseline = counts(readFileSync(join(folder, 'baseline.txt'), 'utf8'))
+const out = mkdtempSync(join(tmpdir(), 'conformance-'))
+const problems = []
+let passed = 0
+try {
+  for (const suite of chosen.length > 0 ? chosen : SUITES) {
+    const expected = [...baseline].filter(([name]) => name === suite || name.startsWith(`${suite}.`))
+    if (expected.length === 0) problems.push(`${suite}: the baseline has no such suite`)
+    const run = spawnSync(join(folder, 'run'), [suite, out], { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' })
+    process.stdout.write(run.stdout)
+    const found = counts(run.stdout)
+    for (const [name, official] of expected) {
+      const ours = found.get(name)
+      if (ours === undefined) {
+        problems.push(`${name}: was not run`)
+      } else if (ours.passed < official.passed || ours.bad > official.bad) {
+        problems.push(`${name}: ${ours.passed} passed and ${ours.bad} failed; official ${official.passed} and ${official.bad}`)
+      }
+      passed += ours?.passed ?? 0
+    }
+  }
+} finally {
+  rmSync(out, { recursive: true, force: true })
+}
+for (const problem of problems) console.error(`conformance: ${problem}`)
+console.log(`conformance: ${passed} passed, ${problems.length} parts worse than neo4j-driver 6.3.0`)
+process.exitCode = problems.length > 0 ? 1 : 0
+
+/** The lines `NAME run N passed N failed N errors N skipped N` of a report. */
+function counts(report) {
+  const line = /^(tests\.\S+)\s+run\s+\d+\s+passed\s+(\d+)\s+failed\s+(\d+)\s+errors\s+(\d+)/gm
+  return new Map(
+    [...report.matchAll(line)].map(([, name, passed, failed, errors]) => [
+      name,
+      { passed: Number(passed), bad: Number(failed) + Number(errors) },
+    ]),
+  )
+}
