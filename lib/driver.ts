@@ -1,0 +1,272 @@
+/**
+ * The driver: makes sessions, runs single queries, and answers for the connection to the server. Knows what belongs to
+ * all sessions; knows nothing of how work is run in one.
+ */
+
+import { type AuthToken, type AuthTokenManager, isAuthTokenManager } from './auth.js'
+import { type BookmarkManager, bookmarkManager } from './bookmark-manager.js'
+import {
+  type Config,
+  checkedRouting,
+  type DriverConfig,
+  parseDriverConfig,
+  parseSessionConfig,
+  type QueryConfig,
+  type SessionConfig,
+  type TrustStrategy,
+} from './config.js'
+import { Neo4jError } from './error.js'
+import type { Logger } from './logging.js'
+import { type Binding, NativeLink } from './native.js'
+import { ProtocolVersion } from './protocol-version.js'
+import type { Parameters, Query } from './query.js'
+import { type EagerResult, type ResultTransformer, resultTransformers } from './result-transformers.js'
+import { RxSession } from './rx.js'
+import { Session } from './session.js'
+import { ServerInfo } from './summary.js'
+import type { ManagedTransaction } from './transaction.js'
+
+/**
+ * Makes a driver. It opens connections when they are needed, and has to be closed.
+ *
+ * @param url for example `bolt://localhost:7687`
+ * @param authToken made by `neo4j.auth`; none by default
+ * @param config is left as it is, and may be used again
+ * @throws Error, TypeError or Neo4jError when one of these is wrong
+ * @example
+ * await using driver = neo4j.driver('bolt://localhost', neo4j.auth.basic('neo4j', 'secret'))
+ * const { records } = await driver.executeQuery('RETURN $greeting AS greeting', { greeting: 'hello' })
+ * console.log(records[0].get('greeting'))
+ */
+export function driver(url: string, authToken?: AuthToken | AuthTokenManager, config: Config = {}): Driver {
+  return driverOn(undefined, url, authToken, config)
+}
+
+/**
+ * {@link driver} on a given binding.
+ * @internal
+ */
+export function driverOn(
+  binding: Binding | undefined,
+  url: string,
+  authToken?: AuthToken | AuthTokenManager,
+  config: Config = {},
+): Driver {
+  const parsed = parseDriverConfig(url, authToken, config)
+  assertServed(parsed, url)
+  return new Driver(parsed, new NativeLink(parsed, binding))
+}
+
+/**
+ * Whether a Neo4j server can be reached. No user is needed.
+ *
+ * @returns true
+ * @throws Neo4jError when it cannot
+ */
+export async function hasReachableServer(url: string, config?: Pick<Config, 'logging'>): Promise<true> {
+  const probe = driver(url, { scheme: 'none', principal: '', credentials: '' }, config)
+  try {
+    await probe.getNegotiatedProtocolVersion()
+    return true
+  } catch (error) {
+    // A server which refuses the user is there.
+    if (error instanceof Neo4jError && error.code.startsWith('Neo.ClientError.Security.')) return true
+    throw error
+  } finally {
+    await probe.close()
+  }
+}
+
+/** A server, or a cluster of them, and the way there. Made by {@link driver}; one serves a whole program. */
+export class Driver {
+  /** @internal */
+  readonly _config: Config
+  /** @internal */
+  readonly _log: Logger
+  readonly #id = ++drivers
+  readonly #settings: DriverConfig
+  readonly #link: NativeLink
+  readonly #bookmarkManager = bookmarkManager()
+  #closed: Promise<void> | null = null
+
+  /** @internal */
+  constructor(settings: DriverConfig, link: NativeLink) {
+    this._config = settings.settings
+    this._log = settings.logger
+    this.#settings = settings
+    this.#link = link
+    const kind = settings.routing ? 'Routing' : 'Direct'
+    this._log.info(`${kind} driver ${this.#id} created for server address ${settings.address}`)
+  }
+
+  /** What lets each {@link Driver.executeQuery} see what the ones before have written. */
+  get executeQueryBookmarkManager(): BookmarkManager {
+    return this.#bookmarkManager
+  }
+
+  /**
+   * Runs one query in a managed transaction, which is run again where the server fails in a way that passes, and gives
+   * all of its result.
+   *
+   * @throws Neo4jError when the query fails
+   * @throws the reason of the signal, when that is aborted before anything is sent
+   * @example
+   * const { records, summary } = await driver.executeQuery(
+   *   'MERGE (p:Person {name: $name}) RETURN p.name AS name', { name: 'Alice' }, { database: 'neo4j' })
+   */
+  async executeQuery<T = EagerResult>(query: Query, parameters?: Parameters, config: QueryConfig<T> = {}): Promise<T> {
+    const mode = checkedRouting(config.routing)
+    const transform = config.resultTransformer ?? (resultTransformers.eager() as unknown as ResultTransformer<T>)
+    const { signal } = config
+    signal?.throwIfAborted()
+    const session = this.session({
+      database: config.database,
+      impersonatedUser: config.impersonatedUser,
+      auth: config.auth,
+      bookmarkManager: config.bookmarkManager === null ? undefined : (config.bookmarkManager ?? this.#bookmarkManager),
+    })
+    session._pipelineBegin()
+    const abort = (): void => {
+      // Whoever waits for the query hears how it ended.
+      void session.close()
+    }
+    signal?.addEventListener('abort', abort)
+    try {
+      const work = (tx: ManagedTransaction): Promise<T> => transform(tx.run(query, parameters))
+      return await (mode === 'READ'
+        ? session.executeRead(work, config.transactionConfig)
+        : session.executeWrite(work, config.transactionConfig))
+    } finally {
+      signal?.removeEventListener('abort', abort)
+      await session.close()
+    }
+  }
+
+  /**
+   * Opens a session. Cheap, and needs no connection yet.
+   *
+   * @throws Error, TypeError or Neo4jError when the settings are wrong
+   */
+  session(config?: SessionConfig): Session {
+    const settings = parseSessionConfig(config, this.#settings)
+    if (settings.auth !== undefined) throw new Error(notServed('Sessions with a user of their own'))
+    return new Session({
+      link: this.#link,
+      mode: settings.mode,
+      target: settings,
+      bookmarks: settings.bookmarks,
+      bookmarkManager: settings.bookmarkManager,
+      maxTransactionRetryTime: settings.maxTransactionRetryTime,
+      log: this._log,
+    })
+  }
+
+  /** Opens a session for reactive programs, see `rxjs`. Takes the settings of {@link Driver.session}. */
+  rxSession(config?: SessionConfig): RxSession {
+    return new RxSession(this.session(config))
+  }
+
+  /**
+   * Makes sure that the server can be reached and takes the user.
+   *
+   * @throws Neo4jError when not
+   */
+  async verifyConnectivity(_config: { database?: string } = {}): Promise<void> {
+    await this.#link.verify()
+  }
+
+  /**
+   * As {@link Driver.verifyConnectivity}, and tells which server has answered.
+   *
+   * @throws Neo4jError when none did
+   */
+  async getServerInfo(_config: { database?: string } = {}): Promise<ServerInfo> {
+    const { address, agent, protocolVersion } = await this.#link.verify()
+    return new ServerInfo({ address, version: agent }, protocolVersion)
+  }
+
+  /** Whether the server has more than one database. */
+  supportsMultiDb(): Promise<boolean> {
+    return this.#speaks(BOLT_4_0)
+  }
+
+  /** Whether the server takes settings of transactions. */
+  supportsTransactionConfig(): Promise<boolean> {
+    return this.#speaks(BOLT_3_0)
+  }
+
+  /** Whether the server lets one user act as another. */
+  supportsUserImpersonation(): Promise<boolean> {
+    return this.#speaks(BOLT_4_4)
+  }
+
+  /** Whether the server lets the user of a connection change. */
+  supportsSessionAuth(): Promise<boolean> {
+    return this.#speaks(BOLT_5_1)
+  }
+
+  /** The version of Bolt which driver and server agree on. */
+  async getNegotiatedProtocolVersion(): Promise<ProtocolVersion> {
+    const { protocolVersion } = await this.#link.verify()
+    return protocolVersion
+  }
+
+  /** Whether connections are encrypted. */
+  isEncrypted(): boolean {
+    return this._isEncrypted()
+  }
+
+  /**
+   * Closes all connections. What is still running fails. May be called again.
+   */
+  close(): Promise<void> {
+    if (this.#closed === null) {
+      this._log.info(`Driver ${this.#id} closing`)
+      this.#closed = this.#link.close()
+    }
+    return this.#closed
+  }
+
+  /** {@link Driver.close}, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  /** @internal */
+  _supportsRouting(): boolean {
+    return this.#settings.routing
+  }
+
+  /** @internal */
+  _isEncrypted(): boolean {
+    return this.#settings.encrypted
+  }
+
+  /** @internal */
+  _getTrust(): TrustStrategy | undefined {
+    return this.#settings.trust
+  }
+
+  async #speaks(version: ProtocolVersion): Promise<boolean> {
+    return (await this.getNegotiatedProtocolVersion()).isGreaterOrEqualTo(version)
+  }
+}
+
+/** Says at once what would otherwise fail in the midst of a program, or not be as safe as it was asked to be. */
+function assertServed(config: DriverConfig, url: string): void {
+  if (config.routing) throw new Error(notServed(`Routing (${url})`))
+  if (config.encrypted) throw new Error(notServed(`Encryption (${url})`))
+  if (config.clientCertificate !== undefined) throw new Error(notServed('Client certificates'))
+  if (isAuthTokenManager(config.auth)) throw new Error(notServed('Auth token managers'))
+}
+
+function notServed(what: string): string {
+  return `${what} cannot be used with this version of neobolt.`
+}
+
+let drivers = 0
+
+const BOLT_3_0 = new ProtocolVersion(3, 0)
+const BOLT_4_0 = new ProtocolVersion(4, 0)
+const BOLT_4_4 = new ProtocolVersion(4, 4)
+const BOLT_5_1 = new ProtocolVersion(5, 1)

@@ -1,0 +1,318 @@
+// biome-ignore-all lint/suspicious/noShadowRestrictedNames: the official names of types and functions
+/**
+ * neobolt: the API of neo4j-driver on a Rust Bolt core. What is exported here is the whole public API, by name and,
+ * for `import neo4j from 'neobolt'`, as one object.
+ */
+
+import { auth } from './auth.js'
+import { bookmarkManager } from './bookmark-manager.js'
+import { routing } from './config.js'
+import { Driver, driver, hasReachableServer } from './driver.js'
+import {
+  GQLError,
+  isRetriableError,
+  isRetryableError,
+  Neo4jError,
+  PROTOCOL_ERROR,
+  SERVICE_UNAVAILABLE,
+  SESSION_EXPIRED,
+} from './error.js'
+import { logging } from './logging.js'
+import {
+  GqlStatusObject,
+  Notification,
+  notificationCategory,
+  notificationClassification,
+  notificationFilterDisabledCategory,
+  notificationFilterDisabledClassification,
+  notificationFilterMinimumSeverityLevel,
+  notificationSeverityLevel,
+} from './notifications.js'
+import { ProtocolVersion } from './protocol-version.js'
+import { Record } from './record.js'
+import { Result } from './result.js'
+import { EagerResult, resultTransformers } from './result-transformers.js'
+import { RxManagedTransaction, RxResult, RxSession, RxTransaction } from './rx.js'
+import { Session } from './session.js'
+import { Plan, ProfiledPlan, QueryStatistics, ResultSummary, ServerInfo } from './summary.js'
+import { ManagedTransaction, Transaction } from './transaction.js'
+import {
+  Date,
+  DateTime,
+  Duration,
+  Integer,
+  inSafeRange,
+  int,
+  isDate,
+  isDateTime,
+  isDuration,
+  isInt,
+  isLocalDateTime,
+  isLocalTime,
+  isNode,
+  isPath,
+  isPathSegment,
+  isPoint,
+  isRelationship,
+  isTime,
+  isUnboundRelationship,
+  isUnsupportedType,
+  isUUID,
+  isVector,
+  LocalDateTime,
+  LocalTime,
+  Node,
+  Path,
+  PathSegment,
+  Point,
+  Relationship,
+  Time,
+  toNumber,
+  toString,
+  UnboundRelationship,
+  UnsupportedType,
+  UUID,
+  uuid,
+  Vector,
+  vector,
+} from './types/index.js'
+
+/** Codes of errors which the driver itself reports, see {@link Neo4jError.code}. */
+export const error = { SERVICE_UNAVAILABLE, SESSION_EXPIRED, PROTOCOL_ERROR }
+
+/** Values for `defaultAccessMode` of a session. */
+export const session: { READ: 'READ'; WRITE: 'WRITE' } = { READ: 'READ', WRITE: 'WRITE' }
+
+/** Integers without knowing their class. */
+export const integer = { toNumber, toString, inSafeRange }
+
+/** What a spatial value is. */
+export const spatial = { isPoint }
+
+/** What a temporal value is. */
+export const temporal = { isDuration, isLocalTime, isTime, isDate, isLocalDateTime, isDateTime }
+
+/** What a value of the graph is. */
+export const graph = { isNode, isPath, isPathSegment, isRelationship, isUnboundRelationship }
+
+/** The classes of values and results. */
+export const types = {
+  Node,
+  Relationship,
+  UnboundRelationship,
+  PathSegment,
+  Path,
+  Result,
+  EagerResult,
+  ResultSummary,
+  Record,
+  Point,
+  Date,
+  DateTime,
+  Duration,
+  LocalDateTime,
+  LocalTime,
+  Time,
+  Integer,
+  Vector,
+  UUID,
+  ProtocolVersion,
+  RxSession,
+  RxTransaction,
+  RxManagedTransaction,
+  RxResult,
+}
+
+/** Everything, by name. */
+const neo4j = {
+  driver,
+  hasReachableServer,
+  auth,
+  bookmarkManager,
+  logging,
+  routing,
+  session,
+  error,
+  integer,
+  spatial,
+  temporal,
+  graph,
+  types,
+  resultTransformers,
+  notificationCategory,
+  notificationClassification,
+  notificationSeverityLevel,
+  notificationFilterDisabledCategory,
+  notificationFilterDisabledClassification,
+  notificationFilterMinimumSeverityLevel,
+  int,
+  isInt,
+  isPoint,
+  isDuration,
+  isLocalTime,
+  isTime,
+  isDate,
+  isLocalDateTime,
+  isDateTime,
+  isNode,
+  isPath,
+  isPathSegment,
+  isRelationship,
+  isUnboundRelationship,
+  isUnsupportedType,
+  isVector,
+  isUUID,
+  vector,
+  uuid,
+  isRetryableError,
+  isRetriableError,
+  Driver,
+  Session,
+  Transaction,
+  ManagedTransaction,
+  Result,
+  EagerResult,
+  RxSession,
+  RxTransaction,
+  RxManagedTransaction,
+  RxResult,
+  Record,
+  ResultSummary,
+  Plan,
+  ProfiledPlan,
+  QueryStatistics,
+  Notification,
+  GqlStatusObject,
+  ServerInfo,
+  ProtocolVersion,
+  Neo4jError,
+  GQLError,
+  Node,
+  Relationship,
+  UnboundRelationship,
+  Path,
+  PathSegment,
+  Point,
+  Integer,
+  Duration,
+  LocalTime,
+  Time,
+  Date,
+  LocalDateTime,
+  DateTime,
+  Vector,
+  UUID,
+  UnsupportedType,
+}
+
+export default neo4j
+
+export type { AuthToken, AuthTokenManager } from './auth.js'
+export type { BookmarkManager, BookmarkManagerConfig } from './bookmark-manager.js'
+export type {
+  ClientCertificate,
+  ClientCertificateProvider,
+  Config,
+  EncryptionLevel,
+  QueryConfig,
+  RoutingControl,
+  SessionConfig,
+  SessionMode,
+  TrustStrategy,
+} from './config.js'
+export type { LoggerFunction, LoggingConfig, LogLevel } from './logging.js'
+export type {
+  NotificationCategory,
+  NotificationClassification,
+  NotificationFilter,
+  NotificationFilterDisabledCategory,
+  NotificationFilterDisabledClassification,
+  NotificationFilterMinimumSeverityLevel,
+  NotificationPosition,
+  NotificationSeverityLevel,
+} from './notifications.js'
+export type { Parameters, Query, TransactionConfig } from './query.js'
+export type { MapVisitor, RecordShape, Visitor } from './record.js'
+export type { PeekableAsyncIterator, QueryResult, ResultObserver } from './result.js'
+export type { ResultTransformer } from './result-transformers.js'
+export type { RxTransactionWork } from './rx.js'
+export type { ManagedTransactionWork } from './session.js'
+export type { QueryProfile, Stats } from './summary.js'
+export type { TransactionPromise } from './transaction.js'
+export type { NumberOrInteger, StandardDate, VectorType } from './types/index.js'
+export {
+  auth,
+  bookmarkManager,
+  Date,
+  DateTime,
+  Driver,
+  Duration,
+  driver,
+  EagerResult,
+  GQLError,
+  GqlStatusObject,
+  hasReachableServer,
+  Integer,
+  inSafeRange,
+  int,
+  isDate,
+  isDateTime,
+  isDuration,
+  isInt,
+  isLocalDateTime,
+  isLocalTime,
+  isNode,
+  isPath,
+  isPathSegment,
+  isPoint,
+  isRelationship,
+  isRetriableError,
+  isRetryableError,
+  isTime,
+  isUnboundRelationship,
+  isUnsupportedType,
+  isUUID,
+  isVector,
+  LocalDateTime,
+  LocalTime,
+  logging,
+  ManagedTransaction,
+  Neo4jError,
+  Node,
+  Notification,
+  notificationCategory,
+  notificationClassification,
+  notificationFilterDisabledCategory,
+  notificationFilterDisabledClassification,
+  notificationFilterMinimumSeverityLevel,
+  notificationSeverityLevel,
+  Path,
+  PathSegment,
+  Plan,
+  Point,
+  ProfiledPlan,
+  ProtocolVersion,
+  QueryStatistics,
+  Record,
+  Relationship,
+  Result,
+  ResultSummary,
+  RxManagedTransaction,
+  RxResult,
+  RxSession,
+  RxTransaction,
+  resultTransformers,
+  routing,
+  ServerInfo,
+  Session,
+  Time,
+  Transaction,
+  toNumber,
+  toString,
+  UnboundRelationship,
+  UnsupportedType,
+  UUID,
+  uuid,
+  Vector,
+  vector,
+}

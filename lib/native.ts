@@ -1,0 +1,416 @@
+/**
+ * The way into the native engine, and the only module that knows it. Encodes requests, gives them their ids, and hands
+ * what the engine delivers to whoever waits for it. Knows the layout of both; knows nothing of sessions and results.
+ */
+
+import { Batch, type IntegerMode } from './batch.js'
+import { failureFrom, newError } from './error.js'
+import { Encoder, HAS_ZONED_DATE_TIME } from './packstream.js'
+import { ProtocolVersion } from './protocol-version.js'
+import type { CheckedQuery, TransactionSettings } from './query.js'
+
+/** Metadata of a SUCCESS. */
+// biome-ignore lint/suspicious/noExplicitAny: what the server sends is taken as it is
+export type Metadata = { readonly [key: string]: any }
+
+/** Who answers, as met in summaries. */
+export interface Server {
+  readonly address: string
+  readonly agent: string
+  readonly protocolVersion: ProtocolVersion
+}
+
+/** Waits for what one request leads to. Exactly one of success and failure comes, as the last call. */
+export interface Listener {
+  /** RUN has succeeded. */
+  fields(metadata: Metadata, server: Server | undefined): void
+  /** @param hasMore the server is done with this PULL, and waits to be told whether to go on */
+  records(batch: Batch, count: number, hasMore: boolean): void
+  success(metadata: Metadata, server: Server | undefined): void
+  failure(error: Error): void
+}
+
+/** Where and as whom the queries of a session run. */
+export interface Target {
+  /** null = the user's home database */
+  readonly database: string | null
+  readonly impersonatedUser: string | null
+  /** Records for each PULL, -1 = all. */
+  readonly fetchSize: number
+  readonly notifications: NotificationSettings | undefined
+}
+
+/** What the server is not to notify of. */
+export interface NotificationSettings {
+  readonly minimumSeverityLevel?: string
+  readonly disabledCategories?: readonly string[]
+  readonly disabledClassifications?: readonly string[]
+}
+
+/** How a transaction starts. */
+export interface Start {
+  readonly mode: 'READ' | 'WRITE'
+  readonly bookmarks: readonly string[]
+  readonly settings: TransactionSettings
+  /** Through which part of the API, for the server's statistics; {@link NO_TELEMETRY} = not told. */
+  readonly telemetry: number
+}
+
+export const NO_TELEMETRY = -1
+
+/** Everything a driver has to tell the engine once. */
+export interface LinkConfig {
+  readonly host: string
+  readonly port: number
+  readonly userAgent: string
+  readonly boltAgent: object
+  readonly auth: object
+  readonly notifications: NotificationSettings | undefined
+  readonly maxConnectionPoolSize: number
+  readonly connectionAcquisitionTimeout: number
+  /** 0 = none */
+  readonly connectionTimeout: number
+  readonly maxConnectionLifetime: number
+  /** -1 = never */
+  readonly connectionLivenessCheckTimeout: number
+  readonly telemetryDisabled: boolean
+  readonly integers: IntegerMode
+}
+
+/** A running query, as the engine has it. */
+export interface NativeCursor {
+  /** Lets the engine send that many more PULLs; {@link ALL_PULLS} = as many as it takes. */
+  next(pulls: number): void
+  /** DISCARD instead of the next PULL. */
+  discard(): void
+  /** Interrupts the query by RESET. */
+  reset(): void
+}
+
+/** An explicit transaction, as the engine has it. */
+export interface NativeTransaction {
+  run(id: number, request: Uint8Array, flags: number): NativeCursor
+  commit(id: number): void
+  rollback(id: number): void
+  /** Interrupts what is running by RESET, which also rolls back. */
+  reset(): void
+}
+
+/** A pool of connections to one server, as the engine has it. */
+export interface NativeDriver {
+  run(id: number, request: Uint8Array, flags: number): NativeCursor
+  begin(id: number, request: Uint8Array): NativeTransaction
+  verify(id: number): void
+  close(id: number): void
+}
+
+/** What the addon exports. */
+export interface Binding {
+  NativeDriver: new (config: NativeConfig, deliver: (control: Buffer, attachments: Buffer[]) => void) => NativeDriver
+}
+
+/** What the constructor of the addon's NativeDriver takes; encoded where it is of no concern to the engine. */
+export interface NativeConfig {
+  host: string
+  port: number
+  userAgent: string
+  boltAgent: Uint8Array
+  auth: Uint8Array
+  notifications: Uint8Array
+  maxConnectionPoolSize: number
+  connectionAcquisitionTimeout: number
+  connectionTimeout: number
+  maxConnectionLifetime: number
+  connectionLivenessCheckTimeout: number
+  telemetryDisabled: boolean
+}
+
+export const ALL_PULLS = 0xffffffff
+
+/**
+ * One driver's connection to the engine.
+ *
+ * A request which cannot be encoded throws at once. Everything else that goes wrong arrives at the listener, and never
+ * before the call has returned.
+ */
+export class NativeLink {
+  readonly #native: NativeDriver
+  readonly #integers: IntegerMode
+  readonly #listeners = new Map<number, Listener>()
+  readonly #servers = new Map<number, Server>()
+  // Absent while in use: a getter of a parameter object may run another query.
+  #encoder: Encoder | undefined = new Encoder()
+  #nextId = 1
+  #closed = false
+
+  constructor(config: LinkConfig, binding: Binding = loadBinding()) {
+    this.#integers = config.integers
+    const encoder = new Encoder()
+    const encoded = (write: (encoder: Encoder) => void): Uint8Array => {
+      encoder.reset()
+      write(encoder)
+      return encoder.finish().slice()
+    }
+    this.#native = new binding.NativeDriver(
+      {
+        host: config.host,
+        port: config.port,
+        userAgent: config.userAgent,
+        boltAgent: encoded((out) => out.value(config.boltAgent)),
+        auth: encoded((out) => out.value(config.auth)),
+        notifications: encoded((out) => writeNotifications(out, config.notifications)),
+        maxConnectionPoolSize: config.maxConnectionPoolSize,
+        connectionAcquisitionTimeout: config.connectionAcquisitionTimeout,
+        connectionTimeout: config.connectionTimeout,
+        maxConnectionLifetime: config.maxConnectionLifetime,
+        connectionLivenessCheckTimeout: config.connectionLivenessCheckTimeout,
+        telemetryDisabled: config.telemetryDisabled,
+      },
+      (control, attachments) => this.#deliver(control, attachments),
+    )
+  }
+
+  /** Runs a query in a transaction of its own. */
+  run(target: Target, start: Start, query: CheckedQuery, listener: Listener): NativeCursor {
+    this.#assertOpen()
+    const out = this.#takeEncoder()
+    try {
+      writeOptions(out, target, start)
+      const flags = writeQuery(out, query)
+      return this.#native.run(this.#listen(listener), out.finish(), flags)
+    } finally {
+      this.#encoder = out
+    }
+  }
+
+  /** Begins a transaction; the listener hears success when the server has. */
+  begin(target: Target, start: Start, listener: Listener): NativeTransaction {
+    this.#assertOpen()
+    const out = this.#takeEncoder()
+    try {
+      writeOptions(out, target, start)
+      return this.#native.begin(this.#listen(listener), out.finish())
+    } finally {
+      this.#encoder = out
+    }
+  }
+
+  /** Runs a query in a transaction. */
+  runIn(transaction: NativeTransaction, fetchSize: number, query: CheckedQuery, listener: Listener): NativeCursor {
+    const out = this.#takeEncoder()
+    try {
+      out.listHeader(1)
+      out.int(fetchSize)
+      const flags = writeQuery(out, query)
+      return transaction.run(this.#listen(listener), out.finish(), flags)
+    } finally {
+      this.#encoder = out
+    }
+  }
+
+  commit(transaction: NativeTransaction, listener: Listener): void {
+    transaction.commit(this.#listen(listener))
+  }
+
+  /** Rolls back, or lets go of a transaction which has failed. */
+  rollback(transaction: NativeTransaction, listener: Listener): void {
+    transaction.rollback(this.#listen(listener))
+  }
+
+  /** Rolls back without waiting for what is running. */
+  reset(transaction: NativeTransaction, listener: Listener): void {
+    transaction.reset()
+    // The engine has nothing left to roll back: it answers once the connection is free.
+    transaction.rollback(this.#listen(listener))
+  }
+
+  /** Reaches the server, authenticated, or finds out why not. */
+  verify(): Promise<Server> {
+    return new Promise((resolve, reject) => {
+      this.#assertOpen()
+      this.#native.verify(this.#listen(answerTo((_metadata, server) => resolve(server as Server), reject)))
+    })
+  }
+
+  /** Closes all connections; what is in flight fails. */
+  close(): Promise<void> {
+    this.#closed = true
+    return new Promise((resolve, reject) => {
+      this.#native.close(this.#listen(answerTo(() => resolve(), reject)))
+    })
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) throw newError('Pool is closed, it is no more able to serve requests.')
+  }
+
+  #takeEncoder(): Encoder {
+    const encoder = this.#encoder ?? new Encoder()
+    this.#encoder = undefined
+    encoder.reset()
+    return encoder
+  }
+
+  #listen(listener: Listener): number {
+    let id: number
+    do {
+      id = this.#nextId
+      this.#nextId = id === MAX_ID ? 1 : id + 1
+    } while (this.#listeners.has(id))
+    this.#listeners.set(id, listener)
+    return id
+  }
+
+  /**
+   * The engine's events of one turn, one after the other, little endian:
+   * u32 id, u8 kind, u8 flags, u16 zero, u32 aux, u32 length, and that many bytes padded to a multiple of 4; or, where
+   * the flags say so, no bytes here, and `length` is the index of the attachment which has them.
+   */
+  #deliver(control: Buffer, attachments: Buffer[]): void {
+    for (let at = 0; at < control.length; ) {
+      const id = control.readUInt32LE(at)
+      const kind = control[at + 4]
+      const flags = control[at + 5]
+      const aux = control.readUInt32LE(at + 8)
+      const length = control.readUInt32LE(at + 12)
+      at += HEADER
+      let batch: Batch
+      if ((flags & ATTACHED) !== 0) {
+        batch = new Batch(attachments[length], 0, this.#integers)
+      } else {
+        batch = new Batch(control, at, this.#integers)
+        at += (length + 3) & ~3
+      }
+      if (kind === SERVER) this.#servers.set(aux, serverOf(batch.fields()))
+      else this.#dispatch(id, kind, flags, aux, batch)
+    }
+  }
+
+  /** What a listener throws is a defect; it must not keep the events behind it from those who wait for them. */
+  #dispatch(id: number, kind: number, flags: number, aux: number, batch: Batch): void {
+    const listener = this.#listeners.get(id)
+    if (listener === undefined) return
+    try {
+      switch (kind) {
+        case FIELDS:
+          listener.fields(batch.value() as Metadata, this.#servers.get(aux))
+          break
+        case RECORDS:
+          listener.records(batch, aux, (flags & HAS_MORE) !== 0)
+          break
+        case SUCCESS:
+          this.#listeners.delete(id)
+          listener.success(batch.value() as Metadata, this.#servers.get(aux))
+          break
+        case FAILURE:
+          this.#listeners.delete(id)
+          listener.failure(failureOf(batch.fields()))
+          break
+      }
+    } catch (error) {
+      reportDefect(error)
+    }
+  }
+}
+
+/**
+ * A listener for a request without records.
+ * @internal
+ */
+export function answerTo(
+  success: (metadata: Metadata, server: Server | undefined) => void,
+  failure: (error: Error) => void,
+): Listener {
+  return { fields: ignore, records: ignore, success, failure }
+}
+
+function ignore(): void {}
+
+function writeOptions(out: Encoder, target: Target, start: Start): void {
+  const { bookmarks, settings } = start
+  out.listHeader(10)
+  out.string(start.mode === 'READ' ? 'r' : 'w')
+  writeText(out, target.database)
+  writeText(out, target.impersonatedUser)
+  out.listHeader(bookmarks.length)
+  for (const bookmark of bookmarks) out.string(bookmark)
+  out.value(settings.timeout)
+  out.value(settings.metadata)
+  writeNotifications(out, target.notifications)
+  out.int(target.fetchSize)
+  out.int(start.telemetry)
+  out.null() // another user than the driver's
+  // What the metadata hold is not a parameter of the query.
+  out.flags = 0
+  out.zoneOffsets.length = 0
+}
+
+function writeText(out: Encoder, text: string | null): void {
+  if (text === null) out.null()
+  else out.string(text)
+}
+
+function writeNotifications(out: Encoder, settings: NotificationSettings | undefined): void {
+  if (settings === undefined) {
+    out.null()
+    return
+  }
+  out.listHeader(2)
+  out.value(settings.minimumSeverityLevel ?? null)
+  out.value(settings.disabledCategories ?? settings.disabledClassifications ?? null)
+}
+
+function writeQuery(out: Encoder, query: CheckedQuery): number {
+  out.string(query.text)
+  out.parameters(query.parameters)
+  if ((out.flags & HAS_ZONED_DATE_TIME) !== 0) {
+    // For servers which want local time instead of UTC, the offset of each date-time with a zone, in order.
+    out.listHeader(out.zoneOffsets.length)
+    for (const offset of out.zoneOffsets) out.int(offset)
+  }
+  return out.flags
+}
+
+function serverOf([address, agent, major, minor]: unknown[]): Server {
+  return {
+    address: address as string,
+    agent: agent as string,
+    protocolVersion: new ProtocolVersion(Number(major), Number(minor)),
+  }
+}
+
+function failureOf([code, message, metadata]: unknown[]): Error {
+  return failureFrom(code as string | null, message as string | null, metadata as object | null)
+}
+
+function reportDefect(error: unknown): void {
+  queueMicrotask(() => {
+    throw error
+  })
+}
+
+function loadBinding(): Binding {
+  try {
+    return require('../native/binding.cjs') as Binding
+  } catch (error) {
+    throw new Error(
+      `neobolt has no native part for this platform (${process.platform} ${process.arch}), or it was not built. ` +
+        'In a checkout, `npm run build` builds it.',
+      { cause: error },
+    )
+  }
+}
+
+const HEADER = 16
+const MAX_ID = 0xffffffff
+
+// Kinds of events
+const FIELDS = 1
+const RECORDS = 2
+const SUCCESS = 3
+const FAILURE = 4
+const SERVER = 5
+
+// Flags of events
+const ATTACHED = 1
+const HAS_MORE = 2

@@ -1,0 +1,119 @@
+/**
+ * When a transaction function is run again, and for how long. Knows errors, clock and chance; knows nothing of
+ * transactions.
+ */
+
+import { isRetryableError } from './error.js'
+
+/** What time and chance are taken from; tests bring their own. */
+export interface RetryClock {
+  /** Milliseconds. */
+  now(): number
+  /** At least 0, less than 1. */
+  random(): number
+  /** @returns a way to cancel it */
+  after(milliseconds: number, callback: () => void): () => void
+}
+
+/** Looks the globals up at each call, so that mock timers work. */
+const GLOBAL_CLOCK: RetryClock = {
+  now: () => Date.now(),
+  random: () => Math.random(),
+  after: (milliseconds, callback) => {
+    const timer = setTimeout(callback, milliseconds)
+    return () => clearTimeout(timer)
+  },
+}
+
+/**
+ * The waiting times of one transaction function: 1 s, 2 s, 4 s and so on, each up to 20 % shorter or longer, until the
+ * budget is used up. The budget runs from the first failure.
+ */
+export class RetrySchedule {
+  /** In milliseconds. */
+  readonly budget: number
+  readonly #clock: RetryClock
+  #firstFailure: number | null = null
+  #delay = INITIAL_DELAY
+
+  constructor(budget: number, clock: RetryClock = GLOBAL_CLOCK) {
+    this.budget = budget
+    this.#clock = clock
+  }
+
+  /** Milliseconds to wait before the next try; null = no further try. */
+  delayAfter(error: unknown): number | null {
+    const now = this.#clock.now()
+    this.#firstFailure ??= now
+    if (!isRetryableError(error) || now - this.#firstFailure >= this.budget) return null
+    const delay = this.#delay * (1 - JITTER + 2 * JITTER * this.#clock.random())
+    this.#delay *= MULTIPLIER
+    return delay
+  }
+}
+
+/** Runs transaction functions again, for one session. */
+export class Retries {
+  readonly #budget: number
+  readonly #clock: RetryClock
+  readonly #waiting = new Set<() => void>()
+  #closed = false
+
+  /** @param budget in milliseconds, for each transaction function; 0 = never again */
+  constructor(budget: number, clock: RetryClock = GLOBAL_CLOCK) {
+    this.#budget = budget
+    this.#clock = clock
+  }
+
+  schedule(): RetrySchedule {
+    return new RetrySchedule(this.#budget, this.#clock)
+  }
+
+  /** Tries until one attempt succeeds, fails for good, or the budget is used up: then the last error is thrown. */
+  async run<T>(attempt: () => Promise<T>): Promise<T> {
+    const schedule = this.schedule()
+    for (;;) {
+      try {
+        return await attempt()
+      } catch (error) {
+        const delay = schedule.delayAfter(error)
+        if (delay === null) throw error
+        await this.wait(delay, error)
+      }
+    }
+  }
+
+  /**
+   * Waits before the next try.
+   *
+   * @throws the error which the next try is for, when there will be none: the session is closed
+   */
+  wait(milliseconds: number, error: unknown): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.#closed) {
+        reject(error)
+        return
+      }
+      const giveUp = (): void => {
+        cancel()
+        reject(error)
+      }
+      const cancel = this.#clock.after(milliseconds, () => {
+        this.#waiting.delete(giveUp)
+        resolve()
+      })
+      this.#waiting.add(giveUp)
+    })
+  }
+
+  /** Gives up whatever waits for its next try. */
+  close(): void {
+    this.#closed = true
+    for (const giveUp of this.#waiting) giveUp()
+    this.#waiting.clear()
+  }
+}
+
+const INITIAL_DELAY = 1000
+const MULTIPLIER = 2
+const JITTER = 0.2

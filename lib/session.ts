@@ -1,0 +1,340 @@
+/**
+ * Sessions: one piece of work at a time, each knowing by bookmarks what came before. Knows what may follow what, and
+ * when; knows nothing of connections.
+ */
+
+import type { BookmarkManager } from './bookmark-manager.js'
+import type { SessionMode } from './config.js'
+import { captureCallStack, newError } from './error.js'
+import type { Logger } from './logging.js'
+import { type Metadata, type NativeLink, NO_TELEMETRY, type Start, type Target } from './native.js'
+import {
+  checkedQuery,
+  checkedSettings,
+  type Parameters,
+  type Query,
+  type TransactionConfig,
+  type TransactionSettings,
+} from './query.js'
+import type { RecordShape } from './record.js'
+import { Result } from './result.js'
+import { Retries } from './retry.js'
+import { RecordStream } from './stream.js'
+import { ManagedTransaction, SESSION_CLOSED, Transaction, TransactionCore, TransactionPromise } from './transaction.js'
+
+/** What is run in a managed transaction. It may be called more than once. */
+export type ManagedTransactionWork<T> = (tx: ManagedTransaction) => Promise<T> | T
+
+/**
+ * What a session is made of.
+ * @internal
+ */
+export interface SessionParts {
+  readonly link: NativeLink
+  readonly mode: SessionMode
+  readonly target: Target
+  readonly bookmarks: readonly string[]
+  readonly bookmarkManager: BookmarkManager | undefined
+  /** Milliseconds. */
+  readonly maxTransactionRetryTime: number
+  readonly log: Logger
+}
+
+/**
+ * Runs queries and transactions one after the other. Cheap: make one for each chain of work, and close it.
+ *
+ * @example
+ * await using session = driver.session({ database: 'neo4j' })
+ * const names = await session.executeRead(async (tx) => {
+ *   const { records } = await tx.run('MATCH (p:Person) RETURN p.name AS name')
+ *   return records.map((record) => record.get('name'))
+ * })
+ */
+export class Session {
+  readonly #link: NativeLink
+  readonly #mode: SessionMode
+  readonly #target: Target
+  readonly #bookmarkManager: BookmarkManager | undefined
+  readonly #log: Logger
+  readonly #retries: Retries
+  /** What the engine has not let go of yet. No more than one of these depends on the user. */
+  readonly #live = new Set<RecordStream | TransactionCore>()
+  #lastBookmarks: readonly string[]
+  /** Those the user has given, until the first own one replaces them. */
+  #configuredBookmarks: readonly string[]
+  /** Those the running auto-commit query was sent with. */
+  #usedBookmarks: readonly string[] = []
+  #closed: Promise<void> | null = null
+  #pipelinesBegin = false
+  #managedApi = TELEMETRY_MANAGED
+
+  /** @internal */
+  constructor(parts: SessionParts) {
+    this.#link = parts.link
+    this.#mode = parts.mode
+    this.#target = parts.target
+    this.#bookmarkManager = parts.bookmarkManager
+    this.#log = parts.log
+    this.#retries = new Retries(parts.maxTransactionRetryTime)
+    this.#lastBookmarks = parts.bookmarks
+    this.#configuredBookmarks = parts.bookmarks
+  }
+
+  /**
+   * Runs a query in a transaction of its own, which is committed at the end of its result and never run again.
+   * The result must be consumed before the session is used for anything else.
+   *
+   * @throws TypeError when the query is not text, the parameters are no object, or the settings are wrong
+   */
+  run<R extends RecordShape = RecordShape>(
+    query: Query,
+    parameters?: Parameters,
+    transactionConfig?: TransactionConfig,
+  ): Result<R> {
+    const checked = checkedQuery(query, parameters)
+    const settings = checkedSettings(transactionConfig, this.#log)
+    const stream = new RecordStream(this, checked, this.#target.fetchSize, captureCallStack(this.run))
+    if (this.#closed !== null) {
+      stream.failure(newError('Cannot run query in a closed session.'))
+    } else if (this.#isBusy()) {
+      stream.failure(newError(BUSY_RUN))
+    } else {
+      this.#whenReady(
+        stream,
+        (bookmarks) => {
+          if (stream.over) return
+          this.#usedBookmarks = bookmarks
+          const start: Start = { mode: this.#mode, bookmarks, settings, telemetry: TELEMETRY_AUTO_COMMIT }
+          try {
+            stream.start(this.#link.run(this.#target, start, checked, stream))
+          } catch (error) {
+            stream.failure(error as Error)
+          }
+        },
+        (error) => stream.failure(error),
+      )
+    }
+    return new Result<R>(stream)
+  }
+
+  /**
+   * Begins a transaction which the caller ends.
+   *
+   * @throws Neo4jError when the session is closed or has an open transaction
+   * @throws TypeError when the settings are wrong
+   */
+  beginTransaction(transactionConfig?: TransactionConfig): TransactionPromise {
+    const settings = checkedSettings(transactionConfig, this.#log)
+    return new TransactionPromise(this._begin(this.#mode, settings, TELEMETRY_UNMANAGED))
+  }
+
+  /**
+   * Runs work in a transaction that reads. Where the server fails in a way that passes, the whole work is run again;
+   * so it should have no effects besides those of its queries.
+   *
+   * @returns what the work returns, once that is committed
+   */
+  executeRead<T>(transactionWork: ManagedTransactionWork<T>, transactionConfig?: TransactionConfig): Promise<T> {
+    return this.#execute('READ', transactionWork, transactionConfig)
+  }
+
+  /** As {@link Session.executeRead}, for work that writes. */
+  executeWrite<T>(transactionWork: ManagedTransactionWork<T>, transactionConfig?: TransactionConfig): Promise<T> {
+    return this.#execute('WRITE', transactionWork, transactionConfig)
+  }
+
+  /** Stands for all that this session has seen and done; for the `bookmarks` of another session. */
+  lastBookmarks(): string[] {
+    return [...this.#lastBookmarks]
+  }
+
+  /** Ends what is running and waiting. May be called again. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close()
+    return this.#closed
+  }
+
+  /** {@link Session.close}, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  /** @internal */
+  get _mode(): SessionMode {
+    return this.#mode
+  }
+
+  /** @internal */
+  get _retries(): Retries {
+    return this.#retries
+  }
+
+  /** @internal */
+  get _log(): Logger {
+    return this.#log
+  }
+
+  /** @internal */
+  _begin(mode: SessionMode, settings: TransactionSettings, telemetry: number): TransactionCore {
+    if (this.#closed !== null) throw newError('Cannot begin a transaction on a closed session.')
+    if (this.#hasTransaction()) throw newError(BUSY_BEGIN)
+    const transaction = new TransactionCore(this, this.#link, this.#target)
+    this.#whenReady(
+      transaction,
+      (bookmarks) => transaction.begin({ mode, bookmarks, settings, telemetry }),
+      (error) => transaction.fail(error),
+    )
+    return transaction
+  }
+
+  /**
+   * For executeQuery: BEGIN is sent along with the first query.
+   * @internal
+   */
+  _pipelineBegin(): void {
+    this.#pipelinesBegin = true
+    this.#managedApi = TELEMETRY_EXECUTE_QUERY
+  }
+
+  // The owner of queries of their own, see StreamOwner
+
+  /** @internal */
+  get drained(): boolean {
+    return false
+  }
+
+  /** @internal */
+  streamEnded(stream: RecordStream, metadata: Metadata): void {
+    this.#live.delete(stream)
+    this.committed(metadata.bookmark, this.#usedBookmarks)
+  }
+
+  /** @internal */
+  streamFailed(stream: RecordStream): void {
+    this.#live.delete(stream)
+  }
+
+  // The owner of transactions, see TransactionOwner
+
+  /** @internal */
+  transactionOver(transaction: TransactionCore): void {
+    this.#live.delete(transaction)
+  }
+
+  /** @internal */
+  committed(bookmark: unknown, used: readonly string[]): void {
+    const fresh = bookmark == null || bookmark === '' ? [] : [bookmark].flat()
+    if (fresh.length === 0) return
+    const bookmarks = fresh as string[]
+    this.#lastBookmarks = bookmarks
+    this.#configuredBookmarks = []
+    if (this.#bookmarkManager !== undefined) void tellManager(this.#bookmarkManager, used, bookmarks)
+  }
+
+  // Inside
+
+  #execute<T>(mode: SessionMode, transactionWork: ManagedTransactionWork<T>, config: unknown): Promise<T> {
+    const settings = checkedSettings(config, this.#log)
+    let telemetry = this.#managedApi
+    return this.#retries.run(async () => {
+      const transaction = this._begin(mode, settings, telemetry)
+      try {
+        if (!this.#pipelinesBegin) await transaction.whenBegun()
+        const value = await transactionWork(ManagedTransaction.fromTransaction(new Transaction(transaction)))
+        if (transaction.active) await transaction.commit()
+        else if (transaction.failed) this.#warnOfSwallowed(transaction)
+        return value
+      } catch (error) {
+        // What the rollback says is of no interest beside the error that led to it.
+        if (transaction.active) await transaction.rollback().catch(() => undefined)
+        throw error
+      } finally {
+        // The server counts uses of the API, not tries.
+        if (transaction.begun) telemetry = NO_TELEMETRY
+      }
+    })
+  }
+
+  #warnOfSwallowed(transaction: TransactionCore): void {
+    this.#log.warn(
+      'A transaction function has returned although its transaction had failed. ' +
+        `Nothing was committed. The error was: ${transaction.error}`,
+    )
+  }
+
+  async #close(): Promise<void> {
+    this.#retries.close()
+    const ends = [...this.#live].map((work) => new Promise((resolve) => this.#interrupt(work, resolve)))
+    await Promise.all(ends)
+  }
+
+  #interrupt(work: RecordStream | TransactionCore, done: (over: boolean) => void): void {
+    if (work instanceof TransactionCore) work.terminate()
+    else work.interrupt(newError(SESSION_CLOSED))
+    work.onPause(done)
+  }
+
+  /** Whether there is work which only the user can bring to its end. */
+  #isBusy(): boolean {
+    for (const work of this.#live) if (!work.leaving) return true
+    return false
+  }
+
+  #hasTransaction(): boolean {
+    for (const work of this.#live) if (work instanceof TransactionCore && !work.leaving) return true
+    return false
+  }
+
+  /** Adds work, and sends it as soon as what was before it has ended and the bookmarks are known: at once, if can be. */
+  #whenReady(
+    work: RecordStream | TransactionCore,
+    send: (bookmarks: readonly string[]) => void,
+    refuse: (error: Error) => void,
+  ): void {
+    const before = this.#live.size > 0 ? [...this.#live] : NOTHING
+    this.#live.add(work)
+    if (before.length === 0 && this.#bookmarkManager === undefined) send(this.#lastBookmarks)
+    else this.#afterwards(before).then(send, refuse)
+  }
+
+  async #afterwards(before: readonly (RecordStream | TransactionCore)[]): Promise<readonly string[]> {
+    for (const work of before) {
+      const over = await new Promise<boolean>((resolve) => work.onPause(resolve))
+      // The server has more records than it was asked for, and nobody is reading.
+      if (!over) throw newError(BUSY_BEGIN)
+    }
+    const managed = await this.#bookmarkManager?.getBookmarks()
+    if (this.#closed !== null) throw newError(SESSION_CLOSED)
+    if (managed === undefined) return this.#lastBookmarks
+    return [...new Set([...managed, ...this.#configuredBookmarks])]
+  }
+}
+
+async function tellManager(
+  manager: BookmarkManager,
+  used: readonly string[],
+  bookmarks: readonly string[],
+): Promise<void> {
+  try {
+    await manager.updateBookmarks(used, bookmarks)
+  } catch {
+    // The transaction is committed, whatever becomes of its bookmark.
+  }
+}
+
+const BUSY_RUN =
+  'Queries cannot be run directly on a session with ongoing work; either await the previous work, ' +
+  'run in an existing transaction or use a different session.'
+const BUSY_BEGIN =
+  'You cannot begin a transaction on a session with ongoing work; ' +
+  'either run from within an existing transaction or use a different session.'
+
+const NOTHING: readonly never[] = []
+
+// Bolt, TELEMETRY: through which part of the API a query is run
+/** @internal */
+export const TELEMETRY_MANAGED = 0
+/** @internal */
+export const TELEMETRY_UNMANAGED = 1
+const TELEMETRY_AUTO_COMMIT = 2
+const TELEMETRY_EXECUTE_QUERY = 3

@@ -1,0 +1,439 @@
+/**
+ * The records of one running query, and all that read them. Keeps batches undecoded until a reader takes their records,
+ * and asks for more where the readers keep up. Knows fetch size and watermarks; knows nothing of promises per record,
+ * of sessions and of the engine beyond its cursor.
+ *
+ * ```text
+ *           FIELDS           RECORDS*              SUCCESS / FAILURE
+ *   sent ───────────▶ open ───────────▶ open ───────────────────────▶ over
+ *     └───────────────────── FAILURE ────────────────────────────────▶ over
+ *
+ *   over: the engine has let go of the query; records may still be waiting here for a reader.
+ * ```
+ */
+
+import type { Batch } from './batch.js'
+import { attachCallStack, type CallStack } from './error.js'
+import { ALL_PULLS, type Listener, type Metadata, type NativeCursor, type Server } from './native.js'
+import type { CheckedQuery } from './query.js'
+import { lookupOf, Record } from './record.js'
+import { type ResultSummary, summaryOf } from './summary.js'
+
+/** Takes the records of a stream. */
+export interface Reader {
+  /** Whether it is given every record at once; otherwise it takes them by {@link RecordStream.take}. */
+  readonly eager: boolean
+  keys(keys: string[]): void
+  record(record: Record): void
+  /** Records or the end are there to be taken. */
+  wake(): void
+  end(summary: ResultSummary): void
+  fail(error: Error): void
+}
+
+/** What a query belongs to: a session or a transaction. It hears of the end before any reader does. */
+export interface StreamOwner {
+  streamEnded(stream: RecordStream, metadata: Metadata): void
+  streamFailed(stream: RecordStream, error: Error): void
+  /** Whether the transaction is over, so that results which nobody has read count as consumed. */
+  readonly drained: boolean
+}
+
+export class RecordStream implements Listener {
+  readonly #owner: StreamOwner
+  readonly #query: CheckedQuery
+  readonly #call: CallStack
+  readonly #fetchSize: number
+  readonly #lowWatermark: number
+  readonly #readers: Reader[] = []
+  #cursor: NativeCursor | null = null
+  #keys: string[] | null = null
+  #lookup: ReturnType<typeof lookupOf> | null = null
+  #run: Metadata | null = null
+  #batches: Batch[] = []
+  /** Records in the batches. */
+  #buffered = 0
+  /** Records which the PULLs that may be sent have yet to bring. */
+  #outstanding: number
+  /** Whether the present PULL has brought all its records, though the server has not yet said that it is over. */
+  #filled = false
+  #eagerReaders = 0
+  #keysTold = 0
+  #streamed = false
+  #cancelled = false
+  #dropping = false
+  #waitsAtServer = false
+  #over = false
+  #summary: ResultSummary | null = null
+  #error: Error | null = null
+  #broken: { error: unknown } | null = null
+  #observed = false
+  #pumping = false
+  #keyWaiters: Waiter<string[]>[] | null = null
+  #endWaiters: Waiter<ResultSummary>[] | null = null
+  #onPause: ((over: boolean) => void)[] | null = null
+
+  /**
+   * @param fetchSize records for each PULL, -1 = all
+   * @param call where the user asked for the query
+   */
+  constructor(owner: StreamOwner, query: CheckedQuery, fetchSize: number, call: CallStack) {
+    this.#owner = owner
+    this.#query = query
+    this.#call = call
+    this.#fetchSize = fetchSize
+    this.#lowWatermark = 0.3 * fetchSize
+    this.#outstanding = fetchSize === -1 ? Number.POSITIVE_INFINITY : fetchSize
+  }
+
+  /** RUN and the first PULL are on their way. */
+  start(cursor: NativeCursor): void {
+    this.#cursor = cursor
+    if (this.#over) return
+    if (this.#cancelled) cursor.discard()
+    else if (this.#eagerReaders > 0) cursor.next(ALL_PULLS)
+  }
+
+  /** Whether it ends without anybody reading. */
+  get leaving(): boolean {
+    return this.#cancelled
+  }
+
+  /** Whether the engine is done with it. */
+  get over(): boolean {
+    return this.#over
+  }
+
+  /** Whether nobody has yet been told of its end. */
+  get open(): boolean {
+    if (this.#summary === null && this.#error === null) return true
+    return !this.#observed && !this.#owner.drained
+  }
+
+  // Readers
+
+  /** Adds a reader. It is told nothing before the present turn is over. */
+  read(reader: Reader): void {
+    this.#readers.push(reader)
+    if (!reader.eager) return
+    this.#observed = true
+    if (this.#eagerReaders++ === 0 && !this.#cancelled) this.#cursor?.next(ALL_PULLS)
+    if (this.#keys !== null || this.#error !== null) queueMicrotask(() => this.#pump())
+  }
+
+  /** The next record for a reader that is not eager; undefined when none is at hand. */
+  take(reader: Reader): Record | undefined {
+    if (this.#buffered === 0) return undefined
+    if (this.#eagerReaders > 0) {
+      this.#pump()
+      return undefined
+    }
+    const record = this.#decode()
+    if (this.#readers.length > 1) {
+      for (const other of this.#readers) if (other !== reader) other.record(record)
+    }
+    if (this.#buffered + this.#outstanding <= this.#lowWatermark) this.#grant()
+    return record
+  }
+
+  /** A reader has nothing to do until more records come. */
+  starving(): void {
+    // Part of a PULL has been read before the rest was there: the next may follow it at once.
+    if (this.#outstanding > 0 && this.#outstanding < this.#fetchSize) this.#grant()
+  }
+
+  /** A reader has begun, so that it and no later one gets to know of the end. */
+  observe(): void {
+    this.#observed = true
+  }
+
+  /**
+   * A reader that is not eager gives up: the server discards what is left. Records at hand are kept for other readers
+   * only.
+   */
+  leave(reader: Reader): void {
+    const index = this.#readers.indexOf(reader)
+    if (index === -1) return
+    this.#readers.splice(index, 1)
+    if (index < this.#keysTold) this.#keysTold--
+    this.cancel(this.#readers.length === 0)
+  }
+
+  /** A reader has thrown: after the records at hand the stream ends with this error for all readers. */
+  breakOff(error: unknown): void {
+    this.#broken ??= { error }
+    if (!this.#pumping) this.#pump()
+  }
+
+  /** The keys of the records, once the server has told them. */
+  keys(): Promise<string[]> {
+    if (this.#keys !== null) return Promise.resolve(this.#keys)
+    if (this.#error !== null) {
+      this.#observed = true
+      return Promise.reject(this.#error)
+    }
+    return new Promise((resolve, reject) => {
+      this.#keyWaiters ??= []
+      this.#keyWaiters.push({ resolve, reject })
+    })
+  }
+
+  /** The summary, once the stream is over. Does not hasten the end. */
+  ended(): Promise<ResultSummary> {
+    this.#observed = true
+    if (this.#summary !== null) return Promise.resolve(this.#summary)
+    if (this.#error !== null) return Promise.reject(this.#error)
+    return new Promise((resolve, reject) => {
+      this.#endWaiters ??= []
+      this.#endWaiters.push({ resolve, reject })
+    })
+  }
+
+  /** What the stream has ended with, as far as the records at hand are read: null = more may come. */
+  get end(): { summary: ResultSummary | null; error: Error | null } | null {
+    if (this.#buffered > 0 || (this.#summary === null && this.#error === null)) return null
+    return { summary: this.#summary, error: this.#error }
+  }
+
+  /**
+   * Lets the server discard what it has not been asked for yet.
+   *
+   * @param drop the records that it has been asked for are not wanted either
+   */
+  cancel(drop: boolean): void {
+    if (drop) {
+      this.#dropping = true
+      this.#batches = []
+      this.#buffered = 0
+    }
+    if (this.#over || this.#cancelled) return
+    this.#cancelled = true
+    this.#waitsAtServer = false
+    this.#cursor?.discard()
+  }
+
+  /**
+   * Ends the query without waiting for the server to complete it; the server says how it ended.
+   *
+   * @param unsent how it ends when the server has not even been told of it
+   */
+  interrupt(unsent: Error): void {
+    if (this.#over) return
+    if (this.#cursor === null) {
+      this.failure(unsent)
+      return
+    }
+    const cursor = this.#cursor
+    const waits = this.#waitsAtServer
+    this.cancel(false)
+    // Where the server waits for the next PULL, the DISCARD is enough.
+    if (!waits) cursor.reset()
+  }
+
+  /**
+   * Calls back with true once the engine is done with the query, or with false where that takes a reader: the server
+   * has more and waits.
+   */
+  onPause(callback: (over: boolean) => void): void {
+    if (this.#over) callback(true)
+    else if (this.#waitsAtServer) callback(false)
+    else {
+      this.#onPause ??= []
+      this.#onPause.push(callback)
+    }
+  }
+
+  // Listener
+
+  fields(metadata: Metadata, _server: Server | undefined): void {
+    if (this.#over) return
+    this.#run = metadata
+    this.#keys = (metadata.fields as string[] | undefined) ?? []
+    this.#lookup = lookupOf(this.#keys)
+    const waiters = this.#keyWaiters
+    this.#keyWaiters = null
+    if (waiters !== null) for (const { resolve } of waiters) resolve(this.#keys)
+    this.#pump()
+  }
+
+  records(batch: Batch, count: number, hasMore: boolean): void {
+    if (this.#over) return
+    if (count > 0) {
+      this.#streamed = true
+      this.#filled = false
+      this.#outstanding -= count
+      if (this.#fetchSize !== -1 && this.#outstanding % this.#fetchSize === 0) this.#filled = true
+      if (!this.#dropping) {
+        this.#batches.push(batch)
+        this.#buffered += count
+        this.#pump()
+      }
+    }
+    if (hasMore) this.#pullOver()
+  }
+
+  success(metadata: Metadata, server: Server | undefined): void {
+    if (this.#over) return
+    let summary: ResultSummary
+    try {
+      summary = summaryOf({
+        text: this.#query.text,
+        parameters: this.#query.parameters,
+        run: this.#run ?? {},
+        end: metadata,
+        streamed: this.#streamed,
+        pulled: true,
+        server,
+      })
+    } catch (error) {
+      this.failure(error as Error)
+      return
+    }
+    this.#over = true
+    this.#cursor = null
+    this.#owner.streamEnded(this, metadata)
+    if (this.#error === null) this.#summary = summary
+    this.#pump()
+    this.#tellPaused(true)
+  }
+
+  failure(error: Error): void {
+    if (this.#over) return
+    attachCallStack(error, this.#call)
+    this.fail(error)
+  }
+
+  /** Ends with the error of something else, which keeps its stack. */
+  fail(error: Error): void {
+    if (this.#over) return
+    this.#over = true
+    this.#cursor = null
+    this.#owner.streamFailed(this, error)
+    this.#error ??= error
+    this.#pump()
+    this.#tellPaused(true)
+  }
+
+  // Inside
+
+  /** The server is done with a PULL that may have brought less than it was asked for. */
+  #pullOver(): void {
+    if (this.#fetchSize !== -1 && !this.#filled) {
+      this.#outstanding = Math.max(0, Math.floor((this.#outstanding - 1) / this.#fetchSize)) * this.#fetchSize
+    }
+    this.#filled = false
+    if (this.#outstanding > 0 || this.#eagerReaders > 0 || this.#cancelled) return
+    this.#waitsAtServer = true
+    if (this.#buffered <= this.#lowWatermark && this.#isBeingRead()) this.#grant()
+    else this.#tellPaused(false)
+  }
+
+  #isBeingRead(): boolean {
+    return this.#observed && this.#readers.length > 0
+  }
+
+  #grant(): void {
+    if (this.#over || this.#cancelled || this.#eagerReaders > 0) return
+    this.#waitsAtServer = false
+    this.#outstanding += this.#fetchSize
+    this.#cursor?.next(1)
+  }
+
+  #decode(): Record {
+    const batch = this.#batches[0]
+    const record = new Record(this.#keys as string[], batch.fields(), this.#lookup as ReturnType<typeof lookupOf>)
+    this.#buffered--
+    if (batch.remaining === 0) this.#batches.shift()
+    return record
+  }
+
+  /** Tells the readers what is there to be told. What they call back in here is done by the call that is under way. */
+  #pump(): void {
+    if (this.#pumping) return
+    this.#pumping = true
+    try {
+      this.#tellKeys()
+      if (this.#eagerReaders > 0) this.#giveRecords()
+      if (this.#broken !== null) this.#breakOff(this.#broken.error)
+      this.#tellEnd()
+    } finally {
+      this.#pumping = false
+    }
+  }
+
+  #tellKeys(): void {
+    if (this.#keys === null) return
+    while (this.#keysTold < this.#readers.length) this.#readers[this.#keysTold++].keys(this.#keys)
+  }
+
+  #giveRecords(): void {
+    const readers = this.#readers
+    try {
+      while (this.#buffered > 0 && this.#eagerReaders > 0) {
+        const record = this.#decode()
+        for (let i = 0; i < readers.length; i++) readers[i].record(record)
+      }
+    } catch (error) {
+      this.#broken ??= { error }
+    }
+  }
+
+  #tellEnd(): void {
+    if (this.#error !== null) {
+      const keyWaiters = this.#keyWaiters
+      this.#keyWaiters = null
+      if (keyWaiters !== null) {
+        this.#observed = true
+        for (const { reject } of keyWaiters) reject(this.#error)
+      }
+    }
+    if (this.#summary !== null || this.#error !== null) {
+      const endWaiters = this.#endWaiters
+      this.#endWaiters = null
+      if (endWaiters !== null) {
+        for (const { resolve, reject } of endWaiters) {
+          if (this.#error !== null) reject(this.#error)
+          else resolve(this.#summary as ResultSummary)
+        }
+      }
+    }
+    // Those who come while the others are told have to wait for the next turn.
+    const told = this.#readers.slice()
+    for (const reader of told) {
+      if (!reader.eager) {
+        reader.wake()
+      } else if (this.#error !== null) {
+        this.#dismiss(reader)
+        reader.fail(this.#error)
+      } else if (this.#summary !== null) {
+        this.#dismiss(reader)
+        reader.end(this.#summary)
+      }
+    }
+  }
+
+  #dismiss(reader: Reader): void {
+    const index = this.#readers.indexOf(reader)
+    this.#readers.splice(index, 1)
+    if (index < this.#keysTold) this.#keysTold--
+    this.#eagerReaders--
+  }
+
+  #breakOff(error: unknown): void {
+    this.#broken = null
+    if (this.#summary !== null || this.#error !== null) return
+    this.#error = error as Error
+    this.cancel(true)
+  }
+
+  #tellPaused(over: boolean): void {
+    const callbacks = this.#onPause
+    this.#onPause = null
+    if (callbacks !== null) for (const callback of callbacks) callback(over)
+  }
+}
+
+interface Waiter<T> {
+  resolve(value: T): void
+  reject(error: Error): void
+}
