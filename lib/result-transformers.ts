@@ -28,7 +28,7 @@ export class EagerResult<Entries extends RecordShape = RecordShape> {
 }
 
 /** What {@link ResultTransformers.mapped} is to do; at least one of the two. */
-interface Mapping<R, T> {
+export interface Mapping<R, T> {
   /** Called for each record; undefined drops it. Left out, the records stay as they are. */
   map?: (rec: Record) => R | undefined
   /** Called once at the end. Left out, the outcome is an object of all three. */
@@ -36,7 +36,7 @@ interface Mapping<R, T> {
 }
 
 /** The type of {@link resultTransformers}. */
-class ResultTransformers {
+export class ResultTransformers {
   /** @deprecated the older name of {@link ResultTransformers.eager} */
   eagerResultTransformer<Entries extends RecordShape = RecordShape>(): ResultTransformer<EagerResult<Entries>> {
     return this.eager()
