@@ -118,7 +118,11 @@ async function onPeer(
   const peer = await startPeer(setup.dialogues(), setup.peer)
   const driver = neo4j.driver(peer.uri, neo4j.auth.basic('neo4j', 'password'), config)
   try {
-    const result = await script({ neo4j, name, driver, peer })
+    const result = await script({ neo4j, name, driver, peer }).catch((error) => {
+      // What it did wrong tells more than what came of it.
+      assert.deepStrictEqual(peer.problems, [], `${name} said what the dialogue did not foresee`)
+      throw error
+    })
     assert.deepStrictEqual(peer.problems, [], `${name} said what the dialogue did not foresee`)
     return replaced(result, undefined, { uri: peer.uri })
   } finally {

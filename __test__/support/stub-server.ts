@@ -23,6 +23,7 @@ export type Step =
   | { kind: 'server'; bytes: Buffer }
   | { kind: 'raw'; bytes: Buffer }
   | { kind: 'call'; run: (connection: PeerConnection) => void | Promise<void> }
+  | { kind: 'end'; run: (connection: PeerConnection) => void }
 
 export interface PeerOptions {
   /** The version that the peer chooses out of the driver's list; default 5.8. */
@@ -225,12 +226,12 @@ export function noop(): Step {
 
 /** Ends the connection in good order. */
 export function cut(): Step {
-  return { kind: 'call', run: (connection) => connection.cut() }
+  return { kind: 'end', run: (connection) => connection.cut() }
 }
 
 /** Breaks the connection. */
 export function reset(): Step {
-  return { kind: 'call', run: (connection) => connection.reset() }
+  return { kind: 'end', run: (connection) => connection.reset() }
 }
 
 /** Says nothing more until the driver has gone. */
@@ -325,6 +326,11 @@ async function play(
     let step = steps[0]
     while (step !== undefined && step.kind !== 'client') {
       steps.shift()
+      if (step.kind === 'end') {
+        // What was under way to the peer meanwhile is of no interest.
+        step.run(connection)
+        return
+      }
       if (step.kind === 'call') await step.run(connection)
       else connection.send(step.bytes)
       if (step.kind === 'server' && step.bytes[3] === FAILURE) failed = true
