@@ -103,7 +103,7 @@ export class Encoder {
       this.#use(Buffer.allocUnsafeSlow(INITIAL_CAPACITY))
     this.#at = 0
     this.flags = 0
-    this.zoneOffsets.length = 0
+    if (this.zoneOffsets.length > 0) this.zoneOffsets.length = 0
   }
 
   /** The bytes written since {@link reset}: a view, valid until the next {@link reset} or write. */
@@ -376,7 +376,7 @@ export class Encoder {
     try {
       return Array.from(iterable)
     } catch (error) {
-      const reason = error instanceof Error ? error.message : textOf(error)
+      const reason = (error as Partial<Error> | undefined)?.message
       throw this.#refuse(newError(`Cannot pack given iterable, ${reason}: ${textOf(iterable)}`))
     }
   }
@@ -681,14 +681,19 @@ function locate(encoder: Encoder, value: unknown, path: string, ancestors: objec
 
 function childrenOf(value: unknown, path: string): Iterable<[path: string, child: unknown]> | undefined {
   if (typeof value !== 'object' || value === null) return undefined
-  const kind = Array.isArray(value) ? 'iterable' : kindOf(value, Object.getPrototypeOf(value))
-  if (kind === 'iterable') return items(value as Iterable<unknown>, path)
-  return kind === 'map' ? entries(value, path) : undefined
+  if (Array.isArray(value)) return items(value, path)
+  const kind = kindOf(value, Object.getPrototypeOf(value))
+  if (kind === 'map') return entries(value, path)
+  if (kind !== 'iterable') return undefined
+  try {
+    return items(Array.from(value as Iterable<unknown>), path)
+  } catch {
+    return undefined // What fails is the iterable itself.
+  }
 }
 
-function* items(list: Iterable<unknown>, path: string): Generator<[string, unknown]> {
-  let index = 0
-  for (const item of list) yield [`${path}[${index++}]`, item ?? null]
+function* items(list: readonly unknown[], path: string): Generator<[string, unknown]> {
+  for (let i = 0; i < list.length; i++) yield [`${path}[${i}]`, list[i] ?? null]
 }
 
 function* entries(map: object, path: string): Generator<[string, unknown]> {

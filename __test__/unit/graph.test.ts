@@ -57,8 +57,9 @@ describe('graph values', () => {
       const all = { ...samples, isPathSegment: made.segment, isPath: made.path }
       for (const asked of [ours, theirs]) {
         for (const test of tests) {
-          for (const [name, value] of Object.entries(all)) assert.equal(asked[test](value), test === name)
-          for (const other of [null, undefined, {}, 5]) assert.equal(asked[test](other), false)
+          const is: (value: unknown) => boolean = asked[test]
+          for (const [name, value] of Object.entries(all)) assert.equal(is(value), test === name)
+          for (const other of [null, undefined, {}, 5]) assert.equal(is(other), false)
         }
       }
     }

@@ -62,7 +62,8 @@ export function kindOf(value: object, prototype: object | null): Kind {
     if (kind !== 'unmarked') return kind
   }
   if (ArrayBuffer.isView(value)) {
-    return value instanceof Uint8Array || value instanceof Int8Array || value instanceof DataView ? 'bytes' : 'iterable'
+    // Not by instanceof: the array may come from another realm, as it does under some test runners.
+    return types.isUint8Array(value) || types.isInt8Array(value) || types.isDataView(value) ? 'bytes' : 'iterable'
   }
   if (types.isDate(value)) return 'standardDate'
   if (types.isBoxedPrimitive(value)) return 'boxed'
