@@ -29,16 +29,14 @@ export async function prepare() {
   const addon = addonFile()
   if (addon === undefined || changed([addon]) < changed(['src', 'Cargo.toml', 'Cargo.lock', 'build.rs'])) {
     requireRust()
-    await command('Building the Rust core', npm(['exec', '--', ...NAPI_BUILD]))
+    await command('Building the Rust core', npm(['run', 'build:addon']))
     touch(addonFile())
   }
   if (changed(['dist/index.js']) < changed(['lib', 'tsconfig.json'])) {
-    await command('Building the TypeScript facade', npm(['exec', '--', 'tsc', '-p', '.']))
+    await command('Building the TypeScript facade', npm(['run', 'build:lib']))
     touch('dist/index.js')
   }
 }
-
-const NAPI_BUILD = 'napi build --platform --release --output-dir native --js binding.cjs --dts binding.d.ts'.split(' ')
 
 function requireRust() {
   const cargo = spawnSync('cargo', ['--version'], { stdio: 'ignore', shell: isWindows })
