@@ -36,7 +36,7 @@ async fn the_next_pull_waits_for_credit() {
     peer.records(2).await;
     peer.has_more().await;
     assert_eq!(setup.events.word().await, "1 FIELDS");
-    assert_eq!(setup.events.word().await, "1 RECORDS 2");
+    assert_eq!(setup.events.word().await, "1 RECORDS 2, has_more");
     // Whatever the peer gets next, it is not PULL.
     assert!(tokio::time::timeout(Duration::from_secs(10), peer.next()).await.is_err());
 
@@ -44,7 +44,7 @@ async fn the_next_pull_waits_for_credit() {
     peer.expect_more(PULL, 2, None).await;
     peer.records(2).await;
     peer.has_more().await;
-    assert_eq!(setup.events.word().await, "1 RECORDS 2");
+    assert_eq!(setup.events.word().await, "1 RECORDS 2, has_more");
     assert!(tokio::time::timeout(Duration::from_secs(10), peer.next()).await.is_err());
 
     cursor.next(ALL);
@@ -52,6 +52,7 @@ async fn the_next_pull_waits_for_credit() {
     peer.has_more().await;
     peer.expect_more(PULL, 2, None).await;
     peer.success(&[]).await;
+    assert_eq!(setup.events.word().await, "1 RECORDS 0, has_more");
     assert_eq!(setup.events.word().await, "1 SUCCESS");
 }
 
@@ -71,7 +72,7 @@ async fn credit_given_ahead_lets_pull_go_out_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn discard_drops_what_is_on_its_way_and_asks_for_no_more() {
+async fn discard_lets_go_of_what_has_not_been_pulled() {
     let mut setup = Setup::new(config());
     let cursor = setup.run(1, "RETURN 1", 2);
     let mut peer = setup.accept().await;
@@ -84,6 +85,7 @@ async fn discard_drops_what_is_on_its_way_and_asks_for_no_more() {
     peer.has_more().await;
     peer.expect_more(DISCARD, -1, None).await;
     peer.success(&[]).await;
+    assert_eq!(setup.events.word().await, "1 RECORDS 2, has_more");
     assert_eq!(setup.events.word().await, "1 SUCCESS");
     // The connection is free again.
     setup.run(2, "RETURN 2", 1000);
@@ -111,7 +113,7 @@ async fn results_of_one_transaction_are_told_apart_by_qid() {
     assert_eq!(setup.events.word().await, "1 SUCCESS");
     for id in [2, 3] {
         assert_eq!(setup.events.word().await, format!("{id} FIELDS"));
-        assert_eq!(setup.events.word().await, format!("{id} RECORDS 1"));
+        assert_eq!(setup.events.word().await, format!("{id} RECORDS 1, has_more"));
     }
     second.next(1);
     peer.expect_more(PULL, 1, Some(8)).await;
@@ -152,7 +154,7 @@ async fn a_failure_ends_every_query_of_the_transaction_with_its_cause_and_resets
     peer.success(&[]).await;
     assert_eq!(setup.events.word().await, "1 SUCCESS");
     assert_eq!(setup.events.word().await, "2 FIELDS");
-    assert_eq!(setup.events.word().await, "2 RECORDS 1");
+    assert_eq!(setup.events.word().await, "2 RECORDS 1, has_more");
     for id in [3, 2, 4] {
         let word = setup.events.word().await;
         assert!(word.starts_with(&format!("{id} FAILURE")), "{word}");
@@ -200,7 +202,7 @@ async fn a_result_that_waits_for_credit_ends_with_a_reset() {
     peer.records(1).await;
     peer.has_more().await;
     assert_eq!(setup.events.word().await, "1 FIELDS");
-    assert_eq!(setup.events.word().await, "1 RECORDS 1");
+    assert_eq!(setup.events.word().await, "1 RECORDS 1, has_more");
     cursor.reset();
     peer.expect(RESET).await;
     peer.success(&[]).await;
@@ -239,6 +241,7 @@ async fn a_result_that_waits_for_credit_fails_with_its_connection() {
     peer.fields().await;
     peer.has_more().await;
     assert_eq!(setup.events.word().await, "1 FIELDS");
+    assert_eq!(setup.events.word().await, "1 RECORDS 0, has_more");
     drop(peer);
     assert!(setup.events.word().await.contains("ServiceUnavailable"));
 }

@@ -132,7 +132,7 @@ impl NativeCursor {
         self.cursor.next(pulls);
     }
 
-    /// Gives up the records that have not been delivered yet.
+    /// Lets the server discard what it has not been asked for yet.
     #[napi(catch_unwind)]
     pub fn discard(&self) {
         self.cursor.discard();

@@ -14,6 +14,7 @@
 //!      2 RECORDS  aux = number of records  kind 5 SERVER  aux = server, id = 0
 //!      3 SUCCESS  aux = server, 0 = none
 //! flags bit 0: the payload is attachments[length]
+//!       bit 1, of RECORDS: the server has given what PULL asked for, and has more
 //! ```
 //!
 //! A large payload goes as an attachment, without another copy; small ones share the control buffer,
@@ -116,17 +117,22 @@ fn turn(events: Vec<(u32, Event)>) -> Turn {
     let mut attachments = Vec::new();
     for (id, event) in events {
         // A hold is dropped here: its bytes have arrived.
-        let (kind, aux, payload) = match event {
-            Event::Fields { server, frame } => (FIELDS, server, frame),
-            Event::Records { count, frame, hold: _ } => (RECORDS, count, frame),
-            Event::Success { server, frame } => (SUCCESS, server, frame),
-            Event::Failure { frame } => (FAILURE, 0, frame),
-            Event::Server { server, frame } => (SERVER, server, frame),
+        let (kind, mut flags, aux, payload) = match event {
+            Event::Fields { server, frame } => (FIELDS, 0, server, frame),
+            Event::Records { count, has_more, frame, hold: _ } => {
+                (RECORDS, if has_more { HAS_MORE } else { 0 }, count, frame)
+            }
+            Event::Success { server, frame } => (SUCCESS, 0, server, frame),
+            Event::Failure { frame } => (FAILURE, 0, 0, frame),
+            Event::Server { server, frame } => (SERVER, 0, server, frame),
         };
         let attached = payload.len() > LARGEST_INLINE;
+        if attached {
+            flags |= ATTACHED;
+        }
         let length = if attached { attachments.len() } else { payload.len() };
         control.extend_from_slice(&id.to_le_bytes());
-        control.extend_from_slice(&[kind, u8::from(attached), 0, 0]);
+        control.extend_from_slice(&[kind, flags, 0, 0]);
         control.extend_from_slice(&aux.to_le_bytes());
         control.extend_from_slice(&(length as u32).to_le_bytes());
         if attached {
@@ -148,5 +154,7 @@ const RECORDS: u8 = 2;
 const SUCCESS: u8 = 3;
 const FAILURE: u8 = 4;
 const SERVER: u8 = 5;
+const ATTACHED: u8 = 1;
+const HAS_MORE: u8 = 1 << 1;
 /// In bytes.
 const LARGEST_INLINE: usize = 4 * 1024;

@@ -123,7 +123,7 @@ impl BatchWriter {
     pub fn value(&mut self, value: &[u8]) -> Result<(), ProtocolError> {
         self.all_or_nothing(|writer| {
             writer.begin_record(1)?;
-            writer.raw(value)
+            writer.transcode_value(value)
         })
     }
 
@@ -152,9 +152,10 @@ impl BatchWriter {
         self.tape.int(int);
     }
 
-    /// Appends one PackStream value to the record that has been begun.
+    /// Appends one PackStream value to the record that has been begun. On an error there is no such
+    /// value, and the record waits for another.
     pub fn raw(&mut self, value: &[u8]) -> Result<(), ProtocolError> {
-        self.transcode_value(value)
+        self.all_or_nothing(|writer| writer.transcode_value(value))
     }
 
     /// How many values make a record of this frame; `None` before the first one.
@@ -207,7 +208,7 @@ impl BatchWriter {
         self.shapes.clear();
     }
 
-    /// Runs `write`; where it fails, takes back the record it began.
+    /// Runs `write`; where it fails, takes back what it has written.
     fn all_or_nothing(
         &mut self,
         write: impl FnOnce(&mut Self) -> Result<(), ProtocolError>,
@@ -232,3 +233,6 @@ const HEADER: usize = 8 * 4;
 const MAX_FRAME: usize = i32::MAX as usize - 64;
 
 const TOO_LARGE: ProtocolError = ProtocolError::OutOfRange("size of a batch");
+
+#[cfg(test)]
+mod tests;

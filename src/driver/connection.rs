@@ -453,7 +453,7 @@ impl Task {
         let consumed = input.len() - unread.len();
         input.advance(consumed);
         self.dechunker = dechunker;
-        self.publish();
+        self.publish(false);
         handled
     }
 
@@ -474,14 +474,15 @@ impl Task {
             self.current = Some(request);
         }
         match &self.current {
-            Some(Pending::Pull(cursor)) if cursor.takes_records() => Ok(self.batch.record(fields)?),
+            Some(Pending::Pull(_)) => Ok(self.batch.record(fields)?),
+            // What was let go of before it was pulled.
             _ => Ok(()),
         }
     }
 
     fn success(&mut self, metadata: &[u8]) -> Result<()> {
-        self.publish();
         let parsed = SuccessMetadata::parse(metadata)?;
+        self.publish(parsed.has_more);
         let server = self.connection.peer.server;
         match self.answered(Outcome::Success { has_more: parsed.has_more })? {
             Pending::Run(cursor) => cursor.running(parsed.qid, server, self.frame(metadata)?),
@@ -501,7 +502,7 @@ impl Task {
     }
 
     fn failure(&mut self, metadata: &[u8]) -> Result<()> {
-        self.publish();
+        self.publish(false);
         let error = Error::server(metadata);
         if let Kind::Protocol(_) = error.kind() {
             return Err(error);
@@ -528,7 +529,7 @@ impl Task {
     }
 
     fn ignored(&mut self) -> Result<()> {
-        self.publish();
+        self.publish(false);
         let request = self.answered(Outcome::Ignored)?;
         let cause = lock(&self.connection.link).failure.clone();
         request.fail(&cause.unwrap_or_else(|| Kind::Interrupted.into()));
@@ -570,16 +571,19 @@ impl Task {
         }
     }
 
-    /// Hands over the records of the batch.
-    fn publish(&mut self) {
-        if self.batch.is_empty() {
+    /// Hands over the records of the batch, and that the server waits for the next PULL.
+    fn publish(&mut self, has_more: bool) {
+        if self.batch.is_empty() && !has_more {
             return;
+        }
+        if self.current.is_none() {
+            self.current = lock(&self.connection.link).pending.pop_front();
         }
         let count = self.batch.records();
         let frame = self.batch.finish();
         if let Some(Pending::Pull(cursor)) = &self.current {
             let hold = self.connection.gate.hold(frame.len());
-            cursor.deliver(Event::Records { count, frame, hold });
+            cursor.deliver(Event::Records { count, has_more, frame, hold });
         }
     }
 

@@ -12,7 +12,6 @@
 //! Credit is how many PULLs JavaScript has allowed ahead of the one under way. It is given at the low
 //! watermark, so that the server is not held up while the last records are being worked on.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use super::connection::{Connection, Pending};
@@ -31,13 +30,13 @@ pub struct Cursor {
     id: u32,
     fetch_size: i64,
     outlet: SharedOutlet,
-    discarding: AtomicBool,
     state: Mutex<State>,
 }
 
 struct State {
     phase: Phase,
     credit: u32,
+    discard: bool,
     qid: Option<i64>,
     connection: Option<Arc<Connection>>,
     owner: Owner,
@@ -68,10 +67,10 @@ impl Cursor {
             id,
             fetch_size,
             outlet,
-            discarding: AtomicBool::new(false),
             state: Mutex::new(State {
                 phase: Phase::Waiting,
                 credit: 0,
+                discard: false,
                 qid: None,
                 connection: None,
                 owner: Owner::None,
@@ -88,10 +87,11 @@ impl Cursor {
         }
     }
 
-    /// Gives up the records that have not been delivered yet. SUCCESS still follows.
+    /// Lets the server discard what it has not been asked for yet. Records that are on their way still
+    /// come, and so does SUCCESS.
     pub fn discard(self: &Arc<Self>) {
-        self.discarding.store(true, Ordering::Release);
-        let state = lock(&self.state);
+        let mut state = lock(&self.state);
+        state.discard = true;
         if state.phase == Phase::HasMore {
             self.proceed(state);
         }
@@ -120,11 +120,6 @@ impl Cursor {
     /// Records for each PULL.
     pub(crate) fn fetch_size(&self) -> i64 {
         self.fetch_size
-    }
-
-    /// Whether records are still wanted.
-    pub(crate) fn takes_records(&self) -> bool {
-        !self.discarding.load(Ordering::Acquire)
     }
 
     pub(crate) fn deliver(&self, event: Event) {
@@ -202,7 +197,7 @@ impl Cursor {
     fn proceed(self: &Arc<Self>, mut state: MutexGuard<'_, State>) {
         let Some(connection) = state.connection.clone() else { return };
         let (version, qid) = (connection.peer().version, state.qid);
-        let sent = if self.discarding.load(Ordering::Acquire) {
+        let sent = if state.discard {
             state.phase = Phase::Discarding;
             connection.submit(|link| {
                 link.unpark(self);

@@ -16,8 +16,10 @@ pub enum Event {
     },
     /// Records of a result.
     Records {
-        /// How many.
+        /// How many; may be 0 where `has_more` is what there is to say.
         count: u32,
+        /// The server has given what the PULL asked for, and waits for the next.
+        has_more: bool,
         /// The records.
         frame: Vec<u8>,
         /// Stands for these bytes in the count of what is on its way; dropped when they are taken.

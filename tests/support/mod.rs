@@ -159,7 +159,8 @@ impl Events {
 fn word(id: u32, event: &Event) -> String {
     match event {
         Event::Fields { .. } => format!("{id} FIELDS"),
-        Event::Records { count, .. } => format!("{id} RECORDS {count}"),
+        Event::Records { count, has_more: false, .. } => format!("{id} RECORDS {count}"),
+        Event::Records { count, has_more: true, .. } => format!("{id} RECORDS {count}, has_more"),
         Event::Success { .. } => format!("{id} SUCCESS"),
         Event::Failure { frame } => format!("{id} FAILURE {}", text(frame)),
         Event::Server { server, .. } => format!("SERVER {server}"),
