@@ -281,7 +281,8 @@ export class Encoder {
         this.#map(value, depth + 1)
         break
       case 'iterable':
-        this.#list(this.#listOf(value as Iterable<unknown>), depth + 1)
+        if (ArrayBuffer.isView(value)) this.#typedArray(value as unknown as ArrayLike<number | bigint>)
+        else this.#list(this.#listOf(value as Iterable<unknown>), depth + 1)
         break
       case 'bytes':
         this.bytes(bytesOf(value as ArrayBufferView | ArrayBufferLike))
@@ -340,6 +341,16 @@ export class Encoder {
       const item = list[i]
       if (item === undefined) this.#byte(NULL)
       else this.#value(item, depth)
+    }
+  }
+
+  // Apart from #list, whose loop stays fast because it only ever sees arrays.
+  #typedArray(array: ArrayLike<number | bigint>): void {
+    this.listHeader(array.length)
+    for (let i = 0; i < array.length; i++) {
+      const item = array[i]
+      if (typeof item === 'number') this.float(item)
+      else this.#bigint(item)
     }
   }
 
