@@ -218,7 +218,7 @@ async fn closing_ends_everything_that_is_under_way() {
         peer.fields().await;
     }
     second.has_more().await;
-    assert_eq!(setup.events.words(2).await, ["1 FIELDS", "2 FIELDS"]);
+    assert_eq!(setup.events.words(3).await, ["1 FIELDS", "2 FIELDS", "2 RECORDS 0, has_more"]);
     sleep(Duration::from_secs(1)).await;
 
     setup.driver.close(9);

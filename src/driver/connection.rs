@@ -22,7 +22,7 @@ use bytes::{Buf, BytesMut};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::tcp::OwnedWriteHalf;
 use tokio::sync::{Notify, mpsc, oneshot};
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout};
 use tracing::{Instrument, debug, debug_span, trace};
 
 use super::batch::BatchWriter;
@@ -44,8 +44,6 @@ pub(crate) struct Connection {
     link: Mutex<Link>,
     /// Tells the task that there is something to write, or that it is to end.
     wake: Notify,
-    /// For writing from the calling thread; none where the stream isn't a socket.
-    socket: Option<Arc<OwnedWriteHalf>>,
     gate: Arc<Gate>,
     peer: Peer,
 }
@@ -71,6 +69,8 @@ pub(crate) struct Peer {
 
 /// The state that senders and the task share.
 pub(crate) struct Link {
+    /// For writing from the calling thread; none where the stream isn't a socket.
+    socket: Option<Arc<OwnedWriteHalf>>,
     /// Encoded requests that have not been written yet.
     pub out: BytesMut,
     /// Who awaits the answers to what was sent, in order.
@@ -138,9 +138,8 @@ impl Connection {
         };
         let span = debug_span!("connection", name = peer.name, version = %peer.version);
         let connection = Arc::new(Self {
-            link: Mutex::new(Link::new(state)),
+            link: Mutex::new(Link::new(socket, state)),
             wake: Notify::new(),
-            socket,
             gate: Arc::new(Gate::default()),
             peer,
         });
@@ -194,7 +193,7 @@ impl Connection {
         }
         if requests == 0
             && bytes == 0
-            && let Some(socket) = &self.socket
+            && let Some(socket) = &link.socket
         {
             // An error shows up again in the task, which ends the connection.
             if let Ok(written) = socket.try_write(&link.out) {
@@ -285,8 +284,9 @@ impl Ending {
 }
 
 impl Link {
-    fn new(state: ServerState) -> Self {
+    fn new(socket: Option<Arc<OwnedWriteHalf>>, state: ServerState) -> Self {
         Self {
+            socket,
             out: BytesMut::new(),
             pending: VecDeque::new(),
             state,
@@ -394,6 +394,9 @@ impl Task {
                 (!link.out.is_empty(), link.ending.is_some())
             };
             if ending && !has_output {
+                lock(&connection.link).socket = None;
+                // A server that does not hang up in its turn is left to itself.
+                let _ = timeout(HANG_UP_LIMIT, hang_up(reader, writer, input)).await;
                 return Ok(());
             }
             let open = connection.gate.is_open();
@@ -625,10 +628,27 @@ impl Connection {
     }
 }
 
+/// Ends the sending half and reads to the end of the other: a socket that is closed with bytes unread
+/// would break the connection under a server that is still about to say its last word.
+async fn hang_up(mut reader: Box<dyn AsyncRead + Send + Unpin>, writer: Writer, mut input: BytesMut) {
+    match writer {
+        // With the last of its owners, which this is, the half is shut down.
+        Writer::Tcp(socket) => drop(socket),
+        Writer::Owned(mut writer) => {
+            let _ = writer.shutdown().await;
+        }
+    }
+    while matches!(reader.read_buf(&mut input).await, Ok(1..)) {
+        input.clear();
+    }
+}
+
 /// A response that answers nothing.
 fn unasked(state: ServerState, response: &'static str) -> Error {
     ProtocolError::UnexpectedResponse { state: state.name(), request: "nothing", response }.into()
 }
 
+/// How long a server may take to close its side after GOODBYE.
+const HANG_UP_LIMIT: Duration = Duration::from_millis(500);
 /// How much is read at a time, in bytes.
 const READ_SIZE: usize = 64 * 1024;
