@@ -224,12 +224,11 @@ function read(): unknown {
     case 15:
       return readNode(word >> TAG_BITS)
     case 16:
-      return readRelationship()
+      return readRelationship(name(word >> TAG_BITS))
     case 17: {
       const identity = read() as Integer
-      const type = read() as string
       const properties = read()
-      return new UnboundRelationship(identity, type, properties, read() as string)
+      return new UnboundRelationship(identity, name(word >> TAG_BITS), properties, read() as string)
     }
     case 18: {
       const nodes = read()
@@ -571,11 +570,10 @@ function readLabels(length: number): string[] {
   return labels
 }
 
-function readRelationship(): Relationship {
+function readRelationship(type: string): Relationship {
   const identity = read() as Integer
   const from = read() as Integer
   const to = read() as Integer
-  const type = read() as string
   const properties = read() as { [key: string]: unknown }
   const elementId = read() as string
   const fromElementId = read() as string

@@ -62,8 +62,8 @@
 //! | 13 list of ints | c: length | a word each |
 //! | 14 bytes | c: length | the bytes, and up to 3 to the next word |
 //! | 15 Node | number of labels | words: indices of names; int identity, value properties, value element id or null |
-//! | 16 Relationship | | ints identity, start, end; values type, properties, element id, start and end element id or null |
-//! | 17 UnboundRelationship | | int identity; values type, properties, element id or null |
+//! | 16 Relationship | index of the type's name | ints identity, start, end; values properties, element id, start and end element id or null |
+//! | 17 UnboundRelationship | index of the type's name | int identity; values properties, element id or null |
 //! | 18 Path | | values nodes, relationships, sequence |
 //! | 19 Point, 2D | SRID | x and y, 8 bytes each |
 //! | 20 Point, 3D | SRID | x, y and z, 8 bytes each |
@@ -94,6 +94,7 @@ use crate::bolt::ProtocolError;
 use shapes::Shapes;
 use tape::{Tag, Tape};
 use texts::Texts;
+use transcode::Open;
 
 /// Writes frames. Reusable: what it allocates is kept from frame to frame.
 #[derive(Debug, Default)]
@@ -103,6 +104,8 @@ pub struct BatchWriter {
     tape: Tape,
     texts: Texts,
     shapes: Shapes,
+    /// The values around the one being transcoded.
+    open: Vec<Open>,
 }
 
 impl BatchWriter {

@@ -46,6 +46,7 @@ const DAYS_OF_CENTURY: i64 = 36_524;
 const DAYS_OF_4_YEARS: i64 = 1_461;
 
 #[cfg(test)]
+#[allow(clippy::indexing_slicing, reason = "tests fail by panicking")]
 mod tests {
     use super::{Date, clock, date};
 

@@ -59,18 +59,25 @@ impl<'a> Cursor<'a> {
     /// The integer that comes next; `None` if something else does.
     #[inline]
     pub(super) fn int(&mut self) -> Option<i64> {
-        let (&marker, rest) = self.rest.split_first()?;
-        let (int, rest) = match marker {
-            // The tiny ones: the marker is the value.
-            0x00..=0x7F | 0xF0..=0xFF => (i64::from(marker.cast_signed()), rest),
-            INT_8 => rest.split_first_chunk().map(|(n, rest)| (i64::from(i8::from_be_bytes(*n)), rest))?,
-            INT_16 => rest.split_first_chunk().map(|(n, rest)| (i64::from(i16::from_be_bytes(*n)), rest))?,
-            INT_32 => rest.split_first_chunk().map(|(n, rest)| (i64::from(i32::from_be_bytes(*n)), rest))?,
-            INT_64 => rest.split_first_chunk().map(|(n, rest)| (i64::from_be_bytes(*n), rest))?,
-            _ => return None,
-        };
-        self.rest = rest;
+        let mut ahead = *self;
+        let marker = ahead.u8().ok()?;
+        let int = ahead.int_after(marker)?;
+        *self = ahead;
         Some(int)
+    }
+
+    /// The integer whose marker has been read; `None` if that is none, or if it ends too early.
+    #[inline]
+    pub(super) fn int_after(&mut self, marker: u8) -> Option<i64> {
+        Some(match marker {
+            // The tiny ones: the marker is the value.
+            0x00..=0x7F | 0xF0..=0xFF => i64::from(marker.cast_signed()),
+            INT_8 => i64::from(i8::from_be_bytes(self.array().ok()?)),
+            INT_16 => i64::from(i16::from_be_bytes(self.array().ok()?)),
+            INT_32 => i64::from(i32::from_be_bytes(self.array().ok()?)),
+            INT_64 => i64::from_be_bytes(self.array().ok()?),
+            _ => return None,
+        })
     }
 
     /// The float that comes next, in network order; `None` if something else does.

@@ -1,16 +1,43 @@
 //! From PackStream to the tape. Knows the markers, and the structures of Bolt by their signatures;
 //! knows nothing of records and frames.
 
+use std::mem;
+
+use super::BatchWriter;
 use super::calendar::{self, NANOS_OF_SECOND, SECONDS_OF_DAY};
 use super::cursor::{
-    BYTES_8, BYTES_16, BYTES_32, Cursor, FALSE, FLOAT_64, INT_8, INT_16, INT_32, INT_64, LIST_8, LIST_16,
-    LIST_32, MAP_8, MAP_16, MAP_32, NULL, STRING_8, STRING_16, STRING_32, STRUCT_8, STRUCT_16, TINY_LIST,
-    TINY_MAP, TINY_SIZE, TINY_STRING, TINY_STRUCT, TRUE, UUID,
+    BYTES_8, BYTES_16, BYTES_32, Cursor, ENDS, FALSE, FLOAT_64, INT_8, INT_16, INT_32, INT_64, LIST_8,
+    LIST_16, LIST_32, MAP_8, MAP_16, MAP_32, NULL, STRING_8, STRING_16, STRING_32, STRUCT_8, STRUCT_16,
+    TINY_LIST, TINY_MAP, TINY_SIZE, TINY_STRING, TINY_STRUCT, TRUE, UUID,
 };
+use super::shapes::{self, NodeId};
 use super::tape::{Tag, fits};
-use super::{BatchWriter, shapes};
 use crate::bolt::ProtocolError;
 use crate::bolt::packstream::MAX_DEPTH;
+
+/// A list, map or structure whose values are being read.
+#[derive(Debug, Default)]
+pub(super) struct Open {
+    /// Values still to come; in a map, pairs.
+    remaining: usize,
+    /// How many nulls stand for the fields that this structure does not have.
+    absent: u8,
+    map: Option<OpenMap>,
+}
+
+#[derive(Debug)]
+struct OpenMap {
+    /// Where its keys have led so far.
+    keys: NodeId,
+    /// Where its word stands on the tape, which gets to know the shape at the end.
+    word: usize,
+}
+
+impl Open {
+    fn values(remaining: usize) -> Self {
+        Self { remaining, absent: 0, map: None }
+    }
+}
 
 impl BatchWriter {
     /// The values of a record, from the list that holds them.
@@ -18,93 +45,195 @@ impl BatchWriter {
         let mut input = Cursor::new(fields);
         let columns = input.list().ok_or_else(|| input.unexpected("a list"))?;
         self.begin_record(columns)?;
-        for _ in 0..columns {
-            self.any(&mut input, 1)?;
-        }
-        finish(&input)
+        self.values(&mut input, columns)
     }
 
     /// One value.
     pub(super) fn transcode_value(&mut self, value: &[u8]) -> Result<(), ProtocolError> {
-        let mut input = Cursor::new(value);
-        self.any(&mut input, 0)?;
-        finish(&input)
+        self.values(&mut Cursor::new(value), 1)
     }
 
-    /// The next value of `input`, which stands inside `depth` others.
-    fn any(&mut self, input: &mut Cursor<'_>, depth: usize) -> Result<(), ProtocolError> {
+    /// All that is left of `input`: `count` values. What is open stands on a stack of our own: how much
+    /// of the thread's a server may take is not for the server to say.
+    fn values(&mut self, input: &mut Cursor<'_>, count: usize) -> Result<(), ProtocolError> {
+        self.open.clear();
+        let mut top = Open::values(count);
+        loop {
+            while top.remaining > 0 {
+                top.remaining -= 1;
+                if let Some(map) = &mut top.map {
+                    map.keys = self.shapes.key(map.keys, input)?;
+                }
+                if let Some(inner) = self.value_or_open(input)? {
+                    if self.open.len() == MAX_DEPTH {
+                        return Err(ProtocolError::TooDeep);
+                    }
+                    self.open.push(mem::replace(&mut top, inner));
+                }
+            }
+            for _ in 0..top.absent {
+                self.null();
+            }
+            if let Some(OpenMap { keys, word }) = top.map {
+                let shape = self.shapes.shape(keys, &mut self.texts)?;
+                self.tape.patch(word, Tag::Map, shape);
+            }
+            match self.open.pop() {
+                Some(outer) => top = outer,
+                None if input.rest.is_empty() => return Ok(()),
+                None => return Err(ProtocolError::TrailingData("a value")),
+            }
+        }
+    }
+
+    /// The next value, or the beginning of one that has others inside.
+    fn value_or_open(&mut self, input: &mut Cursor<'_>) -> Result<Option<Open>, ProtocolError> {
         let marker = input.u8()?;
-        match marker {
-            0x00..=0x7F | 0xF0..=0xFF => self.tape.int(i64::from(marker.cast_signed())),
-            TINY_STRING..0x90 => self.text(input, usize::from(marker & TINY_SIZE))?,
-            TINY_LIST..0xA0 => self.list(input, usize::from(marker & TINY_SIZE), depth)?,
-            TINY_MAP..0xB0 => self.map(input, usize::from(marker & TINY_SIZE), depth)?,
-            TINY_STRUCT..0xC0 => self.structure(input, usize::from(marker & TINY_SIZE), depth)?,
-            NULL => self.tape.word(Tag::Null, 0),
-            FALSE => self.tape.word(Tag::False, 0),
-            TRUE => self.tape.word(Tag::True, 0),
+        let size = match marker {
+            0x00..=0x7F | 0xF0..=0xFF => {
+                self.tape.int(i64::from(marker.cast_signed()));
+                return Ok(None);
+            }
+            NULL => {
+                self.tape.word(Tag::Null, 0);
+                return Ok(None);
+            }
+            FALSE => {
+                self.tape.word(Tag::False, 0);
+                return Ok(None);
+            }
+            TRUE => {
+                self.tape.word(Tag::True, 0);
+                return Ok(None);
+            }
             FLOAT_64 => {
                 let float = input.array()?;
                 self.tape.word(Tag::Float, 0);
                 self.tape.swapped(float);
+                return Ok(None);
             }
-            INT_8 => self.tape.int(i64::from(i8::from_be_bytes(input.array()?))),
-            INT_16 => self.tape.int(i64::from(i16::from_be_bytes(input.array()?))),
-            INT_32 => self.tape.int(i64::from(i32::from_be_bytes(input.array()?))),
-            INT_64 => self.tape.int(i64::from_be_bytes(input.array()?)),
-            STRING_8 => input.size_8().and_then(|size| self.text(input, size))?,
-            STRING_16 => input.size_16().and_then(|size| self.text(input, size))?,
-            STRING_32 => input.size_32().and_then(|size| self.text(input, size))?,
-            LIST_8 => input.size_8().and_then(|size| self.list(input, size, depth))?,
-            LIST_16 => input.size_16().and_then(|size| self.list(input, size, depth))?,
-            LIST_32 => input.size_32().and_then(|size| self.list(input, size, depth))?,
-            MAP_8 => input.size_8().and_then(|size| self.map(input, size, depth))?,
-            MAP_16 => input.size_16().and_then(|size| self.map(input, size, depth))?,
-            MAP_32 => input.size_32().and_then(|size| self.map(input, size, depth))?,
-            STRUCT_8 => input.size_8().and_then(|size| self.structure(input, size, depth))?,
-            STRUCT_16 => input.size_16().and_then(|size| self.structure(input, size, depth))?,
-            BYTES_8 => input.size_8().and_then(|size| self.bytes(input, size))?,
-            BYTES_16 => input.size_16().and_then(|size| self.bytes(input, size))?,
-            BYTES_32 => input.size_32().and_then(|size| self.bytes(input, size))?,
+            INT_8..=INT_64 => {
+                let int = input.int_after(marker).ok_or(ENDS)?;
+                self.tape.int(int);
+                return Ok(None);
+            }
             UUID => {
                 let uuid = input.array::<16>()?;
                 self.tape.word(Tag::Uuid, 0);
                 self.tape.raw(&uuid);
+                return Ok(None);
             }
+            TINY_STRING..NULL => usize::from(marker & TINY_SIZE),
+            BYTES_8 | STRING_8 | LIST_8 | MAP_8 | STRUCT_8 => input.size_8()?,
+            BYTES_16 | STRING_16 | LIST_16 | MAP_16 | STRUCT_16 => input.size_16()?,
+            BYTES_32 | STRING_32 | LIST_32 | MAP_32 => input.size_32()?,
             _ => return Err(ProtocolError::UnknownMarker(marker)),
+        };
+        match marker {
+            TINY_STRING..TINY_LIST | STRING_8..=STRING_32 => {
+                let string = input.take(size)?;
+                self.texts.value(string, &mut self.tape);
+                Ok(None)
+            }
+            TINY_LIST..TINY_MAP | LIST_8..=LIST_32 => Ok(self.list(input, size)),
+            TINY_MAP..TINY_STRUCT | MAP_8..=MAP_32 => Ok(self.map(size)),
+            BYTES_8..=BYTES_32 => {
+                let bytes = input.take(size)?;
+                self.tape.counted(Tag::Bytes, size);
+                self.tape.raw(bytes);
+                self.tape.align(4);
+                Ok(None)
+            }
+            _ => self.structure(input, size),
         }
-        Ok(())
     }
 
     #[inline]
-    fn text(&mut self, input: &mut Cursor<'_>, size: usize) -> Result<(), ProtocolError> {
-        let string = input.take(size)?;
-        self.texts.value(string, &mut self.tape);
-        Ok(())
-    }
-
-    fn bytes(&mut self, input: &mut Cursor<'_>, size: usize) -> Result<(), ProtocolError> {
-        let bytes = input.take(size)?;
-        self.tape.counted(Tag::Bytes, size);
-        self.tape.raw(bytes);
-        self.tape.align(4);
-        Ok(())
-    }
-
-    fn list(&mut self, input: &mut Cursor<'_>, size: usize, depth: usize) -> Result<(), ProtocolError> {
+    fn list(&mut self, input: &mut Cursor<'_>, size: usize) -> Option<Open> {
         let done = match input.peek() {
             Some(FLOAT_64) => self.floats(input, size),
             Some(0x00..=0x7F | 0xF0..=0xFF | INT_8..=INT_64) => self.ints(input, size),
             _ => false,
         };
-        if !done {
-            let depth = deeper(depth)?;
-            self.tape.counted(Tag::List, size);
-            for _ in 0..size {
-                self.any(input, depth)?;
+        if done {
+            return None;
+        }
+        self.tape.counted(Tag::List, size);
+        (size > 0).then(|| Open::values(size))
+    }
+
+    #[inline]
+    fn map(&mut self, size: usize) -> Option<Open> {
+        if size == 0 {
+            self.tape.word(Tag::Map, -1);
+            return None;
+        }
+        let word = self.tape.len();
+        self.tape.word(Tag::Map, 0);
+        Some(Open { remaining: size, absent: 0, map: Some(OpenMap { keys: shapes::ROOT, word }) })
+    }
+
+    fn structure(&mut self, input: &mut Cursor<'_>, count: usize) -> Result<Option<Open>, ProtocolError> {
+        let signature = input.u8()?;
+        let start = self.tape.len();
+        // What is in order takes a way of its own. Only as much as has to be right for that is looked
+        // at, and nothing that could have others inside: the other way starts from here again.
+        let mut ahead = *input;
+        let open = match (signature, count) {
+            (NODE, 3 | 4) => self.node(&mut ahead, count).map(Some),
+            (RELATIONSHIP, 5 | 8) => self.relationship(&mut ahead, count).map(Some),
+            (UNBOUND_RELATIONSHIP, 3 | 4) => self.unbound_relationship(&mut ahead, count).map(Some),
+            (PATH, 3) => {
+                self.tape.word(Tag::Path, 0);
+                Some(Some(Open::values(count)))
+            }
+            _ => self.leaf(signature, &mut ahead, count).map(|()| None),
+        };
+        match open {
+            Some(open) => {
+                *input = ahead;
+                Ok(open)
+            }
+            None => {
+                self.tape.truncate(start);
+                // A count has 16 bits at most.
+                self.tape.word(Tag::Structure, (count as i32) << 8 | i32::from(signature));
+                Ok((count > 0).then(|| Open::values(count)))
             }
         }
-        Ok(())
+    }
+
+    /// Labels and identity. Properties and element id follow.
+    fn node(&mut self, input: &mut Cursor<'_>, count: usize) -> Option<Open> {
+        let identity = input.int()?;
+        let labels = input.list()?;
+        self.tape.word(Tag::Node, i64::try_from(labels).ok().and_then(fits)?);
+        for _ in 0..labels {
+            let name = self.texts.name(input.string()?)?;
+            self.tape.plain(name);
+        }
+        self.tape.int(identity);
+        Some(Open { remaining: count - 2, absent: u8::from(count == 3), map: None })
+    }
+
+    /// Identities and type. Properties and element ids follow.
+    fn relationship(&mut self, input: &mut Cursor<'_>, count: usize) -> Option<Open> {
+        let (identity, start, end) = (input.int()?, input.int()?, input.int()?);
+        let name = self.texts.name(input.string()?)?;
+        self.tape.word(Tag::Relationship, name);
+        self.tape.int(identity);
+        self.tape.int(start);
+        self.tape.int(end);
+        Some(Open { remaining: count - 4, absent: if count == 5 { 3 } else { 0 }, map: None })
+    }
+
+    /// Identity and type. Properties and element id follow.
+    fn unbound_relationship(&mut self, input: &mut Cursor<'_>, count: usize) -> Option<Open> {
+        let identity = input.int()?;
+        let name = self.texts.name(input.string()?)?;
+        self.tape.word(Tag::UnboundRelationship, name);
+        self.tape.int(identity);
+        Some(Open { remaining: count - 2, absent: u8::from(count == 3), map: None })
     }
 
     /// The elements of a list, if they are floats and nothing else.
@@ -142,173 +271,23 @@ impl BatchWriter {
         true
     }
 
-    fn map(&mut self, input: &mut Cursor<'_>, size: usize, depth: usize) -> Result<(), ProtocolError> {
-        if size == 0 {
-            self.tape.word(Tag::Map, -1);
-            return Ok(());
-        }
-        let depth = deeper(depth)?;
-        let word = self.tape.len();
-        self.tape.word(Tag::Map, 0);
-        let mut at = shapes::ROOT;
-        for _ in 0..size {
-            at = self.shapes.key(at, input)?;
-            self.any(input, depth)?;
-        }
-        let shape = self.shapes.shape(at, &mut self.texts)?;
-        self.tape.patch(word, Tag::Map, shape);
-        Ok(())
-    }
-
-    fn structure(&mut self, input: &mut Cursor<'_>, count: usize, depth: usize) -> Result<(), ProtocolError> {
-        let depth = deeper(depth)?;
-        let signature = input.u8()?;
-        // What is in order takes the first way; the second one takes whatever comes.
-        let done = match signature {
-            NODE => self.node(input, count, depth)?,
-            RELATIONSHIP => self.relationship(input, count, depth)?,
-            UNBOUND_RELATIONSHIP => self.unbound_relationship(input, count, depth)?,
-            PATH => self.path(input, count, depth)?,
-            _ => self.leaf(signature, input, count).is_some(),
-        };
-        if !done {
-            // A count has 16 bits at most.
-            self.tape.word(Tag::Structure, (count as i32) << 8 | i32::from(signature));
-            for _ in 0..count {
-                self.any(input, depth)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn node(&mut self, input: &mut Cursor<'_>, count: usize, depth: usize) -> Result<bool, ProtocolError> {
-        let start = self.tape.len();
-        if !(3..=4).contains(&count) || self.node_head(input).is_none() {
-            self.tape.truncate(start);
-            return Ok(false);
-        }
-        self.any(input, depth)?;
-        self.any_or_null(input, count == 4, depth)?;
-        Ok(true)
-    }
-
-    /// Labels and identity, which have to be what they should be.
-    fn node_head(&mut self, input: &mut Cursor<'_>) -> Option<()> {
-        let mut ahead = *input;
-        let identity = ahead.int()?;
-        let labels = ahead.list()?;
-        self.tape.word(Tag::Node, i64::try_from(labels).ok().and_then(fits)?);
-        for _ in 0..labels {
-            let name = self.texts.name(ahead.string()?)?;
-            self.tape.plain(name);
-        }
-        self.tape.int(identity);
-        *input = ahead;
-        Some(())
-    }
-
-    fn relationship(
-        &mut self,
-        input: &mut Cursor<'_>,
-        count: usize,
-        depth: usize,
-    ) -> Result<bool, ProtocolError> {
-        let mut ahead = *input;
-        let (5 | 8, Some(identity), Some(start), Some(end)) = (count, ahead.int(), ahead.int(), ahead.int())
-        else {
-            return Ok(false);
-        };
-        *input = ahead;
-        self.tape.word(Tag::Relationship, 0);
-        self.tape.int(identity);
-        self.tape.int(start);
-        self.tape.int(end);
-        self.named(input, depth)?;
-        self.any(input, depth)?;
-        for _ in 0..3 {
-            self.any_or_null(input, count == 8, depth)?;
-        }
-        Ok(true)
-    }
-
-    fn unbound_relationship(
-        &mut self,
-        input: &mut Cursor<'_>,
-        count: usize,
-        depth: usize,
-    ) -> Result<bool, ProtocolError> {
-        let mut ahead = *input;
-        let (3 | 4, Some(identity)) = (count, ahead.int()) else { return Ok(false) };
-        *input = ahead;
-        self.tape.word(Tag::UnboundRelationship, 0);
-        self.tape.int(identity);
-        self.named(input, depth)?;
-        self.any(input, depth)?;
-        self.any_or_null(input, count == 4, depth)?;
-        Ok(true)
-    }
-
-    fn path(&mut self, input: &mut Cursor<'_>, count: usize, depth: usize) -> Result<bool, ProtocolError> {
-        if count != 3 {
-            return Ok(false);
-        }
-        self.tape.word(Tag::Path, 0);
-        for _ in 0..3 {
-            self.any(input, depth)?;
-        }
-        Ok(true)
-    }
-
-    /// A value that is a string which occurs again, as relationship types do.
-    #[inline]
-    fn named(&mut self, input: &mut Cursor<'_>, depth: usize) -> Result<(), ProtocolError> {
-        let mut ahead = *input;
-        match ahead.string().and_then(|string| self.texts.name(string)) {
-            Some(name) => {
-                self.tape.word(Tag::Name, name);
-                *input = ahead;
-                Ok(())
-            }
-            None => self.any(input, depth),
-        }
-    }
-
-    #[inline]
-    fn any_or_null(
-        &mut self,
-        input: &mut Cursor<'_>,
-        present: bool,
-        depth: usize,
-    ) -> Result<(), ProtocolError> {
-        if present {
-            return self.any(input, depth);
-        }
-        self.null();
-        Ok(())
-    }
-
-    /// The structures without other values inside. `None`, and nothing written, where something
-    /// about the fields is wrong.
-    #[inline]
+    /// The structures without other values inside; `None` where something about the fields is wrong.
     fn leaf(&mut self, signature: u8, input: &mut Cursor<'_>, count: usize) -> Option<()> {
-        let mut ahead = *input;
         match (signature, count) {
-            (POINT_2D, 3) => self.point::<2>(Tag::Point2D, &mut ahead),
-            (POINT_3D, 4) => self.point::<3>(Tag::Point3D, &mut ahead),
-            (DATE, 1) => self.date(&mut ahead),
-            (LOCAL_TIME, 1) => self.local_time(&mut ahead),
-            (TIME, 2) => self.time(&mut ahead),
-            (LOCAL_DATE_TIME, 2) => self.local_date_time(&mut ahead),
-            (DATE_TIME_OFFSET_UTC, 3) => self.date_time_offset(&mut ahead, true),
-            (DATE_TIME_OFFSET_LOCAL, 3) => self.date_time_offset(&mut ahead, false),
-            (DATE_TIME_ZONE_UTC, 3) => self.date_time_zone_utc(&mut ahead),
-            (DATE_TIME_ZONE_LOCAL, 3) => self.date_time_zone_local(&mut ahead),
-            (DURATION, 4) => self.duration(&mut ahead),
-            (VECTOR, 2) => self.vector(&mut ahead),
+            (POINT_2D, 3) => self.point::<2>(Tag::Point2D, input),
+            (POINT_3D, 4) => self.point::<3>(Tag::Point3D, input),
+            (DATE, 1) => self.date(input),
+            (LOCAL_TIME, 1) => self.local_time(input),
+            (TIME, 2) => self.time(input),
+            (LOCAL_DATE_TIME, 2) => self.local_date_time(input),
+            (DATE_TIME_OFFSET_UTC, 3) => self.date_time_offset(input, true),
+            (DATE_TIME_OFFSET_LOCAL, 3) => self.date_time_offset(input, false),
+            (DATE_TIME_ZONE_UTC, 3) => self.date_time_zone_utc(input),
+            (DATE_TIME_ZONE_LOCAL, 3) => self.date_time_zone_local(input),
+            (DURATION, 4) => self.duration(input),
+            (VECTOR, 2) => self.vector(input),
             _ => None,
-        }?;
-        *input = ahead;
-        Some(())
+        }
     }
 
     fn point<const N: usize>(&mut self, tag: Tag, input: &mut Cursor<'_>) -> Option<()> {
@@ -445,16 +424,6 @@ impl BatchWriter {
             self.tape.raw(&element);
         }
     }
-}
-
-/// The depth of what is inside a value at `depth`.
-#[inline]
-fn deeper(depth: usize) -> Result<usize, ProtocolError> {
-    if depth < MAX_DEPTH { Ok(depth + 1) } else { Err(ProtocolError::TooDeep) }
-}
-
-fn finish(input: &Cursor<'_>) -> Result<(), ProtocolError> {
-    if input.rest.is_empty() { Ok(()) } else { Err(ProtocolError::TrailingData("a value")) }
 }
 
 /// Nanoseconds within a second.
