@@ -251,11 +251,11 @@ function hydrate(signature: number, fields: any[], integers: IntegerMode): unkno
       expectSize('DateTimeWithZoneOffset', fields, 3)
       const offset = signature === DATE_TIME_OFFSET_UTC ? wide(fields[2]) : 0n
       const local = localDateTimeOf(wide(fields[0]) + offset, wide(fields[1]), integers)
-      return dateTimeOf(local, fields[2], undefined)
+      return dateTimeOf(local, fields[2], null)
     }
     case DATE_TIME_ZONE_LOCAL:
       expectSize('DateTimeWithZoneId', fields, 3)
-      return dateTimeOf(localDateTimeOf(wide(fields[0]), wide(fields[1]), integers), undefined, fields[2])
+      return dateTimeOf(localDateTimeOf(wide(fields[0]), wide(fields[1]), integers), null, fields[2])
     case DATE_TIME_ZONE_UTC: {
       expectSize('DateTimeWithZoneId', fields, 3)
       const utcSeconds = wide(fields[0])
@@ -329,9 +329,10 @@ function localDateTimeOf(seconds: bigint, nanos: bigint, integers: IntegerMode):
   return new LocalDateTime(year, month, day, hour, minute, second, nanosecond)
 }
 
-function dateTimeOf(local: LocalDateTime, offset: Integer | undefined, zone: string | undefined): DateTime {
+// The official driver has null for what is absent, and says so in its errors.
+function dateTimeOf(local: LocalDateTime, offset: Integer | null, zone: string | null): DateTime {
   const { year, month, day, hour, minute, second, nanosecond } = local
-  return new DateTime(year, month, day, hour, minute, second, nanosecond, offset, zone)
+  return new DateTime(year, month, day, hour, minute, second, nanosecond, offset as Integer, zone as string)
 }
 
 function floorDiv(dividend: bigint, divisor: bigint): bigint {
@@ -340,7 +341,7 @@ function floorDiv(dividend: bigint, divisor: bigint): bigint {
 }
 
 function vectorError(fields: unknown[]): Error {
-  const type = (fields[0] as Int8Array)[0] & 0xff
+  const [type] = Uint8Array.from(fields[0] as Int8Array)
   if (VECTOR_TYPES.includes(type)) return new RangeError('Offset is outside the bounds of the DataView')
   return newError(`Vector is of unsupported type ${type}`)
 }

@@ -388,7 +388,7 @@ impl BatchWriter {
     }
 
     fn vector(&mut self, input: &mut Cursor<'_>) -> Option<()> {
-        let &[marker] = input.bytes()? else { return None };
+        let marker = *input.bytes()?.first()?;
         let elements = input.bytes()?;
         let (kind, size) = match marker {
             INT_8 => (0, 1),
