@@ -16,6 +16,8 @@ import { measure, threadClock } from './lib/usage.mjs'
 const require = createRequire(import.meta.url)
 const DRIVERS = { neobolt: '..', 'neo4j-driver': 'neo4j-driver' }
 
+const KEPT = 1024
+
 const { values: options } = parseArgs({
   options: {
     driver: { type: 'string', default: 'neobolt' },
@@ -70,8 +72,12 @@ try {
   const read = WAYS[options.way]
   const digest = await check(read)
   let sink = 0
+  // The latest records are kept, as an application might: none can be optimised away before it is made.
+  const kept = new Array(KEPT).fill(null)
+  let seen = 0
   const each = (record) => {
     sink += shape.touch(record)
+    kept[seen++ % KEPT] = record
   }
   await once(read, Math.max(1000, Math.ceil(rows / 4000) * 1000), each)
   const { result: count, used } = await measure(() => once(read, rows, each))
