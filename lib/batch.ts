@@ -92,8 +92,8 @@ export class Batch {
     names = this.#names
     shapes = this.#shapes
     integers = this.#integers
-    window = ''
     windowEnd = 0
+    wideWindowEnd = 0
   }
 
   /** Puts down where reading is to go on. */
@@ -138,6 +138,10 @@ let wideAt = 0
 let window = ''
 let windowStart = 0
 let windowEnd = 0
+/** The same for UTF-16. */
+let wideWindow = ''
+let wideWindowStart = 0
+let wideWindowEnd = 0
 let names: string[] = []
 let shapes: Shape[] = []
 let integers: IntegerMode = 'integer'
@@ -150,6 +154,7 @@ function release(): void {
   names = NOTHING.names
   shapes = NOTHING.shapes
   window = ''
+  wideWindow = ''
 }
 
 const NOTHING = { buffer, view, names, shapes }
@@ -393,11 +398,19 @@ const WINDOW = 512
 /** Longer strings are made alone. */
 const LONG = 256
 
-/** The next UTF-16 text of a value. */
+/** The next UTF-16 text of a value; `length` in code units. */
 function readWideText(length: number): string {
   const from = wideAt
   wideAt += length * 2
-  return buffer.ucs2Slice(from, wideAt)
+  if (wideAt > wideWindowEnd) {
+    if (length * 2 > LONG) return buffer.ucs2Slice(from, wideAt)
+    wideWindowStart = from
+    // Beyond the frame, there may be another in the buffer: nothing is cut from what is not text.
+    wideWindowEnd = Math.min(from + WINDOW, buffer.length)
+    wideWindow = buffer.ucs2Slice(wideWindowStart, wideWindowEnd)
+  }
+  const first = (from - wideWindowStart) >> 1
+  return wideWindow.substring(first, first + length)
 }
 
 /** A string that is stored once. */
@@ -501,9 +514,10 @@ function shapeOf(text: string, escaped: boolean): Shape {
   return { keys, special: keys.some((key) => key in Object.prototype), literal: null, maps: 0 }
 }
 
-/** Generating a function takes as long as making this many maps without it. */
+/** A few maps do not repay the making of a function. */
 const WORTH_A_LITERAL = 100
-const MOST_KEYS_OF_LITERAL = 32
+/** Objects of more keys are not made faster. */
+const MOST_KEYS_OF_LITERAL = 128
 const MOST_SHAPES = 2000
 
 // Lists and bytes

@@ -66,7 +66,7 @@ describe('a batch', () => {
   })
 
   it('may be read in turns with others', () => {
-    const names = ['many windows', 'many windows of UTF-16', 'a plain map often', 'mixed', 'a string again and again']
+    const names = ['many windows', 'many windows of UTF-16', 'a map often', 'mixed', 'a string again and again']
     const frames = names.map((name) => frameOf(name).frame)
     const batches = frames.map((frame, at) => new Batch(frame, 0, MODES[at % 3]))
     const read: unknown[][][] = frames.map(() => [])
@@ -94,12 +94,24 @@ describe('values of a batch', () => {
     const [first, second] = values('Relationship') as Relationship[]
     assert.notEqual(first.properties, second.properties)
     assert.ok(first instanceof Relationship)
-    const nodes = values('a plain map often') as Array<{ list: unknown[] }>
+    const nodes = values('a map often') as Array<{ list: unknown[] }>
     assert.notEqual(nodes[0].list, nodes[1].list)
     const [, one] = values('Node') as Node[]
     const [, other] = values('Node') as Node[]
     one.labels.push('More')
     assert.deepEqual(other.labels, ['Person'])
+  })
+
+  it('are the same when a literal has been generated for a map of their keys', () => {
+    for (const name of ['maps', 'keys that are no identifiers', 'keys with the separator', 'a key twice'])
+      checkAgain(name)
+    for (const name of ['keys of the prototype', 'maps of many keys', 'odd keys in odd order', 'Node']) checkAgain(name)
+
+    function checkAgain(name: string): void {
+      const expected = anatomy(values(name))
+      for (let times = 0; times < 120; times++) values(name)
+      assert.deepEqual(anatomy(values(name)), expected)
+    }
   })
 
   it('have element ids from their identities where the server gives none', () => {
