@@ -138,7 +138,8 @@ impl FailureMetadata {
         for _ in 0..reader.map_header()? {
             match reader.string()? {
                 "code" | "neo4j_code" => code = Some(owned(&mut reader)?),
-                "message" => message = Some(owned(&mut reader)?),
+                // Neo4j 4.4 has none for an error that it finds while planning the query.
+                "message" => message = Some(reader.optional(owned)?.unwrap_or_default()),
                 "gql_status" => gql_status = reader.optional(owned)?,
                 _ => reader.skip()?,
             }
@@ -189,6 +190,13 @@ mod tests {
     #[test]
     fn ignored_may_carry_metadata() {
         assert_eq!(Response::parse(b"\xB1\x7E\xA0"), Ok(Response::Ignored));
+    }
+
+    #[test]
+    fn a_failure_may_come_without_a_text() {
+        let metadata = b"\xA2\x84code\x83A.B\x87message\xC0";
+        let failure = FailureMetadata::parse(metadata).unwrap();
+        assert_eq!((failure.code.as_str(), failure.message.as_str()), ("A.B", ""));
     }
 
     #[test]
