@@ -47,8 +47,8 @@ differential(
   'A3: the cursor at its end does not rewind, also after break',
   server,
   async ({ driver }) => {
-    const session = driver.session()
-    const result = session.run('UNWIND range(1, 3) AS i RETURN i')
+    const session = driver.session({ fetchSize: 10 })
+    const result = session.run('UNWIND range(1, 1000) AS i RETURN i')
     const open = [result.isOpen()]
     for await (const _ of result) {
       open.push(result.isOpen())

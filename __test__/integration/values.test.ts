@@ -477,7 +477,7 @@ for (const version of [LTS, OLD]) {
         rejects: {
           name: 'Neo4jError',
           message:
-            'Sending vector types require server and driver to be communicating with Bolt protocol version 6.0 or later. Please update your database version.',
+            'Sending vector types require server and driver to be communicating with Bolt protocol 6.0 or later. Please update your database version.',
           code: 'N/A',
           gqlStatus: '50N42',
         },

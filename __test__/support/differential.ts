@@ -100,10 +100,10 @@ async function onServer(
     return driver
   }
   try {
-    const result = await script({ neo4j, name, driver: connect(config), server, label, connect })
+    const result = await bounded(`${name}'s run`, script({ neo4j, name, driver: connect(config), server, label, connect }))
     return replaced(result, label, server)
   } finally {
-    await Promise.all(drivers.map((driver) => driver.close()))
+    await bounded(`closing ${name}`, Promise.all(drivers.map((driver) => driver.close())))
     await cleanUp(server, label)
   }
 }
@@ -118,7 +118,7 @@ async function onPeer(
   const peer = await startPeer(setup.dialogues(), setup.peer)
   const driver = neo4j.driver(peer.uri, neo4j.auth.basic('neo4j', 'password'), config)
   try {
-    const result = await script({ neo4j, name, driver, peer }).catch((error) => {
+    const result = await bounded(`${name}'s run`, script({ neo4j, name, driver, peer })).catch((error) => {
       // What it did wrong tells more than what came of it.
       assert.deepStrictEqual(peer.problems, [], `${name} said what the dialogue did not foresee`)
       throw error
@@ -126,8 +126,7 @@ async function onPeer(
     assert.deepStrictEqual(peer.problems, [], `${name} said what the dialogue did not foresee`)
     return replaced(result, undefined, { uri: peer.uri })
   } finally {
-    await driver.close()
-    await peer.stop()
+    await bounded(`closing ${name}`, driver.close()).finally(() => peer.stop())
   }
 }
 
@@ -157,5 +156,20 @@ function replaced(value: unknown, label: string | undefined, { uri }: { uri: str
   return visit(value)
 }
 
-// A test ends by itself long before; this is for what hangs.
-const TIMEOUT = 40_000
+/** What hangs is given up, so that the drivers and peers it uses are still put away. */
+async function bounded<T>(what: string, promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const tooLong = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what} hangs: it has not ended in ${BOUND / 1000} s`)), BOUND)
+  })
+  try {
+    return await Promise.race([promise, tooLong])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+// A script ends by itself long before.
+const BOUND = 20_000
+// Two scripts one after the other, and their teardown, each given up.
+const TIMEOUT = 120_000

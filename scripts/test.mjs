@@ -1,0 +1,336 @@
+// @ts-check
+/**
+ * What `npm test` runs: everything, on a machine that has nothing but the tools. Installs the npm packages, builds, lints, starts the real servers,
+ * runs each suite, and ends with the runners' own summaries.
+ *
+ *     npm test                        all stages
+ *     npm test -- unit stub           only these stages (see STAGES)
+ *     CI=true npm test                a server that cannot be run here is a failure
+ */
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, readdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const isWindows = process.platform === 'win32'
+
+/**
+ * @typedef {object} Stage
+ * @property {string} name
+ * @property {() => Promise<string[]>} run resolves with the lines of its summary, rejects when it fails
+ * @property {boolean} [vital] without it nothing after it makes sense
+ */
+
+/** Errors that say all by their message. */
+class StageError extends Error {
+  /**
+   * @param {string} message
+   * @param {string[]} summary
+   */
+  constructor(message, summary = []) {
+    super(message)
+    this.summary = summary
+  }
+}
+
+/** @type {Stage[]} */
+const STAGES = [
+  { name: 'install', run: install, vital: true },
+  { name: 'build', run: build, vital: true },
+  { name: 'lint', run: lint },
+  { name: 'rust', run: rust },
+  { name: 'unit', run: () => suite('unit') },
+  { name: 'boundary', run: () => suite('boundary', ['--expose-gc']) },
+  { name: 'stub', run: () => suite('stub') },
+  { name: 'integration', run: integration },
+]
+
+/** The server that all integration tests need; the others are for what only they can show. */
+const ESSENTIAL = '5.26.20'
+
+/** What was left out, for the last lines. @type {string[]} */
+const leftOut = []
+
+await main()
+
+async function main() {
+  const wanted = process.argv.slice(2)
+  const unknown = wanted.filter((name) => !STAGES.some((stage) => stage.name === name))
+  if (unknown.length > 0) {
+    console.error(`no such stage: ${unknown.join(', ')}; there are ${STAGES.map(({ name }) => name).join(', ')}`)
+    process.exit(2)
+  }
+  const stages = wanted.length === 0 ? STAGES : STAGES.filter(({ name }) => wanted.includes(name))
+  checkTools(stages.map(({ name }) => name))
+
+  /** @type {{ name: string, ok: boolean, seconds: number, lines: string[] }[]} */
+  const results = []
+  for (const { name, run, vital } of stages) {
+    console.log(`\n━━ ${name} ${'━'.repeat(Math.max(0, 60 - name.length))}`)
+    const started = performance.now()
+    let ok = true
+    /** @type {string[]} */
+    let lines
+    try {
+      lines = await run()
+    } catch (error) {
+      ok = false
+      lines = error instanceof StageError ? [error.message, ...error.summary] : [String(error)]
+      if (!(error instanceof StageError)) console.error(error)
+    }
+    const seconds = (performance.now() - started) / 1000
+    console.log(`── ${name}: ${ok ? 'ok' : 'FAILED'} in ${seconds.toFixed(1)} s`)
+    results.push({ name, ok, seconds, lines })
+    if (!ok && vital) break
+  }
+
+  console.log(`\n━━ summary ${'━'.repeat(53)}`)
+  for (const { name, ok, seconds, lines } of results) {
+    console.log(`${ok ? '✔' : '✖'} ${name.padEnd(12)} ${seconds.toFixed(1).padStart(6)} s`)
+    for (const line of lines) console.log(`    ${line}`)
+  }
+  const notReached = stages.slice(results.length)
+  if (notReached.length > 0) console.log(`not run: ${notReached.map(({ name }) => name).join(', ')}`)
+  for (const line of leftOut) console.log(line)
+  const failed = results.filter(({ ok }) => !ok).map(({ name }) => name)
+  const incomplete = leftOut.length > 0 && process.env.CI === 'true'
+  if (failed.length > 0) console.log(`FAILED: ${failed.join(', ')}`)
+  else if (incomplete) console.log('FAILED: with CI=true nothing may be left out')
+  else console.log(wanted.length === 0 ? 'All passed.' : `Passed: ${wanted.join(', ')}.`)
+  process.exitCode = failed.length > 0 || incomplete ? 1 : 0
+}
+
+/**
+ * Says what is missing before anything takes its time.
+ * @param {string[]} stages
+ */
+function checkTools(stages) {
+  const missing = []
+  const [major = 0] = process.versions.node.split('.').map(Number)
+  if (major < 20)
+    missing.push(`Node.js 20 or newer is needed, this is ${process.versions.node}: see https://nodejs.org`)
+  if (['build', 'lint', 'rust'].some((name) => stages.includes(name)) && !answers('cargo', '--version')) {
+    missing.push('Rust is needed to build the addon: see https://rustup.rs')
+  }
+  if (stages.includes('integration')) {
+    if (!answers('java', '-version') && !process.env.JAVA_HOME) {
+      missing.push('A JDK of 17 or newer is needed to run Neo4j: see https://adoptium.net')
+    }
+    if (!answers('mvn', '-version')) {
+      missing.push(
+        'Maven is needed to download Neo4j: see https://maven.apache.org, or `apt install maven`, `brew install maven`',
+      )
+    }
+  }
+  if (missing.length === 0) return
+  for (const line of missing) console.error(line)
+  process.exit(2)
+}
+
+/** @returns {Promise<string[]>} */
+async function install() {
+  if (existsSync(join(root, 'node_modules', '.package-lock.json'))) {
+    console.log('node_modules is there')
+    return []
+  }
+  await run('npm', ['ci', '--no-audit', '--no-fund'])
+  return []
+}
+
+/** @returns {Promise<string[]>} */
+async function build() {
+  await run('npx', [
+    'napi',
+    'build',
+    '--platform',
+    '--release',
+    '--output-dir',
+    'native',
+    '--js',
+    'binding.cjs',
+    '--dts',
+    'binding.d.ts',
+  ])
+  await run('npx', ['tsc', '-p', '.'])
+  return []
+}
+
+/**
+ * All of them, so that one run tells everything there is to mend.
+ * @returns {Promise<string[]>}
+ */
+async function lint() {
+  /** @type {[string, string[]][]} */
+  const checks = [
+    ['cargo', ['fmt', '--check']],
+    ['cargo', ['clippy', '--all-targets', '--', '-D', 'warnings']],
+    ['npx', ['biome', 'ci']],
+    ['npx', ['tsc', '-p', 'tsconfig.test.json']],
+    ['npx', ['tsc', '-p', '__test__/types']],
+  ]
+  const lines = []
+  let failed = false
+  for (const [command, args] of checks) {
+    const ok = await run(command, args).then(
+      () => true,
+      () => false,
+    )
+    failed ||= !ok
+    lines.push(`${ok ? 'ok    ' : 'FAILED'} ${command} ${args.join(' ')}`)
+  }
+  if (failed) throw new StageError('there is something to mend', lines)
+  return lines
+}
+
+/**
+ * Without the addon: what it adds has no tests in Rust, and this way it is seen that the layers below do not need it.
+ * @returns {Promise<string[]>}
+ */
+async function rust() {
+  const { code, output } = await watch('cargo', ['test', '--no-default-features'])
+  const summary = output
+    .split('\n')
+    .filter((line) => /^test result: .* [1-9]\d* passed|^test result: FAILED/.test(line))
+  if (code !== 0) throw new StageError('cargo test failed', summary)
+  return summary
+}
+
+/**
+ * The test files of one folder.
+ * @param {string} folder
+ * @param {string[]} flags
+ * @param {Record<string, string>} env
+ * @returns {Promise<string[]>}
+ */
+async function suite(folder, flags = [], env = {}) {
+  const path = join('__test__', folder)
+  const files = readdirSync(join(root, path))
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => join(path, name))
+  if (files.length === 0) throw new StageError(`there are no tests in ${path}`)
+  const { code, output } = await watch(
+    process.execPath,
+    [
+      ...flags,
+      '--import',
+      'tsx',
+      '--test',
+      '--test-reporter=spec',
+      '--test-concurrency=2',
+      '--test-timeout=180000',
+      ...files,
+    ],
+    env,
+  )
+  // The reporter's closing lines: tests, pass, fail, skipped, ...
+  const counts = [...output.matchAll(/^ℹ (tests|pass|fail|cancelled|skipped|todo) (\d+)$/gm)].slice(-6)
+  const summary = [counts.map(([, what, count]) => `${what} ${count}`).join(', ')]
+  if (code !== 0) throw new StageError('node:test failed', summary)
+  return summary
+}
+
+/** @returns {Promise<string[]>} */
+async function integration() {
+  const { MissingToolError, missingTools, startNeo4j, VERSIONS } = await import('./neo4j-server.mjs')
+  /** @type {Record<string, string>} */
+  const absent = {}
+  /** @type {Record<string, { uri: string, user: string, password: string, version: string }>} */
+  const addresses = {}
+  /** @type {import('./neo4j-server.mjs').Neo4jServer[]} */
+  const servers = []
+  try {
+    for (const version of VERSIONS) {
+      const missing = missingTools(version)
+      if (missing !== undefined) {
+        if (version === ESSENTIAL) throw new MissingToolError(missing)
+        absent[version] = missing
+        leftOut.push(`NOT TESTED on Neo4j ${version}: ${missing}`)
+        continue
+      }
+      const started = performance.now()
+      const server = await startNeo4j({ version, onProgress: progress(version) })
+      servers.push(server)
+      addresses[version] = { uri: server.uri, user: server.user, password: server.password, version }
+      console.log(
+        `Neo4j ${version} answers at ${server.uri} after ${((performance.now() - started) / 1000).toFixed(1)} s`,
+      )
+    }
+    return await suite('integration', [], {
+      NEOBOLT_TEST_SERVERS: JSON.stringify(addresses),
+      NEOBOLT_TEST_ABSENT: JSON.stringify(absent),
+    })
+  } catch (error) {
+    throw error instanceof MissingToolError ? new StageError(error.message) : error
+  } finally {
+    await Promise.all(servers.map((server) => server.stop()))
+  }
+}
+
+/** @param {string} version */
+function progress(version) {
+  let shown = -1
+  /** @param {import('./neo4j-server.mjs').Progress} state */
+  return ({ phase, done, total }) => {
+    const tenths = Math.floor((10 * done) / total)
+    if (phase !== 'download' || tenths === shown) return
+    shown = tenths
+    console.log(`downloading Neo4j ${version}: ${(done / 1e6).toFixed(0)} of ${(total / 1e6).toFixed(0)} MB`)
+  }
+}
+
+/**
+ * Runs a command with its output as it is; rejects when it fails.
+ * @param {string} command
+ * @param {string[]} args
+ * @returns {Promise<void>}
+ */
+function run(command, args) {
+  console.log(`$ ${command} ${args.join(' ')}`)
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, stdio: 'inherit', shell: isWindows })
+    child.once('error', (error) => reject(new StageError(`${command} could not be started: ${error.message}`)))
+    child.once('exit', (code) =>
+      code === 0 ? resolve() : reject(new StageError(`${command} ${args.join(' ')} failed`)),
+    )
+  })
+}
+
+/**
+ * Runs a command, shows its output and gives it back, too.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {Record<string, string>} env
+ * @returns {Promise<{ code: number | null, output: string }>}
+ */
+function watch(command, args, env = {}) {
+  console.log(`$ ${command === process.execPath ? 'node' : command} ${args.join(' ')}`)
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      shell: isWindows && command !== process.execPath,
+      env: { ...process.env, ...env },
+    })
+    let output = ''
+    for (const [stream, out] of /** @type {const} */ ([
+      [child.stdout, process.stdout],
+      [child.stderr, process.stderr],
+    ])) {
+      stream.setEncoding('utf8').on('data', (text) => {
+        output += text
+        out.write(text)
+      })
+    }
+    child.once('error', (error) => reject(new StageError(`${command} could not be started: ${error.message}`)))
+    child.once('close', (code) => resolve({ code, output }))
+  })
+}
+
+/**
+ * @param {string} command
+ * @param {string} argument
+ */
+function answers(command, argument) {
+  return spawnSync(command, [argument], { stdio: 'ignore', shell: isWindows }).status === 0
+}
