@@ -258,10 +258,10 @@ function hydrate(signature: number, fields: any[], integers: IntegerMode): unkno
       return dateTimeOf(localDateTimeOf(wide(fields[0]), wide(fields[1]), integers), null, fields[2])
     case DATE_TIME_ZONE_UTC: {
       expectSize('DateTimeWithZoneId', fields, 3)
+      // Throws what the engine has to say about the zone, and then about the instant.
+      const clock = new Intl.DateTimeFormat('en-US', { timeZone: fields[2] })
       const utcSeconds = wide(fields[0])
-      const milliseconds = Number(utcSeconds * 1000n + wide(fields[1]) / 1_000_000n)
-      // Throws what the engine has to say about the zone or the instant.
-      new Intl.DateTimeFormat('en-US', { timeZone: fields[2] }).format(milliseconds)
+      clock.format(Number(utcSeconds * 1000n + wide(fields[1]) / 1_000_000n))
       const offset = offsetAtUtc(fields[2], Number(utcSeconds))
       const local = localDateTimeOf(utcSeconds + BigInt(offset), 0n, integers)
       const { year, month, day, hour, minute, second } = local

@@ -376,9 +376,10 @@ impl BatchWriter {
 
     fn duration(&mut self, input: &mut Cursor<'_>) -> Option<()> {
         let (months, days, seconds, nanos) = (input.int()?, input.int()?, input.int()?, input.int()?);
-        // The sign of a duration is that of its seconds; the rest of one counts from there.
-        let seconds = seconds.checked_add(nanos.div_euclid(NANOS_OF_SECOND))?;
+        // With numbers instead of Integers, the official driver computes with what it has rounded.
         (seconds.unsigned_abs() <= MAX_SAFE && nanos.unsigned_abs() <= MAX_SAFE).then_some(())?;
+        // The nanoseconds count forward from the seconds, also where these are negative.
+        let seconds = seconds + nanos.div_euclid(NANOS_OF_SECOND);
         self.tape.word(Tag::Duration, 0);
         self.tape.int(months);
         self.tape.int(days);
@@ -439,7 +440,7 @@ fn time_of_day(nanos: i64) -> Option<(i32, i32)> {
     Some((clock, i32::try_from(nanos.rem_euclid(NANOS_OF_SECOND)).ok()?))
 }
 
-/// The largest integer that every smaller one of is a number, too.
+/// Up to here, the numbers of JavaScript hold every integer.
 const MAX_SAFE: u64 = (1 << 53) - 1;
 /// Seconds to the ends of JavaScript's time, which time zones are computed in.
 const MAX_INSTANT: u64 = 8_640_000_000_000 - 1;
