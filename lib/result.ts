@@ -238,7 +238,6 @@ class RecordIterator<R extends RecordShape> implements PeekableAsyncIterator<Rec
   next(): Promise<IteratorResult<Record<R>, ResultSummary>> {
     if (this.#waiters.length > 0) return this.#wait(false)
     if (this.#returned !== null) return this.#done(undefined)
-    this.#stream.observe()
     const record = this.#peeked ?? this.#take()
     if (record === undefined) return this.#endOrWait(false)
     this.#peeked = undefined
@@ -251,7 +250,6 @@ class RecordIterator<R extends RecordShape> implements PeekableAsyncIterator<Rec
   peek(): Promise<IteratorResult<Record<R>, ResultSummary>> {
     if (this.#waiters.length > 0) return this.#wait(true)
     if (this.#returned !== null) return this.#done(undefined)
-    this.#stream.observe()
     this.#peeked ??= this.#take()
     if (this.#peeked === undefined) return this.#endOrWait(true)
     return Promise.resolve({ done: false, value: this.#peeked as Record<R> })
@@ -263,7 +261,6 @@ class RecordIterator<R extends RecordShape> implements PeekableAsyncIterator<Rec
       this.#returned = { value: given }
       this.#peeked = undefined
       this.#pending = []
-      this.#stream.observe()
       this.#stream.leave(this)
     }
     return this.#done(given)
@@ -291,7 +288,7 @@ class RecordIterator<R extends RecordShape> implements PeekableAsyncIterator<Rec
         resolve({ done: false, value: record as Record<R> })
         continue
       }
-      const end = this.#stream.end
+      const end = this.#stream.tellEnd()
       if (end === null) {
         this.#stream.starving()
         return
@@ -309,7 +306,7 @@ class RecordIterator<R extends RecordShape> implements PeekableAsyncIterator<Rec
   }
 
   #endOrWait(peek: boolean): Promise<IteratorResult<Record<R>, ResultSummary>> {
-    const end = this.#stream.end
+    const end = this.#stream.tellEnd()
     if (end === null) {
       const waiting = this.#wait(peek)
       this.#stream.starving()

@@ -333,7 +333,6 @@ class PacedReader implements Reader {
       return
     }
     this.#stream.read(this)
-    this.#stream.observe()
     queueMicrotask(() => this.wake())
   }
 
@@ -369,7 +368,7 @@ class PacedReader implements Reader {
     while (!this.#ended && (this.#allowed > 0 || !this.paused)) {
       const record = this.#pending.shift() ?? this.#stream.take(this) ?? this.#pending.shift()
       if (record === undefined) {
-        const { end } = this.#stream
+        const end = this.#stream.tellEnd()
         if (end === null) this.#stream.starving()
         else if (end.error !== null) this.fail(end.error)
         else this.end(end.summary as ResultSummary)

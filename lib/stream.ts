@@ -13,7 +13,7 @@
  */
 
 import type { Batch } from './batch.js'
-import { attachCallStack, type CallStack } from './error.js'
+import { attachCallStack, type CallStack, type Neo4jError } from './error.js'
 import { ALL_PULLS, type Listener, type Metadata, type NativeCursor, type Server } from './native.js'
 import type { CheckedQuery } from './query.js'
 import { lookupOf, Record } from './record.js'
@@ -67,7 +67,8 @@ export class RecordStream implements Listener {
   #summary: ResultSummary | null = null
   #error: Error | null = null
   #broken: { error: unknown } | null = null
-  #observed = false
+  #told = false
+  #interruption: Error | null = null
   #pumping = false
   #keyWaiters: Waiter<string[]>[] | null = null
   #endWaiters: Waiter<ResultSummary>[] | null = null
@@ -107,7 +108,7 @@ export class RecordStream implements Listener {
   /** Whether nobody has yet been told of its end. */
   get open(): boolean {
     if (this.#summary === null && this.#error === null) return true
-    return !this.#observed && !this.#owner.drained
+    return !this.#told && !this.#owner.drained
   }
 
   // Readers
@@ -116,7 +117,6 @@ export class RecordStream implements Listener {
   read(reader: Reader): void {
     this.#readers.push(reader)
     if (!reader.eager) return
-    this.#observed = true
     if (this.#eagerReaders++ === 0 && !this.#cancelled) this.#cursor?.next(ALL_PULLS)
     if (this.#keys !== null || this.#error !== null) queueMicrotask(() => this.#pump())
   }
@@ -132,19 +132,14 @@ export class RecordStream implements Listener {
     if (this.#readers.length > 1) {
       for (const other of this.#readers) if (other !== reader) other.record(record)
     }
-    if (this.#buffered + this.#outstanding <= this.#lowWatermark) this.#grant()
+    this.#replenish()
     return record
   }
 
   /** A reader has nothing to do until more records come. */
   starving(): void {
-    // Part of a PULL has been read before the rest was there: the next may follow it at once.
-    if (this.#outstanding > 0 && this.#outstanding < this.#fetchSize) this.#grant()
-  }
-
-  /** A reader has begun, so that it and no later one gets to know of the end. */
-  observe(): void {
-    this.#observed = true
+    // As after a PULL which has brought nothing.
+    this.#replenish()
   }
 
   /**
@@ -169,7 +164,7 @@ export class RecordStream implements Listener {
   keys(): Promise<string[]> {
     if (this.#keys !== null) return Promise.resolve(this.#keys)
     if (this.#error !== null) {
-      this.#observed = true
+      this.#told = true
       return Promise.reject(this.#error)
     }
     return new Promise((resolve, reject) => {
@@ -180,18 +175,20 @@ export class RecordStream implements Listener {
 
   /** The summary, once the stream is over. Does not hasten the end. */
   ended(): Promise<ResultSummary> {
-    this.#observed = true
-    if (this.#summary !== null) return Promise.resolve(this.#summary)
-    if (this.#error !== null) return Promise.reject(this.#error)
+    if (this.#summary !== null || this.#error !== null) {
+      this.#told = true
+      return this.#error !== null ? Promise.reject(this.#error) : Promise.resolve(this.#summary as ResultSummary)
+    }
     return new Promise((resolve, reject) => {
       this.#endWaiters ??= []
       this.#endWaiters.push({ resolve, reject })
     })
   }
 
-  /** What the stream has ended with, as far as the records at hand are read: null = more may come. */
-  get end(): { summary: ResultSummary | null; error: Error | null } | null {
+  /** Tells a reader that has taken the last record what the stream has ended with: null = more may come. */
+  tellEnd(): { summary: ResultSummary | null; error: Error | null } | null {
     if (this.#buffered > 0 || (this.#summary === null && this.#error === null)) return null
+    this.#told = true
     return { summary: this.#summary, error: this.#error }
   }
 
@@ -215,7 +212,7 @@ export class RecordStream implements Listener {
   /**
    * Ends the query without waiting for the server to complete it; the server says how it ended.
    *
-   * @param unsent how it ends when the server has not even been told of it
+   * @param unsent how it ends when the server has not even begun with it
    */
   interrupt(unsent: Error): void {
     if (this.#over) return
@@ -225,6 +222,7 @@ export class RecordStream implements Listener {
     }
     const cursor = this.#cursor
     const waits = this.#waitsAtServer
+    this.#interruption = unsent
     this.cancel(false)
     // Where the server waits for the next PULL, the DISCARD is enough.
     if (!waits) cursor.reset()
@@ -299,8 +297,10 @@ export class RecordStream implements Listener {
 
   failure(error: Error): void {
     if (this.#over) return
-    attachCallStack(error, this.#call)
-    this.fail(error)
+    const unsent = this.#interruption !== null && (error as Partial<Neo4jError>).code === IGNORED
+    const cause = unsent ? (this.#interruption as Error) : error
+    attachCallStack(cause, this.#call)
+    this.fail(cause)
   }
 
   /** Ends with the error of something else, which keeps its stack. */
@@ -324,15 +324,14 @@ export class RecordStream implements Listener {
     this.#filled = false
     if (this.#outstanding > 0 || this.#eagerReaders > 0 || this.#cancelled) return
     this.#waitsAtServer = true
-    if (this.#buffered <= this.#lowWatermark && this.#isBeingRead()) this.#grant()
-    else this.#tellPaused(false)
+    // It may have brought nothing, and somebody waits.
+    for (const reader of this.#readers) reader.wake()
+    if (this.#waitsAtServer) this.#tellPaused(false)
   }
 
-  #isBeingRead(): boolean {
-    return this.#observed && this.#readers.length > 0
-  }
-
-  #grant(): void {
+  /** Allows the next PULL, once no more than the low watermark is left of those before. */
+  #replenish(): void {
+    if (this.#buffered + this.#outstanding > this.#lowWatermark) return
     if (this.#over || this.#cancelled || this.#eagerReaders > 0) return
     this.#waitsAtServer = false
     this.#outstanding += this.#fetchSize
@@ -383,7 +382,7 @@ export class RecordStream implements Listener {
       const keyWaiters = this.#keyWaiters
       this.#keyWaiters = null
       if (keyWaiters !== null) {
-        this.#observed = true
+        this.#told = true
         for (const { reject } of keyWaiters) reject(this.#error)
       }
     }
@@ -391,6 +390,7 @@ export class RecordStream implements Listener {
       const endWaiters = this.#endWaiters
       this.#endWaiters = null
       if (endWaiters !== null) {
+        this.#told = true
         for (const { resolve, reject } of endWaiters) {
           if (this.#error !== null) reject(this.#error)
           else resolve(this.#summary as ResultSummary)
@@ -417,6 +417,7 @@ export class RecordStream implements Listener {
     this.#readers.splice(index, 1)
     if (index < this.#keysTold) this.#keysTold--
     this.#eagerReaders--
+    this.#told = true
   }
 
   #breakOff(error: unknown): void {
@@ -432,6 +433,9 @@ export class RecordStream implements Listener {
     if (callbacks !== null) for (const callback of callbacks) callback(over)
   }
 }
+
+/** The code of an error without a code: such as what follows when RESET overtakes a query. */
+const IGNORED = 'N/A'
 
 interface Waiter<T> {
   resolve(value: T): void

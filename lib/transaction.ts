@@ -50,6 +50,7 @@ export class TransactionCore implements StreamOwner {
   #native: NativeTransaction | null = null
   #bookmarks: readonly string[] = []
   #begun = false
+  #beginError: Error | null = null
   /** Done once BEGIN is sent, or cannot be. */
   #queue: (() => void)[] = []
   #beginWaiters: { resolve(): void; reject(error: Error): void }[] | null = null
@@ -93,8 +94,11 @@ export class TransactionCore implements StreamOwner {
         this.#target,
         start,
         answerTo(
-          () => this.#started(),
-          (error) => this.fail(error),
+          () => this.#started(null),
+          (error) => {
+            this.#started(error)
+            this.fail(error)
+          },
         ),
       )
     } catch (error) {
@@ -112,7 +116,7 @@ export class TransactionCore implements StreamOwner {
   /** Waits for the server to begin it. */
   whenBegun(): Promise<void> {
     if (this.#begun) return Promise.resolve()
-    if (this.#error !== null) return Promise.reject(this.#error)
+    if (this.#beginError !== null) return Promise.reject(this.#beginError)
     return new Promise((resolve, reject) => {
       this.#beginWaiters ??= []
       this.#beginWaiters.push({ resolve, reject })
@@ -178,9 +182,7 @@ export class TransactionCore implements StreamOwner {
     this.#state = 'failed'
     for (const stream of [...this.#streams]) stream.fail(error)
     this.#runQueue()
-    const waiters = this.#beginWaiters
-    this.#beginWaiters = null
-    if (waiters !== null) for (const { reject } of waiters) reject(error)
+    this.#started(error)
     this.#letGo((native, listener) => this.#link.rollback(native, listener))
   }
 
@@ -193,9 +195,7 @@ export class TransactionCore implements StreamOwner {
       const error = newError(SESSION_CLOSED)
       this.#error = error
       for (const stream of [...this.#streams]) stream.fail(error)
-      const waiters = this.#beginWaiters
-      this.#beginWaiters = null
-      if (waiters !== null) for (const { reject } of waiters) reject(error)
+      this.#started(error)
     }
     this.#letGo((native, listener) => this.#link.reset(native, listener))
   }
@@ -219,11 +219,17 @@ export class TransactionCore implements StreamOwner {
 
   // Inside
 
-  #started(): void {
-    this.#begun = true
+  /** BEGIN has been answered, or will never be. */
+  #started(error: Error | null): void {
+    if (error === null) this.#begun = true
+    else if (!this.#begun) this.#beginError ??= error
     const waiters = this.#beginWaiters
     this.#beginWaiters = null
-    if (waiters !== null) for (const { resolve } of waiters) resolve()
+    if (waiters === null) return
+    for (const { resolve, reject } of waiters) {
+      if (error === null) resolve()
+      else reject(error)
+    }
   }
 
   #refusal(what: string): Error | null {
