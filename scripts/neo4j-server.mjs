@@ -192,6 +192,7 @@ async function launch(version, jdk, jars, options) {
   })
 
   const kill = async () => {
+    jvm.ref()
     jvm.kill('SIGKILL')
     await exited
   }

@@ -194,7 +194,10 @@ differential(
   { sizes: [0, 1, 1, 1], none: [], strings: 'string', moved: true, kept: true, taken: true, count: 2 },
 )
 
-test('T8, F2: closing a session while a retry waits rejects with the last error', { timeout: 20_000, ...onlyOurs }, async () => {
+test('T8, F2: closing a session while a retry waits rejects with the last error', {
+  timeout: 20_000,
+  ...onlyOurs,
+}, async () => {
   const neo4j = load('neobolt')
   const { uri, user, password } = server()
   const driver = neo4j.driver(uri, neo4j.auth.basic(user, password))

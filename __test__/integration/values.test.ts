@@ -77,9 +77,9 @@ const SPATIAL: Pair[] = [
 ]
 
 const TEMPORAL: Pair[] = [
-  ["date('2024-02-29')", ({ types: { Date }, int }) => new Date(int(2024), int(2), int(29))],
-  ["date('-0044-03-15')", ({ types: { Date }, int }) => new Date(int(-44), int(3), int(15))],
-  ["date('+999999999-12-31')", ({ types: { Date }, int }) => new Date(int(999999999), int(12), int(31))],
+  ["date('2024-02-29')", ({ types, int }) => new types.Date(int(2024), int(2), int(29))],
+  ["date('-0044-03-15')", ({ types, int }) => new types.Date(int(-44), int(3), int(15))],
+  ["date('+999999999-12-31')", ({ types, int }) => new types.Date(int(999999999), int(12), int(31))],
   [
     "localtime('12:34:56.789012345')",
     ({ types: { LocalTime }, int }) => new LocalTime(int(12), int(34), int(56), int(789012345)),

@@ -83,7 +83,8 @@ peerDifferential(
     const right = tx.run('RIGHT')[Symbol.asyncIterator]()
     const rights = [(await right.next()).value.get('i').toNumber()]
     for (let next = await left.next(); !next.done; next = await left.next()) lefts.push(next.value.get('i').toNumber())
-    for (let next = await right.next(); !next.done; next = await right.next()) rights.push(next.value.get('i').toNumber())
+    for (let next = await right.next(); !next.done; next = await right.next())
+      rights.push(next.value.get('i').toNumber())
     await tx.commit()
     await session.close()
     return [lefts, rights]

@@ -100,7 +100,10 @@ async function onServer(
     return driver
   }
   try {
-    const result = await bounded(`${name}'s run`, script({ neo4j, name, driver: connect(config), server, label, connect }))
+    const result = await bounded(
+      `${name}'s run`,
+      script({ neo4j, name, driver: connect(config), server, label, connect }),
+    )
     return replaced(result, label, server)
   } finally {
     await bounded(`closing ${name}`, Promise.all(drivers.map((driver) => driver.close())))
