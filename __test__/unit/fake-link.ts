@@ -1,0 +1,219 @@
+/**
+ * Stands for the engine in tests of what lies above it: notes what is asked of it, and answers when the test says so.
+ */
+import type { Batch } from '../../lib/batch.js'
+import type { Neo4jError } from '../../lib/error.js'
+import type { Listener, NativeCursor, NativeLink, NativeTransaction, Server, Start, Target } from '../../lib/native.js'
+import { ProtocolVersion } from '../../lib/protocol-version.js'
+import type { CheckedQuery } from '../../lib/query.js'
+
+export const SERVER: Server = {
+  address: 'peer:7687',
+  agent: 'Neo4j/5.26.0',
+  protocolVersion: new ProtocolVersion(5, 8),
+}
+
+/** Rows as they come from the engine, already decoded. */
+export function batchOf(rows: unknown[][]): Batch {
+  let next = 0
+  const batch = {
+    columns: rows[0]?.length ?? 0,
+    get remaining() {
+      return rows.length - next
+    },
+    fields: () => rows[next++],
+    value: () => rows[next++][0],
+  }
+  return batch as unknown as Batch
+}
+
+/** One row with one number for each from first to last. */
+export function numbers(first: number, last: number): unknown[][] {
+  return Array.from({ length: last - first + 1 }, (_, index) => [first + index])
+}
+
+/** A query as the engine has it. What was asked of its cursor is in `asked`. */
+export class FakeCursor implements NativeCursor {
+  readonly asked: string[] = []
+
+  constructor(
+    readonly query: CheckedQuery,
+    readonly listener: Listener,
+    readonly start: Start | null,
+  ) {}
+
+  next(pulls: number): void {
+    this.asked.push(pulls === 0xffffffff ? 'next all' : `next ${pulls}`)
+  }
+
+  discard(): void {
+    this.asked.push('discard')
+  }
+
+  reset(): void {
+    this.asked.push('reset')
+  }
+
+  fields(...keys: string[]): this {
+    this.listener.fields({ fields: keys }, SERVER)
+    return this
+  }
+
+  records(rows: unknown[][], hasMore = false): this {
+    this.listener.records(batchOf(rows), rows.length, hasMore)
+    return this
+  }
+
+  success(metadata: object = {}): this {
+    this.listener.success(metadata, SERVER)
+    return this
+  }
+
+  failure(error: Neo4jError): this {
+    this.listener.failure(error)
+    return this
+  }
+}
+
+/** A transaction as the engine has it. */
+export class FakeTransaction implements NativeTransaction {
+  readonly cursors: FakeCursor[] = []
+  readonly asked: string[] = []
+  commitListener: Listener | null = null
+  rollbackListener: Listener | null = null
+
+  constructor(
+    readonly start: Start,
+    readonly listener: Listener,
+  ) {}
+
+  run(): NativeCursor {
+    throw new Error('the link runs it')
+  }
+  commit(): void {}
+  rollback(): void {}
+  reset(): void {}
+
+  begun(): this {
+    this.listener.success({}, SERVER)
+    return this
+  }
+}
+
+/** How a link answers by itself: what a query gives. */
+export type Answer = { keys: string[]; rows: unknown[][]; metadata?: object } | Neo4jError
+
+export class FakeLink {
+  /** Every request, in order. */
+  readonly log: string[] = []
+  readonly cursors: FakeCursor[] = []
+  readonly transactions: FakeTransaction[] = []
+  readonly targets: Target[] = []
+  /** When set, every request is answered in the next turn. */
+  answer: ((query: CheckedQuery) => Answer) | null = null
+  /** Thrown instead of encoding. */
+  refusal: Error | null = null
+
+  /** In the type which sessions expect. */
+  get link(): NativeLink {
+    return this as unknown as NativeLink
+  }
+
+  get last(): FakeCursor {
+    return this.cursors[this.cursors.length - 1]
+  }
+
+  get transaction(): FakeTransaction {
+    return this.transactions[this.transactions.length - 1]
+  }
+
+  run(target: Target, start: Start, query: CheckedQuery, listener: Listener): NativeCursor {
+    this.targets.push(target)
+    return this.#cursor(`run ${query.text}`, query, listener, start)
+  }
+
+  begin(target: Target, start: Start, listener: Listener): NativeTransaction {
+    this.log.push(`begin ${start.mode}`)
+    this.targets.push(target)
+    const transaction = new FakeTransaction(start, listener)
+    this.transactions.push(transaction)
+    if (this.answer !== null) queueMicrotask(() => transaction.begun())
+    return transaction
+  }
+
+  runIn(transaction: NativeTransaction, _fetchSize: number, query: CheckedQuery, listener: Listener): NativeCursor {
+    const cursor = this.#cursor(`tx run ${query.text}`, query, listener, null)
+    ;(transaction as FakeTransaction).cursors.push(cursor)
+    return cursor
+  }
+
+  commit(transaction: NativeTransaction, listener: Listener): void {
+    this.log.push('commit')
+    ;(transaction as FakeTransaction).commitListener = listener
+    if (this.answer !== null) {
+      const bookmark = `bookmark ${this.transactions.length}`
+      queueMicrotask(() => listener.success({ bookmark }, SERVER))
+    }
+  }
+
+  rollback(transaction: NativeTransaction, listener: Listener): void {
+    this.log.push('rollback')
+    ;(transaction as FakeTransaction).rollbackListener = listener
+    if (this.answer !== null) queueMicrotask(() => listener.success({}, undefined))
+  }
+
+  reset(transaction: NativeTransaction, listener: Listener): void {
+    this.log.push('reset')
+    ;(transaction as FakeTransaction).rollbackListener = listener
+    if (this.answer !== null) queueMicrotask(() => listener.success({}, undefined))
+  }
+
+  async verify(): Promise<Server> {
+    this.log.push('verify')
+    return SERVER
+  }
+
+  async close(): Promise<void> {
+    this.log.push('close')
+  }
+
+  #cursor(line: string, query: CheckedQuery, listener: Listener, start: Start | null): FakeCursor {
+    if (this.refusal !== null) throw this.refusal
+    this.log.push(line)
+    const cursor = new FakeCursor(query, listener, start)
+    this.cursors.push(cursor)
+    const { answer } = this
+    if (answer !== null) {
+      queueMicrotask(() => {
+        const given = answer(query)
+        if (given instanceof Error) cursor.failure(given)
+        else
+          cursor
+            .fields(...given.keys)
+            .records(given.rows)
+            .success(given.metadata ?? {})
+      })
+    }
+    return cursor
+  }
+}
+
+/** After everything that promises have in store. */
+export function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
+
+/** What a promise has come to so far. */
+export async function stateOf(promise: Promise<unknown>): Promise<string> {
+  let state = 'pending'
+  promise.then(
+    () => {
+      state = 'fulfilled'
+    },
+    (error) => {
+      state = `rejected: ${error.message}`
+    },
+  )
+  await settled()
+  return state
+}

@@ -1,0 +1,447 @@
+import assert from 'node:assert/strict'
+import { describe, it, mock } from 'node:test'
+import { captureCallStack, Neo4jError, newError } from '../../lib/error.js'
+import type { Record } from '../../lib/record.js'
+import { Result } from '../../lib/result.js'
+import { RecordStream, type StreamOwner } from '../../lib/stream.js'
+import { FakeCursor, numbers, settled, stateOf } from './fake-link.js'
+
+const CONSUMED = { message: 'Result is already consumed', code: 'N/A', gqlStatus: '50N42' }
+
+interface Setup {
+  result: Result
+  cursor: FakeCursor
+  owner: StreamOwner & { drained: boolean; log: string[] }
+}
+
+/** A result whose query has just been sent. */
+function running(fetchSize = 1000): Setup {
+  const log: string[] = []
+  const owner = {
+    drained: false,
+    log,
+    streamEnded: () => log.push('ended'),
+    streamFailed: (_stream: RecordStream, error: Error) => log.push(`failed: ${error.message}`),
+  }
+  const query = { text: 'RETURN $n AS n', parameters: { n: 1 } }
+  const stream = new RecordStream(owner as unknown as StreamOwner, query, fetchSize, captureCallStack(running))
+  const cursor = new FakeCursor(query, stream, null)
+  stream.start(cursor)
+  return { result: new Result(stream), cursor, owner: owner as unknown as Setup['owner'] }
+}
+
+/** One that is complete before anybody reads it. */
+function complete(rows: unknown[][] = numbers(1, 3)): Setup {
+  const setup = running()
+  setup.cursor.fields('n').records(rows).success({ type: 'r' })
+  return setup
+}
+
+function values(records: Record[]): unknown[] {
+  return records.map((record) => record.get(0))
+}
+
+async function iterate(result: Result): Promise<unknown[]> {
+  const all: unknown[] = []
+  for await (const record of result) all.push(record.get(0))
+  return all
+}
+
+describe('awaiting a result', () => {
+  it('gives all records and the summary, and lets every PULL go out at once', async () => {
+    const { result, cursor } = running(2)
+    const awaited = result.then((value) => value)
+    assert.deepEqual(cursor.asked, ['next all'])
+    cursor.fields('n').records(numbers(1, 2), true)
+    assert.equal(await stateOf(awaited), 'pending')
+    cursor.records(numbers(3, 3)).success({ type: 'r' })
+    const { records, summary } = await awaited
+    assert.deepEqual(values(records), [1, 2, 3])
+    assert.equal(summary.queryType, 'r')
+    assert.deepEqual(summary.query, { text: 'RETURN $n AS n', parameters: { n: 1 } })
+    assert.equal(summary.server.address, 'peer:7687')
+  })
+
+  it('gives the same object each time, with exactly records and summary', async () => {
+    const { result } = complete()
+    const first = await result
+    assert.equal(await result, first)
+    assert.deepEqual(Object.keys(first), ['records', 'summary'])
+    assert.equal(Object.getPrototypeOf(first), Object.prototype)
+  })
+
+  it('makes a promise only when it is asked for, so that a failure nobody awaits is not unhandled', async () => {
+    const { result, cursor } = running()
+    cursor.failure(newError('no', 'ServiceUnavailable'))
+    await settled()
+    await assert.rejects(result, { message: 'no' })
+  })
+
+  it('shares the keys and their lookup between the records', async () => {
+    const { records } = await complete().result
+    const [first, second] = records as unknown as { keys: string[]; _fieldLookup: object }[]
+    assert.equal(first.keys, second.keys)
+    assert.equal(first._fieldLookup, second._fieldLookup)
+  })
+
+  it('is Promise-like but no Promise', () => {
+    const { result } = running()
+    assert.equal(Object.prototype.toString.call(result), '[object Result]')
+    assert.equal(result instanceof Promise, false)
+  })
+
+  it('rejects with the stack of the function that ran the query', async () => {
+    function whoRuns(): Setup {
+      return running()
+    }
+    const { result, cursor } = whoRuns()
+    cursor.failure(newError('broken'))
+    const error = await result.catch((error) => error)
+    assert.ok(error instanceof Neo4jError)
+    assert.match(error.stack ?? '', /^Neo4jError: broken\n\s+at .*whoRuns/)
+  })
+
+  it('refuses a type of query which does not exist, and fails the work it belongs to', async () => {
+    const { result, cursor, owner } = running()
+    cursor.fields('n').success({ type: 'x' })
+    await assert.rejects(result, { code: 'ProtocolError', message: /Server returned invalid query type/ })
+    assert.match(owner.log[0], /^failed: Server returned invalid/)
+  })
+})
+
+describe('iterating over a result', () => {
+  it('gives the records in order, then the summary as often as it is asked', async () => {
+    const { result } = complete()
+    const iterator = result[Symbol.asyncIterator]()
+    for (const n of [1, 2, 3]) assert.equal((await iterator.next()).value.get('n'), n)
+    const end = await iterator.next()
+    assert.equal(end.done, true)
+    assert.equal(end.value.queryType, 'r')
+    assert.deepEqual(await iterator.next(), end)
+    assert.equal('throw' in iterator, false)
+    assert.equal(Symbol.asyncIterator in iterator, false)
+  })
+
+  it('can be done once: the second time next() and peek() reject', async () => {
+    const { result } = complete()
+    await iterate(result)
+    const again = result[Symbol.asyncIterator]()
+    await assert.rejects(again.next(), CONSUMED)
+    await assert.rejects(again.peek(), CONSUMED)
+    assert.equal(again.return, undefined)
+  })
+
+  it('gives no records to a later await', async () => {
+    const { result } = complete()
+    await iterate(result)
+    assert.deepEqual((await result).records, [])
+  })
+
+  it('peeks at the same record twice, and next() then gives it', async () => {
+    const { result } = complete()
+    const iterator = result[Symbol.asyncIterator]()
+    const peeked = await iterator.peek()
+    assert.equal((await iterator.peek()).value, peeked.value)
+    assert.equal((await iterator.next()).value, peeked.value)
+    assert.equal((await iterator.next()).value.get(0), 2)
+  })
+
+  it('lets a PULL go out at the low watermark: 2 after 12 records and 4 for 35 at a fetch size of 10', async () => {
+    const { result, cursor } = running(10)
+    cursor.fields('n')
+    const iterator = result[Symbol.asyncIterator]()
+    const granted: number[] = []
+    let answered = 0
+    let count = 0
+    for (;;) {
+      // The server answers each PULL at once; the first goes out along with RUN.
+      while (answered <= cursor.asked.length && answered < 4) {
+        const first = answered++ * 10 + 1
+        cursor.records(numbers(first, Math.min(first + 9, 35)), answered < 4)
+        if (answered === 4) cursor.success()
+      }
+      const { done } = await iterator.next()
+      if (done) break
+      count++
+      granted.push(cursor.asked.length + 1)
+    }
+    assert.equal(count, 35)
+    assert.equal(granted[5], 1)
+    assert.equal(granted[6], 2)
+    assert.equal(granted[11], 2)
+    assert.equal(granted[34], 4)
+    assert.deepEqual(new Set(cursor.asked), new Set(['next 1']))
+  })
+
+  it('asks for nothing while the first PULL is on its way', async () => {
+    const { result, cursor } = running(10)
+    const iterator = result[Symbol.asyncIterator]()
+    const next = iterator.next()
+    cursor.fields('n').records(numbers(1, 4))
+    await next
+    await iterator.next()
+    assert.deepEqual(cursor.asked, [])
+  })
+
+  it('goes on after a PULL that has brought less than it was asked for', async () => {
+    const { result, cursor } = running(10)
+    const iterator = result[Symbol.asyncIterator]()
+    cursor.fields('n').records(numbers(1, 2), true)
+    await iterator.next()
+    await iterator.next()
+    assert.deepEqual(cursor.asked, ['next 1'])
+    const waiting = iterator.next()
+    cursor.records([], true)
+    assert.deepEqual(cursor.asked, ['next 1', 'next 1'])
+    cursor.records(numbers(3, 3)).success()
+    assert.equal((await waiting).value.get(0), 3)
+  })
+
+  it('break has the rest discarded, and waits for that', async () => {
+    const { result, cursor } = running(2)
+    cursor.fields('n').records(numbers(1, 2), true)
+    const loop = (async () => {
+      for await (const record of result) return record.get(0)
+    })()
+    assert.equal(await stateOf(loop), 'pending')
+    assert.deepEqual(cursor.asked, ['discard'])
+    cursor.success({ type: 'r' })
+    assert.equal(await loop, 1)
+    assert.equal(result.isOpen(), false)
+    assert.equal((await result.summary()).queryType, 'r')
+    assert.deepEqual((await result).records, [])
+    await assert.rejects(iterate(result), CONSUMED)
+  })
+
+  it('return() before the start discards everything and gives back its value', async () => {
+    const { result, cursor } = running()
+    const iterator = result[Symbol.asyncIterator]()
+    const returned = iterator.return?.('v')
+    cursor.fields('n').records(numbers(1, 3)).success()
+    assert.deepEqual(await returned, { done: true, value: 'v' })
+    assert.deepEqual(await iterator.next(), { done: true, value: 'v' })
+    assert.deepEqual(cursor.asked, ['discard'])
+  })
+
+  it('gives the records before an error, then the error, and does not hang after it', async () => {
+    const { result, cursor } = running()
+    cursor.fields('n').records(numbers(1, 2))
+    cursor.failure(newError('/ by zero', 'Neo.ClientError.Statement.ArithmeticError' as never))
+    const iterator = result[Symbol.asyncIterator]()
+    assert.equal((await iterator.next()).value.get(0), 1)
+    assert.equal((await iterator.next()).value.get(0), 2)
+    await assert.rejects(iterator.next(), { message: '/ by zero' })
+    await assert.rejects(iterator.next(), { message: '/ by zero' })
+    await assert.rejects(result[Symbol.asyncIterator]().next(), CONSUMED)
+  })
+
+  it('answers calls of next() that are made before there is anything in their order', async () => {
+    const { result, cursor } = running()
+    const iterator = result[Symbol.asyncIterator]()
+    const calls = [iterator.next(), iterator.next(), iterator.next()]
+    cursor.fields('n').records(numbers(1, 2)).success()
+    const given = await Promise.all(calls)
+    assert.deepEqual(
+      given.map(({ done, value }) => (done ? 'done' : value.get(0))),
+      [1, 2, 'done'],
+    )
+  })
+
+  it('lets the event loop have its turn while there are records at hand', async () => {
+    const { result } = complete(numbers(1, 400))
+    let turns = 0
+    const turn = (): void => {
+      turns++
+      timer = setImmediate(turn)
+    }
+    let timer = setImmediate(turn)
+    for await (const _ of result) {
+      const until = performance.now() + 0.1
+      while (performance.now() < until);
+    }
+    clearImmediate(timer)
+    assert.ok(turns >= 3, `${turns} turns in 40 ms`)
+  })
+
+  it('gives all records to two iterators which are made before the first next()', async () => {
+    const { result, cursor } = running(2)
+    const left = result[Symbol.asyncIterator]()
+    const right = result[Symbol.asyncIterator]()
+    cursor.fields('n').records(numbers(1, 2), true)
+    const seen = [(await left.next()).value.get(0), (await left.next()).value.get(0)]
+    cursor.records(numbers(3, 3)).success()
+    for (let i = 0; i < 3; i++) seen.push((await right.next()).value.get(0))
+    seen.push((await left.next()).value.get(0))
+    assert.deepEqual(seen, [1, 2, 1, 2, 3, 3])
+    assert.deepEqual([(await left.next()).done, (await right.next()).done], [true, true])
+  })
+})
+
+describe('keys and summary', () => {
+  it('keys() takes nothing from those who iterate or await', async () => {
+    const { result, cursor } = running()
+    const keys = result.keys()
+    cursor.fields('n').records(numbers(1, 3)).success()
+    assert.deepEqual(await keys, ['n'])
+    assert.deepEqual(await iterate(result), [1, 2, 3])
+    assert.deepEqual(await result.keys(), ['n'])
+  })
+
+  it('keys() of a query without RETURN is empty', async () => {
+    const { result, cursor } = running()
+    cursor.fields().success({ type: 'w' })
+    assert.deepEqual(await result.keys(), [])
+  })
+
+  it('keys() rejects when the query fails, before and after', async () => {
+    const { result, cursor } = running()
+    const keys = result.keys()
+    cursor.failure(newError('no'))
+    await assert.rejects(keys, { message: 'no' })
+    await assert.rejects(result.keys(), { message: 'no' })
+    assert.equal(result.isOpen(), false)
+  })
+
+  it('summary() discards what is not fetched, and keeps what is for a later await', async () => {
+    const { result, cursor } = running(2)
+    cursor.fields('n').records(numbers(1, 2), true)
+    const summary = result.summary()
+    assert.deepEqual(cursor.asked, ['discard'])
+    cursor.success({ type: 'r' })
+    assert.equal((await summary).queryType, 'r')
+    await assert.rejects(result[Symbol.asyncIterator]().next(), CONSUMED)
+    assert.deepEqual(values((await result).records), [1, 2])
+  })
+
+  it('is open until somebody has heard of its end', async () => {
+    const { result } = complete()
+    assert.equal(result.isOpen(), true)
+    await result.summary()
+    assert.equal(result.isOpen(), false)
+  })
+
+  it('is not open once its transaction is over', async () => {
+    const { result, owner } = complete()
+    owner.drained = true
+    assert.equal(result.isOpen(), false)
+    await assert.rejects(result[Symbol.asyncIterator]().next(), CONSUMED)
+    assert.deepEqual(values((await result).records), [1, 2, 3])
+  })
+
+  it('lets its owner know of the end before any reader', async () => {
+    const { result, cursor, owner } = running()
+    const seen = new Promise((resolve) => {
+      result.subscribe({ onCompleted: () => resolve([...owner.log]) })
+    })
+    cursor.fields('n').success()
+    assert.deepEqual(await seen, ['ended'])
+  })
+})
+
+describe('subscribing to a result', () => {
+  /** What an observer hears. */
+  function recording(log: unknown[], name = '') {
+    return {
+      onKeys: (keys: string[]) => log.push(`${name}keys ${keys}`),
+      onNext: (record: Record) => log.push(`${name}${record.get(0)}`),
+      onCompleted: () => log.push(`${name}completed`),
+      onError: (error: Error) => log.push(`${name}error ${error.message}`),
+    }
+  }
+
+  it('tells keys, records and completion in this order, and nothing within the call', async () => {
+    const { result } = complete()
+    const log: unknown[] = []
+    assert.equal(result.subscribe(recording(log)), undefined)
+    assert.deepEqual(log, [])
+    await settled()
+    assert.deepEqual(log, ['keys n', '1', '2', '3', 'completed'])
+  })
+
+  it('tells each record as it comes, and pulls without regard to its handlers', () => {
+    const { result, cursor } = running(1)
+    const log: unknown[] = []
+    result.subscribe(recording(log))
+    cursor.fields('n').records(numbers(1, 1), true)
+    assert.deepEqual(log, ['keys n', '1'])
+    cursor.records(numbers(2, 2)).success()
+    assert.deepEqual(log, ['keys n', '1', '2', 'completed'])
+    assert.deepEqual(cursor.asked, ['next all'])
+  })
+
+  it('tells an error after the records before it, and never completion', () => {
+    const { result, cursor } = running()
+    const log: unknown[] = []
+    result.subscribe(recording(log))
+    cursor.fields('n').records(numbers(1, 1)).failure(newError('broken'))
+    assert.deepEqual(log, ['keys n', '1', 'error broken'])
+  })
+
+  it('tells only the error of a query that has no keys', () => {
+    const { result, cursor } = running()
+    const log: unknown[] = []
+    result.subscribe(recording(log))
+    cursor.failure(newError('syntax'))
+    assert.deepEqual(log, ['error syntax'])
+  })
+
+  it('tells two observers in turn', () => {
+    const { result, cursor } = running()
+    const log: unknown[] = []
+    result.subscribe(recording(log, 'a'))
+    result.subscribe(recording(log, 'b'))
+    cursor.fields('n').records(numbers(1, 2)).success()
+    assert.deepEqual(log, ['akeys n', 'bkeys n', 'a1', 'b1', 'a2', 'b2', 'acompleted', 'bcompleted'])
+  })
+
+  it('tells who comes after the end of keys and completion', async () => {
+    const { result } = complete()
+    await result
+    const log: unknown[] = []
+    result.subscribe(recording(log))
+    await settled()
+    assert.deepEqual(log, ['keys n', 'completed'])
+  })
+
+  it('goes on with the records at hand when onNext throws, then tells of that error and discards', () => {
+    const { result, cursor } = running()
+    const log: unknown[] = []
+    result.subscribe({
+      ...recording(log),
+      onNext: (record) => {
+        log.push(record.get(0))
+        if (record.get(0) === 1) throw new Error('mine')
+      },
+    })
+    cursor.fields('n').records(numbers(1, 3))
+    assert.deepEqual(log, ['keys n', 1, 2, 3, 'error mine'])
+    assert.deepEqual(cursor.asked, ['next all', 'discard'])
+    cursor.success()
+    assert.equal(log.length, 5)
+  })
+
+  it('tells of what onCompleted throws', () => {
+    const { result, cursor } = running()
+    const log: unknown[] = []
+    result.subscribe({
+      ...recording(log),
+      onCompleted: () => {
+        throw new Error('mine')
+      },
+    })
+    cursor.fields('n').success()
+    assert.deepEqual(log, ['keys n', 'error mine'])
+  })
+
+  it('prints an error that nobody handles', () => {
+    const { result, cursor } = running()
+    const print = mock.method(console, 'log', () => undefined)
+    try {
+      result.subscribe({})
+      cursor.failure(newError('lost'))
+      assert.deepEqual(print.mock.calls[0].arguments, ['Uncaught error when processing result: Neo4jError: lost'])
+    } finally {
+      print.mock.restore()
+    }
+  })
+})
