@@ -166,8 +166,13 @@ export class NativeLink {
         connectionLivenessCheckTimeout: config.connectionLivenessCheckTimeout,
         telemetryDisabled: config.telemetryDisabled,
       },
-      (control, attachments) => this.#deliver(control, attachments),
+      deliverTo(new WeakRef(this)),
     )
+  }
+
+  /** For the callback of the engine alone. */
+  static deliver(link: NativeLink | undefined, control: Buffer, attachments: Buffer[]): void {
+    if (link !== undefined) link.#deliver(control, attachments)
   }
 
   /** Runs a query in a transaction of its own. */
@@ -257,8 +262,14 @@ export class NativeLink {
       id = this.#nextId
       this.#nextId = id === MAX_ID ? 1 : id + 1
     } while (this.#listeners.has(id))
+    if (this.#listeners.size === 0) BUSY.add(this)
     this.#listeners.set(id, listener)
     return id
+  }
+
+  #forget(id: number): void {
+    this.#listeners.delete(id)
+    if (this.#listeners.size === 0) BUSY.delete(this)
   }
 
   /**
@@ -299,11 +310,11 @@ export class NativeLink {
           listener.records(batch, aux, (flags & HAS_MORE) !== 0)
           break
         case SUCCESS:
-          this.#listeners.delete(id)
+          this.#forget(id)
           listener.success(batch.value() as Metadata, this.#servers.get(aux))
           break
         case FAILURE:
-          this.#listeners.delete(id)
+          this.#forget(id)
           listener.failure(failureOf(batch.fields()))
           break
       }
@@ -312,6 +323,17 @@ export class NativeLink {
     }
   }
 }
+
+/**
+ * The engine keeps its callback, and the callback must not keep the link: a driver that is forgotten without being closed
+ * could never be collected, and its thread and its connections would stay.
+ */
+function deliverTo(link: WeakRef<NativeLink>): (control: Buffer, attachments: Buffer[]) => void {
+  return (control, attachments) => NativeLink.deliver(link.deref(), control, attachments)
+}
+
+/** Links with requests in flight: their listeners have to hear of the end, even where nobody holds the driver any more. */
+const BUSY = new Set<NativeLink>()
 
 /**
  * A listener for a request without records.
