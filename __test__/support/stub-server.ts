@@ -309,7 +309,7 @@ async function converse(
       inbox.put({ name, fields })
     }
   })().finally(() => inbox.end())
-  await play(inbox, connection, [...steps], options, witness)
+  await play(inbox, connection, steps, options, witness)
   await reading
 }
 
@@ -322,10 +322,11 @@ async function play(
 ): Promise<void> {
   // After a FAILURE everything is ignored until RESET, as a real server does.
   let failed = false
+  let at = 0
   for (;;) {
-    let step = steps[0]
+    let step = steps[at]
     while (step !== undefined && step.kind !== 'client') {
-      steps.shift()
+      at++
       if (step.kind === 'end') {
         // What was under way to the peer meanwhile is of no interest.
         step.run(connection)
@@ -334,7 +335,7 @@ async function play(
       if (step.kind === 'call') await step.run(connection)
       else connection.send(step.bytes)
       if (step.kind === 'server' && step.bytes[3] === FAILURE) failed = true
-      step = steps[0]
+      step = steps[at]
     }
     const next = await inbox.take()
     if (next === null) return
@@ -347,7 +348,7 @@ async function play(
         return
       }
       if (name === 'RESET') failed = false
-      steps.shift()
+      at++
       continue
     }
     const reply = housekeeping(name, options, connection)
