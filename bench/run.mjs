@@ -17,7 +17,7 @@ import { prepare } from '../scripts/demo/prepare.mjs'
 import { runClient, startPeer } from './lib/child.mjs'
 import { count } from './lib/raw.mjs'
 import { failures, render, summarise, worse } from './lib/report.mjs'
-import { neo4jServer } from './lib/server.mjs'
+import { neo4jServer, orSay } from './lib/server.mjs'
 import { CLEANUP, FOREIGN, queryOf, SETUP, SHAPES } from './lib/shapes.mjs'
 
 const require = createRequire(import.meta.url)
@@ -35,7 +35,7 @@ const { values: options } = parseArgs({
   },
 })
 
-await prepare()
+await orSay(prepare)()
 
 const shapes = chosen(options.shapes, Object.keys(SHAPES), 'shape')
 const ways = chosen(options.ways, WAYS, 'way')

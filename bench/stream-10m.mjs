@@ -9,7 +9,7 @@
 import { parseArgs } from 'node:util'
 import { prepare } from '../scripts/demo/prepare.mjs'
 import { runClient } from './lib/child.mjs'
-import { neo4jServer } from './lib/server.mjs'
+import { neo4jServer, orSay } from './lib/server.mjs'
 import { many, short, textTable } from './lib/table.mjs'
 
 const LIMIT_MB = 150
@@ -18,7 +18,7 @@ const { values: options } = parseArgs({
   options: { driver: { type: 'string', default: 'neobolt' }, rows: { type: 'string', default: '1000000,10000000' } },
 })
 
-await prepare()
+await orSay(prepare)()
 const server = await neo4jServer((text) => {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[2K${text}`)
 })
