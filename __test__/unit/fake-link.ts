@@ -6,6 +6,7 @@ import type { Neo4jError } from '../../lib/error.js'
 import type { Listener, NativeCursor, NativeLink, NativeTransaction, Server, Start, Target } from '../../lib/native.js'
 import { ProtocolVersion } from '../../lib/protocol-version.js'
 import type { CheckedQuery } from '../../lib/query.js'
+import type { Record } from '../../lib/record.js'
 
 export const SERVER: Server = {
   address: 'peer:7687',
@@ -137,7 +138,7 @@ export class FakeLink {
     this.targets.push(target)
     const transaction = new FakeTransaction(start, listener)
     this.transactions.push(transaction)
-    if (this.answer !== null) queueMicrotask(() => transaction.begun())
+    if (this.answer !== null) setImmediate(() => transaction.begun())
     return transaction
   }
 
@@ -152,20 +153,20 @@ export class FakeLink {
     ;(transaction as FakeTransaction).commitListener = listener
     if (this.answer !== null) {
       const bookmark = `bookmark ${this.transactions.length}`
-      queueMicrotask(() => listener.success({ bookmark }, SERVER))
+      setImmediate(() => listener.success({ bookmark }, SERVER))
     }
   }
 
   rollback(transaction: NativeTransaction, listener: Listener): void {
     this.log.push('rollback')
     ;(transaction as FakeTransaction).rollbackListener = listener
-    if (this.answer !== null) queueMicrotask(() => listener.success({}, undefined))
+    if (this.answer !== null) setImmediate(() => listener.success({}, undefined))
   }
 
   reset(transaction: NativeTransaction, listener: Listener): void {
     this.log.push('reset')
     ;(transaction as FakeTransaction).rollbackListener = listener
-    if (this.answer !== null) queueMicrotask(() => listener.success({}, undefined))
+    if (this.answer !== null) setImmediate(() => listener.success({}, undefined))
   }
 
   async verify(): Promise<Server> {
@@ -184,7 +185,7 @@ export class FakeLink {
     this.cursors.push(cursor)
     const { answer } = this
     if (answer !== null) {
-      queueMicrotask(() => {
+      setImmediate(() => {
         const given = answer(query)
         if (given instanceof Error) cursor.failure(given)
         else
@@ -198,9 +199,14 @@ export class FakeLink {
   }
 }
 
-/** After everything that promises have in store. */
-export function settled(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
+/** After everything that promises and the answers of a link have in store. */
+export async function settled(): Promise<void> {
+  for (let turn = 0; turn < 8; turn++) await new Promise((resolve) => setImmediate(resolve))
+}
+
+/** The first field of an iterator's record, or that it is done. */
+export function field(item: IteratorResult<Record, unknown>): unknown {
+  return item.done ? 'done' : item.value.get(0)
 }
 
 /** What a promise has come to so far. */

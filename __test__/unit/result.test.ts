@@ -4,7 +4,8 @@ import { captureCallStack, Neo4jError, newError } from '../../lib/error.js'
 import type { Record } from '../../lib/record.js'
 import { Result } from '../../lib/result.js'
 import { RecordStream, type StreamOwner } from '../../lib/stream.js'
-import { FakeCursor, numbers, settled, stateOf } from './fake-link.js'
+import type { ResultSummary } from '../../lib/summary.js'
+import { FakeCursor, field, numbers, settled, stateOf } from './fake-link.js'
 
 const CONSUMED = { message: 'Result is already consumed', code: 'N/A', gqlStatus: '50N42' }
 
@@ -113,10 +114,10 @@ describe('iterating over a result', () => {
   it('gives the records in order, then the summary as often as it is asked', async () => {
     const { result } = complete()
     const iterator = result[Symbol.asyncIterator]()
-    for (const n of [1, 2, 3]) assert.equal((await iterator.next()).value.get('n'), n)
+    for (const n of [1, 2, 3]) assert.equal(field(await iterator.next()), n)
     const end = await iterator.next()
     assert.equal(end.done, true)
-    assert.equal(end.value.queryType, 'r')
+    assert.equal((end.value as ResultSummary).queryType, 'r')
     assert.deepEqual(await iterator.next(), end)
     assert.equal('throw' in iterator, false)
     assert.equal(Symbol.asyncIterator in iterator, false)
@@ -143,7 +144,7 @@ describe('iterating over a result', () => {
     const peeked = await iterator.peek()
     assert.equal((await iterator.peek()).value, peeked.value)
     assert.equal((await iterator.next()).value, peeked.value)
-    assert.equal((await iterator.next()).value.get(0), 2)
+    assert.equal(field(await iterator.next()), 2)
   })
 
   it('lets a PULL go out at the low watermark: 2 after 12 records and 4 for 35 at a fetch size of 10', async () => {
@@ -194,7 +195,7 @@ describe('iterating over a result', () => {
     cursor.records([], true)
     assert.deepEqual(cursor.asked, ['next 1', 'next 1'])
     cursor.records(numbers(3, 3)).success()
-    assert.equal((await waiting).value.get(0), 3)
+    assert.equal(field(await waiting), 3)
   })
 
   it('break has the rest discarded, and waits for that', async () => {
@@ -216,7 +217,7 @@ describe('iterating over a result', () => {
   it('return() before the start discards everything and gives back its value', async () => {
     const { result, cursor } = running()
     const iterator = result[Symbol.asyncIterator]()
-    const returned = iterator.return?.('v')
+    const returned = iterator.return?.('v' as never)
     cursor.fields('n').records(numbers(1, 3)).success()
     assert.deepEqual(await returned, { done: true, value: 'v' })
     assert.deepEqual(await iterator.next(), { done: true, value: 'v' })
@@ -228,8 +229,8 @@ describe('iterating over a result', () => {
     cursor.fields('n').records(numbers(1, 2))
     cursor.failure(newError('/ by zero', 'Neo.ClientError.Statement.ArithmeticError' as never))
     const iterator = result[Symbol.asyncIterator]()
-    assert.equal((await iterator.next()).value.get(0), 1)
-    assert.equal((await iterator.next()).value.get(0), 2)
+    assert.equal(field(await iterator.next()), 1)
+    assert.equal(field(await iterator.next()), 2)
     await assert.rejects(iterator.next(), { message: '/ by zero' })
     await assert.rejects(iterator.next(), { message: '/ by zero' })
     await assert.rejects(result[Symbol.asyncIterator]().next(), CONSUMED)
@@ -241,10 +242,7 @@ describe('iterating over a result', () => {
     const calls = [iterator.next(), iterator.next(), iterator.next()]
     cursor.fields('n').records(numbers(1, 2)).success()
     const given = await Promise.all(calls)
-    assert.deepEqual(
-      given.map(({ done, value }) => (done ? 'done' : value.get(0))),
-      [1, 2, 'done'],
-    )
+    assert.deepEqual(given.map(field), [1, 2, 'done'])
   })
 
   it('lets the event loop have its turn while there are records at hand', async () => {
@@ -268,10 +266,10 @@ describe('iterating over a result', () => {
     const left = result[Symbol.asyncIterator]()
     const right = result[Symbol.asyncIterator]()
     cursor.fields('n').records(numbers(1, 2), true)
-    const seen = [(await left.next()).value.get(0), (await left.next()).value.get(0)]
+    const seen = [field(await left.next()), field(await left.next())]
     cursor.records(numbers(3, 3)).success()
-    for (let i = 0; i < 3; i++) seen.push((await right.next()).value.get(0))
-    seen.push((await left.next()).value.get(0))
+    for (let i = 0; i < 3; i++) seen.push(field(await right.next()))
+    seen.push(field(await left.next()))
     assert.deepEqual(seen, [1, 2, 1, 2, 3, 3])
     assert.deepEqual([(await left.next()).done, (await right.next()).done], [true, true])
   })
