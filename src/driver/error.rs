@@ -103,6 +103,10 @@ impl Error {
         match &*self.0 {
             Kind::Server { code, .. } => code,
             Kind::Connect { .. } | Kind::Disconnected | Kind::Closed => SERVICE_UNAVAILABLE,
+            // What a handshake ends in has no code of its own in the official driver.
+            Kind::Protocol(
+                ProtocolError::Http | ProtocolError::NoCommonVersion | ProtocolError::UnknownVersion(_),
+            ) => NOT_AVAILABLE,
             Kind::Protocol(_) | Kind::Request(_) | Kind::Unsupported(Feature::Uuid) => PROTOCOL_ERROR,
             Kind::AcquisitionTimeout { .. }
             | Kind::PoolClosed
