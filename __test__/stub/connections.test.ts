@@ -1,0 +1,485 @@
+/** Handshakes, versions, broken and silent peers, pool and liveness, at a scripted peer. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { peerDifferential } from '../support/differential.js'
+import { load, onlyOurs } from '../support/drivers.js'
+import { brief, outcome, portrait } from '../support/portrait.js'
+import {
+  answer,
+  client,
+  cut,
+  hold,
+  message,
+  noop,
+  raw,
+  record,
+  records,
+  reset,
+  type Step,
+  stall,
+  startPeer,
+  success,
+} from '../support/stub-server.js'
+
+const ONE: Step[] = answer(['n'], [[1]])
+const VERSIONS = ['4.2', '4.3', '4.4', '5.0', '5.1', '5.2', '5.3', '5.4', '5.6', '5.7', '5.8']
+
+for (const version of VERSIONS) {
+  peerDifferential(
+    `Bolt ${version}: the messages of a session, in order and with their fields`,
+    {
+      dialogues: () => [
+        [
+          ...ONE,
+          client('BEGIN'),
+          success(),
+          client('RUN'),
+          success({ fields: ['n'], qid: 0 }),
+          client('PULL'),
+          record(2),
+          success({ type: 'r' }),
+          client('COMMIT'),
+          success({ bookmark: 'b' }),
+        ],
+      ],
+      peer: { version },
+    },
+    async ({ driver, peer }) => {
+      const session = driver.session({ database: 'neo4j' })
+      const { summary } = await session.run('RETURN 1 AS n')
+      await session.executeRead((tx) => tx.run('RETURN $x AS n', { x: 2 }))
+      await session.close()
+      await driver.close()
+      await peer.idle()
+      const said = peer.received.map((each) => [each.name, withoutNames(each.fields)])
+      return { protocol: portrait(summary.server.protocolVersion), said }
+    },
+    {
+      protocol: { $class: 'ProtocolVersion', major: Number(version[0]), minor: Number(version[2]) },
+      said: [
+        ...greeting(version),
+        ['RUN', ['RETURN 1 AS n', {}, { db: 'neo4j' }]],
+        ['PULL', [{ n: 1000 }]],
+        ['BEGIN', [{ db: 'neo4j', mode: 'r' }]],
+        ['RUN', ['RETURN $x AS n', { x: 2 }, {}]],
+        ['PULL', [{ n: 1000 }]],
+        ['COMMIT', []],
+        ['GOODBYE', []],
+      ],
+    },
+  )
+}
+
+for (const version of ['6.0', '6.1']) {
+  peerDifferential(
+    `Bolt ${version} is agreed on by manifest`,
+    { dialogues: () => [ONE], peer: { manifest: ['5.8', version] } },
+    async ({ driver }) => {
+      const session = driver.session()
+      const { summary, records: rows } = await session.run('RETURN 1 AS n')
+      await session.close()
+      return [portrait(summary.server.protocolVersion), rows.length]
+    },
+    [{ $class: 'ProtocolVersion', major: Number(version[0]), minor: Number(version[2]) }, 1],
+  )
+}
+
+peerDifferential(
+  'the handshake offers the manifest, 5.8 to 5.0, 4.4 to 4.2 and 3.0',
+  { dialogues: () => [ONE] },
+  async ({ driver, peer }) => {
+    const session = driver.session()
+    await session.run('RETURN 1 AS n')
+    await session.close()
+    return peer.handshakes[0]?.toString('hex')
+  },
+  '6060b017000001ff000808050002040400000003',
+)
+
+for (const [title, handshake, text] of [
+  ['a version that was not offered', Buffer.of(0, 0, 0, 9), 'Unknown Bolt protocol version: 9.0'],
+  ['no version at all', Buffer.of(0, 0, 0, 0), 'Unknown Bolt protocol version: 0.0'],
+  [
+    'HTTP',
+    Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n'),
+    'Server responded HTTP. Make sure you are not trying to connect to the http endpoint (HTTP defaults to port 7474 whereas BOLT defaults to port 7687)',
+  ],
+] as const) {
+  peerDifferential(
+    `a peer that answers the handshake with ${title}`,
+    { dialogues: () => [[]], peer: { handshake } },
+    async ({ driver }) => {
+      const session = driver.session()
+      const failed = await outcome(() => session.run('RETURN 1'))
+      await session.close()
+      return failed
+    },
+    { rejects: { name: 'Neo4jError', message: text, code: 'N/A', gqlStatus: '50N42' } },
+  )
+}
+
+peerDifferential(
+  'empty chunks between messages keep a connection alive and mean nothing',
+  {
+    dialogues: () => [
+      [
+        noop(),
+        client('RUN'),
+        noop(),
+        success({ fields: ['i'] }),
+        noop(),
+        noop(),
+        client('PULL'),
+        ...records(1, 3),
+        noop(),
+        success({ type: 'r' }),
+      ],
+    ],
+  },
+  async ({ driver }) => {
+    const session = driver.session()
+    const { records: rows } = await session.run('X')
+    await session.close()
+    return rows.length
+  },
+  3,
+)
+
+peerDifferential(
+  'a message in a thousand pieces is the same message',
+  {
+    dialogues: () => [
+      [
+        client('RUN'),
+        success({ fields: ['i'] }),
+        client('PULL'),
+        ...Array.from(Buffer.concat([message(0x71, [['x'.repeat(300)]]), message(0x70, [{ type: 'r' }])]), (byte) =>
+          raw(Buffer.of(byte)),
+        ),
+      ],
+    ],
+  },
+  async ({ driver }) => {
+    const session = driver.session()
+    const { records: rows } = await session.run('X')
+    await session.close()
+    return rows[0]?.get('i').length
+  },
+  300,
+)
+
+peerDifferential(
+  'a record of many chunks is put together',
+  {
+    dialogues: () => [
+      [client('RUN'), success({ fields: ['i'] }), client('PULL'), record('x'.repeat(200_000)), success({ type: 'r' })],
+    ],
+  },
+  async ({ driver }) => {
+    const session = driver.session()
+    const { records: rows } = await session.run('X')
+    await session.close()
+    return rows[0]?.get('i').length
+  },
+  200_000,
+)
+
+for (const [title, last] of [
+  ['is closed', cut()],
+  ['is reset', reset()],
+] as const) {
+  peerDifferential(
+    `a connection that ${title} in mid-stream: the records before it, then ServiceUnavailable`,
+    { dialogues: () => [[client('RUN'), success({ fields: ['i'] }), client('PULL'), ...records(1, 3), last]] },
+    async ({ driver }) => {
+      const session = driver.session()
+      const seen: number[] = []
+      let caught: unknown
+      try {
+        for await (const item of session.run('X')) seen.push(item.get('i').toNumber())
+      } catch (error) {
+        caught = brief(error)
+      }
+      await session.close()
+      return [seen.length <= 3, (caught as { code: string }).code]
+    },
+    [true, 'ServiceUnavailable'],
+  )
+}
+
+peerDifferential(
+  'a connection that broke is not used again, and the next query is run on a new one',
+  { dialogues: () => (connection: number) => (connection === 0 ? [client('RUN'), cut()] : ONE) },
+  async ({ driver, peer }) => {
+    const session = driver.session()
+    const failed = (await outcome(() => session.run('X'))) as { rejects: { code: string } }
+    const { records: rows } = await session.run('RETURN 1 AS n')
+    await session.close()
+    return [failed.rejects.code, rows.length, peer.connections]
+  },
+  ['ServiceUnavailable', 1, 2],
+)
+
+test('bytes that are no Bolt end the query by a ProtocolError, and the driver goes on', {
+  timeout: 20_000,
+  ...onlyOurs,
+}, async () => {
+  const garbage: Step[][] = [
+    // A message of a tag that does not exist.
+    [raw(message(0x55, [{}]))],
+    // A structure that claims more fields than it has.
+    [raw(Buffer.from('0002b17f0000', 'hex'))],
+    // A string that claims 4 GB.
+    [raw(Buffer.from('0007b171d2ffffffff0000', 'hex'))],
+    // A list that claims 4 GB of items.
+    [raw(Buffer.from('0007b17191d6ffffffff0000'.replace('0007', '0008'), 'hex'))],
+    // Not even a structure.
+    [raw(Buffer.from('0001010000', 'hex'))],
+  ]
+  for (const [i, steps] of garbage.entries()) {
+    const peer = await startPeer((connection) =>
+      connection === 0 ? [client('RUN'), success({ fields: ['i'] }), client('PULL'), ...steps, stall()] : ONE,
+    )
+    const neo4j = load('neobolt')
+    const driver = neo4j.driver(peer.uri, neo4j.auth.basic('neo4j', 'x'))
+    try {
+      const failed = (await outcome(() => driver.session().run('X'))) as { rejects?: { code: string } }
+      assert.equal(failed.rejects?.code, 'ProtocolError', `case ${i}: ${JSON.stringify(failed)}`)
+      const { records: rows } = await driver.session().run('RETURN 1 AS n')
+      assert.equal(rows.length, 1)
+    } finally {
+      await driver.close()
+      await peer.stop()
+    }
+  }
+})
+
+peerDifferential(
+  'a full pool: the acquisition times out, and says how full it is',
+  { dialogues: () => [[client('RUN'), client('PULL'), stall()]] },
+  async ({ driver, peer }) => {
+    const busy = driver.session()
+    const running = outcome(() => busy.run('X'))
+    await peer.seen('PULL')
+    const session = driver.session()
+    const failed = await outcome(() => session.run('RETURN 1'))
+    await session.close()
+    await peer.stop()
+    await running
+    await busy.close()
+    return failed
+  },
+  {
+    rejects: {
+      name: 'Neo4jError',
+      message: 'Connection acquisition timed out in 300 ms. Pool status: Active conn count = 1, Idle conn count = 0.',
+      code: 'N/A',
+      gqlStatus: '50N42',
+    },
+  },
+  { config: { maxConnectionPoolSize: 1, connectionAcquisitionTimeout: 300 } },
+)
+
+let free: () => void = () => {}
+peerDifferential(
+  'a full pool: who waits gets the connection that is given back',
+  {
+    dialogues: () => {
+      const gate = new Promise<void>((resolve) => {
+        free = resolve
+      })
+      return [
+        [
+          client('RUN'),
+          success({ fields: ['n'] }),
+          client('PULL'),
+          hold(gate),
+          record(1),
+          success({ type: 'r' }),
+          ...ONE,
+        ],
+      ]
+    },
+  },
+  async ({ driver, peer }) => {
+    const first = driver.session().run('RETURN 1 AS n')
+    const second = driver.session().run('RETURN 1 AS n')
+    await peer.seen('PULL')
+    free()
+    const rows = (await Promise.all([first, second])).map((result) => result.records.length)
+    return [rows, peer.connections]
+  },
+  [[1, 1], 1],
+  { config: { maxConnectionPoolSize: 1 } },
+)
+
+peerDifferential(
+  'connectionTimeout ends the handshake with a peer that accepts and is slow, where it is the shorter one',
+  { dialogues: () => [[]], peer: { handshake: 'silent' } },
+  async ({ driver }) => {
+    const session = driver.session()
+    const started = performance.now()
+    const failed = await outcome(() => session.run('RETURN 1'))
+    const took = performance.now() - started
+    await session.close()
+    return [failed, took > 900 && took < 2500 ? 'in time' : took]
+  },
+  [
+    {
+      rejects: {
+        name: 'Neo4jError',
+        message:
+          'Connection acquisition timed out in 1000 ms. Pool status: Active conn count = 0, Idle conn count = 0.',
+        code: 'N/A',
+        gqlStatus: '50N42',
+      },
+    },
+    'in time',
+  ],
+  { config: { connectionAcquisitionTimeout: 1000, connectionTimeout: 400 }, parallel: true },
+)
+
+peerDifferential(
+  'a peer that greets by a failure: its code comes out, and the next try is on a new connection',
+  {
+    dialogues: () => [
+      [
+        client('HELLO'),
+        raw(message(0x7f, [{ code: 'Neo.ClientError.Security.Unauthorized', message: 'who are you' }])),
+      ],
+    ],
+    peer: { version: '5.0' },
+  },
+  async ({ driver, peer }) => {
+    const session = driver.session()
+    const outcomes = [await outcome(() => session.run('RETURN 1')), await outcome(() => session.run('RETURN 1'))]
+    await session.close()
+    return [outcomes, peer.connections]
+  },
+  [
+    [
+      {
+        rejects: {
+          name: 'Neo4jError',
+          message: 'who are you',
+          code: 'Neo.ClientError.Security.Unauthorized',
+          gqlStatus: '50N42',
+        },
+      },
+      {
+        rejects: {
+          name: 'Neo4jError',
+          message: 'who are you',
+          code: 'Neo.ClientError.Security.Unauthorized',
+          gqlStatus: '50N42',
+        },
+      },
+    ],
+    2,
+  ],
+)
+
+peerDifferential(
+  'the idle time of the liveness check: a connection is asked before it is used again',
+  { dialogues: () => [[...ONE, client('RESET'), success(), ...ONE]] },
+  async ({ driver, peer }) => {
+    const session = driver.session()
+    await session.run('RETURN 1 AS n')
+    await session.run('RETURN 1 AS n')
+    await session.close()
+    return [peer.names().filter((each) => /RUN|RESET/.test(each)), peer.connections]
+  },
+  [['RUN', 'RESET', 'RUN'], 1],
+  { config: { connectionLivenessCheckTimeout: 0 } },
+)
+
+peerDifferential(
+  'a connection older than its lifetime is closed instead of being used again',
+  { dialogues: () => [ONE] },
+  async ({ driver, peer }) => {
+    const session = driver.session()
+    await session.run('RETURN 1 AS n')
+    await new Promise((resolve) => setTimeout(resolve, 60))
+    await session.run('RETURN 1 AS n')
+    await session.close()
+    return peer.connections
+  },
+  2,
+  { config: { maxConnectionLifetime: 50 } },
+)
+
+peerDifferential(
+  "the server's hint connection.recv_timeout_seconds ends a query on a connection that has fallen silent",
+  {
+    dialogues: () => [[client('RUN'), success({ fields: ['n'] }), client('PULL'), stall()]],
+    peer: { hello: { hints: { 'connection.recv_timeout_seconds': 1 } } },
+  },
+  async ({ driver }) => {
+    const session = driver.session()
+    const started = performance.now()
+    const failed = await outcome(() => session.run('RETURN 1'))
+    const took = performance.now() - started
+    await session.close()
+    return [failed, took > 900 && took < 4000 ? 'in time' : took]
+  },
+  [
+    {
+      rejects: {
+        name: 'Neo4jError',
+        message:
+          "Failed to connect to server. Please ensure that your database is listening on the correct host and port and that you have compatible encryption settings both on Neo4j server and driver. Note that the default encryption setting has changed in Neo4j 4.0. Caused by: Connection lost. Server didn't respond in 1000ms",
+        code: 'ServiceUnavailable',
+        gqlStatus: '50N42',
+      },
+    },
+    'in time',
+  ],
+  { parallel: true },
+)
+
+peerDifferential(
+  'closing the driver says GOODBYE on every idle connection',
+  { dialogues: () => [ONE] },
+  async ({ driver, peer }) => {
+    await Promise.all([1, 2, 3].map(() => driver.session().run('RETURN 1 AS n')))
+    await driver.close()
+    await peer.idle()
+    return [peer.connections, peer.count('GOODBYE')]
+  },
+  [3, 3],
+)
+
+/** HELLO, with the auth token until it got a message of its own. */
+function greeting(version: string): unknown[] {
+  const token = { scheme: 'basic', principal: 'neo4j', credentials: 'password' }
+  const hello = {
+    user_agent: 'string',
+    ...(version === '4.3' || version === '4.4' ? { patch_bolt: ['utc'] } : {}),
+    ...(version >= '5.3' ? { bolt_agent: ['language_details', 'platform', 'product'] } : {}),
+  }
+  return version < '5.1'
+    ? [['HELLO', [{ ...hello, ...token }]]]
+    : [
+        ['HELLO', [hello]],
+        ['LOGON', [token]],
+      ]
+}
+
+/** Without what each driver says of itself; ours names its language apart, as the specification has it. */
+function withoutNames(fields: unknown[]): unknown[] {
+  return fields.map((field) => {
+    if (typeof field !== 'object' || field === null || !('user_agent' in field)) return field
+    const { user_agent, bolt_agent, ...rest } = field as Record<string, unknown>
+    return {
+      ...rest,
+      user_agent: typeof user_agent,
+      ...(bolt_agent === undefined
+        ? {}
+        : {
+            bolt_agent: Object.keys(bolt_agent as object)
+              .filter((key) => key !== 'language')
+              .sort(),
+          }),
+    }
+  })
+}
