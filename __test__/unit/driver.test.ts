@@ -1,0 +1,212 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { auth } from '../../lib/auth.js'
+import { type Config, parseDriverConfig } from '../../lib/config.js'
+import { Driver, driver } from '../../lib/driver.js'
+import { newError } from '../../lib/error.js'
+import { EagerResult, resultTransformers } from '../../lib/result-transformers.js'
+import { ServerInfo } from '../../lib/summary.js'
+import { FakeLink, numbers, settled } from './fake-link.js'
+
+function answering(config: Config = {}): { driver: Driver; link: FakeLink } {
+  const link = new FakeLink()
+  link.answer = () => ({ keys: ['n'], rows: numbers(1, 3), metadata: { type: 'r' } })
+  return { driver: new Driver(parseDriverConfig('bolt://localhost', auth.none(), config), link.link), link }
+}
+
+describe('what cannot be served yet is refused by driver(), and not ignored', () => {
+  for (const url of ['neo4j://h', 'neo4j+s://h', 'neo4j+ssc://h', 'bolt+s://h', 'bolt+ssc://h']) {
+    it(url, () => {
+      assert.throws(() => driver(url), { name: 'Error', message: /cannot be used with this version of neobolt/ })
+    })
+  }
+
+  it('encryption by configuration, client certificates and token managers', () => {
+    const message = /cannot be used with this version of neobolt/
+    assert.throws(() => driver('bolt://h', auth.none(), { encrypted: true }), { message })
+    const clientCertificate = { certfile: 'a', keyfile: 'b' }
+    assert.throws(() => driver('bolt://h', auth.none(), { clientCertificate }), { message })
+    const manager = { getToken: () => auth.none(), handleSecurityException: () => false }
+    assert.throws(() => driver('bolt://h', manager as never), { message })
+    assert.throws(() => answering().driver.session({ auth: auth.basic('a', 'b') }), { message })
+  })
+})
+
+describe('executeQuery', () => {
+  it('sends BEGIN and the query together, gives everything, and commits', async () => {
+    const { driver, link } = answering()
+    const result = await driver.executeQuery('A', { x: 1 }, { database: 'db' })
+    assert.ok(result instanceof EagerResult)
+    assert.deepEqual(Object.keys(result), ['keys', 'records', 'summary'])
+    assert.deepEqual(result.keys, ['n'])
+    assert.equal(result.records.length, 3)
+    assert.deepEqual(link.log, ['begin WRITE', 'tx run A', 'commit'])
+    assert.equal(link.transaction.start.telemetry, 3)
+    assert.equal(link.targets[0].database, 'db')
+  })
+
+  it('does not wait for the answer to BEGIN', async () => {
+    const { driver, link } = answering()
+    const { answer } = link
+    link.answer = null
+    const running = driver.executeQuery('A')
+    await settled()
+    assert.deepEqual(link.log, ['begin WRITE', 'tx run A'])
+    link.answer = answer
+    link.transaction.begun()
+    link.last.fields('n').success()
+    await running
+  })
+
+  it('reads where it is told to, and refuses what is no routing', async () => {
+    const { driver, link } = answering()
+    await driver.executeQuery('A', {}, { routing: 'READ' })
+    assert.equal(link.log[0], 'begin READ')
+    await assert.rejects(driver.executeQuery('A', {}, { routing: 'x' as never }), {
+      message: 'Illegal query routing config: "x"',
+    })
+  })
+
+  it('sees what the ones before have written, unless it has a bookmark manager of its own or none', async () => {
+    const { driver, link } = answering()
+    await driver.executeQuery('A')
+    await driver.executeQuery('B')
+    assert.deepEqual(link.transaction.start.bookmarks, ['bookmark 1'])
+    await driver.executeQuery('C', {}, { bookmarkManager: null })
+    assert.deepEqual(link.transaction.start.bookmarks, [])
+    const own = { getBookmarks: async () => ['own'], updateBookmarks: async () => undefined }
+    await driver.executeQuery('D', {}, { bookmarkManager: own })
+    assert.deepEqual(link.transaction.start.bookmarks, ['own'])
+    assert.deepEqual([...(await driver.executeQueryBookmarkManager.getBookmarks())], ['bookmark 2'])
+  })
+
+  it('gives what a transformer makes of the result', async () => {
+    const { driver } = answering()
+    const names = await driver.executeQuery(
+      'A',
+      {},
+      {
+        resultTransformer: resultTransformers.mapped({
+          map: (record) => record.get('n') * 10,
+          collect: (values) => values,
+        }),
+      },
+    )
+    assert.deepEqual(names, [10, 20, 30])
+    const first = await driver.executeQuery('A', {}, { resultTransformer: resultTransformers.first() })
+    assert.equal(first?.get('n'), 1)
+    const summary = await driver.executeQuery('A', {}, { resultTransformer: resultTransformers.summary() })
+    assert.equal(summary.queryType, 'r')
+  })
+
+  it('rejects with the error of the query, and closes its session', async () => {
+    const { driver, link } = answering()
+    const error = newError('bad', 'Neo.ClientError.Statement.SyntaxError')
+    link.answer = () => error
+    await assert.rejects(driver.executeQuery('A'), error)
+    assert.deepEqual(link.log, ['begin WRITE', 'tx run A', 'rollback'])
+  })
+
+  it('refuses a query within the promise', async () => {
+    const { driver } = answering()
+    await assert.rejects(driver.executeQuery(''), new TypeError('Cypher query is expected to be a non-empty string.'))
+  })
+
+  it('with a signal that is aborted already sends nothing', async () => {
+    const { driver, link } = answering()
+    const reason = new Error('never mind')
+    await assert.rejects(driver.executeQuery('A', {}, { signal: AbortSignal.abort(reason) }), reason)
+    assert.deepEqual(link.log, [])
+  })
+
+  it('is interrupted by its signal', async () => {
+    const { driver, link } = answering()
+    link.answer = null
+    const abortion = new AbortController()
+    const bookmarkManager = null
+    const running = driver.executeQuery('A', {}, { signal: abortion.signal, bookmarkManager })
+    link.transaction.begun()
+    abortion.abort()
+    assert.deepEqual(link.log, ['begin WRITE', 'tx run A', 'reset'])
+    link.last.failure(newError('terminated', 'Neo.ClientError.Transaction.Terminated'))
+    link.transaction.rollbackListener?.success({}, undefined)
+    await assert.rejects(running, { code: 'Neo.ClientError.Transaction.Terminated' })
+  })
+})
+
+describe('a driver', () => {
+  it('tells of the server and of what it can do', async () => {
+    const { driver } = answering()
+    const info = await driver.getServerInfo()
+    assert.ok(info instanceof ServerInfo)
+    assert.deepEqual(
+      { ...info, protocolVersion: `${info.protocolVersion}` },
+      {
+        address: 'peer:7687',
+        agent: 'Neo4j/5.26.0',
+        protocolVersion: '5.8',
+      },
+    )
+    assert.equal(await driver.verifyConnectivity(), undefined)
+    assert.equal(`${await driver.getNegotiatedProtocolVersion()}`, '5.8')
+    assert.deepEqual(
+      await Promise.all([
+        driver.supportsMultiDb(),
+        driver.supportsTransactionConfig(),
+        driver.supportsUserImpersonation(),
+        driver.supportsSessionAuth(),
+      ]),
+      [true, true, true, true],
+    )
+  })
+
+  it('makes sessions with its own settings where they have none', () => {
+    const { driver, link } = answering({ fetchSize: 7 })
+    driver.session({ defaultAccessMode: 'READ', bookmarks: 'b', database: 'db', impersonatedUser: 'me' }).run('A')
+    assert.equal(link.last.start?.mode, 'READ')
+    assert.deepEqual(link.last.start?.bookmarks, ['b'])
+    const { database, impersonatedUser, fetchSize } = link.targets[0]
+    assert.deepEqual(
+      { database, impersonatedUser, fetchSize },
+      { database: 'db', impersonatedUser: 'me', fetchSize: 7 },
+    )
+    assert.throws(() => driver.session({ fetchSize: 0 }), /The fetch size can only be a positive value or -1/)
+    assert.throws(() => driver.session({ defaultAccessMode: 'x' as never }), { message: 'Illegal session mode x' })
+  })
+
+  it('refuses a negative retry time when a session is made', () => {
+    const { driver } = answering({ maxTransactionRetryTime: -1 })
+    assert.throws(() => driver.session(), { message: 'Max retry time should be >= 0: -1' })
+  })
+
+  it('is closed once, however often close is called', async () => {
+    const { driver, link } = answering()
+    assert.equal(driver.close(), driver.close())
+    await driver[Symbol.asyncDispose]()
+    assert.deepEqual(link.log, ['close'])
+  })
+
+  it('leaves the configuration of its user as it is', () => {
+    const config: Config = Object.freeze({ fetchSize: 5 })
+    answering(config)
+    assert.deepEqual(config, { fetchSize: 5 })
+  })
+
+  it('tells its log of its life', () => {
+    const lines: string[] = []
+    const { driver } = answering({
+      logging: { level: 'info', logger: (level, line) => lines.push(`${level} ${line}`) },
+    })
+    void driver.close()
+    assert.match(lines[0], /^info Direct driver \d+ created for server address localhost:7687$/)
+    assert.match(lines[1], /^info Driver \d+ closing$/)
+  })
+
+  it('shows what other software reads of the official one', () => {
+    const { driver } = answering({ fetchSize: 5 })
+    assert.equal(driver._supportsRouting(), false)
+    assert.equal(driver.isEncrypted(), false)
+    assert.equal(driver._getTrust(), undefined)
+    assert.equal(driver._config.fetchSize, 5)
+  })
+})

@@ -1,0 +1,309 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { Batch } from '../../lib/batch.js'
+import { type Binding, type Listener, type NativeConfig, NativeLink, type Start } from '../../lib/native.js'
+import { NO_SETTINGS } from '../../lib/query.js'
+import { DateTime, int } from '../../lib/types/index.js'
+import { frameOf } from './batch-official.js'
+
+const FIELDS = 1
+const RECORDS = 2
+const SUCCESS = 3
+const FAILURE = 4
+const SERVER = 5
+const ATTACHED = 1
+const HAS_MORE = 2
+
+const CONFIG = {
+  host: 'localhost',
+  port: 7687,
+  userAgent: 'test/1',
+  boltAgent: { product: 'test' },
+  auth: { scheme: 'none' },
+  notifications: { minimumSeverityLevel: 'WARNING', disabledCategories: ['HINT'] },
+  maxConnectionPoolSize: 100,
+  connectionAcquisitionTimeout: 60_000,
+  connectionTimeout: 30_000,
+  maxConnectionLifetime: 3_600_000,
+  connectionLivenessCheckTimeout: -1,
+  telemetryDisabled: false,
+  integers: 'number',
+} as const
+const TARGET = { database: null, impersonatedUser: null, fetchSize: 1000, notifications: undefined }
+const START: Start = { mode: 'WRITE', bookmarks: [], settings: NO_SETTINGS, telemetry: 2 }
+
+interface Request {
+  what: string
+  id: number
+  hex: string
+  flags: number
+}
+
+/** An addon of which every call is noted, and whose events the test makes. */
+class FakeAddon {
+  readonly requests: Request[] = []
+  config!: NativeConfig
+  deliver!: (control: Buffer, attachments: Buffer[]) => void
+
+  readonly binding: Binding = (() => {
+    const addon = this
+    const note = (what: string, id: number, request: Uint8Array = new Uint8Array(), flags = 0): void => {
+      addon.requests.push({ what, id, hex: Buffer.from(request).toString('hex'), flags })
+    }
+    const cursor = { next() {}, discard() {}, reset() {} }
+    const transaction = {
+      run: (id: number, request: Uint8Array, flags: number) => {
+        note('tx run', id, request, flags)
+        return cursor
+      },
+      commit: (id: number) => note('commit', id),
+      rollback: (id: number) => note('rollback', id),
+      reset: () => note('reset', 0),
+    }
+    return {
+      NativeDriver: class {
+        constructor(config: NativeConfig, deliver: (control: Buffer, attachments: Buffer[]) => void) {
+          addon.config = config
+          addon.deliver = deliver
+        }
+        run(id: number, request: Uint8Array, flags: number) {
+          note('run', id, request, flags)
+          return cursor
+        }
+        begin(id: number, request: Uint8Array) {
+          note('begin', id, request)
+          return transaction
+        }
+        verify(id: number) {
+          note('verify', id)
+        }
+        close(id: number) {
+          note('close', id)
+        }
+      },
+    }
+  })()
+
+  get last(): Request {
+    return this.requests[this.requests.length - 1]
+  }
+}
+
+function event(id: number, kind: number, aux: number, payload: Buffer, flags = 0): Buffer {
+  const header = Buffer.alloc(16)
+  header.writeUInt32LE(id, 0)
+  header[4] = kind
+  header[5] = flags
+  header.writeUInt32LE(aux, 8)
+  header.writeUInt32LE(payload.length, 12)
+  return Buffer.concat([header, payload, Buffer.alloc(-payload.length & 3)])
+}
+
+/** An event whose payload is an attachment. */
+function attached(id: number, kind: number, aux: number, index: number): Buffer {
+  const bytes = event(id, kind, aux, Buffer.alloc(0), ATTACHED)
+  bytes.writeUInt32LE(index, 12)
+  return bytes
+}
+
+/** Notes what it hears. */
+function listening(log: unknown[]): Listener {
+  return {
+    fields: (metadata, server) => log.push(['fields', metadata, server?.address]),
+    records: (batch: Batch, count, hasMore) => {
+      const rows: unknown[] = []
+      while (batch.remaining > 0) rows.push(batch.fields())
+      log.push(['records', rows, count, hasMore])
+    },
+    success: (metadata, server) => log.push(['success', metadata, server?.address]),
+    failure: (error) => log.push(['failure', error.message, (error as { code?: string }).code]),
+  }
+}
+
+function linked(): { addon: FakeAddon; link: NativeLink } {
+  const addon = new FakeAddon()
+  return { addon, link: new NativeLink(CONFIG, addon.binding) }
+}
+
+const hex = (text: string): string => text.replace(/[\s·]/g, '')
+
+describe('what the engine is told', () => {
+  it('the settings of the driver, encoded where they are for the server', () => {
+    const { addon } = linked()
+    const { boltAgent, auth, notifications, ...plain } = addon.config
+    assert.equal(Buffer.from(auth).toString('hex'), hex('a1 86736368656d65 846e6f6e65'))
+    assert.equal(Buffer.from(boltAgent).toString('hex'), hex('a1 8770726f64756374 8474657374'))
+    assert.equal(Buffer.from(notifications).toString('hex'), hex('92 875741524e494e47 91 8448494e54'))
+    const { boltAgent: _, auth: __, notifications: ___, integers, ...given } = CONFIG
+    assert.deepEqual(plain, given)
+  })
+
+  it('a query: ten options, text and parameters', () => {
+    const { addon, link } = linked()
+    const start: Start = {
+      mode: 'READ',
+      bookmarks: ['b'],
+      settings: { timeout: int(5), metadata: { k: 'v' } },
+      telemetry: 2,
+    }
+    const target = {
+      database: 'neo4j',
+      impersonatedUser: 'me',
+      fetchSize: -1,
+      notifications: { minimumSeverityLevel: 'OFF' },
+    }
+    link.run(target, start, { text: 'RETURN $n', parameters: { n: int(1) } }, listening([]))
+    const options = '9a · 8172 · 856e656f346a · 826d65 · 918162 · 05 · a1816b8176 · 92834f4646c0 · ff · 02 · c0'
+    assert.equal(addon.last.hex, hex(`${options} 8952455455524e20246e a1816e01`))
+    assert.equal(addon.last.flags, 0)
+  })
+
+  it('BEGIN: the options alone; a query in a transaction: its fetch size, text and parameters', () => {
+    const { addon, link } = linked()
+    const transaction = link.begin(TARGET, START, listening([]))
+    assert.equal(addon.last.hex, hex('9a 8177 c0 c0 90 c0 c0 c0 c903e8 02 c0'))
+    link.runIn(transaction, 10, { text: 'X', parameters: {} }, listening([]))
+    assert.equal(addon.last.hex, hex('91 0a 8158 a0'))
+  })
+
+  it('the offset of each date-time with a zone, for servers which want local time', () => {
+    const { addon, link } = linked()
+    const when = new DateTime(2024, 7, 1, 12, 0, 0, 0, undefined, 'Europe/Berlin')
+    link.run(TARGET, START, { text: 'X', parameters: { when } }, listening([]))
+    assert.equal(addon.last.flags & 1, 1)
+    assert.ok(addon.last.hex.endsWith(hex('91 c91c20')), addon.last.hex)
+  })
+
+  it('nothing of a query that cannot be encoded', () => {
+    const { addon, link } = linked()
+    const query = { text: 'X', parameters: { rows: [{ big: 2n ** 64n }] } }
+    assert.throws(() => link.run(TARGET, START, query, listening([])), {
+      name: 'RangeError',
+      message: /\$rows\[0\]\.big/,
+    })
+    assert.deepEqual(addon.requests, [])
+    link.run(TARGET, START, { text: 'Y', parameters: {} }, listening([]))
+    assert.ok(addon.last.hex.endsWith(hex('8159 a0')))
+  })
+
+  it('two queries, where encoding the parameters of one runs the other', () => {
+    const { addon, link } = linked()
+    const parameters = {
+      get n() {
+        link.run(TARGET, START, { text: 'INNER', parameters: {} }, listening([]))
+        return true
+      },
+    }
+    link.run(TARGET, START, { text: 'OUTER', parameters }, listening([]))
+    assert.ok(addon.requests[0].hex.endsWith(hex('c0 85494e4e4552 a0')), addon.requests[0].hex)
+    assert.ok(addon.requests[1].hex.endsWith(hex('c0 854f55544552 a1816e c3')), addon.requests[1].hex)
+    assert.notEqual(addon.requests[0].id, addon.requests[1].id)
+  })
+
+  it('reset and rollback, of a transaction that is to end at once', () => {
+    const { addon, link } = linked()
+    const transaction = link.begin(TARGET, START, listening([]))
+    link.reset(transaction, listening([]))
+    assert.deepEqual(
+      addon.requests.map(({ what }) => what),
+      ['begin', 'reset', 'rollback'],
+    )
+  })
+})
+
+describe('what the engine tells', () => {
+  /** A frame of one record of so many nulls; of no record for 0. */
+  function nulls(columns: number): Buffer {
+    const frame = Buffer.alloc(32 + 4 * columns)
+    frame.writeInt32LE(columns === 0 ? 0 : 1, 0)
+    frame.writeInt32LE(columns, 4)
+    for (let word = 2; word < 8; word++) frame.writeInt32LE(frame.length, 4 * word)
+    return frame
+  }
+
+  const MAP = frameOf('maps').frame // the first record is an empty map
+  const ROWS = frameOf('2 columns').frame
+  const ROWS_READ = [
+    [0, 1],
+    ['v0', 'v1'],
+  ]
+  const PEER = frameOf('4 columns').frame // the first record is 0, 1, 2, 3
+
+  it('goes to those who have asked for it, in one call for all', () => {
+    const { addon, link } = linked()
+    const first: unknown[] = []
+    const second: unknown[] = []
+    link.run(TARGET, START, { text: 'A', parameters: {} }, listening(first))
+    const a = addon.last.id
+    link.run(TARGET, START, { text: 'B', parameters: {} }, listening(second))
+    const b = addon.last.id
+    addon.deliver(
+      Buffer.concat([
+        event(0, SERVER, 7, PEER),
+        event(a, FIELDS, 7, MAP),
+        event(b, FAILURE, 0, nulls(3)),
+        event(a, RECORDS, 2, ROWS),
+        attached(a, RECORDS, 2, 1),
+        event(a, RECORDS, 0, nulls(0), HAS_MORE),
+        event(a, SUCCESS, 7, MAP),
+      ]),
+      [Buffer.alloc(0), ROWS],
+    )
+    assert.deepEqual(first, [
+      ['fields', {}, 0],
+      ['records', ROWS_READ, 2, false],
+      ['records', ROWS_READ, 2, false],
+      ['records', [], 0, true],
+      ['success', {}, 0],
+    ])
+    assert.deepEqual(second, [['failure', '', 'N/A']])
+  })
+
+  it('knows a server by its number from then on', async () => {
+    const { addon, link } = linked()
+    const verified = link.verify()
+    addon.deliver(Buffer.concat([event(0, SERVER, 7, PEER), event(addon.last.id, SUCCESS, 7, MAP)]), [])
+    const server = await verified
+    assert.equal(server.agent, 1 as never)
+    assert.equal(server.protocolVersion.toString(), '2.3')
+  })
+
+  it('reaches the others when one listener throws, and the defect is thrown where nobody is in the way', (context) => {
+    const { addon, link } = linked()
+    const log: unknown[] = []
+    const defect = new Error('defect')
+    const throwing = listening([])
+    throwing.success = () => {
+      throw defect
+    }
+    link.run(TARGET, START, { text: 'A', parameters: {} }, throwing)
+    const a = addon.last.id
+    link.run(TARGET, START, { text: 'B', parameters: {} }, listening(log))
+    const microtasks = context.mock.method(globalThis, 'queueMicrotask', () => undefined)
+    addon.deliver(Buffer.concat([event(a, SUCCESS, 0, MAP), event(addon.last.id, SUCCESS, 0, MAP)]), [])
+    assert.deepEqual(log, [['success', {}, undefined]])
+    assert.throws(microtasks.mock.calls[0].arguments[0] as () => void, defect)
+  })
+
+  it('is nothing to anybody after the last event of an id', () => {
+    const { addon, link } = linked()
+    const log: unknown[] = []
+    link.run(TARGET, START, { text: 'A', parameters: {} }, listening(log))
+    const end = event(addon.last.id, SUCCESS, 0, MAP)
+    addon.deliver(Buffer.concat([end, end]), [])
+    assert.equal(log.length, 1)
+  })
+})
+
+describe('a closed link', () => {
+  it('refuses what is new, with the official text', async () => {
+    const { addon, link } = linked()
+    const closed = link.close()
+    addon.deliver(event(addon.last.id, SUCCESS, 0, frameOf('maps').frame), [])
+    await closed
+    const refused = { message: 'Pool is closed, it is no more able to serve requests.', code: 'N/A' }
+    assert.throws(() => link.run(TARGET, START, { text: 'A', parameters: {} }, listening([])), refused)
+    assert.throws(() => link.begin(TARGET, START, listening([])), refused)
+    await assert.rejects(link.verify(), refused)
+  })
+})
