@@ -64,7 +64,7 @@ export const auth = {
   bearer: (base64EncodedToken: string) => ({ scheme: 'bearer', credentials: base64EncodedToken }),
 
   /** For a server which asks nobody. */
-  none: () => ({ scheme: 'none' }),
+  none: (): AuthToken => ({ scheme: 'none' }) as AuthToken,
 
   /**
    * For a scheme of a server's plugin. Empty credentials, realm and parameters are left out.
