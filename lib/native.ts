@@ -102,6 +102,9 @@ export interface NativeDriver {
   begin(id: number, request: Uint8Array): NativeTransaction
   verify(id: number): void
   close(id: number): void
+  /** Delivers nothing until `resume`. */
+  pause(): void
+  resume(): void
 }
 
 /** What the addon exports. */
@@ -127,6 +130,15 @@ export interface NativeConfig {
 
 export const ALL_PULLS = 0xffffffff
 
+// Taken before a test may put mock timers in their place.
+const afterEvents = setImmediate
+const now = performance.now.bind(performance)
+
+/** Milliseconds of deliveries after which the event loop gets its turn. */
+const LONGEST_RUN = 4
+/** Milliseconds between two deliveries that tell them apart from one after the other without a turn. */
+const GAP = 0.1
+
 /**
  * One driver's connection to the engine.
  *
@@ -142,6 +154,9 @@ export class NativeLink {
   #encoder: Encoder | undefined = new Encoder()
   #nextId = 1
   #closed = false
+  /** Since when events have been delivered with hardly a gap, and until when; in milliseconds. */
+  #busySince = 0
+  #busyUntil = 0
 
   constructor(config: LinkConfig, binding: Binding = loadBinding()) {
     this.#integers = config.integers
@@ -172,7 +187,7 @@ export class NativeLink {
 
   /** For the callback of the engine alone. */
   static deliver(link: NativeLink | undefined, control: Buffer, attachments: Buffer[]): void {
-    if (link !== undefined) link.#deliver(control, attachments)
+    if (link !== undefined) link.#turn(control, attachments)
   }
 
   /** Runs a query in a transaction of its own. */
@@ -237,6 +252,11 @@ export class NativeLink {
     })
   }
 
+  /** Whether it has been told to close. */
+  get closed(): boolean {
+    return this.#closed
+  }
+
   /** Closes all connections; what is in flight fails. */
   close(): Promise<void> {
     this.#closed = true
@@ -270,6 +290,24 @@ export class NativeLink {
   #forget(id: number): void {
     this.#listeners.delete(id)
     if (this.#listeners.size === 0) BUSY.delete(this)
+  }
+
+  /**
+   * Node delivers again at once where more has come, up to a thousand times without a turn of the event loop. So after
+   * some milliseconds of it the engine is told to wait for that turn; meanwhile its sockets fill, and the server waits.
+   */
+  #turn(control: Buffer, attachments: Buffer[]): void {
+    if (control.length === 0) return
+    const start = now()
+    if (start - this.#busyUntil > GAP) this.#busySince = start
+    this.#deliver(control, attachments)
+    this.#busyUntil = now()
+    if (this.#busyUntil - this.#busySince < LONGEST_RUN) return
+    this.#native.pause()
+    afterEvents(() => {
+      this.#busySince = now()
+      this.#native.resume()
+    })
   }
 
   /**

@@ -56,13 +56,18 @@ export class RetrySchedule {
 export class Retries {
   readonly #budget: number
   readonly #clock: RetryClock
+  readonly #pointless: () => boolean
   readonly #waiting = new Set<() => void>()
   #closed = false
 
-  /** @param budget in milliseconds, for each transaction function; 0 = never again */
-  constructor(budget: number, clock: RetryClock = GLOBAL_CLOCK) {
+  /**
+   * @param budget in milliseconds, for each transaction function; 0 = never again
+   * @param pointless whether no try can succeed any more, such as when the driver is closed
+   */
+  constructor(budget: number, clock: RetryClock = GLOBAL_CLOCK, pointless: () => boolean = () => false) {
     this.#budget = budget
     this.#clock = clock
+    this.#pointless = pointless
   }
 
   schedule(): RetrySchedule {
@@ -86,11 +91,11 @@ export class Retries {
   /**
    * Waits before the next try.
    *
-   * @throws the error which the next try is for, when there will be none: the session is closed
+   * @throws the error which the next try is for, when there will be none: the session or the driver is closed
    */
   wait(milliseconds: number, error: unknown): Promise<void> {
     return new Promise((resolve, reject) => {
-      if (this.#closed) {
+      if (this.#closed || this.#pointless()) {
         reject(error)
         return
       }

@@ -75,7 +75,7 @@ export class Session {
     this.#target = parts.target
     this.#bookmarkManager = parts.bookmarkManager
     this.#log = parts.log
-    this.#retries = new Retries(parts.maxTransactionRetryTime)
+    this.#retries = new Retries(parts.maxTransactionRetryTime, undefined, () => parts.link.closed)
     this.#lastBookmarks = parts.bookmarks
     this.#configuredBookmarks = parts.bookmarks
   }
