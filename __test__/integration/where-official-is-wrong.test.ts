@@ -1,0 +1,215 @@
+/**
+ * Where 6.3.0 is wrong and ours is not (behaviour section 8). Each of these is run on both, with the outcome of each written down, unless the official
+ * driver hangs: then on ours alone. F2 and F1 are also in stub/retries.test.ts, and F7's retries in reexecution.test.ts.
+ */
+import { lastValueFrom, take, toArray } from 'rxjs'
+import { differential } from '../support/differential.js'
+import { outcome } from '../support/portrait.js'
+import { useServer } from '../support/servers.js'
+
+const server = useServer()
+const BUSY = {
+  name: 'Neo4jError',
+  message:
+    'Queries cannot be run directly on a session with ongoing work; either await the previous work, run in an existing transaction or use a different session.',
+  code: 'N/A',
+  gqlStatus: '50N42',
+}
+
+differential(
+  'F1: driver.close() with queries in flight rejects them at once',
+  server,
+  async ({ connect }) => {
+    const driver = connect()
+    const endless = 'UNWIND range(1, 1000000000) AS i WITH i WHERE i < 0 RETURN i'
+    const running = [
+      outcome(() => driver.session().run(endless)),
+      outcome(() => driver.executeQuery(endless)),
+      outcome(() => driver.session().executeRead((tx) => tx.run(endless))),
+    ]
+    await driver.verifyConnectivity()
+    const started = performance.now()
+    await driver.close()
+    const ended = (await Promise.all(running)) as { rejects: { code: string } }[]
+    return [ended.map(({ rejects }) => rejects.code), performance.now() - started < 3000]
+  },
+  [Array(3).fill('ServiceUnavailable'), true],
+  { oursAlone: true },
+)
+
+differential(
+  'F3: session.run() inside an open transaction is rejected, and transaction and pool stay sound',
+  server,
+  async ({ driver, label }) => {
+    const session = driver.session()
+    const tx = await session.beginTransaction()
+    await tx.run(`CREATE (:${label})`)
+    const refused = await outcome(() => session.run('RETURN 1'))
+    await tx.run(`CREATE (:${label})`)
+    await tx.commit()
+    const other = driver.session()
+    const count = await other.executeRead((inner) => inner.run(`MATCH (n:${label}) RETURN count(n) AS n`))
+    await other.close()
+    await session.close()
+    return [refused, count.records[0]?.get('n').toNumber()]
+  },
+  [{ rejects: BUSY }, 2],
+  { oursAlone: true },
+)
+
+differential(
+  'F4: an aborted signal rejects executeQuery before anything is sent',
+  server,
+  async ({ driver, label }) => {
+    const signal = AbortSignal.abort()
+    const ended = (await outcome(() => driver.executeQuery(`CREATE (:${label})`, {}, { signal } as never))) as object
+    const { records } = await driver.executeQuery(`MATCH (n:${label}) RETURN count(n) AS n`)
+    return [Object.keys(ended)[0], records[0]?.get('n').toNumber()]
+  },
+  ['resolves', 1],
+  { ours: ['rejects', 0] },
+)
+
+differential(
+  'F5: parameters that the official driver changes without a word',
+  server,
+  async ({ driver }) => {
+    const session = driver.session()
+    const back = async (value: unknown) => {
+      const query = 'RETURN $rows[0].value AS v'
+      return outcome(async () => (await session.run(query, { rows: [{ value }] })).records[0]?.get('v'))
+    }
+    const outcomes = [
+      await back(2n ** 63n),
+      await back(-(2n ** 63n) - 1n),
+      await back(new Date(0)),
+      await back(Object(true)),
+      await back(Object('text')),
+      await back(Buffer.from([1, 255])),
+      await back(Uint8Array.of(1, 255)),
+      await back(Uint8Array.of(1, 255).buffer),
+      await back(Object.create(null, { a: { value: 'x', enumerable: true } })),
+    ]
+    await session.close()
+    return outcomes
+  },
+  [
+    {
+      rejects: {
+        name: 'RangeError',
+        message: 'Integer beyond 64 bits: 9223372036854775808 (in $rows[0].value)',
+      },
+    },
+    {
+      rejects: {
+        name: 'RangeError',
+        message: 'Integer beyond 64 bits: -9223372036854775809 (in $rows[0].value)',
+      },
+    },
+    {
+      resolves: {
+        $class: 'DateTime',
+        year: { $class: 'Integer', low: 1970, high: 0 },
+        month: { $class: 'Integer', low: 1, high: 0 },
+        day: { $class: 'Integer', low: 1, high: 0 },
+        hour: { $class: 'Integer', low: 0, high: 0 },
+        minute: { $class: 'Integer', low: 0, high: 0 },
+        second: { $class: 'Integer', low: 0, high: 0 },
+        nanosecond: { $class: 'Integer', low: 0, high: 0 },
+        timeZoneOffsetSeconds: { $class: 'Integer', low: 0, high: 0 },
+        timeZoneId: '<undefined>',
+      },
+    },
+    { resolves: true },
+    { resolves: 'text' },
+    { resolves: { $class: 'Int8Array', values: [1, -1] } },
+    { resolves: { $class: 'Int8Array', values: [1, -1] } },
+    { resolves: { $class: 'Int8Array', values: [1, -1] } },
+    { resolves: { a: 'x' } },
+  ],
+  { oursAlone: true },
+)
+
+differential(
+  'F6: an awaited transaction is a Transaction, and everything that is closed can be disposed of',
+  server,
+  async ({ neo4j, driver, connect, label }) => {
+    const session = driver.session()
+    const tx = await session.beginTransaction()
+    await tx.run(`CREATE (:${label})`)
+    const dispose = Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose')
+    const disposable = (value: unknown) => (value as Record<symbol, () => Promise<void>>)[dispose]
+    const shape = [tx instanceof neo4j.Transaction, typeof disposable(tx)]
+    await disposable(tx)?.call(tx)
+    const open = tx.isOpen()
+    const { records } = await session.run(`MATCH (n:${label}) RETURN count(n) AS n`)
+    await disposable(session)?.call(session)
+    const closed = (await outcome(() => session.run('RETURN 1'))) as { rejects: { message: string } }
+    const rx = driver.rxSession()
+    await disposable(rx)?.call(rx)
+    const rxClosed = (await outcome(() => lastValueFrom(rx.run('RETURN 1').records()))) as {
+      rejects?: { message: string }
+    }
+    const other = connect()
+    await disposable(other)?.call(other)
+    return [shape, open, records[0]?.get('n').toNumber(), closed.rejects.message, rxClosed.rejects?.message]
+  },
+  [[true, 'function'], false, 0, 'Cannot run query in a closed session.', 'Cannot run query in a closed session.'],
+  { oursAlone: true },
+)
+
+differential(
+  'F7: isRetriableError answers, null-prototype parameters are sent, and a config object can be used again',
+  server,
+  async ({ neo4j, server: { uri, user, password } }) => {
+    const config = Object.freeze({ maxConnectionPoolSize: 5 })
+    const drivers = [1, 2].map(() => neo4j.driver(uri, neo4j.auth.basic(user, password), config))
+    const parameters = Object.assign(Object.create(null), { a: 'x' })
+    const results = await Promise.all(drivers.map((each) => each.executeQuery('RETURN $a AS a', parameters)))
+    await Promise.all(drivers.map((each) => each.close()))
+    return [
+      results.map(({ records }) => records[0]?.get('a')),
+      neo4j.isRetriableError(new neo4j.Neo4jError('x', 'ServiceUnavailable', '50N42', 'x')),
+    ]
+  },
+  [['x', 'x'], true],
+  { oursAlone: true },
+)
+
+differential(
+  'F8: after an unsubscription the next run on the same session waits for the cancel',
+  server,
+  async ({ driver }) => {
+    const session = driver.rxSession({ fetchSize: 10 })
+    const counts: number[] = []
+    for (let i = 0; i < 5; i++) {
+      const rows = await lastValueFrom(
+        session.run('UNWIND range(1, 100000) AS i RETURN i').records().pipe(take(2), toArray()),
+      )
+      counts.push(rows.length)
+    }
+    await lastValueFrom(session.close(), { defaultValue: undefined })
+    return counts
+  },
+  [2, 2, 2, 2, 2],
+  { oursAlone: true },
+)
+
+differential(
+  'F10: a swallowed query error is logged as a warning',
+  server,
+  async ({ connect }) => {
+    const warnings: string[] = []
+    const driver = connect({
+      logging: { level: 'warn', logger: (_level: string, text: string) => warnings.push(text) },
+    })
+    const session = driver.session()
+    await session.executeWrite(async (tx) => {
+      await tx.run('RETURN 1 / 0').catch(() => {})
+    })
+    await session.close()
+    return [warnings.length, /by zero/.test(warnings.join())]
+  },
+  [1, true],
+  { oursAlone: true },
+)
