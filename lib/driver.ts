@@ -19,7 +19,7 @@ import { Neo4jError } from './error.js'
 import type { Logger } from './logging.js'
 import { type Binding, NativeLink } from './native.js'
 import { ProtocolVersion } from './protocol-version.js'
-import type { Parameters, Query } from './query.js'
+import type { Query, QueryParameters } from './query.js'
 import { type EagerResult, type ResultTransformer, resultTransformers } from './result-transformers.js'
 import { RxSession } from './rx.js'
 import { Session } from './session.js'
@@ -114,7 +114,11 @@ export class Driver {
    * const { records, summary } = await driver.executeQuery(
    *   'MERGE (p:Person {name: $name}) RETURN p.name AS name', { name: 'Alice' }, { database: 'neo4j' })
    */
-  async executeQuery<T = EagerResult>(query: Query, parameters?: Parameters, config: QueryConfig<T> = {}): Promise<T> {
+  async executeQuery<T = EagerResult>(
+    query: Query,
+    parameters?: QueryParameters,
+    config: QueryConfig<T> = {},
+  ): Promise<T> {
     const mode = checkedRouting(config.routing)
     const transform = config.resultTransformer ?? (resultTransformers.eager() as unknown as ResultTransformer<T>)
     const { signal } = config
@@ -232,17 +236,17 @@ export class Driver {
     return this.close()
   }
 
-  /** @internal */
+  /** Whether it is a driver for clusters. For software which asks the official driver this. */
   _supportsRouting(): boolean {
     return this.#settings.routing
   }
 
-  /** @internal */
+  /** {@link Driver.isEncrypted}, for software which asks the official driver this. */
   _isEncrypted(): boolean {
     return this.#settings.encrypted
   }
 
-  /** @internal */
+  /** Whose certificates are trusted. For software which asks the official driver this. */
   _getTrust(): TrustStrategy | undefined {
     return this.#settings.trust
   }

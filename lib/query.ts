@@ -10,7 +10,11 @@ import { type Integer, int, isInt } from './types/integer.js'
 
 /** A query: its text, or its text along with its parameters. */
 // biome-ignore lint/complexity/noBannedTypes: the official type takes String objects too
-export type Query = string | String | { text: string; parameters?: Parameters }
+export type Query = string | String | { text: string; parameters?: QueryParameters }
+
+/** Parameters as the user gives them: any object, interfaces and class instances included. */
+// biome-ignore lint/suspicious/noExplicitAny: an interface does not fit into a type with an index signature
+export type QueryParameters = any
 
 /** Values by the names of a query's parameters. */
 export interface Parameters {

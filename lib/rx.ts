@@ -9,7 +9,7 @@ import type { Observable, ObservableInput, Subscriber } from 'rxjs'
 import type { SessionMode } from './config.js'
 import { isRetryableError, type Neo4jError, newError, SERVICE_UNAVAILABLE } from './error.js'
 import { NO_TELEMETRY } from './native.js'
-import { checkedSettings, type Parameters, type Query, type TransactionConfig } from './query.js'
+import { checkedSettings, type Query, type QueryParameters, type TransactionConfig } from './query.js'
 import type { Record } from './record.js'
 import type { Result } from './result.js'
 import { type Session, TELEMETRY_MANAGED, TELEMETRY_UNMANAGED } from './session.js'
@@ -40,7 +40,7 @@ export class RxSession {
   }
 
   /** Runs a query in a transaction of its own, once its result is subscribed to. */
-  run(query: Query, parameters?: Parameters, config?: TransactionConfig): RxResult {
+  run(query: Query, parameters?: QueryParameters, config?: TransactionConfig): RxResult {
     return new RxResult(() => this.#session.run(query, parameters, config))
   }
 
@@ -153,7 +153,7 @@ export class RxTransaction {
   }
 
   /** Runs a query once its result is subscribed to. */
-  run(query: Query, parameters?: Parameters): RxResult {
+  run(query: Query, parameters?: QueryParameters): RxResult {
     return new RxResult(() => this.#transaction.run(query, parameters))
   }
 
@@ -188,20 +188,17 @@ export class RxTransaction {
 
 /** The transaction which a transaction function works in. The driver ends it. */
 export class RxManagedTransaction {
-  readonly #run: RxTransaction['run']
+  /** Runs a query once its result is subscribed to. */
+  // All that there is, so that work which is declared to take this type can also be given to those who take more.
+  readonly run: RxTransaction['run']
 
   private constructor(transaction: RxTransaction) {
-    this.#run = transaction.run.bind(transaction)
+    this.run = transaction.run.bind(transaction)
   }
 
   /** Shows a transaction without the means to end it. */
   static fromTransaction(transaction: RxTransaction): RxManagedTransaction {
     return new RxManagedTransaction(transaction)
-  }
-
-  /** Runs a query once its result is subscribed to. */
-  run(query: Query, parameters?: Parameters): RxResult {
-    return this.#run(query, parameters)
   }
 }
 

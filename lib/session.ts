@@ -11,8 +11,8 @@ import { type Metadata, type NativeLink, NO_TELEMETRY, type Start, type Target }
 import {
   checkedQuery,
   checkedSettings,
-  type Parameters,
   type Query,
+  type QueryParameters,
   type TransactionConfig,
   type TransactionSettings,
 } from './query.js'
@@ -88,7 +88,7 @@ export class Session {
    */
   run<R extends RecordShape = RecordShape>(
     query: Query,
-    parameters?: Parameters,
+    parameters?: QueryParameters,
     transactionConfig?: TransactionConfig,
   ): Result<R> {
     const checked = checkedQuery(query, parameters)

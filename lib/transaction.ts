@@ -13,7 +13,7 @@ import {
   type Start,
   type Target,
 } from './native.js'
-import { checkedQuery, type Parameters, type Query } from './query.js'
+import { checkedQuery, type Query, type QueryParameters } from './query.js'
 import type { RecordShape } from './record.js'
 import { Result } from './result.js'
 import { RecordStream, type StreamOwner } from './stream.js'
@@ -319,7 +319,7 @@ export class Transaction {
    *
    * @throws TypeError when the query is not text, or the parameters are no object
    */
-  run<R extends RecordShape = RecordShape>(query: Query, parameters?: Parameters): Result<R> {
+  run<R extends RecordShape = RecordShape>(query: Query, parameters?: QueryParameters): Result<R> {
     return this.#core.run<R>(query, parameters, this.run)
   }
 
@@ -422,7 +422,7 @@ export class ManagedTransaction {
    *
    * @throws TypeError when the query is not text, or the parameters are no object
    */
-  run<R extends RecordShape = RecordShape>(query: Query, parameters?: Parameters): Result<R> {
+  run<R extends RecordShape = RecordShape>(query: Query, parameters?: QueryParameters): Result<R> {
     return this.#run<R>(query, parameters)
   }
 }
