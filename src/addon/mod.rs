@@ -83,6 +83,18 @@ impl NativeDriver {
         Ok(())
     }
 
+    /// Calls `deliver` no more until `resume`.
+    #[napi(catch_unwind)]
+    pub fn pause(&self) {
+        self.outlet.pause();
+    }
+
+    /// Ends a pause.
+    #[napi(catch_unwind)]
+    pub fn resume(&self) {
+        self.outlet.resume();
+    }
+
     /// Closes the driver.
     #[napi(catch_unwind)]
     pub fn close(&self, env: Env, id: u32) -> Result<()> {

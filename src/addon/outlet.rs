@@ -17,6 +17,9 @@
 //!       bit 1, of RECORDS: the server has given what PULL asked for, and has more
 //! ```
 //!
+//! JavaScript may ask for a pause, and has to end it: Node calls a thread-safe function again and again
+//! while there is something to call it for, and lets no timer run in between.
+//!
 //! A large payload goes as an attachment, without another copy; small ones share the control buffer,
 //! as each buffer object costs more than the bytes of a small result.
 
@@ -42,6 +45,8 @@ struct Queue {
     events: Vec<(u32, Event)>,
     /// Requests whose last event has not been handed over.
     in_flight: usize,
+    /// JavaScript wants nothing for now.
+    paused: bool,
 }
 
 impl TurnOutlet {
@@ -80,17 +85,40 @@ impl TurnOutlet {
         }
         Ok(())
     }
+
+    /// Hands nothing over until `resume`.
+    pub fn pause(&self) {
+        lock(&self.queue).paused = true;
+    }
+
+    /// Hands over what came meanwhile, in a turn of its own.
+    pub fn resume(&self) {
+        let due = {
+            let mut queue = lock(&self.queue);
+            queue.paused = false;
+            !queue.events.is_empty()
+        };
+        if due {
+            self.wake();
+        }
+    }
+
+    fn wake(&self) {
+        if let Some(wake) = &*lock(&self.wake) {
+            // It refuses only when the environment is going away, and then nobody is there to hear.
+            wake.call((), ThreadsafeFunctionCallMode::NonBlocking);
+        }
+    }
 }
 
 impl Outlet for TurnOutlet {
     fn deliver(&self, id: u32, event: Event) {
         let mut queue = lock(&self.queue);
         queue.events.push((id, event));
-        let first = queue.events.len() == 1;
+        let due = queue.events.len() == 1 && !queue.paused;
         drop(queue);
-        if first && let Some(wake) = &*lock(&self.wake) {
-            // It refuses only when the environment is going away, and then nobody is there to hear.
-            wake.call((), ThreadsafeFunctionCallMode::NonBlocking);
+        if due {
+            self.wake();
         }
     }
 }
@@ -106,6 +134,10 @@ impl Drop for TurnOutlet {
 /// The events so far, and whether no request is in flight after them.
 fn take(queue: &Mutex<Queue>) -> (Vec<(u32, Event)>, bool) {
     let mut queue = lock(queue);
+    // A call that was already on its way when the pause began.
+    if queue.paused {
+        return (Vec::new(), false);
+    }
     let events = std::mem::take(&mut queue.events);
     let ended = events.iter().filter(|(_, event)| event.is_last()).count();
     queue.in_flight = queue.in_flight.saturating_sub(ended);

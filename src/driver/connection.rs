@@ -1,4 +1,4 @@
-//! One connection: a task that owns the socket, and a handle through which any thread sends.
+//! One connection: a task that owns the socket, and a handle through which any thread has it send.
 //!
 //! Requests are pipelined. Whoever submits one appends its bytes to the link's buffer and, in the same
 //! breath, who awaits the answer to the queue; the server answers in order. The task reads, takes
@@ -11,29 +11,26 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::future::poll_fn;
 use std::io;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex};
-use std::task::{Poll, ready};
 use std::time::Duration;
 
 use bytes::{Buf, BytesMut};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::net::tcp::OwnedWriteHalf;
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::time::{Instant, sleep_until, timeout};
 use tracing::{Instrument, debug, debug_span, trace};
 
 use super::batch::BatchWriter;
 use super::cursor::Cursor;
+use super::doorbell::Doorbell;
 use super::error::{Error, Kind, Result};
 use super::establish::Established;
 use super::event::Event;
 use super::gate::Gate;
 use super::lock;
 use super::pool::Lease;
-use super::stream::{Stream, Writer};
+use super::stream::Stream;
 use crate::bolt::chunk::Dechunker;
 use crate::bolt::message::{self, Response, SuccessMetadata};
 use crate::bolt::state::{Outcome, Request, ServerState};
@@ -44,6 +41,7 @@ pub(crate) struct Connection {
     link: Mutex<Link>,
     /// Tells the task that there is something to write, or that it is to end.
     wake: Notify,
+    doorbell: Arc<Doorbell>,
     gate: Arc<Gate>,
     peer: Peer,
 }
@@ -69,8 +67,6 @@ pub(crate) struct Peer {
 
 /// The state that senders and the task share.
 pub(crate) struct Link {
-    /// For writing from the calling thread; none where the stream isn't a socket.
-    socket: Option<Arc<OwnedWriteHalf>>,
     /// Encoded requests that have not been written yet.
     pub out: BytesMut,
     /// Who awaits the answers to what was sent, in order.
@@ -129,17 +125,13 @@ pub(crate) struct Answer {
 
 impl Connection {
     /// Starts the task of a connection that has shaken hands. `alive` is dropped when the task ends.
-    pub fn start(established: Established, alive: mpsc::Sender<()>) -> Arc<Self> {
+    pub fn start(established: Established, doorbell: Arc<Doorbell>, alive: mpsc::Sender<()>) -> Arc<Self> {
         let Established { stream, input, state, peer } = established;
-        let Stream { reader, writer } = stream;
-        let socket = match &writer {
-            Writer::Tcp(socket) => Some(Arc::clone(socket)),
-            Writer::Owned(_) => None,
-        };
         let span = debug_span!("connection", name = peer.name, version = %peer.version);
         let connection = Arc::new(Self {
-            link: Mutex::new(Link::new(socket, state)),
+            link: Mutex::new(Link::new(state)),
             wake: Notify::new(),
+            doorbell,
             gate: Arc::new(Gate::default()),
             peer,
         });
@@ -152,7 +144,7 @@ impl Connection {
             last_heard: Instant::now(),
         };
         let work = async move {
-            task.run(reader, writer, input).await;
+            task.run(stream, input).await;
             drop(alive);
         };
         tokio::spawn(work.instrument(span));
@@ -169,10 +161,10 @@ impl Connection {
         lock(&self.link).ending.is_none()
     }
 
-    /// Lets `write` append requests and those who await their answers, and sends them: from this very
-    /// thread where the connection is otherwise idle. If `write` fails, nothing is sent.
+    /// Lets `write` append requests and those who await their answers, and has them sent. If `write`
+    /// fails, nothing is sent.
     pub fn submit(
-        &self,
+        self: &Arc<Self>,
         write: impl FnOnce(&mut Link) -> std::result::Result<(), ProtocolError>,
     ) -> Result<()> {
         let mut link = lock(&self.link);
@@ -191,21 +183,14 @@ impl Connection {
         if self.peer.receive_timeout.is_some() {
             link.last_request = Some(Instant::now());
         }
-        if requests == 0
-            && bytes == 0
-            && let Some(socket) = &link.socket
-        {
-            // An error shows up again in the task, which ends the connection.
-            if let Ok(written) = socket.try_write(&link.out) {
-                link.out.advance(written);
-            }
-        }
-        let rest = !link.out.is_empty();
         drop(link);
-        if rest {
-            self.wake.notify_one();
-        }
+        self.doorbell.ring(self);
         Ok(())
+    }
+
+    /// Lets the task look at what there is to do. To be called on the engine's thread.
+    pub fn wake(&self) {
+        self.wake.notify_one();
     }
 
     /// Keeps a result that waits for credit, so that it fails when the connection does.
@@ -223,7 +208,7 @@ impl Connection {
 
     /// Takes the connection back from whoever used it. Returns the lease where the connection can be
     /// used again at once or not at all; else it is RESET first and then given back by the task.
-    pub fn recycle(&self, lease: Lease) -> Option<Lease> {
+    pub fn recycle(self: &Arc<Self>, lease: Lease) -> Option<Lease> {
         let mut link = lock(&self.link);
         if link.ending.is_some() || link.is_clean() {
             return Some(lease);
@@ -231,12 +216,12 @@ impl Connection {
         link.returning = Some(lease);
         link.reset();
         drop(link);
-        self.wake.notify_one();
+        self.doorbell.ring(self);
         None
     }
 
     /// Says GOODBYE and ends the connection; what is under way fails with `error`.
-    pub fn close(&self, error: &Error) {
+    pub fn close(self: &Arc<Self>, error: &Error) {
         let mut link = lock(&self.link);
         if link.ending.is_some() {
             return;
@@ -244,7 +229,7 @@ impl Connection {
         message::goodbye(&mut link.out);
         link.ending = Some(Ending::Goodbye);
         drop(link);
-        self.wake.notify_one();
+        self.doorbell.ring(self);
         self.fail_all(error, None);
     }
 
@@ -284,9 +269,8 @@ impl Ending {
 }
 
 impl Link {
-    fn new(socket: Option<Arc<OwnedWriteHalf>>, state: ServerState) -> Self {
+    fn new(state: ServerState) -> Self {
         Self {
-            socket,
             out: BytesMut::new(),
             pending: VecDeque::new(),
             state,
@@ -370,8 +354,8 @@ impl Drop for Task {
 
 impl Task {
     /// Reads and writes until the connection ends.
-    async fn run(mut self, reader: Box<dyn AsyncRead + Send + Unpin>, writer: Writer, input: BytesMut) {
-        let error = match self.exchange(reader, writer, input).await {
+    async fn run(mut self, stream: Stream, input: BytesMut) {
+        let error = match self.exchange(stream, input).await {
             Ok(()) => Kind::Closed.into(),
             Err(error) => error,
         };
@@ -380,33 +364,36 @@ impl Task {
     }
 
     /// Returns `Ok` where this side ended the connection.
-    async fn exchange(
-        &mut self,
-        mut reader: Box<dyn AsyncRead + Send + Unpin>,
-        mut writer: Writer,
-        mut input: BytesMut,
-    ) -> Result<()> {
+    async fn exchange(&mut self, stream: Stream, mut input: BytesMut) -> Result<()> {
+        let Stream { mut reader, mut writer } = stream;
         let connection = Arc::clone(&self.connection);
+        let mut output = BytesMut::new();
+        let mut flushed = true;
         self.receive(&mut input)?;
         loop {
-            let (has_output, ending) = {
-                let link = lock(&connection.link);
-                (!link.out.is_empty(), link.ending.is_some())
+            let ending = {
+                let mut link = lock(&connection.link);
+                if output.is_empty() && !link.out.is_empty() {
+                    // The other buffer takes its place: senders need not wait for what is being written.
+                    std::mem::swap(&mut output, &mut link.out);
+                    flushed = false;
+                }
+                link.ending.is_some()
             };
-            if ending && !has_output {
-                lock(&connection.link).socket = None;
-                // A server that does not hang up in its turn is left to itself.
-                let _ = timeout(HANG_UP_LIMIT, hang_up(reader, writer, input)).await;
+            if ending {
+                // A server that does not listen, or does not hang up in its turn, is left to itself.
+                let _ = timeout(HANG_UP_LIMIT, hang_up(reader, writer, output, input)).await;
                 return Ok(());
             }
             let open = connection.gate.is_open();
             input.reserve(READ_SIZE);
             tokio::select! {
                 () = connection.wake.notified() => {}
-                written = connection.flush(&mut writer), if has_output => {
+                written = write(&mut writer, &mut output), if !flushed => {
                     written.map_err(|error| Error::io("write", &error, None))?;
+                    flushed = true;
                 }
-                read = reader.read_buf(&mut input), if open && !ending => match read {
+                read = reader.read_buf(&mut input), if open => match read {
                     Ok(0) => return Err(Kind::Disconnected.into()),
                     Ok(_) => {
                         self.last_heard = Instant::now();
@@ -414,8 +401,8 @@ impl Task {
                     }
                     Err(error) => return Err(Error::io("read", &error, None)),
                 },
-                () = connection.gate.reopened(), if !open && !ending => self.last_heard = Instant::now(),
-                limit = self.silence(), if open && !ending => return Err(Error::silent(limit)),
+                () = connection.gate.reopened(), if !open => self.last_heard = Instant::now(),
+                limit = self.silence(), if open => return Err(Error::silent(limit)),
             }
         }
     }
@@ -596,51 +583,26 @@ impl Task {
     }
 }
 
-impl Connection {
-    /// Writes what is in the buffer. Progress is kept in the buffer, so this may be dropped at any time.
-    async fn flush(&self, writer: &mut Writer) -> io::Result<()> {
-        loop {
-            match writer {
-                Writer::Tcp(socket) => {
-                    socket.writable().await?;
-                    let mut link = lock(&self.link);
-                    match socket.try_write(&link.out) {
-                        Ok(written) => link.out.advance(written),
-                        Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                        Err(error) => return Err(error),
-                    }
-                }
-                Writer::Owned(writer) => {
-                    poll_fn(|context| {
-                        let mut link = lock(&self.link);
-                        let written = ready!(Pin::new(&mut *writer).poll_write(context, &link.out))?;
-                        link.out.advance(written);
-                        Poll::Ready(io::Result::Ok(()))
-                    })
-                    .await?;
-                    writer.flush().await?;
-                }
-            }
-            if lock(&self.link).out.is_empty() {
-                return Ok(());
-            }
-        }
-    }
+/// Writes all of `output`. What is written leaves the buffer, so this may be dropped and begun again.
+async fn write(writer: &mut (impl AsyncWrite + Unpin), output: &mut BytesMut) -> io::Result<()> {
+    writer.write_all_buf(output).await?;
+    writer.flush().await
 }
 
-/// Ends the sending half and reads to the end of the other: a socket that is closed with bytes unread
-/// would break the connection under a server that is still about to say its last word.
-async fn hang_up(mut reader: Box<dyn AsyncRead + Send + Unpin>, writer: Writer, mut input: BytesMut) {
-    match writer {
-        // With the last of its owners, which this is, the half is shut down.
-        Writer::Tcp(socket) => drop(socket),
-        Writer::Owned(mut writer) => {
-            let _ = writer.shutdown().await;
-        }
-    }
-    while matches!(reader.read_buf(&mut input).await, Ok(1..)) {
+/// Says what is left to say, ends the sending half, and reads to the end of the other: a socket that is
+/// closed with bytes unread would break the line under a server that is about to say its last word.
+async fn hang_up(
+    mut reader: impl AsyncRead + Unpin,
+    mut writer: impl AsyncWrite + Unpin,
+    mut output: BytesMut,
+    mut input: BytesMut,
+) -> io::Result<()> {
+    write(&mut writer, &mut output).await?;
+    writer.shutdown().await?;
+    while reader.read_buf(&mut input).await? > 0 {
         input.clear();
     }
+    Ok(())
 }
 
 /// A response that answers nothing.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::{Buf, BytesMut};
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::Instant;
 use tracing::debug;
 
@@ -122,7 +122,11 @@ impl Opening {
     }
 
     async fn send(&mut self) -> Result<()> {
-        self.stream.writer.write_all(&mut self.out).await.map_err(|error| Error::io("write", &error, None))
+        let sent = async {
+            self.stream.writer.write_all_buf(&mut self.out).await?;
+            self.stream.writer.flush().await
+        };
+        sent.await.map_err(|error| Error::io("write", &error, None))
     }
 
     async fn receive(&mut self) -> Result<()> {

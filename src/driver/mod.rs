@@ -2,8 +2,8 @@
 //!
 //! A [`Driver`] takes requests from any thread and answers with [`Event`]s. Its sockets live on a
 //! thread of its own with a single-threaded tokio runtime. A request takes the shortest way that is
-//! open: where a connection is idle, the calling thread encodes and writes, and the engine's thread
-//! only hears of the answer; else a task waits for a connection first.
+//! open: where a connection is idle, the calling thread encodes it, and the engine's thread writes; else
+//! a task waits for a connection first.
 //!
 //! Knows nothing of Node: events go to an [`Outlet`], whoever that is.
 
@@ -13,6 +13,7 @@ pub mod batch;
 pub mod config;
 mod connection;
 mod cursor;
+mod doorbell;
 pub mod error;
 mod establish;
 pub mod event;
@@ -30,6 +31,7 @@ use std::time::Duration;
 use bytes::BytesMut;
 use tokio::runtime::{self, Handle};
 use tokio::sync::{Notify, mpsc};
+use tokio::task::AbortHandle;
 use tokio::time::timeout;
 use tracing::{debug, warn};
 
@@ -43,6 +45,7 @@ use batch::BatchWriter;
 use config::Config;
 use connection::{Connection, Pending};
 use cursor::Owner;
+use doorbell::Doorbell;
 use error::{Error, Kind, Result};
 use event::SharedOutlet;
 use pool::{Lease, Pool};
@@ -61,6 +64,8 @@ pub struct Driver {
     outlet: SharedOutlet,
     runtime: Handle,
     ended: Mutex<Option<mpsc::Receiver<()>>>,
+    /// Answers the doorbell.
+    porter: AbortHandle,
     /// Lets the engine's thread end.
     stop: Arc<Notify>,
 }
@@ -92,8 +97,11 @@ impl Driver {
     /// A driver on a runtime that exists, over streams of the dialer's making.
     pub fn on(runtime: Handle, config: Config, outlet: SharedOutlet, dialer: Arc<dyn Dial>) -> Self {
         let servers = Servers::new(Arc::clone(&outlet));
-        let (pool, ended) = Pool::new(Arc::new(config), dialer, servers);
-        Self { pool, outlet, runtime, ended: Mutex::new(Some(ended)), stop: Arc::new(Notify::new()) }
+        let doorbell = Arc::new(Doorbell::default());
+        let (pool, ended) = Pool::new(Arc::new(config), dialer, servers, Arc::clone(&doorbell));
+        let porter = runtime.spawn(async move { doorbell.answer().await }).abort_handle();
+        let ended = Mutex::new(Some(ended));
+        Self { pool, outlet, runtime, ended, porter, stop: Arc::new(Notify::new()) }
     }
 
     /// Runs a query in an auto-commit transaction. The request is laid out as in [`request`].
@@ -230,6 +238,7 @@ impl Driver {
 impl Drop for Driver {
     fn drop(&mut self) {
         self.pool.close();
+        self.porter.abort();
         self.stop.notify_one();
     }
 }

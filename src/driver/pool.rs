@@ -13,6 +13,7 @@ use tracing::{debug, instrument};
 
 use super::config::Config;
 use super::connection::{Connection, Pending};
+use super::doorbell::Doorbell;
 use super::error::{Error, Kind, Result};
 use super::establish::establish;
 use super::lock;
@@ -24,6 +25,7 @@ pub(crate) struct Pool {
     config: Arc<Config>,
     dialer: Arc<dyn Dial>,
     servers: Servers,
+    doorbell: Arc<Doorbell>,
     state: Mutex<State>,
     /// Turns true when the pool is closed.
     closing: watch::Sender<bool>,
@@ -85,12 +87,14 @@ impl Pool {
         config: Arc<Config>,
         dialer: Arc<dyn Dial>,
         servers: Servers,
+        doorbell: Arc<Doorbell>,
     ) -> (Arc<Self>, mpsc::Receiver<()>) {
         let (alive, ended) = mpsc::channel(1);
         let pool = Arc::new(Self {
             config,
             dialer,
             servers,
+            doorbell,
             state: Mutex::default(),
             closing: watch::Sender::new(false),
             alive: Mutex::new(Some(alive)),
@@ -218,7 +222,7 @@ impl Pool {
         let Some(alive) = lock(&self.alive).clone() else { return Err(Kind::PoolClosed.into()) };
         let stream = self.dialer.dial(&self.config.address, self.config.connection_timeout).await?;
         let established = establish(stream, &self.config, &self.servers).await?;
-        let connection = Connection::start(established, alive);
+        let connection = Connection::start(established, Arc::clone(&self.doorbell), alive);
         let closed = {
             let mut state = lock(&self.state);
             state.connections.retain(|known| known.strong_count() > 0);

@@ -1,16 +1,12 @@
-//! Byte streams to a server: dialling, and the one thing that a TCP socket can do besides, a write
-//! from whichever thread has something to say.
+//! Byte streams to a server, and dialling.
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::{Buf, BytesMut};
 use futures::future::{BoxFuture, FutureExt};
 use futures::stream::{FuturesUnordered, StreamExt};
-use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
-use tokio::net::tcp::OwnedWriteHalf;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpSocket, TcpStream, lookup_host};
 use tokio::time::{sleep, timeout};
 
@@ -22,16 +18,7 @@ pub struct Stream {
     /// Where bytes come from.
     pub reader: Box<dyn AsyncRead + Send + Unpin>,
     /// Where bytes go.
-    pub writer: Writer,
-}
-
-/// The sending half of a stream.
-pub enum Writer {
-    /// A socket that any thread may try to write to without waiting. A request that is sent from the
-    /// calling thread reaches the server without a change of threads, which costs more than the write.
-    Tcp(Arc<OwnedWriteHalf>),
-    /// Anything else; only the connection's task writes to it.
-    Owned(Box<dyn AsyncWrite + Send + Unpin>),
+    pub writer: Box<dyn AsyncWrite + Send + Unpin>,
 }
 
 /// How connections are opened. Tests put pipes in memory in place of sockets.
@@ -62,7 +49,7 @@ impl Dial for Tcp {
 impl From<TcpStream> for Stream {
     fn from(socket: TcpStream) -> Self {
         let (reader, writer) = socket.into_split();
-        Self { reader: Box::new(reader), writer: Writer::Tcp(Arc::new(writer)) }
+        Self { reader: Box::new(reader), writer: Box::new(writer) }
     }
 }
 
@@ -70,30 +57,7 @@ impl Stream {
     /// A stream over anything that reads and writes.
     pub fn new(stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static) -> Self {
         let (reader, writer) = tokio::io::split(stream);
-        Self { reader: Box::new(reader), writer: Writer::Owned(Box::new(writer)) }
-    }
-}
-
-impl Writer {
-    /// Writes all of `bytes`, waiting as long as it takes.
-    pub async fn write_all(&mut self, bytes: &mut BytesMut) -> io::Result<()> {
-        match self {
-            Self::Owned(writer) => {
-                writer.write_all_buf(bytes).await?;
-                writer.flush().await
-            }
-            Self::Tcp(socket) => {
-                while bytes.has_remaining() {
-                    socket.writable().await?;
-                    match socket.try_write(bytes) {
-                        Ok(written) => bytes.advance(written),
-                        Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                        Err(error) => return Err(error),
-                    }
-                }
-                Ok(())
-            }
-        }
+        Self { reader: Box::new(reader), writer: Box::new(writer) }
     }
 }
 
