@@ -168,6 +168,7 @@ async function lint() {
     ['npx', ['biome', 'ci']],
     ['npx', ['tsc', '-p', 'tsconfig.test.json']],
     ['npx', ['tsc', '-p', '__test__/types']],
+    ['npx', ['tsc', '-p', '__test__/types/tsconfig.official.json']],
   ]
   const lines = []
   let failed = false

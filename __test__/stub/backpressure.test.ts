@@ -63,7 +63,7 @@ peerDifferential(
     const pulls = peer.count('PULL')
     await iterator.return?.(undefined as never)
     await session.close()
-    return [first.value.get('i').toNumber(), pulls, peer.count('PULL')]
+    return [first.done ? 0 : first.value.get('i').toNumber(), pulls, peer.count('PULL')]
   },
   [1, 1, 1],
 )

@@ -1,4 +1,5 @@
 /** The order of messages of transactions: pipelining, several results at a time, bookmarks, metadata, TELEMETRY (behaviour C1, A15, T7, G5). */
+import type { Record } from 'neo4j-driver'
 import { peerDifferential } from '../support/differential.js'
 import { outcome } from '../support/portrait.js'
 import { client, failure, record, records, type Step, success } from '../support/stub-server.js'
@@ -77,14 +78,20 @@ peerDifferential(
   },
   async ({ driver }) => {
     const session = driver.session({ fetchSize: 10 })
+    const take = async (iterator: AsyncIterator<Record, unknown>, into: number[]) => {
+      const next = await iterator.next()
+      if (!next.done) into.push(next.value.get('i').toNumber())
+      return !next.done
+    }
     const tx = await session.beginTransaction()
     const left = tx.run('LEFT')[Symbol.asyncIterator]()
-    const lefts = [(await left.next()).value.get('i').toNumber()]
+    const lefts: number[] = []
+    await take(left, lefts)
     const right = tx.run('RIGHT')[Symbol.asyncIterator]()
-    const rights = [(await right.next()).value.get('i').toNumber()]
-    for (let next = await left.next(); !next.done; next = await left.next()) lefts.push(next.value.get('i').toNumber())
-    for (let next = await right.next(); !next.done; next = await right.next())
-      rights.push(next.value.get('i').toNumber())
+    const rights: number[] = []
+    await take(right, rights)
+    while (await take(left, lefts));
+    while (await take(right, rights));
     await tx.commit()
     await session.close()
     return [lefts, rights]
