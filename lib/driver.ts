@@ -158,6 +158,7 @@ export class Driver {
       link: this.#link,
       mode: settings.mode,
       target: settings,
+      strictResults: settings.strictResults,
       bookmarks: settings.bookmarks,
       bookmarkManager: settings.bookmarkManager,
       maxTransactionRetryTime: settings.maxTransactionRetryTime,

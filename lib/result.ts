@@ -131,7 +131,8 @@ export class Result<R extends RecordShape = RecordShape> implements Promise<Quer
 
   #all(): Promise<QueryResult<R>> {
     this.#promise ??= new Promise((resolve, reject) => {
-      this.#stream.read(new Collector<R>(resolve, reject))
+      if (this.#stream.short) reject(newError(CONSUMED))
+      else this.#stream.read(new Collector<R>(resolve, reject))
     })
     return this.#promise
   }
@@ -346,9 +347,11 @@ interface IteratorWaiter<R extends RecordShape> {
 
 /** What a consumed result gives to those who want to iterate over it again. */
 function consumedIterator<T>(): PeekableAsyncIterator<T, ResultSummary> {
-  const error = newError('Result is already consumed')
+  const error = newError(CONSUMED)
   return { next: () => Promise.reject(error), peek: () => Promise.reject(error) }
 }
+
+const CONSUMED = 'Result is already consumed'
 
 // Taken before a test may put mock timers in their place: they are no part of what a user's clock should decide.
 const afterEvents = setImmediate

@@ -33,6 +33,7 @@ export interface SessionParts {
   readonly link: NativeLink
   readonly mode: SessionMode
   readonly target: Target
+  readonly strictResults: boolean
   readonly bookmarks: readonly string[]
   readonly bookmarkManager: BookmarkManager | undefined
   /** Milliseconds. */
@@ -54,6 +55,7 @@ export class Session {
   readonly #link: NativeLink
   readonly #mode: SessionMode
   readonly #target: Target
+  readonly #strictResults: boolean
   readonly #bookmarkManager: BookmarkManager | undefined
   readonly #log: Logger
   readonly #retries: Retries
@@ -73,6 +75,7 @@ export class Session {
     this.#link = parts.link
     this.#mode = parts.mode
     this.#target = parts.target
+    this.#strictResults = parts.strictResults
     this.#bookmarkManager = parts.bookmarkManager
     this.#log = parts.log
     this.#retries = new Retries(parts.maxTransactionRetryTime, undefined, () => parts.link.closed)
@@ -197,6 +200,11 @@ export class Session {
   }
 
   // The owner of queries of their own, see StreamOwner
+
+  /** @internal */
+  get strict(): boolean {
+    return this.#strictResults
+  }
 
   /** @internal */
   get drained(): boolean {

@@ -37,6 +37,8 @@ export interface StreamOwner {
   streamFailed(stream: RecordStream, error: Error): void
   /** Whether the transaction is over, so that results which nobody has read count as consumed. */
   readonly drained: boolean
+  /** Whether a result that can't have all its records any more says so, instead of giving those that it has. */
+  readonly strict: boolean
 }
 
 export class RecordStream implements Listener {
@@ -60,6 +62,7 @@ export class RecordStream implements Listener {
   #eagerReaders = 0
   #keysTold = 0
   #streamed = false
+  #taken = false
   #cancelled = false
   #dropping = false
   #waitsAtServer = false
@@ -109,6 +112,11 @@ export class RecordStream implements Listener {
   get open(): boolean {
     if (this.#summary === null && this.#error === null) return true
     return !this.#told && !this.#owner.drained
+  }
+
+  /** Whether whoever wants all records has come too late for them, and is to be told. */
+  get short(): boolean {
+    return this.#owner.strict && (this.#taken || this.#cancelled)
   }
 
   // Readers
@@ -341,6 +349,7 @@ export class RecordStream implements Listener {
   #decode(): Record {
     const batch = this.#batches[0]
     const record = new Record(this.#keys as string[], batch.fields(), this.#lookup as ReturnType<typeof lookupOf>)
+    this.#taken = true
     this.#buffered--
     if (batch.remaining === 0) this.#batches.shift()
     return record

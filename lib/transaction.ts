@@ -20,6 +20,8 @@ import { RecordStream, type StreamOwner } from './stream.js'
 
 /** What a transaction tells its session. */
 export interface TransactionOwner {
+  /** See {@link StreamOwner.strict}. */
+  readonly strict: boolean
   /** The engine has let go of it. */
   transactionOver(transaction: TransactionCore): void
   /** @param used the bookmarks it was begun with */
@@ -81,6 +83,12 @@ export class TransactionCore implements StreamOwner {
     return this.#state !== 'active'
   }
 
+  /** @internal */
+  get strict(): boolean {
+    return this.#owner.strict
+  }
+
+  /** @internal */
   get drained(): boolean {
     return this.#released && this.#state !== 'failed'
   }

@@ -8,6 +8,9 @@ import { outcome } from '../support/portrait.js'
 import { useServer } from '../support/servers.js'
 
 const server = useServer()
+const CONSUMED = {
+  rejects: { name: 'Neo4jError', message: 'Result is already consumed', code: 'N/A', gqlStatus: '50N42' },
+}
 const BUSY = {
   name: 'Neo4jError',
   message:
@@ -192,6 +195,33 @@ differential(
     return counts
   },
   [2, 2, 2, 2, 2],
+  { oursAlone: true },
+)
+
+differential(
+  'F9: with strictResults a result that was read or discarded rejects, where it would be short of records',
+  server,
+  async ({ connect }) => {
+    const outcomes: unknown[] = []
+    for (const session of [
+      connect({ strictResults: true }).session(),
+      connect().session({ strictResults: true } as never),
+    ]) {
+      const iterated = session.run('UNWIND [1, 2, 3] AS i RETURN i')
+      for await (const _ of iterated);
+      outcomes.push(await outcome(() => iterated))
+      const discarded = session.run('UNWIND range(1, 5000) AS i RETURN i')
+      await discarded.summary()
+      outcomes.push(await outcome(() => discarded))
+      const { result } = await session.executeRead((tx) => ({ result: tx.run('UNWIND range(1, 5000) AS i RETURN i') }))
+      outcomes.push(await outcome(() => result))
+      // What is read in one go is as it is.
+      outcomes.push((await session.run('UNWIND [1, 2] AS i RETURN i')).records.length)
+      await session.close()
+    }
+    return outcomes
+  },
+  Array(2).fill([CONSUMED, CONSUMED, CONSUMED, 2]).flat(),
   { oursAlone: true },
 )
 

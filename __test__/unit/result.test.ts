@@ -20,6 +20,7 @@ function running(fetchSize = 1000): Setup {
   const log: string[] = []
   const owner = {
     drained: false,
+    strict: false,
     log,
     streamEnded: () => log.push('ended'),
     streamFailed: (_stream: RecordStream, error: Error) => log.push(`failed: ${error.message}`),

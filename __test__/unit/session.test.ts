@@ -32,6 +32,7 @@ function open(parts: Partial<SessionParts> = {}): { session: Session; link: Fake
     target: TARGET,
     bookmarks: [],
     bookmarkManager: undefined,
+    strictResults: false,
     maxTransactionRetryTime: 30_000,
     log: new Logger('warn', (_level, message) => warnings.push(message)),
     ...parts,

@@ -22,6 +22,7 @@ function begun(): Setup {
   const owner: string[] = []
   const core = new TransactionCore(
     {
+      strict: false,
       transactionOver: () => owner.push('over'),
       committed: (bookmark, used) => owner.push(`bookmark ${bookmark} after ${used}`),
     },
@@ -47,7 +48,11 @@ describe('queries of a transaction', () => {
 
   it('which are run before BEGIN can be sent follow it in their order', () => {
     const link = new FakeLink()
-    const core = new TransactionCore({ transactionOver() {}, committed() {} }, link as unknown as NativeLink, TARGET)
+    const core = new TransactionCore(
+      { strict: false, transactionOver() {}, committed() {} },
+      link as unknown as NativeLink,
+      TARGET,
+    )
     const transaction = new Transaction(core)
     transaction.run('A')
     transaction.run('B')
@@ -189,7 +194,11 @@ describe('a transaction that is over says how it ended', () => {
 describe('BEGIN', () => {
   it('when it fails ends everything that was sent along with it', async () => {
     const link = new FakeLink()
-    const core = new TransactionCore({ transactionOver() {}, committed() {} }, link as unknown as NativeLink, TARGET)
+    const core = new TransactionCore(
+      { strict: false, transactionOver() {}, committed() {} },
+      link as unknown as NativeLink,
+      TARGET,
+    )
     const transaction = new Transaction(core)
     core.begin(START)
     const result = transaction.run('A').catch((error) => error)
@@ -205,7 +214,7 @@ describe('BEGIN', () => {
     const link = new FakeLink()
     const owner: string[] = []
     const core = new TransactionCore(
-      { transactionOver: () => owner.push('over'), committed() {} },
+      { strict: false, transactionOver: () => owner.push('over'), committed() {} },
       link as unknown as NativeLink,
       TARGET,
     )
