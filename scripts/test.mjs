@@ -134,7 +134,8 @@ async function install() {
     console.log('node_modules is there')
     return []
   }
-  await run('npm', ['ci', '--no-audit', '--no-fund'])
+  // Not `npm ci`: it insists on packages for platforms that are none of this machine's, and not every registry has them.
+  await run('npm', ['install', '--no-save', '--no-audit', '--no-fund'])
   return []
 }
 
