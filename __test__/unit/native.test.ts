@@ -222,10 +222,10 @@ describe('what the engine tells', () => {
   }
 
   const MAP = frameOf('maps').frame // the first record is an empty map
-  const ROWS = frameOf('2 columns').frame
+  const ROWS = frameOf('3 columns').frame // 62 bytes: what follows it is two bytes further on
   const ROWS_READ = [
-    [0, 1],
-    ['v0', 'v1'],
+    [0, 1, 2],
+    ['v0', 'v1', 'v2'],
   ]
   const PEER = frameOf('4 columns').frame // the first record is 0, 1, 2, 3
 
