@@ -3,9 +3,11 @@
  * starts what it needs, and stops it at its end.
  */
 import { after, before } from 'node:test'
-import type { Neo4jServer, Neo4jVersion } from '../../scripts/neo4j-server.mjs' with { 'resolution-mode': 'import' }
 
-export type { Neo4jServer, Neo4jVersion }
+type Starter = typeof import('../../scripts/neo4j-server.mjs', { with: { 'resolution-mode': 'import' }})
+
+export type Neo4jServer = Awaited<ReturnType<Starter['startNeo4j']>>
+export type Neo4jVersion = Neo4jServer['version']
 
 export interface ServerAddress {
   uri: string

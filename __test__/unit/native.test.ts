@@ -80,6 +80,12 @@ class FakeAddon {
         close(id: number) {
           note('close', id)
         }
+        pause() {
+          note('pause', 0)
+        }
+        resume() {
+          note('resume', 0)
+        }
       },
     }
   })()
@@ -305,5 +311,35 @@ describe('a closed link', () => {
     assert.throws(() => link.run(TARGET, START, { text: 'A', parameters: {} }, listening([])), refused)
     assert.throws(() => link.begin(TARGET, START, listening([])), refused)
     await assert.rejects(link.verify(), refused)
+  })
+})
+
+describe('a long run of deliveries', () => {
+  it('lets the event loop have its turn before the engine goes on', async () => {
+    const { addon, link } = linked()
+    const busy: Listener = {
+      ...listening([]),
+      records: () => {
+        const end = performance.now() + 5
+        while (performance.now() < end);
+      },
+    }
+    link.run(TARGET, START, { text: 'RETURN 1', parameters: {} }, busy)
+    const { id } = addon.last
+    addon.deliver(event(id, RECORDS, 1, frameOf('null').frame), [])
+    assert.equal(addon.last.what, 'pause')
+    await new Promise((resolve) => setImmediate(resolve))
+    assert.equal(addon.last.what, 'resume')
+  })
+
+  it('is not made of short ones with time in between', async () => {
+    const { addon, link } = linked()
+    link.run(TARGET, START, { text: 'RETURN 1', parameters: {} }, listening([]))
+    const { id } = addon.last
+    for (let turn = 0; turn < 5; turn++) {
+      addon.deliver(event(id, RECORDS, 1, frameOf('null').frame), [])
+      await new Promise((resolve) => setTimeout(resolve, 2))
+    }
+    assert.equal(addon.last.what, 'run')
   })
 })
