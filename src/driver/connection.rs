@@ -572,7 +572,7 @@ impl Task {
         let count = self.batch.records();
         let frame = self.batch.finish();
         if let Some(Pending::Pull(cursor)) = &self.current {
-            let hold = self.connection.gate.hold(frame.len());
+            let hold = self.connection.gate.hold(count, frame.len());
             cursor.deliver(Event::Records { count, has_more, frame, hold });
         }
     }
