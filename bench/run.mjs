@@ -1,135 +1,195 @@
 /**
  * neobolt and neo4j-driver side by side, in one run: every cell is measured in fresh processes that take turns, so that
- * what the machine does meanwhile meets both. Prints tables, writes bench/results/<date>.json, and with --report the page
- * bench/report.md.
+ * what the machine does meanwhile meets both. Prints tables, writes bench/results/<date>.json; with --report also the pages
+ * under bench/report; with --check it fails where a demand of bench/lib/demands.mjs does not hold.
  *
- *   npm run bench -- [--server peer,neo4j] [--shapes int,node] [--ways for-await] [--repeats 5] [--scale 1] [--check] [--report]
+ *   npm run bench -- [--parts records,queries,…] [--shapes int,node] [--ways for-await] [--repeats 5] [--scale 1] [--check] [--report]
+ *   npm run bench -- --from bench/results/<date>.json --report      the pages of an earlier run, nothing is measured
  *
- * The real server is started (Neo4j 5.26), unless NEO4J_URI, NEO4J_USER and NEO4J_PASSWORD name one. There, a
- * thousand nodes with the label NeoboltBenchItem are made, and removed at the end.
+ * Parts: `records` (every shape in every way), `queries` (small ones), `parameters`, `length` (of a result), `concurrent`
+ * (results), `start` (require) and `limits` on the scripted peer; `neo4j` (a shape or more from a real server, by
+ * --neo4j-shapes) and `references` (drivers of other languages) on a Neo4j 5.26, which is started unless NEO4J_URI, NEO4J_USER and
+ * NEO4J_PASSWORD name one. There, a thousand nodes with the label NeoboltBenchItem are made, and removed at the end.
  */
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { cpus, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { prepare } from '../scripts/demo/prepare.mjs'
-import { runClient, startPeer } from './lib/child.mjs'
-import { count } from './lib/raw.mjs'
-import { failures, render, summarise, worse } from './lib/report.mjs'
+import { buildPeer, runClient, runJson, runStart, startPeer } from './lib/child.mjs'
+import { page, plots } from './lib/page.mjs'
+import { references } from './lib/references.mjs'
+import { failures, label, render, summarise, verdicts } from './lib/report.mjs'
 import { neo4jServer, orSay } from './lib/server.mjs'
 import { CLEANUP, FOREIGN, queryOf, SETUP, SHAPES } from './lib/shapes.mjs'
 
 const require = createRequire(import.meta.url)
+const DRIVERS = ['neobolt', 'neo4j-driver']
 const WAYS = ['for-await', 'subscribe', 'promise']
+const QUERY_WAYS = ['run', 'executeQuery', 'executeRead']
+const PARTS = ['records', 'queries', 'parameters', 'length', 'concurrent', 'start', 'limits', 'neo4j', 'references']
+
+/** Small queries of one measurement, by how many are under way. */
+const QUERIES = { 1: 4000, 10: 12_000, 100: 20_000 }
+const PARAMETERS = 20
+const LENGTHS = [1e3, 1e4, 1e5, 1e6, 1e7]
+/** Short results are read again and again until so many records were there. */
+const LENGTH_RECORDS = 200_000
+const RESULTS = [1, 10, 100, 1000]
+const RESULTS_RECORDS = 500_000
+/** A cold start takes no time to measure, and scatters more than anything else. */
+const STARTS = 15
+const MOST_REPEATS_OF_LONGEST = 3
 
 const { values: options } = parseArgs({
   options: {
-    server: { type: 'string', default: 'peer,neo4j' },
+    parts: { type: 'string', default: PARTS.join() },
     shapes: { type: 'string', default: Object.keys(SHAPES).join() },
     ways: { type: 'string', default: WAYS.join() },
+    'neo4j-shapes': { type: 'string', default: 'three' },
     repeats: { type: 'string', default: '5' },
     scale: { type: 'string', default: '1' },
+    from: { type: 'string' },
     check: { type: 'boolean', default: false },
     report: { type: 'boolean', default: false },
   },
 })
 
-await orSay(prepare)()
-
-const shapes = chosen(options.shapes, Object.keys(SHAPES), 'shape')
-const ways = chosen(options.ways, WAYS, 'way')
-const servers = chosen(options.server, ['peer', 'neo4j'], 'server')
 const repeats = Number(options.repeats)
+const scale = Number(options.scale)
+const run = options.from === undefined ? await measureAll() : JSON.parse(readFileSync(options.from, 'utf8'))
 
-const run = {
-  date: new Date().toISOString(),
-  command: `npm run bench -- ${process.argv.slice(2).join(' ')}`.replace(/ -- $/, ''),
-  machine: {
-    cpu: cpus()[0]?.model.trim() ?? 'unknown',
-    cores: cpus().length,
-    memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
-    system: `${process.platform} ${process.arch}`,
-  },
-  versions: {
-    node: process.version,
-    neobolt: require('../package.json').version,
-    'neo4j-driver': require('neo4j-driver/package.json').version,
-  },
-  repeats,
-  limits: [],
-  cells: [],
-}
+process.stdout.write(`${render(run, 'text')}\n\n`)
+for (const text of verdicts(run)) process.stdout.write(`${text}\n`)
+if (options.report) writeReport()
+if (options.check && failures(run).length > 0) process.exitCode = 1
 
-for (const kind of servers) {
-  const server = kind === 'peer' ? await peer() : await realServer()
+async function measureAll() {
+  const parts = chosen(options.parts, PARTS, 'part')
+  const shapes = chosen(options.shapes, Object.keys(SHAPES), 'shape')
+  const ways = chosen(options.ways, WAYS, 'way')
+  await orSay(prepare)()
+  progress('building the scripted peer')
+  const program = buildPeer()
+  const made = {
+    date: new Date().toISOString(),
+    command: `npm run bench -- ${process.argv.slice(2).join(' ')}`.replace(/ -- $/, ''),
+    machine: {
+      cpu: cpus()[0]?.model.trim() ?? 'unknown',
+      cores: cpus().length,
+      memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
+      system: `${process.platform} ${process.arch}`,
+    },
+    versions: {
+      node: process.version,
+      neobolt: require('../package.json').version,
+      'neo4j-driver': require('neo4j-driver/package.json').version,
+    },
+    repeats,
+    cells: [],
+    limits: [],
+    references: [],
+    notes: [],
+  }
+  const wants = (part) => parts.includes(part)
+
+  const { port, stop } = await startPeer(program)
+  const peer = { uri: `bolt://127.0.0.1:${port}` }
   try {
-    for (const shape of shapes) {
-      for (const way of ways) run.cells.push(await cell(server, shape, way))
+    if (wants('records')) {
+      for (const shape of shapes) for (const way of ways) await records('peer', peer, shape, way)
+    }
+    if (wants('queries')) {
+      for (const way of QUERY_WAYS) {
+        for (const [concurrency, count] of Object.entries(QUERIES)) {
+          const what = { part: 'queries', server: 'peer', way, concurrency: Number(concurrency) }
+          await cell(what, { ...peer, task: 'queries', way, concurrency, count: scaled(count, 100) })
+        }
+      }
+    }
+    if (wants('parameters')) {
+      await cell({ part: 'parameters', server: 'peer' }, { ...peer, task: 'parameters', count: scaled(PARAMETERS, 1) })
+    }
+    if (wants('length')) {
+      for (const rows of LENGTHS) {
+        const rounds = Math.max(1, Math.round(LENGTH_RECORDS / rows))
+        const task = { ...peer, task: 'records', way: 'for-await', shape: 'int', rows, rounds }
+        await cell({ part: 'length', rows }, task, rows === LENGTHS.at(-1) ? MOST_REPEATS_OF_LONGEST : repeats)
+      }
+    }
+    if (wants('concurrent')) {
+      for (const concurrency of RESULTS) {
+        const rows = Math.max(1000, RESULTS_RECORDS / concurrency)
+        await cell(
+          { part: 'concurrent', concurrency },
+          { ...peer, task: 'concurrent', shape: 'int', concurrency, rows },
+        )
+      }
+    }
+    if (wants('start')) await cell({ part: 'start' }, undefined, Math.max(STARTS, repeats))
+    if (wants('limits')) {
+      for (const shape of shapes) {
+        const rows = rowsOf(shape)
+        progress(`limits · ${SHAPES[shape].title}`)
+        const read = (work) => runJson(program, [work, String(port), queryOf(shape, rows), '1000'])
+        made.limits.push({ shape, rows, count: await read('count'), transcode: await read('transcode') })
+      }
+    }
+    if (wants('neo4j') || wants('references')) {
+      const server = await realServer(made)
+      try {
+        if (wants('neo4j')) {
+          for (const shape of chosen(options['neo4j-shapes'], Object.keys(SHAPES), 'shape')) {
+            for (const way of ways) await records('neo4j', server.options, shape, way)
+          }
+        }
+        if (wants('references')) {
+          await references({ peer, neo4j: server.options }, repeats, rowsOf('three'), made, progress)
+        }
+      } finally {
+        await server.stop()
+      }
     }
   } finally {
-    await server.stop()
+    stop()
+    progress('')
   }
-}
-progress('')
+  const folder = fileURLToPath(new URL('./results/', import.meta.url))
+  mkdirSync(folder, { recursive: true })
+  const file = `${folder}${made.date.replaceAll(':', '-')}.json`
+  writeFileSync(file, `${JSON.stringify(made, null, 1)}\n`)
+  process.stdout.write(`All figures: ${file}\n\n`)
+  return made
 
-process.stdout.write(`${render(run, 'text')}\n`)
-const folder = fileURLToPath(new URL('./results/', import.meta.url))
-mkdirSync(folder, { recursive: true })
-const file = `${folder}${run.date.replaceAll(':', '-')}.json`
-writeFileSync(file, `${JSON.stringify(run, null, 2)}\n`)
-process.stdout.write(`\nAll figures: ${file}\n`)
-if (options.report) {
-  const page = fileURLToPath(new URL('./report.md', import.meta.url))
-  writeFileSync(page, `${render(run, 'markdown')}\n`)
-  process.stdout.write(`Report: ${page}\n`)
-}
-for (const text of worse(run)) process.stdout.write(`Worse than neo4j-driver: ${text}\n`)
-if (options.check) {
-  const found = failures(run)
-  for (const text of found) process.stdout.write(`Check failed: ${text}\n`)
-  if (found.length === 0) process.stdout.write('Check passed.\n')
-  else process.exitCode = 1
-}
+  async function records(server, at, shape, way) {
+    await cell({ part: 'records', server, shape, way }, { ...at, task: 'records', way, shape, rows: rowsOf(shape) })
+  }
 
-/** One cell of the tables: both drivers in turn, `repeats` times each. */
-async function cell(server, shape, way) {
-  const rows = Math.max(1000, Math.round((SHAPES[shape].rows * Number(options.scale)) / 1000) * 1000)
-  const samples = { neobolt: [], 'neo4j-driver': [] }
-  const drivers = Object.keys(samples)
-  for (let i = 0; i < repeats; i++) {
-    // Who goes first changes every time: neither always follows the other's heat.
-    for (const driver of i % 2 === 0 ? drivers : drivers.toReversed()) {
-      progress(`${server.title} · ${SHAPES[shape].title} · ${way} · ${i + 1}/${repeats} · ${driver}`)
-      samples[driver].push(await runClient({ ...server.options, driver, way, shape, rows }))
+  /** One cell of the tables: both drivers in turn, `times` times each. */
+  async function cell(what, task, times = repeats) {
+    const samples = { neobolt: [], 'neo4j-driver': [] }
+    for (let i = 0; i < times; i++) {
+      // Who goes first changes every time: neither always follows the other's heat.
+      for (const driver of i % 2 === 0 ? DRIVERS : DRIVERS.toReversed()) {
+        progress(`${label(what)} · ${i + 1}/${times} · ${driver}`)
+        samples[driver].push(task === undefined ? await runStart(driver) : await runClient({ driver, ...task }))
+      }
     }
+    const digests = new Set(Object.values(samples).flatMap((list) => list.map(({ digest }) => digest)))
+    if (digests.size !== 1) throw new Error(`${label(what)}: the two drivers gave different records`)
+    made.cells.push({ ...what, ...summarise(samples), samples })
   }
-  const digests = new Set(Object.values(samples).flatMap((list) => list.map(({ digest }) => digest)))
-  if (digests.size !== 1) throw new Error(`${shape}, ${way}: the two drivers gave different records`)
-  return { server: server.title, shape, way, rows, ...summarise(samples), samples }
-}
-
-/** The scripted peer, after measuring what it can give at most. */
-async function peer() {
-  const { port, stop } = await startPeer()
-  for (const shape of shapes) {
-    progress(`scripted peer · ${SHAPES[shape].title} · what it can give`)
-    const { rows } = SHAPES[shape]
-    await count(port, queryOf(shape, rows), 1000)
-    const { bytes, wall } = await count(port, queryOf(shape, rows), 1000)
-    run.limits.push({ shape, recordsPerSecond: (rows / wall) * 1000, bytesPerSecond: (bytes / wall) * 1000 })
-  }
-  return { title: 'scripted peer', options: { uri: `bolt://127.0.0.1:${port}` }, stop }
 }
 
 /** A real Neo4j with the nodes that the shapes need. */
-async function realServer() {
+async function realServer(made) {
   const { uri, user, password, stop } = await neo4jServer(progress)
   const neo4j = require('neo4j-driver')
   const driver = neo4j.driver(uri, neo4j.auth.basic(user, password))
   try {
     const { agent } = await driver.getServerInfo()
-    run.versions.server = agent
+    made.versions.server = agent
     const { records } = await driver.executeQuery(FOREIGN)
     if (records.length > 0) throw new Error(`the database has nodes of an earlier run or of somebody else: ${CLEANUP}`)
     await driver.executeQuery(SETUP)
@@ -144,7 +204,28 @@ async function realServer() {
     await stop()
   }
   process.once('SIGINT', () => end().finally(() => process.exit(130)))
-  return { title: 'Neo4j', options: { uri, user, password }, stop: end }
+  return { options: { uri, user, password }, stop: end }
+}
+
+/** The pages, the plots as files of their own for where HTML is not shown, and all samples. */
+function writeReport() {
+  const folder = fileURLToPath(new URL('./report/', import.meta.url))
+  mkdirSync(folder, { recursive: true })
+  for (const name of readdirSync(folder)) if (name.endsWith('.svg')) rmSync(`${folder}${name}`)
+  const drawn = plots(run)
+  for (const [name, svg] of Object.entries(drawn)) writeFileSync(`${folder}${name}.svg`, `${svg}\n`)
+  writeFileSync(`${folder}README.md`, `${render({ ...run, plots: Object.keys(drawn) }, 'markdown')}\n`)
+  writeFileSync(`${folder}index.html`, page(run))
+  writeFileSync(`${folder}run.json`, `${JSON.stringify(run, null, 1)}\n`)
+  process.stdout.write(`\nReport: ${folder}index.html\n`)
+}
+
+function rowsOf(shape) {
+  return Math.max(1000, Math.round((SHAPES[shape].rows * scale) / 1000) * 1000)
+}
+
+function scaled(count, least) {
+  return Math.max(least, Math.round(count * scale))
 }
 
 function chosen(text, known, what) {

@@ -30,8 +30,8 @@ try {
     lines.push([
       Number(rows).toLocaleString('en'),
       `${short(used.wall / 1000)} s`,
-      many((1000 * used.rows) / used.wall),
-      `${short((1000 * used.main) / used.rows)} µs`,
+      many((1000 * used.count) / used.wall),
+      `${short((1000 * used.main) / used.count)} µs`,
       `${short(used.delay)} ms`,
       `${Math.round(used.rss)} MB`,
     ])

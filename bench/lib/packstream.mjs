@@ -1,6 +1,6 @@
 /**
- * Just enough PackStream for the scripted peer: a writer for the values that its records hold, and a reader for the
- * requests that a driver sends. Knows nothing of connections, and shares no code with the packages under measurement.
+ * Just enough PackStream to write the records that the scripted peer sends. Knows nothing of connections, and shares no
+ * code with the packages under measurement.
  */
 
 /** A PackStream structure: `new Structure(0x4e, [...])` is a Node. */
@@ -61,56 +61,6 @@ export function message(tag, ...fields) {
   return Buffer.concat(out)
 }
 
-/** Reads one value at `state.at` of `state.bytes`, and advances. Integers of 64 bits become numbers. */
-export function unpack(state) {
-  const { bytes } = state
-  const marker = bytes[state.at++]
-  if (marker < 0x80) return marker
-  if (marker >= 0xf0) return marker - 0x100
-  if (marker < 0x90) return takeString(state, marker & 0x0f)
-  if (marker < 0xa0) return takeList(state, marker & 0x0f)
-  if (marker < 0xb0) return takeMap(state, marker & 0x0f)
-  if (marker < 0xc0) return takeStructure(state, marker & 0x0f)
-  switch (marker) {
-    case 0xc0:
-      return null
-    case 0xc1:
-      return advance(state, 8, (at) => bytes.readDoubleBE(at))
-    case 0xc2:
-      return false
-    case 0xc3:
-      return true
-    case 0xc8:
-      return advance(state, 1, (at) => bytes.readInt8(at))
-    case 0xc9:
-      return advance(state, 2, (at) => bytes.readInt16BE(at))
-    case 0xca:
-      return advance(state, 4, (at) => bytes.readInt32BE(at))
-    case 0xcb:
-      return advance(state, 8, (at) => Number(bytes.readBigInt64BE(at)))
-    case 0xcc:
-    case 0xcd:
-    case 0xce: {
-      const size = takeSize(state, marker - 0xcc)
-      return advance(state, size, (at) => bytes.subarray(at, at + size))
-    }
-    case 0xd0:
-    case 0xd1:
-    case 0xd2:
-      return takeString(state, takeSize(state, marker - 0xd0))
-    case 0xd4:
-    case 0xd5:
-    case 0xd6:
-      return takeList(state, takeSize(state, marker - 0xd4))
-    case 0xd8:
-    case 0xd9:
-    case 0xda:
-      return takeMap(state, takeSize(state, marker - 0xd8))
-    default:
-      throw new Error(`marker ${marker.toString(16)} is not one that a request may hold`)
-  }
-}
-
 function packInteger(value, out) {
   if (value >= -16 && value < 128) out.push(Buffer.of(value & 0xff))
   else if (value >= -0x80 && value < 0x80) out.push(Buffer.of(0xc8, value & 0xff))
@@ -142,38 +92,4 @@ function packHeader(size, tiny, wide, out) {
     bytes.writeUInt32BE(size, 1)
     out.push(bytes)
   }
-}
-
-function advance(state, size, read) {
-  const at = state.at
-  state.at += size
-  return read(at)
-}
-
-function takeSize(state, width) {
-  if (width === 0) return advance(state, 1, (at) => state.bytes[at])
-  if (width === 1) return advance(state, 2, (at) => state.bytes.readUInt16BE(at))
-  return advance(state, 4, (at) => state.bytes.readUInt32BE(at))
-}
-
-function takeString(state, size) {
-  return advance(state, size, (at) => state.bytes.toString('utf8', at, at + size))
-}
-
-function takeList(state, size) {
-  return Array.from({ length: size }, () => unpack(state))
-}
-
-function takeMap(state, size) {
-  const map = {}
-  for (let i = 0; i < size; i++) {
-    const key = unpack(state)
-    map[key] = unpack(state)
-  }
-  return map
-}
-
-function takeStructure(state, size) {
-  const tag = state.bytes[state.at++]
-  return new Structure(tag, takeList(state, size))
 }

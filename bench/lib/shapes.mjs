@@ -3,9 +3,14 @@
  * values of one record, from which the scripted peer makes the same kind of record. Also how many records one
  * measurement takes, chosen so that the slower driver needs about a second.
  */
-import { Float, Structure } from './packstream.mjs'
+import { Float, message, Structure } from './packstream.mjs'
 
+const RECORD = 0x71
 const NODE = 0x4e
+const RELATIONSHIP = 0x52
+const UNBOUND_RELATIONSHIP = 0x72
+const PATH = 0x50
+const POINT_2D = 0x58
 const DATE = 0x44
 const DATE_TIME_ZONE_ID = 0x69
 
@@ -19,14 +24,12 @@ const EMBEDDING = Array.from({ length: 768 }, (_, i) => Math.sin(i + 1))
  * @property {string} cypher  with the number of rows as `$rows`
  * @property {(i: number) => unknown[]} record  the fields of record i, for the scripted peer
  * @property {(record: any) => number} touch    reads every field of a record, and something out of each that has parts
- * @property {boolean} [core] one of the five shapes that `--check` holds to the 4x rule
  */
 
 /** @type {Record<string, Shape>} */
 export const SHAPES = {
   int: {
     title: '1 int',
-    core: true,
     keys: ['i'],
     rows: 1_000_000,
     cypher: 'UNWIND range(1, $rows) AS i RETURN i',
@@ -35,7 +38,6 @@ export const SHAPES = {
   },
   mixed: {
     title: '8 mixed columns',
-    core: true,
     keys: ['id', 'name', 'score', 'active', 'parent', 'tags', 'born', 'extra'],
     rows: 200_000,
     cypher: `UNWIND range(1, $rows) AS i RETURN i AS id, 'name ' + i AS name, i * 0.37 AS score, i % 2 = 0 AS active,
@@ -63,25 +65,10 @@ export const SHAPES = {
   },
   node: {
     title: 'Node, 6 properties',
-    core: true,
     keys: ['n'],
     rows: 200_000,
     cypher: 'UNWIND range(1, $rows / 1000) AS block MATCH (n:NeoboltBenchItem) RETURN n',
-    record: (i) => [
-      new Structure(NODE, [
-        i,
-        ['Person'],
-        {
-          id: 500_000 + i,
-          name: `Person number ${i}`,
-          email: `person.${i}@example.com`,
-          age: i % 90,
-          score: new Float(i * 0.5),
-          active: i % 2 === 0,
-        },
-        `4:d5a4c9ab-3b0c-4b6c-9e1c-6fd6b2d8a8f1:${i}`,
-      ]),
-    ],
+    record: (i) => [person(i)],
     touch: (r) => {
       const n = r.get(0)
       return n.identity.low + n.labels.length + n.properties.name.length + n.properties.age.low
@@ -89,7 +76,6 @@ export const SHAPES = {
   },
   floats: {
     title: 'list of 768 floats',
-    core: true,
     keys: ['embedding'],
     rows: 20_000,
     cypher: 'WITH [x IN range(1, 768) | sin(x)] AS embedding UNWIND range(1, $rows) AS i RETURN embedding',
@@ -101,7 +87,6 @@ export const SHAPES = {
   },
   strings: {
     title: '3 strings',
-    core: true,
     keys: ['first', 'second', 'third'],
     rows: 500_000,
     cypher: `UNWIND range(1, $rows) AS i
@@ -121,6 +106,60 @@ export const SHAPES = {
       return at.hour.low + at.timeZoneOffsetSeconds.low
     },
   },
+  point: {
+    title: 'Point',
+    keys: ['at'],
+    rows: 400_000,
+    cypher: 'UNWIND range(1, $rows) AS i RETURN point({longitude: i % 180 + 0.5, latitude: i % 90 + 0.25}) AS at',
+    record: (i) => [new Structure(POINT_2D, [4326, new Float((i % 180) + 0.5), new Float((i % 90) + 0.25)])],
+    touch: (r) => {
+      const at = r.get(0)
+      return at.srid.low + at.x + at.y
+    },
+  },
+  path: {
+    title: 'Path of 3 nodes',
+    keys: ['p'],
+    rows: 60_000,
+    cypher: `UNWIND range(1, $rows / 1000) AS block
+      MATCH p = (n:NeoboltBenchItem)-[:NEOBOLT_BENCH]->()-[:NEOBOLT_BENCH]->() RETURN p`,
+    record: (i) => [
+      new Structure(PATH, [
+        [person(i), person(i + 1), person(i + 2)],
+        [unbound(i), unbound(i + 1)],
+        [1, 1, 2, 2],
+      ]),
+    ],
+    touch: (r) => {
+      const path = r.get(0)
+      const [first, second] = path.segments
+      return (
+        path.length + first.start.properties.age.low + second.relationship.properties.since.low + path.end.labels.length
+      )
+    },
+  },
+  relationship: {
+    title: 'Relationship',
+    keys: ['r'],
+    rows: 300_000,
+    cypher: 'UNWIND range(1, $rows / 1000) AS block MATCH (:NeoboltBenchItem)-[r:NEOBOLT_BENCH]->() RETURN r',
+    record: (i) => [
+      new Structure(RELATIONSHIP, [
+        i,
+        i,
+        i + 1,
+        'KNOWS',
+        { since: 1990 + (i % 30), weight: new Float(i * 0.25) },
+        elementId(5, i),
+        elementId(4, i),
+        elementId(4, i + 1),
+      ]),
+    ],
+    touch: (r) => {
+      const rel = r.get(0)
+      return rel.start.low + rel.type.length + rel.properties.since.low + rel.endNodeElementId.length
+    },
+  },
   map: {
     title: 'map of 4',
     keys: ['m'],
@@ -134,17 +173,30 @@ export const SHAPES = {
       return m.id.low + m.name.length + m.score
     },
   },
+  three: {
+    title: '3 columns: int, string, float',
+    keys: ['id', 'name', 'score'],
+    rows: 500_000,
+    cypher: "UNWIND range(1, $rows) AS i RETURN i AS id, 'name ' + i AS name, i * 0.37 AS score",
+    record: (i) => [500_000 + i, `name ${500_000 + i}`, new Float((500_000 + i) * 0.37)],
+    touch: (r) => r.get(0).low + r.get(1).length + r.get(2),
+  },
 }
 
-/** What has to be in a real server for the shapes above: a thousand nodes. The scripted peer does not see it. */
-export const SETUP = `UNWIND range(1, 1000) AS i CREATE (:NeoboltBenchItem
-  {id: i, name: 'Person number ' + i, email: 'person.' + i + '@example.com', age: i % 90, score: i * 0.5, active: i % 2 = 0})`
+/**
+ * What has to be in a real server for the shapes above: a thousand nodes in a ring of a thousand relationships. The
+ * scripted peer does not see it.
+ */
+export const SETUP = `UNWIND range(1, 1000) AS i CREATE (n:NeoboltBenchItem
+  {id: i, name: 'Person number ' + i, email: 'person.' + i + '@example.com', age: i % 90, score: i * 0.5, active: i % 2 = 0})
+  WITH collect(n) AS all UNWIND range(0, 999) AS i WITH i, all[i] AS a, all[(i + 1) % 1000] AS b
+  CREATE (a)-[:NEOBOLT_BENCH {since: 1990 + i % 30, weight: i * 0.25}]->(b)`
 
 /** Has a record where a database is not free for `SETUP`. */
 export const FOREIGN = 'MATCH (n:NeoboltBenchItem) RETURN n LIMIT 1'
 
 /** Takes away what `SETUP` made. */
-export const CLEANUP = 'MATCH (n:NeoboltBenchItem) DELETE n'
+export const CLEANUP = 'MATCH (n:NeoboltBenchItem) DETACH DELETE n'
 
 /**
  * The query of a measurement. The comment in front is for the scripted peer, which does not speak Cypher. The number
@@ -152,4 +204,34 @@ export const CLEANUP = 'MATCH (n:NeoboltBenchItem) DELETE n'
  */
 export function queryOf(name, rows) {
   return `/* shape ${name} rows ${rows} */ ${SHAPES[name].cypher.replace('$rows', String(rows))}`
+}
+
+/** The file from which the scripted peer serves a shape: its columns, then a thousand records. See bench/peer.rs. */
+export function fileOf(name) {
+  const { keys, record } = SHAPES[name]
+  return Buffer.concat([message(RECORD, keys), ...Array.from({ length: 1000 }, (_, i) => message(RECORD, record(i)))])
+}
+
+function person(i) {
+  return new Structure(NODE, [
+    i,
+    ['Person'],
+    {
+      id: 500_000 + i,
+      name: `Person number ${i}`,
+      email: `person.${i}@example.com`,
+      age: i % 90,
+      score: new Float(i * 0.5),
+      active: i % 2 === 0,
+    },
+    elementId(4, i),
+  ])
+}
+
+function unbound(i) {
+  return new Structure(UNBOUND_RELATIONSHIP, [i, 'KNOWS', { since: 1990 + (i % 30) }, elementId(5, i)])
+}
+
+function elementId(kind, i) {
+  return `${kind}:d5a4c9ab-3b0c-4b6c-9e1c-6fd6b2d8a8f1:${i}`
 }

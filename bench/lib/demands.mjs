@@ -1,0 +1,107 @@
+/**
+ * What `--check` holds a run to, as data: how many times less than neo4j-driver a figure has to be. Where nothing is said of
+ * a figure, it must not be worse. Measures nothing and prints nothing.
+ */
+
+/** Main-thread CPU per record on the scripted peer. */
+const RECORDS = {
+  int: { 'for-await': 6, subscribe: 3.5, promise: 2 },
+  mixed: { 'for-await': 8, subscribe: 7, promise: 4.5 },
+  node: { 'for-await': 7, subscribe: 6, promise: 3.5 },
+  floats: { 'for-await': 5, subscribe: 4, promise: 3.5 },
+  strings: { 'for-await': 5, subscribe: 3.5, promise: 2.2 },
+  zoned: { 'for-await': 8, subscribe: 8, promise: 5 },
+  point: { 'for-await': 5, subscribe: 4, promise: 3 },
+  path: { 'for-await': 5, subscribe: 4, promise: 3 },
+  relationship: { 'for-await': 5, subscribe: 4, promise: 3 },
+  map: { 'for-await': 5, subscribe: 4, promise: 3 },
+}
+
+/** Records per second on the scripted peer, in every shape. */
+const RECORDS_WALL = { 'for-await': 4 }
+
+/** Queries per second, by how many are under way. */
+const QUERIES_WALL = { 1: 1.5, 10: 4, 100: 5 }
+const QUERIES_MAIN = 3
+
+const PARAMETERS_MAIN = 5
+
+/** Three columns from a real Neo4j, in every way. */
+const NEO4J = { wall: 1.15, main: 3 }
+
+const START_WALL = 2
+
+/** MB by which the peak at ten million records may be above that at one million. */
+const MEMORY_MB = 20
+
+/** How far the cost per record may be from the cheapest point of its line, as a factor. */
+const FLAT = 2
+
+/**
+ * What counts as equal: two runs of one driver differ as much. A figure is worse where it is above the official one times
+ * `factor` plus `slack`, which is in the unit of the figure.
+ */
+const EQUAL = {
+  main: { factor: 1, slack: 0 },
+  process: { factor: 1.05, slack: 0 },
+  wall: { factor: 1.05, slack: 0 },
+  rss: { factor: 1.05, slack: 0 },
+  delay: { factor: 1.2, slack: 2 },
+  p50: { factor: 1.05, slack: 0 },
+  p99: { factor: 1.05, slack: 0 },
+}
+
+/** By which factor each figure of a cell has to be less than the official one, where more is asked than not to be worse. */
+export function demandsOn({ part, server, shape, way, concurrency }) {
+  switch (part) {
+    case 'records':
+      return server === 'peer'
+        ? { main: RECORDS[shape]?.[way], wall: RECORDS_WALL[way] }
+        : shape === 'three'
+          ? NEO4J
+          : {}
+    case 'queries':
+      return { wall: QUERIES_WALL[concurrency], main: QUERIES_MAIN }
+    case 'parameters':
+      return { main: PARAMETERS_MAIN }
+    case 'start':
+      return { wall: START_WALL }
+    default:
+      return {}
+  }
+}
+
+/** Every demand on a run with whether it holds: `{ cell?, figure, text, asked, found, holds }`. */
+export function judge(run) {
+  return [...run.cells.flatMap(judgeCell), ...judgeLines(run)]
+}
+
+function judgeCell(cell) {
+  const demands = demandsOn(cell)
+  return Object.keys(cell.ours).map((figure) => {
+    const asked = demands[figure] ?? 1
+    const ours = cell.ours[figure].median
+    const official = cell.official[figure].median
+    const found = official / ours
+    const { factor, slack } = EQUAL[figure]
+    const holds = asked > 1 ? found >= asked : ours <= official * factor + slack
+    return { cell, figure, asked, found, holds }
+  })
+}
+
+/** What is asked of the lines over the number of records and of results, and of the memory that ten million take. */
+function judgeLines(run) {
+  const found = []
+  for (const part of ['length', 'concurrent']) {
+    const costs = run.cells.filter((cell) => cell.part === part).map((cell) => cell.ours.main.median)
+    if (costs.length < 2) continue
+    const spread = Math.max(...costs) / Math.min(...costs)
+    found.push({ line: part, figure: 'main', asked: FLAT, found: spread, holds: spread <= FLAT })
+  }
+  const peak = (rows) => run.cells.find((cell) => cell.part === 'length' && cell.rows === rows)?.ours.rss.median
+  const growth = peak(1e7) - peak(1e6)
+  if (!Number.isNaN(growth)) {
+    found.push({ line: 'memory', figure: 'rss', asked: MEMORY_MB, found: growth, holds: growth <= MEMORY_MB })
+  }
+  return found
+}
