@@ -8,6 +8,7 @@ import {
   answer,
   client,
   cut,
+  failure,
   hold,
   message,
   noop,
@@ -253,6 +254,42 @@ test('bytes that are no Bolt end the query by a ProtocolError, and the driver go
     }
   }
 })
+
+peerDifferential(
+  'a failure is announced when its connection can be used again: what follows it needs no other one',
+  {
+    dialogues: () => [
+      Array.from({ length: 20 }, () => [
+        client('RUN'),
+        failure('Neo.ClientError.Statement.SyntaxError', 'wrong'),
+        client('RESET'),
+        success(),
+        client('BEGIN'),
+        success(),
+        client('RUN'),
+        failure('Neo.ClientError.Statement.SyntaxError', 'wrong'),
+        client('RESET'),
+        success(),
+      ]).flat(),
+    ],
+    peer: { version: '5.4' },
+  },
+  async ({ driver, peer }) => {
+    let failures = 0
+    const count = () => {
+      failures++
+    }
+    for (let i = 0; i < 20; i++) {
+      await driver.session().run('X').catch(count)
+      await driver
+        .session()
+        .executeRead((tx) => tx.run('X'))
+        .catch(count)
+    }
+    return [failures, peer.connections]
+  },
+  [40, 1],
+)
 
 peerDifferential(
   'a full pool: the acquisition times out, and says how full it is',

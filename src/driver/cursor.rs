@@ -46,8 +46,8 @@ struct State {
 pub(crate) enum Owner {
     /// Nothing: it is over, or has no connection yet.
     None,
-    /// A connection of its own, for an auto-commit transaction. Held, not looked at.
-    Lease(#[expect(dead_code, reason = "dropping it is what gives the connection back")] Lease),
+    /// A connection of its own, for an auto-commit transaction.
+    Lease(Lease),
     /// The connection of its transaction, which fails with it.
     Transaction(Arc<Transaction>),
 }
@@ -178,7 +178,8 @@ impl Cursor {
         self.deliver(Event::Success { server, frame });
     }
 
-    /// The query failed; so does its transaction.
+    /// The query failed; so does its transaction. This, too, is announced when the connection is back:
+    /// what its user does next should find it idle, and not dial another one.
     pub(crate) fn fail(&self, error: &Error) {
         let mut state = lock(&self.state);
         if state.phase == Phase::Done {
@@ -186,11 +187,29 @@ impl Cursor {
         }
         let owner = state.end();
         drop(state);
-        if let Owner::Transaction(transaction) = &owner {
-            transaction.fail(error);
+        let failure = Event::Failure { frame: error.frame() };
+        match owner {
+            Owner::None => self.deliver(failure),
+            Owner::Lease(mut lease) => {
+                let (outlet, id) = (Arc::clone(&self.outlet), self.id);
+                lease.when_returned(move || outlet.deliver(id, failure));
+            }
+            Owner::Transaction(transaction) => {
+                transaction.fail(error);
+                transaction.deliver(self.id, failure);
+            }
         }
-        drop(owner);
-        self.deliver(Event::Failure { frame: error.frame() });
+    }
+
+    /// Fails a query that its transaction refuses.
+    pub(crate) fn refuse(&self, transaction: &Transaction, error: &Error) {
+        let mut state = lock(&self.state);
+        if state.phase == Phase::Done {
+            return;
+        }
+        state.end();
+        drop(state);
+        transaction.deliver(self.id, Event::Failure { frame: error.frame() });
     }
 
     /// Sends what the server waits for at `HasMore`, or waits for credit.

@@ -63,6 +63,8 @@ pub(crate) struct Lease {
     idle: Option<Instant>,
     /// False once it is back in the pool.
     held: bool,
+    /// What to do once the connection is back, or gone.
+    returned: Vec<Box<dyn FnOnce() + Send + Sync>>,
 }
 
 /// The right to open a connection.
@@ -250,7 +252,7 @@ impl Pool {
 
     fn lease(self: &Arc<Self>, state: &mut State, idle: Idle) -> Lease {
         state.leased += 1;
-        Lease { pool: Arc::clone(self), connection: idle.connection, idle: Some(idle.since), held: true }
+        Lease::new(Arc::clone(self), idle.connection, Some(idle.since))
     }
 
     fn is_usable(&self, connection: &Connection) -> bool {
@@ -279,7 +281,7 @@ impl Pool {
             };
             drop(state);
             if let Some(free) = connection.take() {
-                let lease = Lease { pool: Arc::clone(self), connection: free, idle: None, held: true };
+                let lease = Lease::new(Arc::clone(self), free, None);
                 match turn.send(Grant::Lease(lease)) {
                     Ok(()) => return,
                     // Gave up waiting; the lease is still ours.
@@ -322,6 +324,16 @@ impl Pool {
 }
 
 impl Lease {
+    fn new(pool: Arc<Pool>, connection: Arc<Connection>, idle: Option<Instant>) -> Self {
+        Self { pool, connection, idle, held: true, returned: Vec::new() }
+    }
+
+    /// Has something done once the connection can be used again, or is known to be gone: after the
+    /// answer to the RESET, where it is left at work.
+    pub fn when_returned(&mut self, action: impl FnOnce() + Send + Sync + 'static) {
+        self.returned.push(Box::new(action));
+    }
+
     /// The connection.
     pub fn connection(&self) -> &Arc<Connection> {
         &self.connection
@@ -356,16 +368,16 @@ impl Drop for Lease {
         if !std::mem::replace(&mut self.held, false) {
             return;
         }
-        let lease = Lease {
-            pool: Arc::clone(&self.pool),
-            connection: Arc::clone(&self.connection),
-            idle: None,
-            held: true,
-        };
+        let mut lease = Lease::new(Arc::clone(&self.pool), Arc::clone(&self.connection), None);
+        lease.returned = std::mem::take(&mut self.returned);
         let connection = Arc::clone(&self.connection);
         // Where the connection has to be cleaned first, its task gives the lease back afterwards.
-        if let Some(lease) = connection.recycle(lease) {
+        if let Some(mut lease) = connection.recycle(lease) {
+            let returned = std::mem::take(&mut lease.returned);
             self.pool.put_back(lease.into_connection());
+            for action in returned {
+                action();
+            }
         }
     }
 }
@@ -378,7 +390,7 @@ impl Slot {
             state.slots -= 1;
             state.leased += 1;
         }
-        Lease { pool: Arc::clone(&self.pool), connection, idle: None, held: true }
+        Lease::new(Arc::clone(&self.pool), connection, None)
     }
 }
 

@@ -3,9 +3,14 @@
 //! ```text
 //!               acquired                  COMMIT, ROLLBACK answered
 //! Acquiring ─────────────▶ Open(lease) ─────────────────────────────▶ Over
-//!     │ no connection        │ any FAILURE, reset, connection lost      ▲
-//!     └──────────────────────┴──────────────────────────────────────────┘
+//!     │                      │ any FAILURE, reset, connection lost      ▲
+//!     │                      └─────────────────▶ Returning ─────────────┤
+//!     │ no connection                               connection is back  │
+//!     └─────────────────────────────────────────────────────────────────┘
 //! ```
+//!
+//! While it is Returning its connection is being RESET. What there is to announce waits for the end
+//! of that, so that whoever hears of it finds the connection idle.
 //!
 //! Nothing waits for BEGIN: what is asked for before there is a connection is kept, and goes out
 //! behind BEGIN in one go.
@@ -31,6 +36,7 @@ pub struct Transaction {
 enum State {
     Acquiring { waiting: Vec<Action> },
     Open { lease: Lease },
+    Returning { cause: Error, unannounced: Vec<(u32, Event)> },
     Over { cause: Option<Error> },
 }
 
@@ -65,11 +71,12 @@ impl Transaction {
                 Ok(())
             }
             State::Open { lease } => self.send(lease, &cursor, reader, flags),
+            State::Returning { cause, .. } => Err(cause.clone()),
             State::Over { cause } => Err(over(cause)),
         };
         drop(state);
         if let Err(error) = sent {
-            cursor.fail(&error);
+            cursor.refuse(self, &error);
         }
         cursor
     }
@@ -83,11 +90,12 @@ impl Transaction {
                 Ok(())
             }
             State::Open { lease } => self.send_commit(lease, id),
+            State::Returning { cause, .. } => Err(cause.clone()),
             State::Over { cause } => Err(over(cause)),
         };
         drop(state);
         if let Err(error) = sent {
-            self.outlet.deliver(id, Event::Failure { frame: error.frame() });
+            self.deliver(id, Event::Failure { frame: error.frame() });
         }
     }
 
@@ -100,20 +108,20 @@ impl Transaction {
                 Ok(())
             }
             State::Open { lease } => self.send_rollback(lease, id),
-            State::Over { .. } => {
+            State::Returning { .. } | State::Over { .. } => {
                 drop(state);
-                self.outlet.deliver(id, Event::Success { server: 0, frame: empty_frame() });
+                self.deliver(id, Event::Success { server: 0, frame: empty_frame() });
                 return;
             }
         };
         drop(state);
         if let Err(error) = sent {
-            self.outlet.deliver(id, Event::Failure { frame: error.frame() });
+            self.deliver(id, Event::Failure { frame: error.frame() });
         }
     }
 
     /// Ends the transaction by a RESET; its open queries fail.
-    pub fn reset(&self) {
+    pub fn reset(self: &Arc<Self>) {
         self.fail(&Kind::Interrupted.into());
     }
 
@@ -122,7 +130,7 @@ impl Transaction {
         let mut state = lock(&self.state);
         let waiting = match &mut *state {
             State::Acquiring { waiting } => std::mem::take(waiting),
-            State::Open { .. } => return,
+            State::Open { .. } | State::Returning { .. } => return,
             State::Over { cause } => {
                 let error = over(cause);
                 drop(state);
@@ -161,30 +169,59 @@ impl Transaction {
     }
 
     /// BEGIN, COMMIT or ROLLBACK failed, and the transaction with it.
-    pub(crate) fn fail_request(&self, id: u32, error: &Error) {
+    pub(crate) fn fail_request(self: &Arc<Self>, id: u32, error: &Error) {
         let waiting = self.end(error);
-        self.outlet.deliver(id, Event::Failure { frame: error.frame() });
+        self.deliver(id, Event::Failure { frame: error.frame() });
         self.fail_actions(waiting, error);
     }
 
     /// Ends the transaction.
-    pub(crate) fn fail(&self, error: &Error) {
+    pub(crate) fn fail(self: &Arc<Self>, error: &Error) {
         let waiting = self.end(error);
         self.fail_actions(waiting, error);
     }
 
+    /// Announces something: at once, or when the connection is back.
+    pub(crate) fn deliver(&self, id: u32, event: Event) {
+        if let State::Returning { unannounced, .. } = &mut *lock(&self.state) {
+            unannounced.push((id, event));
+            return;
+        }
+        self.outlet.deliver(id, event);
+    }
+
     /// Gives the connection back, by way of a RESET. Returns what has waited for one.
-    fn end(&self, error: &Error) -> Vec<Action> {
-        let before = {
-            let mut state = lock(&self.state);
-            if matches!(*state, State::Over { .. }) {
-                return Vec::new();
+    fn end(self: &Arc<Self>, error: &Error) -> Vec<Action> {
+        let mut state = lock(&self.state);
+        match &mut *state {
+            State::Acquiring { waiting } => {
+                let waiting = std::mem::take(waiting);
+                *state = State::Over { cause: Some(error.clone()) };
+                waiting
             }
-            std::mem::replace(&mut *state, State::Over { cause: Some(error.clone()) })
-        };
-        match before {
-            State::Acquiring { waiting } => waiting,
-            State::Open { .. } | State::Over { .. } => Vec::new(),
+            State::Open { .. } => {
+                let returning = State::Returning { cause: error.clone(), unannounced: Vec::new() };
+                let before = std::mem::replace(&mut *state, returning);
+                drop(state);
+                if let State::Open { mut lease } = before {
+                    let transaction = Arc::clone(self);
+                    lease.when_returned(move || transaction.returned());
+                }
+                Vec::new()
+            }
+            State::Returning { .. } | State::Over { .. } => Vec::new(),
+        }
+    }
+
+    /// The connection is back, or gone.
+    fn returned(&self) {
+        let mut state = lock(&self.state);
+        let State::Returning { cause, unannounced } = &mut *state else { return };
+        let unannounced = std::mem::take(unannounced);
+        *state = State::Over { cause: Some(cause.clone()) };
+        drop(state);
+        for (id, event) in unannounced {
+            self.outlet.deliver(id, event);
         }
     }
 
