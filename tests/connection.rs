@@ -300,6 +300,30 @@ async fn a_server_that_owes_an_answer_and_is_silent_past_its_own_hint_is_given_u
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_failure_is_announced_when_reset_is_answered_or_has_been_waited_for_long_enough() {
+    let mut setup = Setup::new(config());
+    setup.run(1, "RETURN 1", 1000);
+    let mut peer = setup.accept().await;
+    for answers in [true, false] {
+        peer.expect(RUN).await;
+        peer.expect(PULL).await;
+        peer.failure("Neo.ClientError.Statement.SyntaxError", "no").await;
+        peer.ignored().await;
+        peer.expect(RESET).await;
+        let before = Instant::now();
+        if answers {
+            peer.success(&[]).await;
+        }
+        let failure = setup.events.word().await;
+        assert!(failure.contains("Neo.ClientError.Statement.SyntaxError"), "{failure}");
+        assert_eq!(before.elapsed().as_secs(), if answers { 0 } else { 10 });
+        setup.run(2, "RETURN 2", 1000);
+    }
+    // The connection that could not be RESET is given up.
+    setup.accept().await.expect(RUN).await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn noops_keep_a_slow_server_alive() {
     let mut setup = Setup::new(config());
     setup.run(1, "RETURN 1", 1000);

@@ -80,6 +80,8 @@ pub(crate) struct Link {
     /// Set while the connection is being cleaned on the way back to its pool.
     returning: Option<Lease>,
     last_request: Option<Instant>,
+    /// When the oldest RESET that is unanswered was sent.
+    reset_sent: Option<Instant>,
     ending: Option<Ending>,
 }
 
@@ -278,6 +280,7 @@ impl Link {
             failure: None,
             returning: None,
             last_request: None,
+            reset_sent: None,
             ending: None,
         }
     }
@@ -298,6 +301,7 @@ impl Link {
     pub fn send_reset(&mut self, request: Pending) {
         message::reset(&mut self.out);
         self.state = self.state.sent(Request::Reset);
+        self.reset_sent.get_or_insert_with(Instant::now);
         self.pending.push_back(request);
     }
 
@@ -407,20 +411,28 @@ impl Task {
         }
     }
 
-    /// Completes when the server has been silent for too long.
+    /// Completes when the server has been silent for too long: longer than its hint allows while it owes
+    /// an answer, or longer than anybody wants to wait for the answer to RESET.
     async fn silence(&self) -> Duration {
-        let Some(limit) = self.connection.peer.receive_timeout else { return std::future::pending().await };
         loop {
             let due = {
                 let link = lock(&self.connection.link);
                 let owes = self.current.is_some() || !link.pending.is_empty();
                 let since = link.last_request.map_or(self.last_heard, |sent| sent.max(self.last_heard));
-                if owes { since + limit } else { Instant::now() + limit }
+                let hinted = self
+                    .connection
+                    .peer
+                    .receive_timeout
+                    .map(|limit| (if owes { since } else { Instant::now() } + limit, limit));
+                let reset = link.reset_sent.map(|sent| (sent + RESET_LIMIT, RESET_LIMIT));
+                hinted.into_iter().chain(reset).min()
             };
-            if due <= Instant::now() {
-                return limit;
+            match due {
+                // Whatever changes that wakes the task, and this is asked again.
+                None => return std::future::pending().await,
+                Some((due, limit)) if due <= Instant::now() => return limit,
+                Some((due, _)) => sleep_until(due).await,
             }
-            sleep_until(due).await;
         }
     }
 
@@ -531,6 +543,7 @@ impl Task {
         let (parked, returning) = {
             let mut link = lock(&self.connection.link);
             link.failure = None;
+            link.reset_sent = None;
             (std::mem::take(&mut link.parked), link.returning.take())
         };
         trace!("reset");
@@ -612,5 +625,8 @@ fn unasked(state: ServerState, response: &'static str) -> Error {
 
 /// How long a server may take to close its side after GOODBYE.
 const HANG_UP_LIMIT: Duration = Duration::from_millis(500);
+/// How long a server may take to answer RESET. A failure is announced after it, so it must not take
+/// forever, and a connection that cannot be RESET is of no use.
+const RESET_LIMIT: Duration = Duration::from_secs(10);
 /// How much is read at a time, in bytes.
 const READ_SIZE: usize = 64 * 1024;
