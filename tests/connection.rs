@@ -184,6 +184,8 @@ async fn reset_interrupts_a_query_and_gives_the_connection_back() {
     cursor.reset();
     peer.expect(RESET).await;
     peer.failure("Neo.TransientError.Transaction.Terminated", "ended").await;
+    // What comes of it is told when the connection can be used again.
+    assert!(tokio::time::timeout(Duration::from_secs(5), setup.events.word()).await.is_err());
     peer.success(&[]).await;
     assert!(setup.events.word().await.contains("Neo.TransientError.Transaction.Terminated"));
     setup.run(2, "RETURN 2", 1000);

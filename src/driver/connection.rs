@@ -208,6 +208,12 @@ impl Connection {
         Ok(())
     }
 
+    /// Interrupts what is at work. It fails with the server's word.
+    pub fn reset(self: &Arc<Self>) {
+        lock(&self.link).reset();
+        self.doorbell.ring(self);
+    }
+
     /// Takes the connection back from whoever used it. Returns the lease where the connection can be
     /// used again at once or not at all; else it is RESET first and then given back by the task.
     pub fn recycle(self: &Arc<Self>, lease: Lease) -> Option<Lease> {

@@ -99,21 +99,20 @@ impl Cursor {
 
     /// Interrupts the query: its connection is RESET and the query fails with the server's word.
     pub fn reset(self: &Arc<Self>) {
-        let mut state = lock(&self.state);
-        match state.phase {
-            Phase::Done => {}
-            Phase::Waiting => {
+        let state = lock(&self.state);
+        match (state.phase, &state.owner, &state.connection) {
+            (Phase::Done, ..) => {}
+            (Phase::Waiting, ..) => {
                 drop(state);
                 self.fail(&Kind::Interrupted.into());
             }
-            _ => {
-                // Returning a connection that is at work resets it.
-                let owner = std::mem::replace(&mut state.owner, Owner::None);
+            (_, Owner::Transaction(transaction), _) => {
+                let transaction = Arc::clone(transaction);
                 drop(state);
-                if let Owner::Transaction(transaction) = owner {
-                    transaction.reset();
-                }
+                transaction.reset();
             }
+            (_, _, Some(connection)) => connection.reset(),
+            (_, _, None) => {}
         }
     }
 
