@@ -1,7 +1,7 @@
 //! How events cross to JavaScript: one call for all that completed since the last turn.
 //!
-//! The engine puts events on a list; the first one on an empty list wakes the JavaScript thread, which
-//! takes the whole list. However many queries are in flight, they cost one wake-up for each turn.
+//! The engine puts events on a list; the first one wakes the JavaScript thread, which takes the whole
+//! list. However many queries are in flight, they cost one wake-up for each turn.
 //!
 //! # What `deliver(control, attachments)` gets
 //!
@@ -47,6 +47,17 @@ struct Queue {
     in_flight: usize,
     /// JavaScript wants nothing for now.
     paused: bool,
+    /// JavaScript has been woken, and has not looked yet.
+    woken: bool,
+}
+
+impl Queue {
+    /// Whether JavaScript is to be woken now.
+    fn is_due(&mut self) -> bool {
+        let due = !self.events.is_empty() && !self.paused && !self.woken;
+        self.woken |= due;
+        due
+    }
 }
 
 impl TurnOutlet {
@@ -96,7 +107,7 @@ impl TurnOutlet {
         let due = {
             let mut queue = lock(&self.queue);
             queue.paused = false;
-            !queue.events.is_empty()
+            queue.is_due()
         };
         if due {
             self.wake();
@@ -115,11 +126,15 @@ impl Outlet for TurnOutlet {
     fn deliver(&self, id: u32, event: Event) {
         let mut queue = lock(&self.queue);
         queue.events.push((id, event));
-        let due = queue.events.len() == 1 && !queue.paused;
+        let due = queue.is_due();
         drop(queue);
         if due {
             self.wake();
         }
+    }
+
+    fn deliver_with_next(&self, id: u32, event: Event) {
+        lock(&self.queue).events.push((id, event));
     }
 }
 
@@ -134,6 +149,7 @@ impl Drop for TurnOutlet {
 /// The events so far, and whether no request is in flight after them.
 fn take(queue: &Mutex<Queue>) -> (Vec<(u32, Event)>, bool) {
     let mut queue = lock(queue);
+    queue.woken = false;
     // A call that was already on its way when the pause began.
     if queue.paused {
         return (Vec::new(), false);

@@ -123,6 +123,8 @@ pub(crate) struct Answer {
     pub server: u32,
     /// Its metadata as a batch frame.
     pub frame: Vec<u8>,
+    /// Whether the answer to a query is next.
+    pub query_follows: bool,
 }
 
 impl Connection {
@@ -497,7 +499,9 @@ impl Task {
             Pending::Pull(cursor) | Pending::Discard(cursor) if parsed.has_more => cursor.has_more(),
             Pending::Pull(cursor) | Pending::Discard(cursor) => cursor.finish(server, self.frame(metadata)?),
             Pending::Begin(reply) | Pending::Commit(reply) | Pending::Rollback(reply) => {
-                reply(Ok(Answer { server, frame: self.frame(metadata)? }));
+                let next = lock(&self.connection.link).pending.front().map(Pending::request);
+                let query_follows = next == Some(Request::Run);
+                reply(Ok(Answer { server, frame: self.frame(metadata)?, query_follows }));
             }
             Pending::Reset => self.was_reset(),
             Pending::Ping(sender) => {

@@ -58,6 +58,12 @@ impl Event {
 pub trait Outlet: Send + Sync + 'static {
     /// Hands over an event of the request with this id.
     fn deliver(&self, id: u32, event: Event);
+
+    /// Hands over an event that may wait for the next one, which is sure to come: it is not worth a
+    /// wake-up of its own.
+    fn deliver_with_next(&self, id: u32, event: Event) {
+        self.deliver(id, event);
+    }
 }
 
 /// An outlet shared by all that a driver has under way.

@@ -242,8 +242,14 @@ impl Transaction {
             message::begin(&mut link.out, peer.version, &options.extra())?;
             let transaction = Arc::clone(self);
             link.pending.push_back(Pending::Begin(Box::new(move |answer| match answer {
-                Ok(Answer { server, frame }) => {
-                    transaction.outlet.deliver(id, Event::Success { server, frame });
+                Ok(Answer { server, frame, query_follows }) => {
+                    let success = Event::Success { server, frame };
+                    if query_follows {
+                        // Whoever did not wait for BEGIN is interested in the query.
+                        transaction.outlet.deliver_with_next(id, success);
+                    } else {
+                        transaction.outlet.deliver(id, success);
+                    }
                 }
                 Err(error) => transaction.fail_request(id, &error),
             })));
@@ -282,7 +288,7 @@ impl Transaction {
     fn ending(self: &Arc<Self>, id: u32) -> Reply {
         let transaction = Arc::clone(self);
         Box::new(move |answer| match answer {
-            Ok(Answer { server, frame }) => {
+            Ok(Answer { server, frame, .. }) => {
                 let before = std::mem::replace(&mut *lock(&transaction.state), State::Over { cause: None });
                 drop(before);
                 transaction.outlet.deliver(id, Event::Success { server, frame });
