@@ -156,14 +156,14 @@ async fn converse(mut socket: TcpStream, shapes: &Shapes) -> Result<(), Failure>
     }
 }
 
-/// The newest Bolt 5 up to 5.8 of the four proposals, or else 4.4, or else none.
+/// The newest Bolt 5 up to 5.8 of the four proposals, or else Bolt 4, or else none.
 fn choose_version(hello: &[u8; 20]) -> [u8; 4] {
     let mut best = [0; 4];
     for proposal in hello.chunks_exact(4).skip(1) {
         let &[_, range, minor, major] = proposal else { continue };
         let newest = match major {
             5 => minor.min(8),
-            4 if minor >= 4 => 4,
+            4 => minor.min(4),
             _ => continue,
         };
         if newest >= minor.saturating_sub(range) && [major, newest] > [best[3], best[2]] {

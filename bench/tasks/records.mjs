@@ -11,6 +11,7 @@ import { measure } from '../lib/usage.mjs'
 const KEPT = 1024
 const CHECKED = 1000
 const MOST_WARM_UP = 250_000
+const UNINTERRUPTED = 10_000
 
 /** Each way to read a result: calls `each` for every record, resolves with how many there were. */
 const WAYS = {
@@ -36,7 +37,11 @@ const WAYS = {
     }),
   promise: async (session, query, each) => {
     const { records } = await session.run(query)
-    for (const record of records) each(record)
+    for (let i = 0; i < records.length; i++) {
+      each(records[i])
+      // The loop is the application's: what it takes is not to be counted as the driver's holding up timers.
+      if (i % UNINTERRUPTED === UNINTERRUPTED - 1) await new Promise(setImmediate)
+    }
     return records.length
   },
 }
