@@ -3,7 +3,7 @@
  * of all; knows nothing of retries, and of its session no more than {@link TransactionOwner}.
  */
 
-import { attachCallStack, captureCallStack, newError } from './error.js'
+import { captureCallStack, newError } from './error.js'
 import {
   answerTo,
   type Listener,
@@ -152,7 +152,6 @@ export class TransactionCore implements StreamOwner {
   }
 
   async commit(): Promise<void> {
-    const call = captureCallStack(this.commit)
     const refusal = this.#refusal('commit')
     if (refusal !== null) throw refusal
     this.#state = 'committed'
@@ -162,7 +161,8 @@ export class TransactionCore implements StreamOwner {
       this.#owner.committed(metadata.bookmark, this.#bookmarks)
       this.#release()
     } catch (error) {
-      if (this.#error === null) attachCallStack(error as Error, call)
+      // Whoever awaits the commit is on the stack of this function; to remember them before would cost every commit.
+      if (this.#error === null) Error.captureStackTrace(error as Error)
       this.fail(error as Error)
       throw error
     }
