@@ -1,0 +1,95 @@
+//! Dialling over real sockets of this machine's loopback device.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+use std::io::ErrorKind;
+use std::time::Duration;
+
+use neobolt::driver::config::Address;
+use neobolt::driver::stream::{Dial, Tcp};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+
+const LIMIT: Option<Duration> = Some(Duration::from_secs(5));
+
+fn address(host: &str, port: u16) -> Address {
+    Address { host: host.into(), port }
+}
+
+/// Dials, and sends a byte there and another one back.
+async fn assert_connects(listener: TcpListener, host: &str) {
+    let port = listener.local_addr().unwrap().port();
+    let server = tokio::spawn(async move {
+        let (mut socket, _) = listener.accept().await.unwrap();
+        let asked = socket.read_u8().await.unwrap();
+        socket.write_u8(asked + 1).await.unwrap();
+    });
+    let mut stream = Tcp.dial(&address(host, port), LIMIT).await.unwrap();
+    stream.writer.write_u8(41).await.unwrap();
+    stream.writer.flush().await.unwrap();
+    assert_eq!(stream.reader.read_u8().await.unwrap(), 42);
+    server.await.unwrap();
+}
+
+#[tokio::test]
+async fn an_ipv4_literal() {
+    assert_connects(TcpListener::bind("127.0.0.1:0").await.unwrap(), "127.0.0.1").await;
+}
+
+#[tokio::test]
+async fn an_ipv6_literal() {
+    match TcpListener::bind("[::1]:0").await {
+        Ok(listener) => assert_connects(listener, "::1").await,
+        Err(error) if matches!(error.kind(), ErrorKind::AddrNotAvailable | ErrorKind::Unsupported) => {
+            eprintln!("NOT TESTED: this machine has no IPv6");
+        }
+        Err(error) => panic!("{error}"),
+    }
+}
+
+#[tokio::test]
+async fn a_name_whose_other_addresses_may_have_nobody_listening() {
+    assert_connects(TcpListener::bind("127.0.0.1:0").await.unwrap(), "localhost").await;
+}
+
+#[tokio::test]
+async fn nobody_listens() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    drop(listener);
+    let Err(error) = Tcp.dial(&address("127.0.0.1", port), LIMIT).await else { panic!("connected") };
+    assert_eq!(error.code(), "ServiceUnavailable");
+    assert!(
+        error.to_string().ends_with(&format!("Caused by: connect ECONNREFUSED 127.0.0.1:{port}")),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_name_that_means_nothing() {
+    let Err(error) = Tcp.dial(&address("nobody.invalid", 7687), LIMIT).await else { panic!("connected") };
+    assert_eq!(error.code(), "ServiceUnavailable");
+    assert!(error.to_string().ends_with("Caused by: getaddrinfo ENOTFOUND nobody.invalid"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_connection_timeout_ends_a_dial_that_takes_too_long() {
+    // A listener that accepts nothing: connections beyond its backlog are not answered.
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let listener = socket.listen(1).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let mut taken = Vec::new();
+    for _ in 0..8 {
+        let target = address("127.0.0.1", port);
+        match Tcp.dial(&target, Some(Duration::from_millis(700))).await {
+            Ok(stream) => taken.push(stream),
+            Err(error) => {
+                let text = error.to_string();
+                assert!(text.ends_with("Caused by: Failed to establish connection in 700ms"), "{text}");
+                return;
+            }
+        }
+    }
+    panic!("a backlog of one took {} connections", taken.len());
+}
