@@ -4,6 +4,7 @@
  */
 
 import { newError } from './error.js'
+import { as, type GenericConstructor, type Rules } from './mapping.js'
 
 /** What a record holds: keys and the types of their values. */
 export type RecordShape<Key extends PropertyKey = PropertyKey, Value = any> = {
@@ -121,6 +122,26 @@ export class Record<
       )
     }
     return this._fields[index]
+  }
+
+  /**
+   * An object with the values of the record: those which the rules name and, of a class, the other properties of a new
+   * instance. A class without rules given takes those which are registered for it.
+   *
+   * @throws Neo4jError when the record lacks a key, unless its rule is optional
+   * @throws TypeError when a value is not of the type which its rule asks for
+   * @example
+   * record.as<{ name: string }>({ name: neo4j.rule.asString() })
+   * record.as(Person)
+   */
+  // biome-ignore lint/complexity/noBannedTypes: the official signature
+  as<T extends {} = Object>(rules: Rules): T
+  // biome-ignore lint/complexity/noBannedTypes: the official signature
+  as<T extends {} = Object>(genericConstructor: GenericConstructor<T>): T
+  // biome-ignore lint/complexity/noBannedTypes: the official signature
+  as<T extends {} = Object>(genericConstructor: GenericConstructor<T>, rules?: Rules): T
+  as<T extends {}>(constructorOrRules: GenericConstructor<T> | Rules, rules?: Rules): T {
+    return as(this, constructorOrRules, rules)
   }
 
   /** Whether there is such a field, by key or by index from 0. */

@@ -1,6 +1,7 @@
 /** Nodes, relationships and paths, as a server answers with. Knows their fields and their text; knows nothing of bytes on the wire. */
 
 import { stringify } from '../json.js'
+import { as, type GenericConstructor, type Rules } from '../mapping.js'
 import type { NumberOrInteger } from './check.js'
 import type { Integer } from './integer.js'
 import { isMarked, mark } from './marker.js'
@@ -27,6 +28,25 @@ export class Node<
     this.labels = labels
     this.properties = properties
     this.elementId = elementId ?? identity.toString()
+  }
+
+  /**
+   * An object with the properties: those which the rules name and, of a class, the other properties of a new instance.
+   * A class without rules given takes those which are registered for it. A property that is absent is undefined.
+   *
+   * @throws TypeError when a value is not of the type which its rule asks for
+   * @example
+   * node.as<{ name: string }>({ name: neo4j.rule.asString() })
+   * node.as(Person)
+   */
+  // biome-ignore lint/complexity/noBannedTypes: the official signature
+  as<O extends {} = Object>(rules: Rules): O
+  // biome-ignore lint/complexity/noBannedTypes: the official signature
+  as<O extends {} = Object>(genericConstructor: GenericConstructor<O>): O
+  // biome-ignore lint/complexity/noBannedTypes: the official signature
+  as<O extends {} = Object>(genericConstructor: GenericConstructor<O>, rules?: Rules): O
+  as<O extends {}>(constructorOrRules: GenericConstructor<O> | Rules, rules?: Rules): O {
+    return as(sourceOf(this.properties), constructorOrRules, rules)
   }
 
   /** `(elementId:Label {key:"value"})` */
@@ -83,6 +103,17 @@ export class Relationship<
     this.elementId = elementId ?? identity.toString()
     this.startNodeElementId = startNodeElementId ?? start.toString()
     this.endNodeElementId = endNodeElementId ?? end.toString()
+  }
+
+  /** An object with the properties, see {@link Node.as}. */
+  // biome-ignore lint/complexity/noBannedTypes: the official signature
+  as<O extends {} = Object>(rules: Rules): O
+  // biome-ignore lint/complexity/noBannedTypes: the official signature
+  as<O extends {} = Object>(genericConstructor: GenericConstructor<O>): O
+  // biome-ignore lint/complexity/noBannedTypes: the official signature
+  as<O extends {} = Object>(genericConstructor: GenericConstructor<O>, rules?: Rules): O
+  as<O extends {}>(constructorOrRules: GenericConstructor<O> | Rules, rules?: Rules): O {
+    return as(sourceOf(this.properties), constructorOrRules, rules)
   }
 
   /** `(startNodeElementId)-[:TYPE {key:"value"}]->(endNodeElementId)` */
@@ -145,6 +176,17 @@ export class UnboundRelationship<
     )
   }
 
+  /** An object with the properties, see {@link Node.as}. */
+  // biome-ignore lint/complexity/noBannedTypes: the official signature
+  as<O extends {} = Object>(rules: Rules): O
+  // biome-ignore lint/complexity/noBannedTypes: the official signature
+  as<O extends {} = Object>(genericConstructor: GenericConstructor<O>): O
+  // biome-ignore lint/complexity/noBannedTypes: the official signature
+  as<O extends {} = Object>(genericConstructor: GenericConstructor<O>, rules?: Rules): O
+  as<O extends {}>(constructorOrRules: GenericConstructor<O> | Rules, rules?: Rules): O {
+    return as(sourceOf(this.properties), constructorOrRules, rules)
+  }
+
   /** `-[:TYPE {key:"value"}]->` */
   toString(): string {
     return `-[:${this.type}${propertiesToString(this.properties)}]->`
@@ -203,6 +245,11 @@ mark(Path.prototype, '__isPath__')
 /** Whether a value is a {@link Path}, of this or another copy of the driver. */
 export function isPath<T extends NumberOrInteger = Integer>(obj: unknown): obj is Path<T> {
   return isMarked(obj, '__isPath__')
+}
+
+/** Properties as object mapping reads them. */
+function sourceOf(properties: Properties): { get(key: string): unknown } {
+  return { get: (key) => properties[key] }
 }
 
 function propertiesToString(properties: Properties): string {
