@@ -4,6 +4,7 @@
  */
 
 import { newError } from './error.js'
+import type { GenericConstructor, Rules } from './mapping.js'
 import type { Record, RecordShape } from './record.js'
 import type { Result } from './result.js'
 import type { ResultSummary } from './summary.js'
@@ -80,6 +81,28 @@ export class ResultTransformers {
   /** The summary alone; records are discarded. */
   summary<T extends number | Integer | bigint = Integer>(): ResultTransformer<ResultSummary<T>> {
     return summary as ResultTransformer<unknown> as ResultTransformer<ResultSummary<T>>
+  }
+
+  /**
+   * Makes an object of each record, by rules or as an instance of a class, see {@link Record.as}.
+   *
+   * @example
+   * const { records } = await driver.executeQuery('MATCH (p:Person) RETURN p.name AS name', {}, {
+   *   resultTransformer: neo4j.resultTransformers.hydrated(Person, { name: neo4j.rule.asString() }),
+   * })
+   */
+  // biome-ignore lint/complexity/noBannedTypes: the official signature
+  hydrated<T extends {} = Object>(rules: Rules): ResultTransformer<{ records: T[]; summary: ResultSummary }>
+  // biome-ignore lint/complexity/noBannedTypes: the official signature
+  hydrated<T extends {} = Object>(
+    genericConstructor: GenericConstructor<T>,
+    rules?: Rules,
+  ): ResultTransformer<{ records: T[]; summary: ResultSummary }>
+  hydrated<T extends {}>(
+    constructorOrRules: GenericConstructor<T> | Rules,
+    rules?: Rules,
+  ): ResultTransformer<{ records: T[]; summary: ResultSummary }> {
+    return async (result) => await result.as(constructorOrRules as GenericConstructor<T>, rules)
   }
 }
 

@@ -4,28 +4,38 @@
  */
 
 import { newError } from './error.js'
+import type { GenericConstructor, Rules } from './mapping.js'
 import type { Record, RecordShape } from './record.js'
 import type { Reader, RecordStream } from './stream.js'
 import type { ResultSummary } from './summary.js'
 import type { Integer } from './types/integer.js'
 
-/** A complete result: what awaiting a {@link Result} gives. */
-export interface QueryResult<R extends RecordShape = RecordShape> {
-  records: Record<R>[]
+/** What awaiting a result gives, whatever has become of its records. */
+interface GenericQueryResult<R> {
+  records: R[]
   summary: ResultSummary
 }
 
+/** A complete result: what awaiting a {@link Result} gives. */
+export interface QueryResult<R extends RecordShape = RecordShape> extends GenericQueryResult<Record<R>> {}
+
+/** A complete result with objects for records: what awaiting a result after {@link GenericResult.as} gives. */
+export interface MappedQueryResult<R> extends GenericQueryResult<R> {}
+
 /** Hears of a result as it comes in; each part is optional. */
-export interface ResultObserver<R extends RecordShape = RecordShape> {
+interface GenericResultObserver<R> {
   /** Once, before any record. */
   onKeys?: (keys: string[]) => void
   /** For each record. */
-  onNext?: (record: Record<R>) => void
+  onNext?: (record: R) => void
   /** Once, after the last record; never after an error. */
   onCompleted?: (summary: ResultSummary) => void
   /** Once, instead of onCompleted. Without it the error is printed on the console. */
   onError?: (error: Error) => void
 }
+
+/** Hears of a result as it comes in; each part is optional. */
+export interface ResultObserver<R extends RecordShape = RecordShape> extends GenericResultObserver<Record<R>> {}
 
 /** An async iterator which can also look ahead. */
 // biome-ignore lint/suspicious/noExplicitAny: as in AsyncIterator
@@ -34,19 +44,16 @@ export interface PeekableAsyncIterator<T, TReturn = any, TNext = undefined> exte
   peek(): Promise<IteratorResult<T, TReturn>>
 }
 
-/**
- * The records of a query, to be read in one of three ways: `await` it for all of them, iterate over it with `for await`
- * to have the server send no faster than they are worked on, or `subscribe` to have each as soon as it is there.
- * A result can be read once.
- *
- * @example
- * for await (const record of session.run('MATCH (p:Person) RETURN p.name AS name')) {
- *   console.log(record.get('name'))
- * }
- */
-export class Result<R extends RecordShape = RecordShape> implements Promise<QueryResult<R>> {
+/** A result whose records are read as objects: the same one, see {@link GenericResult.as}. */
+interface MappedResult<R> extends GenericResult<R, MappedQueryResult<R>> {}
+
+type RecordMapper = (record: Record) => unknown
+
+/** {@link Result}, whatever is made of its records. */
+class GenericResult<R, T extends GenericQueryResult<R>> implements Promise<T> {
   readonly #stream: RecordStream
-  #promise: Promise<QueryResult<R>> | null = null
+  #promise: Promise<T> | null = null
+  #mapper: RecordMapper | null = null
 
   /** @internal */
   constructor(stream: RecordStream) {
@@ -55,6 +62,29 @@ export class Result<R extends RecordShape = RecordShape> implements Promise<Quer
 
   get [Symbol.toStringTag](): string {
     return 'Result'
+  }
+
+  /**
+   * Has an object made of each record, by rules or as an instance of a class, see {@link Record.as}: for awaiting and
+   * iterating; a subscriber is given the records as they are. A record of which none can be made is where the result
+   * ends with an error; the rest is discarded.
+   *
+   * @returns this same result
+   * @throws Neo4jError when it has been awaited
+   * @example
+   * const person = { name: neo4j.rule.asString() }
+   * for await (const { name } of session.run('MATCH (p:Person) RETURN p.name AS name').as<{ name: string }>(person)) {
+   *   console.log(name)
+   * }
+   */
+  // biome-ignore lint/complexity/noBannedTypes: the official signature
+  as<O extends {} = Object>(rules: Rules): MappedResult<O>
+  // biome-ignore lint/complexity/noBannedTypes: the official signature
+  as<O extends {} = Object>(genericConstructor: GenericConstructor<O>, rules?: Rules): MappedResult<O>
+  as<O extends {}>(constructorOrRules: GenericConstructor<O> | Rules, rules?: Rules): MappedResult<O> {
+    if (this.#promise !== null) throw newError('Cannot call .as() on a Result that is being consumed')
+    this.#mapper = (record) => record.as(constructorOrRules as GenericConstructor<O>, rules)
+    return this as unknown as MappedResult<O>
   }
 
   /**
@@ -71,25 +101,25 @@ export class Result<R extends RecordShape = RecordShape> implements Promise<Quer
    *
    * @throws Neo4jError when the query fails
    */
-  summary<T extends number | Integer | bigint = Integer>(): Promise<ResultSummary<T>> {
+  summary<N extends number | Integer | bigint = Integer>(): Promise<ResultSummary<N>> {
     const summary = this.#stream.ended()
     this.#stream.cancel(false)
-    return summary as unknown as Promise<ResultSummary<T>>
+    return summary as unknown as Promise<ResultSummary<N>>
   }
 
   /**
    * Iterates over the records. The server is asked for more only as they are taken. Leaving the loop early discards
    * the rest, and waits until the session or transaction can be used again.
    */
-  [Symbol.asyncIterator](): PeekableAsyncIterator<Record<R>, ResultSummary> {
+  [Symbol.asyncIterator](): PeekableAsyncIterator<R, ResultSummary> {
     if (!this.#stream.open) return consumedIterator()
-    return new RecordIterator<R>(this.#stream)
+    return new RecordIterator<R>(this.#stream, this)
   }
 
   /** Waits for all records. All calls share one {@link QueryResult}. */
   // biome-ignore lint/suspicious/noThenProperty: a result is thenable by contract
-  then<TResult1 = QueryResult<R>, TResult2 = never>(
-    onFulfilled?: ((value: QueryResult<R>) => TResult1 | PromiseLike<TResult1>) | null,
+  then<TResult1 = T, TResult2 = never>(
+    onFulfilled?: ((value: T) => TResult1 | PromiseLike<TResult1>) | null,
     // biome-ignore lint/suspicious/noExplicitAny: as in Promise
     onRejected?: ((reason: any) => TResult2 | PromiseLike<TResult2>) | null,
   ): Promise<TResult1 | TResult2> {
@@ -100,18 +130,18 @@ export class Result<R extends RecordShape = RecordShape> implements Promise<Quer
   catch<TResult = never>(
     // biome-ignore lint/suspicious/noExplicitAny: as in Promise
     onRejected?: ((reason: any) => TResult | PromiseLike<TResult>) | null,
-  ): Promise<QueryResult<R> | TResult> {
+  ): Promise<T | TResult> {
     return this.#all().catch(onRejected)
   }
 
   /** Called after success and failure of {@link Result.then} alike. */
-  finally(onFinally?: (() => void) | null): Promise<QueryResult<R>> {
+  finally(onFinally?: (() => void) | null): Promise<T> {
     return this.#all().finally(onFinally)
   }
 
   /** Has the observer told of everything as it comes in, as fast as the server sends it. */
-  subscribe(observer: ResultObserver<R>): void {
-    this.#stream.read(new Subscription<R>(this.#stream, observer))
+  subscribe(observer: GenericResultObserver<R>): void {
+    this.#stream.read(new Subscription(this.#stream, observer as GenericResultObserver<unknown>))
   }
 
   /** Whether its end is not yet known: neither a summary nor an error has been read. */
@@ -125,27 +155,45 @@ export class Result<R extends RecordShape = RecordShape> implements Promise<Quer
   }
 
   /** @internal */
+  get _mapper(): RecordMapper | null {
+    return this.#mapper
+  }
+
+  /** @internal */
   _cancel(): void {
     this.#stream.cancel(false)
   }
 
-  #all(): Promise<QueryResult<R>> {
-    this.#promise ??= new Promise((resolve, reject) => {
+  #all(): Promise<T> {
+    this.#promise ??= new Promise<GenericQueryResult<unknown>>((resolve, reject) => {
       if (this.#stream.short) reject(newError(CONSUMED))
-      else this.#stream.read(new Collector<R>(resolve, reject))
-    })
+      else if (this.#mapper === null) this.#stream.read(new Collector(resolve, reject))
+      else this.#stream.read(new MappingCollector(this.#stream, this.#mapper, resolve, reject))
+    }) as Promise<unknown> as Promise<T>
     return this.#promise
   }
 }
 
+/**
+ * The records of a query, to be read in one of three ways: `await` it for all of them, iterate over it with `for await`
+ * to have the server send no faster than they are worked on, or `subscribe` to have each as soon as it is there.
+ * A result can be read once.
+ *
+ * @example
+ * for await (const record of session.run('MATCH (p:Person) RETURN p.name AS name')) {
+ *   console.log(record.get('name'))
+ * }
+ */
+export class Result<R extends RecordShape = RecordShape> extends GenericResult<Record<R>, QueryResult<R>> {}
+
 /** Puts all records in one array. */
-class Collector<R extends RecordShape> implements Reader {
+class Collector implements Reader {
   readonly eager = true
-  readonly #records: Record<R>[] = []
-  readonly #resolve: (result: QueryResult<R>) => void
+  readonly #records: Record[] = []
+  readonly #resolve: (result: GenericQueryResult<Record>) => void
   readonly #reject: (error: Error) => void
 
-  constructor(resolve: (result: QueryResult<R>) => void, reject: (error: Error) => void) {
+  constructor(resolve: (result: GenericQueryResult<Record>) => void, reject: (error: Error) => void) {
     this.#resolve = resolve
     this.#reject = reject
   }
@@ -154,7 +202,7 @@ class Collector<R extends RecordShape> implements Reader {
   wake(): void {}
 
   record(record: Record): void {
-    this.#records.push(record as Record<R>)
+    this.#records.push(record)
   }
 
   end(summary: ResultSummary): void {
@@ -166,13 +214,59 @@ class Collector<R extends RecordShape> implements Reader {
   }
 }
 
-/** Passes everything on to the user's observer, and keeps what that throws away from everybody else. */
-class Subscription<R extends RecordShape> implements Reader {
+/** Puts what is made of the records in one array. */
+class MappingCollector implements Reader {
   readonly eager = true
   readonly #stream: RecordStream
-  readonly #observer: ResultObserver<R>
+  readonly #mapper: RecordMapper
+  readonly #objects: unknown[] = []
+  readonly #resolve: (result: GenericQueryResult<unknown>) => void
+  readonly #reject: (error: unknown) => void
+  #broken: { error: unknown } | null = null
 
-  constructor(stream: RecordStream, observer: ResultObserver<R>) {
+  constructor(
+    stream: RecordStream,
+    mapper: RecordMapper,
+    resolve: (result: GenericQueryResult<unknown>) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.#stream = stream
+    this.#mapper = mapper
+    this.#resolve = resolve
+    this.#reject = reject
+  }
+
+  keys(): void {}
+  wake(): void {}
+
+  record(record: Record): void {
+    if (this.#broken !== null) return
+    try {
+      this.#objects.push(this.#mapper(record))
+    } catch (error) {
+      this.#broken = { error }
+      this.#stream.breakOff(error)
+    }
+  }
+
+  end(summary: ResultSummary): void {
+    // The stream may have been over before its records were looked at.
+    if (this.#broken !== null) this.#reject(this.#broken.error)
+    else this.#resolve({ records: this.#objects, summary })
+  }
+
+  fail(error: Error): void {
+    this.#reject(error)
+  }
+}
+
+/** Passes everything on to the user's observer, and keeps what that throws away from everybody else. */
+class Subscription implements Reader {
+  readonly eager = true
+  readonly #stream: RecordStream
+  readonly #observer: GenericResultObserver<unknown>
+
+  constructor(stream: RecordStream, observer: GenericResultObserver<unknown>) {
     this.#stream = stream
     this.#observer = observer
   }
@@ -189,7 +283,7 @@ class Subscription<R extends RecordShape> implements Reader {
 
   record(record: Record): void {
     try {
-      this.#observer.onNext?.(record as Record<R>)
+      this.#observer.onNext?.(record)
     } catch (error) {
       this.#stream.breakOff(error)
     }
@@ -218,45 +312,49 @@ class Subscription<R extends RecordShape> implements Reader {
   }
 }
 
-/** Takes records one by one, at the pace of its user. */
-class RecordIterator<R extends RecordShape> implements PeekableAsyncIterator<Record<R>, ResultSummary>, Reader {
+/** Takes records, or what is made of them, one by one, at the pace of its user. */
+class RecordIterator<R> implements PeekableAsyncIterator<R, ResultSummary>, Reader {
   readonly eager = false
   readonly #stream: RecordStream
+  readonly #result: { readonly _mapper: RecordMapper | null }
   /** Given by another reader's going ahead. */
   #pending: Record[] = []
-  #peeked: Record | undefined
+  #peeked: R | undefined
+  /** Of a record nothing could be made. */
+  #broken: { summary: null; error: Error } | null = null
   #waiters: IteratorWaiter<R>[] = []
   #returned: { value: ResultSummary | undefined } | null = null
   #taken = 0
   /** When the event loop last had its turn, as far as is known here. */
   #turn = now()
 
-  constructor(stream: RecordStream) {
+  constructor(stream: RecordStream, result: { readonly _mapper: RecordMapper | null }) {
     this.#stream = stream
+    this.#result = result
     stream.read(this)
   }
 
-  next(): Promise<IteratorResult<Record<R>, ResultSummary>> {
+  next(): Promise<IteratorResult<R, ResultSummary>> {
     if (this.#waiters.length > 0) return this.#wait(false)
     if (this.#returned !== null) return this.#done(undefined)
     const record = this.#peeked ?? this.#take()
     if (record === undefined) return this.#endOrWait(false)
     this.#peeked = undefined
-    const item = { done: false as const, value: record as Record<R> }
+    const item = { done: false as const, value: record }
     // Records at hand resolve without a turn of the event loop; timers and sockets must not wait for their end.
     if ((++this.#taken & CLOCK_MASK) === 0 && now() - this.#turn > LONGEST_RUN) return this.#nextTurn(item)
     return Promise.resolve(item)
   }
 
-  peek(): Promise<IteratorResult<Record<R>, ResultSummary>> {
+  peek(): Promise<IteratorResult<R, ResultSummary>> {
     if (this.#waiters.length > 0) return this.#wait(true)
     if (this.#returned !== null) return this.#done(undefined)
     this.#peeked ??= this.#take()
     if (this.#peeked === undefined) return this.#endOrWait(true)
-    return Promise.resolve({ done: false, value: this.#peeked as Record<R> })
+    return Promise.resolve({ done: false, value: this.#peeked })
   }
 
-  return(value?: ResultSummary | PromiseLike<ResultSummary>): Promise<IteratorResult<Record<R>, ResultSummary>> {
+  return(value?: ResultSummary | PromiseLike<ResultSummary>): Promise<IteratorResult<R, ResultSummary>> {
     const given = value as ResultSummary | undefined
     if (this.#returned === null) {
       this.#returned = { value: given }
@@ -286,10 +384,10 @@ class RecordIterator<R extends RecordShape> implements PeekableAsyncIterator<Rec
       if (record !== undefined) {
         this.#peeked = peek ? record : undefined
         this.#waiters.shift()
-        resolve({ done: false, value: record as Record<R> })
+        resolve({ done: false, value: record })
         continue
       }
-      const end = this.#stream.tellEnd()
+      const end = this.#broken ?? this.#stream.tellEnd()
       if (end === null) {
         this.#stream.starving()
         return
@@ -300,14 +398,31 @@ class RecordIterator<R extends RecordShape> implements PeekableAsyncIterator<Rec
     }
   }
 
-  #take(): Record | undefined {
-    if (this.#pending.length > 0) return this.#pending.shift()
+  #take(): R | undefined {
+    if (this.#broken !== null) return undefined
+    const record = this.#pending.length > 0 ? this.#pending.shift() : this.#takeNew()
+    if (record === undefined || this.#result._mapper === null) return record as R | undefined
+    return this.#map(record, this.#result._mapper)
+  }
+
+  #takeNew(): Record | undefined {
     // Where there are readers who do not wait, the record comes to this one, too, by way of record().
     return this.#stream.take(this) ?? this.#pending.shift()
   }
 
-  #endOrWait(peek: boolean): Promise<IteratorResult<Record<R>, ResultSummary>> {
-    const end = this.#stream.tellEnd()
+  #map(record: Record, mapper: RecordMapper): R | undefined {
+    try {
+      return mapper(record) as R
+    } catch (error) {
+      this.#broken = { summary: null, error: error as Error }
+      this.#pending = []
+      this.#stream.leave(this)
+      return undefined
+    }
+  }
+
+  #endOrWait(peek: boolean): Promise<IteratorResult<R, ResultSummary>> {
+    const end = this.#broken ?? this.#stream.tellEnd()
     if (end === null) {
       const waiting = this.#wait(peek)
       this.#stream.starving()
@@ -323,7 +438,7 @@ class RecordIterator<R extends RecordShape> implements PeekableAsyncIterator<Rec
     return { done: true, value: given ?? this.#returned?.value ?? summary }
   }
 
-  #wait(peek: boolean): Promise<IteratorResult<Record<R>, ResultSummary>> {
+  #wait(peek: boolean): Promise<IteratorResult<R, ResultSummary>> {
     return new Promise((resolve, reject) => {
       this.#waiters.push({ resolve, reject, peek })
     })
@@ -339,8 +454,8 @@ class RecordIterator<R extends RecordShape> implements PeekableAsyncIterator<Rec
   }
 }
 
-interface IteratorWaiter<R extends RecordShape> {
-  resolve(item: IteratorResult<Record<R>, ResultSummary>): void
+interface IteratorWaiter<R> {
+  resolve(item: IteratorResult<R, ResultSummary>): void
   reject(error: Error): void
   readonly peek: boolean
 }
