@@ -17,6 +17,7 @@ import {
 } from './config.js'
 import { Neo4jError } from './error.js'
 import type { Logger } from './logging.js'
+import type { Rules } from './mapping.js'
 import { type Binding, NativeLink } from './native.js'
 import { ProtocolVersion } from './protocol-version.js'
 import type { Query, QueryParameters } from './query.js'
@@ -108,7 +109,10 @@ export class Driver {
    * Runs one query in a managed transaction, which is run again where the server fails in a way that passes, and gives
    * all of its result.
    *
+   * @param parameterRules how to check and convert the parameters, which may then be any object. Default: those which are
+   * registered for its class, if any. They belong into the query where that is an object.
    * @throws Neo4jError when the query fails
+   * @throws Neo4jError or what a rule throws when a parameter is absent or not as its rule wants it
    * @throws the reason of the signal, when that is aborted before anything is sent
    * @example
    * const { records, summary } = await driver.executeQuery(
@@ -118,6 +122,7 @@ export class Driver {
     query: Query,
     parameters?: QueryParameters,
     config: QueryConfig<T> = {},
+    parameterRules?: Rules,
   ): Promise<T> {
     const mode = checkedRouting(config.routing)
     const transform = config.resultTransformer ?? (resultTransformers.eager() as unknown as ResultTransformer<T>)
@@ -136,7 +141,7 @@ export class Driver {
     }
     signal?.addEventListener('abort', abort)
     try {
-      const work = (tx: ManagedTransaction): Promise<T> => transform(tx.run(query, parameters))
+      const work = (tx: ManagedTransaction): Promise<T> => transform(tx.run(query, parameters, parameterRules))
       return await (mode === 'READ'
         ? session.executeRead(work, config.transactionConfig)
         : session.executeWrite(work, config.transactionConfig))

@@ -6,11 +6,12 @@
 import { newError } from './error.js'
 import { stringify } from './json.js'
 import type { Logger } from './logging.js'
+import { mappedParameters, type Rules } from './mapping.js'
 import { type Integer, int, isInt } from './types/integer.js'
 
-/** A query: its text, or its text along with its parameters. */
+/** A query: its text, or its text along with its parameters and the rules for these. */
 // biome-ignore lint/complexity/noBannedTypes: the official type takes String objects too
-export type Query = string | String | { text: string; parameters?: QueryParameters }
+export type Query = string | String | { text: string; parameters?: QueryParameters; parameterRules?: Rules }
 
 /** Parameters as the user gives them: any object, interfaces and class instances included. */
 // biome-ignore lint/suspicious/noExplicitAny: an interface does not fit into a type with an index signature
@@ -53,24 +54,29 @@ export interface CheckedQuery {
 
 /**
  * @throws TypeError when the query is no text, or the parameters are no object
+ * @throws Neo4jError when the rules for parameters stand beside a query that is an object, or not all parameters are there
+ * @throws whatever a rule throws
  * @internal
  */
-export function checkedQuery(query: unknown, parameters?: unknown): CheckedQuery {
+export function checkedQuery(query: unknown, parameters?: unknown, parameterRules?: Rules | null): CheckedQuery {
   let text: unknown = ''
   let values = parameters
+  let rules = parameterRules
   if (typeof query === 'string') {
     text = query
   } else if (query instanceof String) {
     text = query.toString()
   } else if (typeof query === 'object' && query !== null && (query as { text?: unknown }).text != null) {
     text = (query as { text: unknown }).text
+    if (parameterRules != null) throw newError(RULES_BESIDE_QUERY)
     values = (query as { parameters?: unknown }).parameters
+    rules = (query as { parameterRules?: Rules }).parameterRules
   }
+  values = mappedParameters(values ?? {}, rules)
   if (typeof text !== 'string' && !(text instanceof String)) {
     throw new TypeError(`"Cypher query" expected to be string but was: ${stringify(text)}`)
   }
   if (text.trim().length === 0) throw new TypeError('Cypher query is expected to be a non-empty string.')
-  values ??= {}
   if (!isObject(values)) {
     const kind = (values as object).constructor != null ? ` ${(values as object).constructor.name}` : ''
     throw new TypeError(
@@ -99,6 +105,9 @@ export function checkedSettings(config: unknown, log?: Logger): TransactionSetti
  * @internal
  */
 export const NO_SETTINGS: TransactionSettings = Object.freeze({ timeout: null, metadata: null })
+
+const RULES_BESIDE_QUERY =
+  'When using a Query object, parameterRules should be present in the object and not in a separate argument.'
 
 function checkedTimeout(timeout: unknown, log: Logger | undefined): Integer | null {
   if (timeout == null) return null

@@ -8,6 +8,7 @@
 import type { Observable, ObservableInput, Subscriber } from 'rxjs'
 import type { SessionMode } from './config.js'
 import { isRetryableError, type Neo4jError, newError, SERVICE_UNAVAILABLE } from './error.js'
+import type { Rules } from './mapping.js'
 import { NO_TELEMETRY } from './native.js'
 import { checkedSettings, type Query, type QueryParameters, type TransactionConfig } from './query.js'
 import type { Record } from './record.js'
@@ -39,9 +40,14 @@ export class RxSession {
     this.#session = session
   }
 
-  /** Runs a query in a transaction of its own, once its result is subscribed to. */
-  run(query: Query, parameters?: QueryParameters, config?: TransactionConfig): RxResult {
-    return new RxResult(() => this.#session.run(query, parameters, config))
+  /**
+   * Runs a query in a transaction of its own, once its result is subscribed to.
+   *
+   * @param parameterRules how to check and convert the parameters, which may then be any object. Default: those which are
+   * registered for its class, if any. They belong into the query where that is an object.
+   */
+  run(query: Query, parameters?: QueryParameters, config?: TransactionConfig, parameterRules?: Rules): RxResult {
+    return new RxResult(() => this.#session.run(query, parameters, config, parameterRules))
   }
 
   /**
@@ -152,9 +158,14 @@ export class RxTransaction {
     this.#transaction = new Transaction(core)
   }
 
-  /** Runs a query once its result is subscribed to. */
-  run(query: Query, parameters?: QueryParameters): RxResult {
-    return new RxResult(() => this.#transaction.run(query, parameters))
+  /**
+   * Runs a query once its result is subscribed to.
+   *
+   * @param parameterRules how to check and convert the parameters, which may then be any object. Default: those which are
+   * registered for its class, if any. They belong into the query where that is an object.
+   */
+  run(query: Query, parameters?: QueryParameters, parameterRules?: Rules): RxResult {
+    return new RxResult(() => this.#transaction.run(query, parameters, parameterRules))
   }
 
   /** Whether it can be used: neither committed, nor rolled back, nor failed. */

@@ -7,6 +7,7 @@ import type { BookmarkManager } from './bookmark-manager.js'
 import type { SessionMode } from './config.js'
 import { captureCallStack, newError } from './error.js'
 import type { Logger } from './logging.js'
+import type { Rules } from './mapping.js'
 import { type Metadata, type NativeLink, NO_TELEMETRY, type Start, type Target } from './native.js'
 import {
   checkedQuery,
@@ -87,14 +88,18 @@ export class Session {
    * Runs a query in a transaction of its own, which is committed at the end of its result and never run again.
    * The result must be consumed before the session is used for anything else.
    *
+   * @param parameterRules how to check and convert the parameters, which may then be any object. Default: those which are
+   * registered for its class, if any. They belong into the query where that is an object.
    * @throws TypeError when the query is not text, the parameters are no object, or the settings are wrong
+   * @throws Neo4jError or what a rule throws when a parameter is absent or not as its rule wants it
    */
   run<R extends RecordShape = RecordShape>(
     query: Query,
     parameters?: QueryParameters,
     transactionConfig?: TransactionConfig,
+    parameterRules?: Rules,
   ): Result<R> {
-    const checked = checkedQuery(query, parameters)
+    const checked = checkedQuery(query, parameters, parameterRules)
     const settings = checkedSettings(transactionConfig, this.#log)
     const stream = new RecordStream(this, checked, this.#target.fetchSize, captureCallStack(this.run))
     if (this.#closed !== null) {

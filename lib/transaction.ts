@@ -4,6 +4,7 @@
  */
 
 import { captureCallStack, newError } from './error.js'
+import type { Rules } from './mapping.js'
 import {
   answerTo,
   type Listener,
@@ -131,8 +132,13 @@ export class TransactionCore implements StreamOwner {
     })
   }
 
-  run<R extends RecordShape>(query: unknown, parameters: unknown, below: (...args: never[]) => unknown): Result<R> {
-    const checked = checkedQuery(query, parameters)
+  run<R extends RecordShape>(
+    query: unknown,
+    parameters: unknown,
+    rules: Rules | undefined,
+    below: (...args: never[]) => unknown,
+  ): Result<R> {
+    const checked = checkedQuery(query, parameters, rules)
     const stream = new RecordStream(this, checked, this.#target.fetchSize, captureCallStack(below))
     const refusal = this.#refusal('run query in')
     if (refusal !== null) {
@@ -325,10 +331,17 @@ export class Transaction {
    * Runs a query. Results of several queries may be open at once; the server works on the queries one after the other.
    * An error is the end of the whole transaction.
    *
+   * @param parameterRules how to check and convert the parameters, which may then be any object. Default: those which are
+   * registered for its class, if any. They belong into the query where that is an object.
    * @throws TypeError when the query is not text, or the parameters are no object
+   * @throws Neo4jError or what a rule throws when a parameter is absent or not as its rule wants it
    */
-  run<R extends RecordShape = RecordShape>(query: Query, parameters?: QueryParameters): Result<R> {
-    return this.#core.run<R>(query, parameters, this.run)
+  run<R extends RecordShape = RecordShape>(
+    query: Query,
+    parameters?: QueryParameters,
+    parameterRules?: Rules,
+  ): Result<R> {
+    return this.#core.run<R>(query, parameters, parameterRules, this.run)
   }
 
   /**
@@ -428,10 +441,17 @@ export class ManagedTransaction {
    * Runs a query. Results of several queries may be open at once; the server works on the queries one after the other.
    * An error is the end of the whole transaction.
    *
+   * @param parameterRules how to check and convert the parameters, which may then be any object. Default: those which are
+   * registered for its class, if any. They belong into the query where that is an object.
    * @throws TypeError when the query is not text, or the parameters are no object
+   * @throws Neo4jError or what a rule throws when a parameter is absent or not as its rule wants it
    */
-  run<R extends RecordShape = RecordShape>(query: Query, parameters?: QueryParameters): Result<R> {
-    return this.#run<R>(query, parameters)
+  run<R extends RecordShape = RecordShape>(
+    query: Query,
+    parameters?: QueryParameters,
+    parameterRules?: Rules,
+  ): Result<R> {
+    return this.#run<R>(query, parameters, parameterRules)
   }
 }
 
