@@ -286,13 +286,16 @@ export declare class Driver {
      * Runs one query in a managed transaction, which is run again where the server fails in a way that passes, and gives
      * all of its result.
      *
+     * @param parameterRules how to check and convert the parameters, which may then be any object. Default: those which are
+     * registered for its class, if any. They belong into the query where that is an object.
      * @throws Neo4jError when the query fails
+     * @throws Neo4jError or what a rule throws when a parameter is absent or not as its rule wants it
      * @throws the reason of the signal, when that is aborted before anything is sent
      * @example
      * const { records, summary } = await driver.executeQuery(
      *   'MERGE (p:Person {name: $name}) RETURN p.name AS name', { name: 'Alice' }, { database: 'neo4j' })
      */
-    executeQuery<T = EagerResult>(query: Query, parameters?: QueryParameters, config?: QueryConfig<T>): Promise<T>;
+    executeQuery<T = EagerResult>(query: Query, parameters?: QueryParameters, config?: QueryConfig<T>, parameterRules?: Rules): Promise<T>;
     /**
      * Opens a session. Cheap, and needs no connection yet.
      *
@@ -403,6 +406,75 @@ export declare const error: {
 
 /** Who has to act on an error: its author, the operator, or nobody because it passes. */
 declare type ErrorClassification = 'DATABASE_ERROR' | 'CLIENT_ERROR' | 'TRANSIENT_ERROR' | 'UNKNOWN';
+
+/** A class, as an object is mapped to. It is called without arguments. */
+declare type GenericConstructor<T extends {}> = new (...args: any[]) => T;
+
+/** What awaiting a result gives, whatever has become of its records. */
+declare interface GenericQueryResult<R> {
+    records: R[];
+    summary: ResultSummary;
+}
+
+/** {@link Result}, whatever is made of its records. */
+declare class GenericResult<R, T extends GenericQueryResult<R>> implements Promise<T> {
+    #private;
+    get [Symbol.toStringTag](): string;
+    /**
+     * Has an object made of each record, by rules or as an instance of a class, see {@link Record.as}: for awaiting and
+     * iterating; a subscriber is given the records as they are. A record of which none can be made is where the result
+     * ends with an error; the rest is discarded.
+     *
+     * @returns this same result
+     * @throws Neo4jError when it has been awaited
+     * @example
+     * const person = { name: neo4j.rule.asString() }
+     * for await (const { name } of session.run('MATCH (p:Person) RETURN p.name AS name').as<{ name: string }>(person)) {
+     *   console.log(name)
+     * }
+     */
+    as<O extends {} = Object>(rules: Rules): MappedResult<O>;
+    as<O extends {} = Object>(genericConstructor: GenericConstructor<O>, rules?: Rules): MappedResult<O>;
+    /**
+     * The names of the columns, in order. Reads no records.
+     *
+     * @throws Neo4jError when the query fails
+     */
+    keys(): Promise<string[]>;
+    /**
+     * What the server tells of the query at its end. Records which have not been asked for yet are discarded.
+     *
+     * @throws Neo4jError when the query fails
+     */
+    summary<N extends number | Integer | bigint = Integer>(): Promise<ResultSummary<N>>;
+    /**
+     * Iterates over the records. The server is asked for more only as they are taken. Leaving the loop early discards
+     * the rest, and waits until the session or transaction can be used again.
+     */
+    [Symbol.asyncIterator](): PeekableAsyncIterator<R, ResultSummary>;
+    /** Waits for all records. All calls share one {@link QueryResult}. */
+    then<TResult1 = T, TResult2 = never>(onFulfilled?: ((value: T) => TResult1 | PromiseLike<TResult1>) | null, onRejected?: ((reason: any) => TResult2 | PromiseLike<TResult2>) | null): Promise<TResult1 | TResult2>;
+    /** Handles a failure of {@link Result.then}. */
+    catch<TResult = never>(onRejected?: ((reason: any) => TResult | PromiseLike<TResult>) | null): Promise<T | TResult>;
+    /** Called after success and failure of {@link Result.then} alike. */
+    finally(onFinally?: (() => void) | null): Promise<T>;
+    /** Has the observer told of everything as it comes in, as fast as the server sends it. */
+    subscribe(observer: GenericResultObserver<R>): void;
+    /** Whether its end is not yet known: neither a summary nor an error has been read. */
+    isOpen(): boolean;
+}
+
+/** Hears of a result as it comes in; each part is optional. */
+declare interface GenericResultObserver<R> {
+    /** Once, before any record. */
+    onKeys?: (keys: string[]) => void;
+    /** For each record. */
+    onNext?: (record: R) => void;
+    /** Once, after the last record; never after an error. */
+    onCompleted?: (summary: ResultSummary) => void;
+    /** Once, instead of onCompleted. Without it the error is printed on the console. */
+    onError?: (error: Error) => void;
+}
 
 /**
  * An error with a GQL status. Met on its own only as the `cause` of another error (Bolt 5.7 and later).
@@ -797,13 +869,24 @@ export declare class ManagedTransaction {
      * Runs a query. Results of several queries may be open at once; the server works on the queries one after the other.
      * An error is the end of the whole transaction.
      *
+     * @param parameterRules how to check and convert the parameters, which may then be any object. Default: those which are
+     * registered for its class, if any. They belong into the query where that is an object.
      * @throws TypeError when the query is not text, or the parameters are no object
+     * @throws Neo4jError or what a rule throws when a parameter is absent or not as its rule wants it
      */
-    run<R extends RecordShape = RecordShape>(query: Query, parameters?: QueryParameters): Result<R>;
+    run<R extends RecordShape = RecordShape>(query: Query, parameters?: QueryParameters, parameterRules?: Rules): Result<R>;
 }
 
 /** What is run in a managed transaction. It may be called more than once. */
 export declare type ManagedTransactionWork<T> = (tx: ManagedTransaction) => Promise<T> | T;
+
+/** A complete result with objects for records: what awaiting a result after {@link GenericResult.as} gives. */
+export declare interface MappedQueryResult<R> extends GenericQueryResult<R> {
+}
+
+/** A result whose records are read as objects: the same one, see {@link GenericResult.as}. */
+declare interface MappedResult<R> extends GenericResult<R, MappedQueryResult<R>> {
+}
 
 /** What {@link ResultTransformers.mapped} is to do; at least one of the two. */
 declare interface Mapping<R, T> {
@@ -812,6 +895,107 @@ declare interface Mapping<R, T> {
     /** Called once at the end. Left out, the outcome is an object of all three. */
     collect?: (records: R[], summary: ResultSummary, keys: string[]) => T;
 }
+
+/** A decorator of the standard, for a property or a class. */
+declare type MappingDecorator = (_: any, context: any) => void;
+
+/**
+ * Rules given by decorators. `mappedClass` above a class registers its rules, see {@link RecordObjectMapping}; those
+ * ending in `Property` above a property say of which type it is, with the options of the function of {@link rule} of
+ * that name. `optionalProperty`, `mapPropertyFromName` and `convertPropertyToType` stand above those; so does
+ * `listProperty`, which makes a list of what is below.
+ *
+ * They need decorators as standardized (not TypeScript's `experimentalDecorators`), with `context.metadata`: where the
+ * runtime has no `Symbol.metadata`, compilers ask for it to be defined first. Without it they throw a TypeError.
+ *
+ * ```ts
+ * @mappedClass()
+ * class Person {
+ *   @stringProperty() name!: string
+ *   @optionalProperty() @numberProperty({ isInteger: true }) born?: number
+ * }
+ * const { records } = await session.run('MATCH (p:Person) RETURN p.name AS name, p.born AS born').as(Person)
+ * ```
+ *
+ * @experimental as in the official driver
+ */
+export declare const mappingDecorators: {
+    /** See {@link rule.asBoolean}. */
+    booleanProperty: (config?: Rule) => MappingDecorator;
+    /** See {@link rule.asString}. */
+    stringProperty: (config?: Rule) => MappingDecorator;
+    /** See {@link rule.asNumber}. */
+    numberProperty: (config?: Rule & {
+        isInteger?: boolean;
+    }) => MappingDecorator;
+    /** See {@link rule.asBigInt}. */
+    bigIntProperty: (config?: Rule & {
+        acceptNumber?: boolean;
+    }) => MappingDecorator;
+    /** See {@link rule.asInteger}. */
+    integerProperty: (config?: Rule & {
+        acceptNumber?: boolean;
+    }) => MappingDecorator;
+    /** See {@link rule.asNode}. */
+    nodeProperty: (config?: Rule) => MappingDecorator;
+    /** See {@link rule.asRelationship}. */
+    relationshipProperty: (config?: Rule) => MappingDecorator;
+    /** See {@link rule.asPath}. */
+    pathProperty: (config?: Rule) => MappingDecorator;
+    /** See {@link rule.asPoint}. */
+    pointProperty: (config?: Rule) => MappingDecorator;
+    /** See {@link rule.asDuration}. */
+    durationProperty: (config?: Rule & {
+        stringify?: boolean;
+    }) => MappingDecorator;
+    /** See {@link rule.asLocalTime}. */
+    localTimeProperty: (config?: Rule & {
+        stringify?: boolean;
+    }) => MappingDecorator;
+    /** See {@link rule.asTime}. */
+    timeProperty: (config?: Rule & {
+        stringify?: boolean;
+    }) => MappingDecorator;
+    /** See {@link rule.asDate}. */
+    dateProperty: (config?: Rule & {
+        stringify?: boolean;
+        jsNativeDate?: boolean;
+    }) => MappingDecorator;
+    /** See {@link rule.asLocalDateTime}. */
+    localDateTimeProperty: (config?: Rule & {
+        stringify?: boolean;
+        jsNativeDate?: boolean;
+    }) => MappingDecorator;
+    /** See {@link rule.asDateTime}. */
+    dateTimeProperty: (config?: Rule & {
+        stringify?: boolean;
+        jsNativeDate?: boolean;
+    }) => MappingDecorator;
+    /** See {@link rule.asList}. Without `apply`, the rule below is that of the elements. */
+    listProperty: (config?: Rule & {
+        apply?: Rule;
+    }) => MappingDecorator;
+    /** See {@link rule.asVector}. */
+    vectorProperty: (config?: Rule & {
+        asTypedList?: boolean;
+        dimension?: number;
+        type?: VectorType;
+    }) => MappingDecorator;
+    /** See {@link rule.asUUID}. */
+    uuidProperty: (config?: Rule & {
+        stringify?: boolean;
+    }) => MappingDecorator;
+    /** See {@link rule.asObject}. */
+    objectProperty: (constructorOrRules: GenericConstructor<Object> | Rules, rules?: Rules) => MappingDecorator;
+    /** Makes the rule below optional. */
+    optionalProperty: () => MappingDecorator;
+    /** Has the rule below take the value of this name. */
+    mapPropertyFromName: (name: string) => MappingDecorator;
+    /** Has what the rule below takes, a node or a relationship, made an instance of this class by its `as`. */
+    convertPropertyToType: (type: any) => MappingDecorator;
+    /** Registers the rules of the properties for the class. */
+    mappedClass: () => MappingDecorator;
+};
 
 /** Called with each field of a record, for its return value. */
 export declare type MapVisitor<ReturnType, Entries extends RecordShape = RecordShape, Key extends keyof Entries = keyof Entries> = (value: Entries[Key], key: Key, record: Record_2<Entries>) => ReturnType;
@@ -992,6 +1176,123 @@ declare const neo4j: {
     uuid: typeof uuid;
     isRetryableError: typeof isRetryableError;
     isRetriableError: typeof isRetriableError;
+    rule: Readonly<{
+        asBoolean(rule?: Rule): Rule;
+        asString(rule?: Rule): Rule;
+        asNumber(rule?: Rule & {
+            isInteger?: boolean;
+        }): Rule;
+        asBigInt(rule?: Rule & {
+            acceptNumber?: boolean;
+        }): Rule;
+        asInteger(rule?: Rule & {
+            acceptNumber?: boolean;
+        }): Rule;
+        asNode(rule?: Rule): Rule;
+        asRelationship(rule?: Rule): Rule;
+        asPath(rule?: Rule): Rule;
+        asPoint(rule?: Rule): Rule;
+        asDuration(rule?: Rule & {
+            stringify?: boolean;
+        }): Rule;
+        asLocalTime(rule?: Rule & {
+            stringify?: boolean;
+        }): Rule;
+        asTime(rule?: Rule & {
+            stringify?: boolean;
+        }): Rule;
+        asDate(rule?: Rule & {
+            stringify?: boolean;
+            jsNativeDate?: boolean;
+        }): Rule;
+        asLocalDateTime(rule?: Rule & {
+            stringify?: boolean;
+            jsNativeDate?: boolean;
+        }): Rule;
+        asDateTime(rule?: Rule & {
+            stringify?: boolean;
+            jsNativeDate?: boolean;
+        }): Rule;
+        asList(rule?: Rule & {
+            apply?: Rule;
+        }): Rule;
+        asVector(rule?: Rule & {
+            asTypedList?: boolean;
+            dimension?: number;
+            type?: VectorType;
+        }): Rule;
+        asUUID(rule?: Rule & {
+            stringify?: boolean;
+        }): Rule;
+        asObject(constructorOrRules: GenericConstructor<Object> | Rules, rules?: Rules): Rule;
+    }>;
+    mappingDecorators: {
+        booleanProperty: (config?: Rule) => MappingDecorator;
+        stringProperty: (config?: Rule) => MappingDecorator;
+        numberProperty: (config?: Rule & {
+            isInteger?: boolean;
+        }) => MappingDecorator;
+        bigIntProperty: (config?: Rule & {
+            acceptNumber?: boolean;
+        }) => MappingDecorator;
+        integerProperty: (config?: Rule & {
+            acceptNumber?: boolean;
+        }) => MappingDecorator;
+        nodeProperty: (config?: Rule) => MappingDecorator;
+        relationshipProperty: (config?: Rule) => MappingDecorator;
+        pathProperty: (config?: Rule) => MappingDecorator;
+        pointProperty: (config?: Rule) => MappingDecorator;
+        durationProperty: (config?: Rule & {
+            stringify?: boolean;
+        }) => MappingDecorator;
+        localTimeProperty: (config?: Rule & {
+            stringify?: boolean;
+        }) => MappingDecorator;
+        timeProperty: (config?: Rule & {
+            stringify?: boolean;
+        }) => MappingDecorator;
+        dateProperty: (config?: Rule & {
+            stringify?: boolean;
+            jsNativeDate?: boolean;
+        }) => MappingDecorator;
+        localDateTimeProperty: (config?: Rule & {
+            stringify?: boolean;
+            jsNativeDate?: boolean;
+        }) => MappingDecorator;
+        dateTimeProperty: (config?: Rule & {
+            stringify?: boolean;
+            jsNativeDate?: boolean;
+        }) => MappingDecorator;
+        listProperty: (config?: Rule & {
+            apply?: Rule;
+        }) => MappingDecorator;
+        vectorProperty: (config?: Rule & {
+            asTypedList?: boolean;
+            dimension?: number;
+            type?: VectorType;
+        }) => MappingDecorator;
+        uuidProperty: (config?: Rule & {
+            stringify?: boolean;
+        }) => MappingDecorator;
+        objectProperty: (constructorOrRules: GenericConstructor<Object> | Rules, rules?: Rules) => MappingDecorator;
+        optionalProperty: () => MappingDecorator;
+        mapPropertyFromName: (name: string) => MappingDecorator;
+        convertPropertyToType: (type: any) => MappingDecorator;
+        mappedClass: () => MappingDecorator;
+    };
+    RecordObjectMapping: Readonly<{
+        clearMappingRegistry: () => void;
+        getCaseTranslator: (databaseConvention: StandardCase, codeConvention: StandardCase) => (name: string) => string;
+        register: <T extends {} = Object>(genericConstructor: GenericConstructor<T>, rules: Rules) => void;
+        translateIdentifiers: (translationFunction: (name: string) => string) => void;
+    }>;
+    StandardCase: {
+        SnakeCase: 'snake_case';
+        KebabCase: 'kebab-case';
+        ScreamingSnakeCase: 'SCREAMING_SNAKE_CASE';
+        PascalCase: 'PascalCase';
+        CamelCase: 'camelCase';
+    };
     Driver: typeof Driver;
     Session: typeof Session;
     Transaction: typeof Transaction;
@@ -1078,6 +1379,18 @@ export declare class Node<T extends NumberOrInteger = Integer, P extends Propert
     /** What names the node within its database; the digits of {@link identity} where the server gives nothing better (before 5.0). */
     elementId: string;
     constructor(identity: T, labels: Label[], properties: P, elementId?: string);
+    /**
+     * An object with the properties: those which the rules name and, of a class, the other properties of a new instance.
+     * A class without rules given takes those which are registered for it. A property that is absent is undefined.
+     *
+     * @throws TypeError when a value is not of the type which its rule asks for
+     * @example
+     * node.as<{ name: string }>({ name: neo4j.rule.asString() })
+     * node.as(Person)
+     */
+    as<O extends {} = Object>(rules: Rules): O;
+    as<O extends {} = Object>(genericConstructor: GenericConstructor<O>): O;
+    as<O extends {} = Object>(genericConstructor: GenericConstructor<O>, rules?: Rules): O;
     /** `(elementId:Label {key:"value"})` */
     toString(): string;
 }
@@ -1288,10 +1601,11 @@ export declare class ProtocolVersion {
     toString(): string;
 }
 
-/** A query: its text, or its text along with its parameters. */
+/** A query: its text, or its text along with its parameters and the rules for these. */
 export declare type Query = string | String | {
     text: string;
     parameters?: QueryParameters;
+    parameterRules?: Rules;
 };
 
 /** Settings of executeQuery. */
@@ -1335,9 +1649,7 @@ export declare class QueryProfile {
 }
 
 /** A complete result: what awaiting a {@link Result} gives. */
-export declare interface QueryResult<R extends RecordShape = RecordShape> {
-    records: Record_2<R>[];
-    summary: ResultSummary;
+export declare interface QueryResult<R extends RecordShape = RecordShape> extends GenericQueryResult<Record_2<R>> {
 }
 
 /** What a query has changed. */
@@ -1398,14 +1710,61 @@ declare class Record_2<Entries extends RecordShape = RecordShape, Key extends ke
      */
     get<K extends keyof Entries = keyof Entries>(key: K): Entries[K];
     get(n: number): any;
+    /**
+     * An object with the values of the record: those which the rules name and, of a class, the other properties of a new
+     * instance. A class without rules given takes those which are registered for it.
+     *
+     * @throws Neo4jError when the record lacks a key, unless its rule is optional
+     * @throws TypeError when a value is not of the type which its rule asks for
+     * @example
+     * record.as<{ name: string }>({ name: neo4j.rule.asString() })
+     * record.as(Person)
+     */
+    as<T extends {} = Object>(rules: Rules): T;
+    as<T extends {} = Object>(genericConstructor: GenericConstructor<T>): T;
+    as<T extends {} = Object>(genericConstructor: GenericConstructor<T>, rules?: Rules): T;
     /** Whether there is such a field, by key or by index from 0. */
     has(key: Key | string | number): boolean;
 }
 export { Record_2 as Record }
 
 /**
- * One row of a result. Knows its keys and values; knows nothing of where they came from.
+ * Settings of object mapping. They hold for the whole process and all drivers in it, and classes are told apart by
+ * nothing but their names.
  */
+export declare const RecordObjectMapping: Readonly<{
+    /** Forgets the rules of all classes. Does not touch the translation of names. */
+    clearMappingRegistry: () => void;
+    /**
+     * Makes a function for {@link RecordObjectMapping.translateIdentifiers}.
+     *
+     * @param databaseConvention how the keys of records are spelled
+     * @param codeConvention how the properties of objects are spelled
+     * @throws Neo4jError for a spelling that is not one of {@link StandardCase}
+     */
+    getCaseTranslator: (databaseConvention: StandardCase, codeConvention: StandardCase) => (name: string) => string;
+    /**
+     * Sets the rules which apply to a class wherever it is given without rules, and to parameters which are an instance
+     * of it. A class of the same name shares them; later ones replace earlier ones.
+     *
+     * @example
+     * neo4j.RecordObjectMapping.register(Person, { name: neo4j.rule.asString() })
+     * const { records } = await driver.executeQuery('MATCH (p:Person) RETURN p.name AS name', {}, {
+     *   resultTransformer: neo4j.resultTransformers.hydrated(Person),
+     * })
+     */
+    register: <T extends {} = Object>(genericConstructor: GenericConstructor<T>, rules: Rules) => void;
+    /**
+     * Sets how to get from the name of a property to the key in a record or the name of a parameter, wherever a rule has
+     * no `from`. At first they are the same.
+     *
+     * @example
+     * const { getCaseTranslator, translateIdentifiers } = neo4j.RecordObjectMapping
+     * translateIdentifiers(getCaseTranslator('snake_case', 'camelCase')) // bornIn comes from born_in
+     */
+    translateIdentifiers: (translationFunction: (name: string) => string) => void;
+}>;
+
 /** What a record holds: keys and the types of their values. */
 export declare type RecordShape<Key extends PropertyKey = PropertyKey, Value = any> = {
     [K in Key]: Value;
@@ -1425,6 +1784,10 @@ export declare class Relationship<T extends NumberOrInteger = Integer, P extends
     startNodeElementId: string;
     endNodeElementId: string;
     constructor(identity: T, start: T, end: T, type: Type, properties: P, elementId?: string, startNodeElementId?: string, endNodeElementId?: string);
+    /** An object with the properties, see {@link Node.as}. */
+    as<O extends {} = Object>(rules: Rules): O;
+    as<O extends {} = Object>(genericConstructor: GenericConstructor<O>): O;
+    as<O extends {} = Object>(genericConstructor: GenericConstructor<O>, rules?: Rules): O;
     /** `(startNodeElementId)-[:TYPE {key:"value"}]->(endNodeElementId)` */
     toString(): string;
 }
@@ -1439,48 +1802,11 @@ export declare class Relationship<T extends NumberOrInteger = Integer, P extends
  *   console.log(record.get('name'))
  * }
  */
-export declare class Result<R extends RecordShape = RecordShape> implements Promise<QueryResult<R>> {
-    #private;
-    get [Symbol.toStringTag](): string;
-    /**
-     * The names of the columns, in order. Reads no records.
-     *
-     * @throws Neo4jError when the query fails
-     */
-    keys(): Promise<string[]>;
-    /**
-     * What the server tells of the query at its end. Records which have not been asked for yet are discarded.
-     *
-     * @throws Neo4jError when the query fails
-     */
-    summary<T extends number | Integer | bigint = Integer>(): Promise<ResultSummary<T>>;
-    /**
-     * Iterates over the records. The server is asked for more only as they are taken. Leaving the loop early discards
-     * the rest, and waits until the session or transaction can be used again.
-     */
-    [Symbol.asyncIterator](): PeekableAsyncIterator<Record_2<R>, ResultSummary>;
-    /** Waits for all records. All calls share one {@link QueryResult}. */
-    then<TResult1 = QueryResult<R>, TResult2 = never>(onFulfilled?: ((value: QueryResult<R>) => TResult1 | PromiseLike<TResult1>) | null, onRejected?: ((reason: any) => TResult2 | PromiseLike<TResult2>) | null): Promise<TResult1 | TResult2>;
-    /** Handles a failure of {@link Result.then}. */
-    catch<TResult = never>(onRejected?: ((reason: any) => TResult | PromiseLike<TResult>) | null): Promise<QueryResult<R> | TResult>;
-    /** Called after success and failure of {@link Result.then} alike. */
-    finally(onFinally?: (() => void) | null): Promise<QueryResult<R>>;
-    /** Has the observer told of everything as it comes in, as fast as the server sends it. */
-    subscribe(observer: ResultObserver<R>): void;
-    /** Whether its end is not yet known: neither a summary nor an error has been read. */
-    isOpen(): boolean;
+export declare class Result<R extends RecordShape = RecordShape> extends GenericResult<Record_2<R>, QueryResult<R>> {
 }
 
 /** Hears of a result as it comes in; each part is optional. */
-export declare interface ResultObserver<R extends RecordShape = RecordShape> {
-    /** Once, before any record. */
-    onKeys?: (keys: string[]) => void;
-    /** For each record. */
-    onNext?: (record: Record_2<R>) => void;
-    /** Once, after the last record; never after an error. */
-    onCompleted?: (summary: ResultSummary) => void;
-    /** Once, instead of onCompleted. Without it the error is printed on the console. */
-    onError?: (error: Error) => void;
+export declare interface ResultObserver<R extends RecordShape = RecordShape> extends GenericResultObserver<Record_2<R>> {
 }
 
 /**
@@ -1573,6 +1899,22 @@ declare class ResultTransformers {
     first<Entries extends RecordShape = RecordShape>(): ResultTransformer<Record_2<Entries> | undefined>;
     /** The summary alone; records are discarded. */
     summary<T extends number | Integer | bigint = Integer>(): ResultTransformer<ResultSummary<T>>;
+    /**
+     * Makes an object of each record, by rules or as an instance of a class, see {@link Record.as}.
+     *
+     * @example
+     * const { records } = await driver.executeQuery('MATCH (p:Person) RETURN p.name AS name', {}, {
+     *   resultTransformer: neo4j.resultTransformers.hydrated(Person, { name: neo4j.rule.asString() }),
+     * })
+     */
+    hydrated<T extends {} = Object>(rules: Rules): ResultTransformer<{
+        records: T[];
+        summary: ResultSummary;
+    }>;
+    hydrated<T extends {} = Object>(genericConstructor: GenericConstructor<T>, rules?: Rules): ResultTransformer<{
+        records: T[];
+        summary: ResultSummary;
+    }>;
 }
 
 /** Ready-made values for `resultTransformer` in the settings of executeQuery. */
@@ -1586,6 +1928,130 @@ export declare const routing: {
 
 /** To which members of a cluster a query of executeQuery goes. */
 export declare type RoutingControl = 'WRITE' | 'READ';
+
+/** What to do with one property of an object on its way from a record, or to the parameters of a query. */
+export declare interface Rule {
+    /** Whether the value may be absent, null or undefined; it is then neither checked nor converted. Default: false. */
+    optional?: boolean;
+    /** The name of the value in the record or the query. Default: the property's own, as translated for all. */
+    from?: string;
+    /**
+     * Makes the value of the property of what is in the record, once that has been checked. Default: left as it is.
+     *
+     * @param field what to call the value in an error, such as `Person#name`
+     */
+    convert?: (recordValue: any, field: string) => any;
+    /** Makes the parameter of what is in the property, before that is checked. Not called for null and undefined. */
+    parameterConversion?: (objectValue: any) => any;
+    /**
+     * Throws when it does not like the value. Default: anything will do.
+     *
+     * @param field what to call the value in an error, such as `Person#name`
+     */
+    validate?: (value: any, field: string) => void;
+}
+
+/**
+ * Rules for the types of values. What is given to one of these functions goes into the rule it returns, and replaces
+ * what the rule would have of itself. A value of another type fails with a TypeError which names the property.
+ *
+ * @example
+ * const person = { name: neo4j.rule.asString(), born: neo4j.rule.asDate({ optional: true, stringify: true }) }
+ * const { records } = await session.run('MATCH (p:Person) RETURN p.name AS name, p.born AS born').as(person)
+ * records[0] // { name: 'Alice', born: '1985-04-03' }
+ */
+export declare const rule: Readonly<{
+    /** Booleans. */
+    asBoolean(rule?: Rule): Rule;
+    /** Strings. */
+    asString(rule?: Rule): Rule;
+    /**
+     * Numbers. The driver gives integers as {@link Integer} unless configured otherwise; these take `isInteger`, which
+     * also has parameters sent as integers. Default: false, only floating-point numbers.
+     */
+    asNumber(rule?: Rule & {
+        isInteger?: boolean;
+    }): Rule;
+    /** Integers, as bigint. With `acceptNumber` (default: false) numbers, too. */
+    asBigInt(rule?: Rule & {
+        acceptNumber?: boolean;
+    }): Rule;
+    /** Integers, as {@link Integer}. With `acceptNumber` (default: false) numbers, too, which stay numbers. */
+    asInteger(rule?: Rule & {
+        acceptNumber?: boolean;
+    }): Rule;
+    /**
+     * Nodes.
+     *
+     * @example
+     * neo4j.rule.asNode({ convert: (node) => node.as(Person) })
+     */
+    asNode(rule?: Rule): Rule;
+    /** Relationships. To have an object of its properties, convert it as in {@link rule.asNode}. */
+    asRelationship(rule?: Rule): Rule;
+    /** Paths. */
+    asPath(rule?: Rule): Rule;
+    /** Points. */
+    asPoint(rule?: Rule): Rule;
+    /**
+     * Durations; with `stringify` (default: false) as text in ISO 8601, both ways.
+     *
+     * @throws Neo4jError when `stringify` is given along with a conversion; so do all that have options to convert
+     */
+    asDuration(rule?: Rule & {
+        stringify?: boolean;
+    }): Rule;
+    /** Local times; with `stringify` (default: false) as text, both ways. */
+    asLocalTime(rule?: Rule & {
+        stringify?: boolean;
+    }): Rule;
+    /** Times; with `stringify` (default: false) as text, both ways. */
+    asTime(rule?: Rule & {
+        stringify?: boolean;
+    }): Rule;
+    /** Dates; as text with `stringify`, as JavaScript's Date with `jsNativeDate`, both ways (default: neither). */
+    asDate(rule?: Rule & {
+        stringify?: boolean;
+        jsNativeDate?: boolean;
+    }): Rule;
+    /** Local dates and times, with the options of {@link rule.asDate}. */
+    asLocalDateTime(rule?: Rule & {
+        stringify?: boolean;
+        jsNativeDate?: boolean;
+    }): Rule;
+    /** Dates and times, with the options of {@link rule.asDate}. */
+    asDateTime(rule?: Rule & {
+        stringify?: boolean;
+        jsNativeDate?: boolean;
+    }): Rule;
+    /** Arrays; with the rule in `apply`, if there is one, for each of the elements. */
+    asList(rule?: Rule & {
+        apply?: Rule;
+    }): Rule;
+    /**
+     * Vectors, if given of this number of coordinates and of this type; with `asTypedList` (default: false) as typed
+     * arrays, both ways.
+     */
+    asVector(rule?: Rule & {
+        asTypedList?: boolean;
+        dimension?: number;
+        type?: VectorType;
+    }): Rule;
+    /** UUIDs; with `stringify` (default: false) as text, both ways. */
+    asUUID(rule?: Rule & {
+        stringify?: boolean;
+    }): Rule;
+    /**
+     * Maps, as objects of a class or plain objects: with the rules given, or else with those which are registered for
+     * the class at the time of this call. Properties without a rule are left out.
+     */
+    asObject(constructorOrRules: GenericConstructor<Object> | Rules, rules?: Rules): Rule;
+}>;
+
+/** A {@link Rule} for each property. */
+export declare type Rules = {
+    [property: string]: Rule;
+};
 
 /** The transaction which a transaction function works in. The driver ends it. */
 export declare class RxManagedTransaction {
@@ -1633,8 +2099,13 @@ export declare class RxResult {
  */
 export declare class RxSession {
     #private;
-    /** Runs a query in a transaction of its own, once its result is subscribed to. */
-    run(query: Query, parameters?: QueryParameters, config?: TransactionConfig): RxResult;
+    /**
+     * Runs a query in a transaction of its own, once its result is subscribed to.
+     *
+     * @param parameterRules how to check and convert the parameters, which may then be any object. Default: those which are
+     * registered for its class, if any. They belong into the query where that is an object.
+     */
+    run(query: Query, parameters?: QueryParameters, config?: TransactionConfig, parameterRules?: Rules): RxResult;
     /**
      * Begins a transaction which the subscriber ends.
      *
@@ -1660,8 +2131,13 @@ export declare class RxSession {
 /** A transaction which its user ends by commit or rollback. */
 export declare class RxTransaction {
     #private;
-    /** Runs a query once its result is subscribed to. */
-    run(query: Query, parameters?: QueryParameters): RxResult;
+    /**
+     * Runs a query once its result is subscribed to.
+     *
+     * @param parameterRules how to check and convert the parameters, which may then be any object. Default: those which are
+     * registered for its class, if any. They belong into the query where that is an object.
+     */
+    run(query: Query, parameters?: QueryParameters, parameterRules?: Rules): RxResult;
     /** Whether it can be used: neither committed, nor rolled back, nor failed. */
     isOpen(): boolean;
     /** Makes the changes permanent; completes without a value. */
@@ -1714,9 +2190,12 @@ export declare class Session {
      * Runs a query in a transaction of its own, which is committed at the end of its result and never run again.
      * The result must be consumed before the session is used for anything else.
      *
+     * @param parameterRules how to check and convert the parameters, which may then be any object. Default: those which are
+     * registered for its class, if any. They belong into the query where that is an object.
      * @throws TypeError when the query is not text, the parameters are no object, or the settings are wrong
+     * @throws Neo4jError or what a rule throws when a parameter is absent or not as its rule wants it
      */
-    run<R extends RecordShape = RecordShape>(query: Query, parameters?: QueryParameters, transactionConfig?: TransactionConfig): Result<R>;
+    run<R extends RecordShape = RecordShape>(query: Query, parameters?: QueryParameters, transactionConfig?: TransactionConfig, parameterRules?: Rules): Result<R>;
     /**
      * Begins a transaction which the caller ends.
      *
@@ -1781,6 +2260,18 @@ export declare type SessionMode = 'READ' | 'WRITE';
 export declare const spatial: {
     isPoint: typeof isPoint;
 };
+
+/** The spellings known to {@link RecordObjectMapping.getCaseTranslator}. */
+export declare const StandardCase: {
+    SnakeCase: 'snake_case';
+    KebabCase: 'kebab-case';
+    ScreamingSnakeCase: 'SCREAMING_SNAKE_CASE';
+    PascalCase: 'PascalCase';
+    CamelCase: 'camelCase';
+};
+
+/** One of the values of {@link StandardCase}. */
+export declare type StandardCase = (typeof StandardCase)[keyof typeof StandardCase];
 
 /** The `Date` of the language, as opposed to the temporal type of the same name. */
 export declare type StandardDate = globalThis.Date;
@@ -1856,9 +2347,12 @@ export declare class Transaction {
      * Runs a query. Results of several queries may be open at once; the server works on the queries one after the other.
      * An error is the end of the whole transaction.
      *
+     * @param parameterRules how to check and convert the parameters, which may then be any object. Default: those which are
+     * registered for its class, if any. They belong into the query where that is an object.
      * @throws TypeError when the query is not text, or the parameters are no object
+     * @throws Neo4jError or what a rule throws when a parameter is absent or not as its rule wants it
      */
-    run<R extends RecordShape = RecordShape>(query: Query, parameters?: QueryParameters): Result<R>;
+    run<R extends RecordShape = RecordShape>(query: Query, parameters?: QueryParameters, parameterRules?: Rules): Result<R>;
     /**
      * Makes the changes permanent. Results which are still open are discarded first.
      *
@@ -1951,6 +2445,10 @@ export declare class UnboundRelationship<T extends NumberOrInteger = Integer, P 
     bind(start: T, end: T): Relationship<T>;
     /** The relationship between two nodes. */
     bindTo(start: Node<T>, end: Node<T>): Relationship<T>;
+    /** An object with the properties, see {@link Node.as}. */
+    as<O extends {} = Object>(rules: Rules): O;
+    as<O extends {} = Object>(genericConstructor: GenericConstructor<O>): O;
+    as<O extends {} = Object>(genericConstructor: GenericConstructor<O>, rules?: Rules): O;
     /** `-[:TYPE {key:"value"}]->` */
     toString(): string;
 }

@@ -18,6 +18,10 @@ import {
   SESSION_EXPIRED,
 } from './error.js'
 import { logging } from './logging.js'
+import { RecordObjectMapping } from './mapping.js'
+import { mappingDecorators } from './mapping-decorators.js'
+import { StandardCase } from './mapping-names.js'
+import { rule } from './mapping-rules.js'
 import {
   GqlStatusObject,
   Notification,
@@ -166,6 +170,10 @@ const neo4j = {
   uuid,
   isRetryableError,
   isRetriableError,
+  rule,
+  mappingDecorators,
+  RecordObjectMapping,
+  StandardCase,
   Driver,
   Session,
   Transaction,
@@ -221,6 +229,7 @@ export type {
   TrustStrategy,
 } from './config.js'
 export type { LoggerFunction, LoggingConfig, LogLevel } from './logging.js'
+export type { Rule, Rules } from './mapping.js'
 export type {
   NotificationCategory,
   NotificationClassification,
@@ -233,7 +242,7 @@ export type {
 } from './notifications.js'
 export type { Parameters, Query, TransactionConfig } from './query.js'
 export type { MapVisitor, RecordShape, Visitor } from './record.js'
-export type { PeekableAsyncIterator, QueryResult, ResultObserver } from './result.js'
+export type { MappedQueryResult, PeekableAsyncIterator, QueryResult, ResultObserver } from './result.js'
 export type { ResultTransformer } from './result-transformers.js'
 export type { RxTransactionWork } from './rx.js'
 export type { ManagedTransactionWork } from './session.js'
@@ -277,6 +286,7 @@ export {
   LocalTime,
   logging,
   ManagedTransaction,
+  mappingDecorators,
   Neo4jError,
   Node,
   Notification,
@@ -294,6 +304,7 @@ export {
   ProtocolVersion,
   QueryStatistics,
   Record,
+  RecordObjectMapping,
   Relationship,
   Result,
   ResultSummary,
@@ -303,8 +314,10 @@ export {
   RxTransaction,
   resultTransformers,
   routing,
+  rule,
   ServerInfo,
   Session,
+  StandardCase,
   Time,
   Transaction,
   toNumber,

@@ -7,10 +7,6 @@ import neo4j, * as exported from '../../lib/index.js'
 const LATER = [
   'authTokenManagers',
   'clientCertificateProviders',
-  'rule',
-  'mappingDecorators',
-  'RecordObjectMapping',
-  'StandardCase',
   'LocalKeyEncapsulationService',
   'localKeyEncapsulationService',
   'EnvelopeEncryptionProfile',
