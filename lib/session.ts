@@ -277,6 +277,7 @@ export class Session {
 
   async #close(): Promise<void> {
     this.#retries.close()
+    if (this.#live.size === 0) return
     const ends = [...this.#live].map((work) => new Promise((resolve) => this.#interrupt(work, resolve)))
     await Promise.all(ends)
   }
