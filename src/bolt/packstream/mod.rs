@@ -5,7 +5,7 @@
 //! for the little that the driver looks at itself (metadata); records stay encoded.
 
 mod date_time;
-mod marker;
+pub(crate) mod marker;
 mod reader;
 mod value;
 mod writer;

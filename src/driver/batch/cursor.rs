@@ -2,6 +2,10 @@
 //! Knows markers; knows nothing of what is made of the values.
 
 use crate::bolt::ProtocolError;
+use crate::bolt::packstream::marker::{
+    BYTES_8, BYTES_16, BYTES_32, FLOAT_64, INT_8, INT_16, INT_32, INT_64, LIST_8, LIST_16, LIST_32, STRING_8,
+    STRING_16, STRING_32, TINY_LIST, TINY_MAX, TINY_STRING,
+};
 
 /// What is left to be read.
 #[derive(Clone, Copy, Debug)]
@@ -95,7 +99,7 @@ impl<'a> Cursor<'a> {
     pub(super) fn string(&mut self) -> Option<&'a [u8]> {
         let mut ahead = *self;
         let length = match ahead.u8().ok()? {
-            marker @ TINY_STRING..0x90 => usize::from(marker & TINY_SIZE),
+            marker @ TINY_STRING..0x90 => usize::from(marker & TINY_MAX),
             STRING_8 => ahead.size_8().ok()?,
             STRING_16 => ahead.size_16().ok()?,
             STRING_32 => ahead.size_32().ok()?,
@@ -111,7 +115,7 @@ impl<'a> Cursor<'a> {
     pub(super) fn list(&mut self) -> Option<usize> {
         let mut ahead = *self;
         let length = match ahead.u8().ok()? {
-            marker @ TINY_LIST..0xA0 => usize::from(marker & TINY_SIZE),
+            marker @ TINY_LIST..0xA0 => usize::from(marker & TINY_MAX),
             LIST_8 => ahead.size_8().ok()?,
             LIST_16 => ahead.size_16().ok()?,
             LIST_32 => ahead.size_32().ok()?,
@@ -145,33 +149,3 @@ impl<'a> Cursor<'a> {
 }
 
 pub(super) const ENDS: ProtocolError = ProtocolError::MissingData("a value");
-
-/// The size in a tiny marker.
-pub(super) const TINY_SIZE: u8 = 0x0F;
-pub(super) const TINY_STRING: u8 = 0x80;
-pub(super) const TINY_LIST: u8 = 0x90;
-pub(super) const TINY_MAP: u8 = 0xA0;
-pub(super) const TINY_STRUCT: u8 = 0xB0;
-pub(super) const NULL: u8 = 0xC0;
-pub(super) const FLOAT_64: u8 = 0xC1;
-pub(super) const FALSE: u8 = 0xC2;
-pub(super) const TRUE: u8 = 0xC3;
-pub(super) const INT_8: u8 = 0xC8;
-pub(super) const INT_16: u8 = 0xC9;
-pub(super) const INT_32: u8 = 0xCA;
-pub(super) const INT_64: u8 = 0xCB;
-pub(super) const BYTES_8: u8 = 0xCC;
-pub(super) const BYTES_16: u8 = 0xCD;
-pub(super) const BYTES_32: u8 = 0xCE;
-pub(super) const STRING_8: u8 = 0xD0;
-pub(super) const STRING_16: u8 = 0xD1;
-pub(super) const STRING_32: u8 = 0xD2;
-pub(super) const LIST_8: u8 = 0xD4;
-pub(super) const LIST_16: u8 = 0xD5;
-pub(super) const LIST_32: u8 = 0xD6;
-pub(super) const MAP_8: u8 = 0xD8;
-pub(super) const MAP_16: u8 = 0xD9;
-pub(super) const MAP_32: u8 = 0xDA;
-pub(super) const STRUCT_8: u8 = 0xDC;
-pub(super) const STRUCT_16: u8 = 0xDD;
-pub(super) const UUID: u8 = 0xE0;

@@ -5,15 +5,16 @@ use std::mem;
 
 use super::BatchWriter;
 use super::calendar::{self, NANOS_OF_SECOND, SECONDS_OF_DAY};
-use super::cursor::{
-    BYTES_8, BYTES_16, BYTES_32, Cursor, ENDS, FALSE, FLOAT_64, INT_8, INT_16, INT_32, INT_64, LIST_8,
-    LIST_16, LIST_32, MAP_8, MAP_16, MAP_32, NULL, STRING_8, STRING_16, STRING_32, STRUCT_8, STRUCT_16,
-    TINY_LIST, TINY_MAP, TINY_SIZE, TINY_STRING, TINY_STRUCT, TRUE, UUID,
-};
+use super::cursor::{Cursor, ENDS};
 use super::shapes::{self, NodeId};
 use super::tape::{Tag, fits};
 use crate::bolt::ProtocolError;
 use crate::bolt::packstream::MAX_DEPTH;
+use crate::bolt::packstream::marker::{
+    BYTES_8, BYTES_16, BYTES_32, FALSE, FLOAT_64, INT_8, INT_16, INT_32, INT_64, LIST_8, LIST_16, LIST_32,
+    MAP_8, MAP_16, MAP_32, NULL, STRING_8, STRING_16, STRING_32, STRUCT_8, STRUCT_16, TINY_LIST, TINY_MAP,
+    TINY_MAX, TINY_STRING, TINY_STRUCT, TRUE, UUID,
+};
 
 /// A list, map or structure whose values are being read.
 #[derive(Debug, Default)]
@@ -123,7 +124,7 @@ impl BatchWriter {
                 self.tape.raw(&uuid);
                 return Ok(None);
             }
-            TINY_STRING..NULL => usize::from(marker & TINY_SIZE),
+            TINY_STRING..NULL => usize::from(marker & TINY_MAX),
             BYTES_8 | STRING_8 | LIST_8 | MAP_8 | STRUCT_8 => input.size_8()?,
             BYTES_16 | STRING_16 | LIST_16 | MAP_16 | STRUCT_16 => input.size_16()?,
             BYTES_32 | STRING_32 | LIST_32 | MAP_32 => input.size_32()?,
