@@ -8,7 +8,7 @@
  *     CI=true npm test                a server that cannot be run here is a failure
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -181,6 +181,13 @@ async function lint() {
     failed ||= !ok
     lines.push(`${ok ? 'ok    ' : 'FAILED'} ${command} ${args.join(' ')}`)
   }
+  // What is committed has to be what the sources give. It is left as made, to be looked at and committed.
+  const types = join(root, 'index.d.ts')
+  const before = readFileSync(types, 'utf8')
+  await run('npx', ['api-extractor', 'run', '--local'])
+  const current = readFileSync(types, 'utf8') === before
+  failed ||= !current
+  lines.push(current ? 'ok     index.d.ts is up to date' : 'FAILED index.d.ts was not what `npm run types` makes')
   if (failed) throw new StageError('there is something to mend', lines)
   return lines
 }
