@@ -204,6 +204,50 @@ async fn an_open_transaction_that_is_reset_leaves_a_clean_connection() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_transaction_whose_connection_was_lost_gives_its_place_in_the_pool_back() {
+    for ask in ["run", "commit", "rollback"] {
+        let mut setup = Setup::new(config());
+        let transaction = setup.driver.begin(1, &begin());
+        let mut peer = setup.accept().await;
+        peer.expect(BEGIN).await;
+        peer.success(&[]).await;
+        assert_eq!(setup.events.word().await, "1 SUCCESS");
+        drop(peer);
+        sleep(Duration::from_secs(1)).await;
+        match ask {
+            "run" => drop(transaction.run(2, &transaction_request("A", 1000), 0)),
+            "commit" => transaction.commit(2),
+            _ => transaction.rollback(2),
+        }
+        let failure = setup.events.word().await;
+        assert!(
+            failure.starts_with("2 FAILURE") && failure.contains("ServiceUnavailable"),
+            "{ask}: {failure}"
+        );
+        assert_eq!(setup.driver.status(), Status { active: 0, idle: 0 }, "{ask}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_transaction_that_is_reset_while_it_commits_answers_everything_it_was_asked() {
+    let mut setup = Setup::new(config());
+    let transaction = setup.driver.begin(1, &begin());
+    let mut peer = setup.accept().await;
+    peer.expect(BEGIN).await;
+    peer.success(&[]).await;
+    assert_eq!(setup.events.word().await, "1 SUCCESS");
+    transaction.commit(2);
+    peer.expect(COMMIT).await;
+    transaction.reset();
+    transaction.rollback(3);
+    peer.expect(RESET).await;
+    peer.success(&[]).await;
+    peer.success(&[]).await;
+    assert_eq!(setup.events.words(2).await, ["2 SUCCESS", "3 SUCCESS"]);
+    assert_eq!(setup.driver.status(), Status { active: 0, idle: 1 });
+}
+
+#[tokio::test(start_paused = true)]
 async fn closing_ends_everything_that_is_under_way() {
     let mut setup = Setup::new(config());
     setup.run(1, "streams", 1000);

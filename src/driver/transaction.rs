@@ -65,17 +65,25 @@ impl Transaction {
         };
         let cursor = Cursor::new(id, fetch_size, Arc::clone(&self.outlet));
         let mut state = lock(&self.state);
+        let mut lost = false;
         let sent = match &mut *state {
             State::Acquiring { waiting } => {
                 waiting.push(Action::Run { cursor: Arc::clone(&cursor), request: request.to_vec(), flags });
                 Ok(())
             }
-            State::Open { lease } => self.send(lease, &cursor, reader, flags),
+            State::Open { lease } => {
+                let sent = self.send(lease, &cursor, reader, flags);
+                lost = !lease.connection().is_open();
+                sent
+            }
             State::Returning { cause, .. } => Err(cause.clone()),
             State::Over { cause } => Err(over(cause)),
         };
         drop(state);
         if let Err(error) = sent {
+            if lost {
+                self.fail(&error);
+            }
             cursor.refuse(self, &error);
         }
         cursor
@@ -95,7 +103,7 @@ impl Transaction {
         };
         drop(state);
         if let Err(error) = sent {
-            self.deliver(id, Event::Failure { frame: error.frame() });
+            self.fail_request(id, &error);
         }
     }
 
@@ -116,7 +124,7 @@ impl Transaction {
         };
         drop(state);
         if let Err(error) = sent {
-            self.deliver(id, Event::Failure { frame: error.frame() });
+            self.fail_request(id, &error);
         }
     }
 
@@ -141,10 +149,8 @@ impl Transaction {
         if let Err(error) = self.send_begin(&lease, id, options) {
             drop(state);
             drop(lease);
-            for action in waiting {
-                self.keep(action);
-            }
             self.fail_request(id, &error);
+            self.fail_actions(waiting, &error);
             return;
         }
         let mut unsent = Vec::new();
@@ -161,9 +167,13 @@ impl Transaction {
                 unsent.push((action, error));
             }
         }
+        let lost = !lease.connection().is_open();
         *state = State::Open { lease };
         drop(state);
         for (action, error) in unsent {
+            if lost {
+                self.fail(&error);
+            }
             self.fail_action(action, &error);
         }
     }
@@ -289,18 +299,16 @@ impl Transaction {
         let transaction = Arc::clone(self);
         Box::new(move |answer| match answer {
             Ok(Answer { server, frame, .. }) => {
-                let before = std::mem::replace(&mut *lock(&transaction.state), State::Over { cause: None });
+                let mut state = lock(&transaction.state);
+                // Where it was reset in the meantime, the connection is on its way back already.
+                let before = matches!(*state, State::Open { .. })
+                    .then(|| std::mem::replace(&mut *state, State::Over { cause: None }));
+                drop(state);
                 drop(before);
-                transaction.outlet.deliver(id, Event::Success { server, frame });
+                transaction.deliver(id, Event::Success { server, frame });
             }
             Err(error) => transaction.fail_request(id, &error),
         })
-    }
-
-    fn keep(&self, action: Action) {
-        if let State::Acquiring { waiting } = &mut *lock(&self.state) {
-            waiting.push(action);
-        }
     }
 
     fn fail_action(&self, action: Action, error: &Error) {
