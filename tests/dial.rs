@@ -41,6 +41,7 @@ async fn an_ipv6_literal() {
     match TcpListener::bind("[::1]:0").await {
         Ok(listener) => assert_connects(listener, "::1").await,
         Err(error) if matches!(error.kind(), ErrorKind::AddrNotAvailable | ErrorKind::Unsupported) => {
+            assert!(std::env::var_os("CI").is_none(), "this machine has no IPv6, so it can't be tested");
             eprintln!("NOT TESTED: this machine has no IPv6");
         }
         Err(error) => panic!("{error}"),
