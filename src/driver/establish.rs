@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::Instant;
 use tracing::debug;
 
-use super::config::Config;
+use super::config::{Address, Config};
 use super::connection::Peer;
 use super::error::{Error, Kind, Result};
 use super::servers::Servers;
@@ -31,7 +31,12 @@ pub(crate) struct Established {
 }
 
 /// Shakes hands and authenticates. HELLO and LOGON go out together.
-pub(crate) async fn establish(stream: Stream, config: &Config, servers: &Servers) -> Result<Established> {
+pub(crate) async fn establish(
+    stream: Stream,
+    address: &Address,
+    config: &Config,
+    servers: &Servers,
+) -> Result<Established> {
     let mut opening = Opening { stream, input: BytesMut::new(), out: BytesMut::new() };
     let version = opening.negotiate().await?;
     let mut state = ServerState::new(version);
@@ -51,18 +56,24 @@ pub(crate) async fn establish(stream: Stream, config: &Config, servers: &Servers
     if version.has_logon() {
         opening.answer(&mut state, Request::Logon).await?;
     }
-    let peer = peer(version, greeting, config, servers);
-    debug!(address = %config.address, %version, name = peer.name, "connected");
+    let peer = peer(version, greeting, address, config, servers);
+    debug!(%address, %version, name = peer.name, "connected");
     Ok(Established { stream: opening.stream, input: opening.input, state, peer })
 }
 
-fn peer(version: Version, greeting: SuccessMetadata, config: &Config, servers: &Servers) -> Peer {
+fn peer(
+    version: Version,
+    greeting: SuccessMetadata,
+    address: &Address,
+    config: &Config,
+    servers: &Servers,
+) -> Peer {
     let agent = greeting.server.unwrap_or_default();
     let hints = greeting.hints;
     Peer {
         version,
         utc: version.has_utc_structs() || greeting.utc_patch,
-        server: servers.number(&config.address, &agent, version),
+        server: servers.number(address, &agent, version),
         telemetry: hints.telemetry_enabled && version.has_telemetry() && !config.telemetry_disabled,
         receive_timeout: hints.recv_timeout_seconds.map(|seconds| Duration::from_secs(seconds.into())),
         opened: Instant::now(),

@@ -19,8 +19,10 @@ mod establish;
 pub mod event;
 mod gate;
 mod pool;
+mod pools;
 pub mod request;
 mod servers;
+mod source;
 pub mod stream;
 mod transaction;
 
@@ -48,19 +50,20 @@ use cursor::Owner;
 use doorbell::Doorbell;
 use error::{Error, Kind, Result};
 use event::SharedOutlet;
-use pool::{Lease, Pool};
+use pools::Pools;
 use request::{Options, Query};
 use servers::Servers;
+use source::{Acquired, Source};
 use stream::{Dial, Tcp};
 
 use crate::bolt::ProtocolError;
 use crate::bolt::message;
 use crate::bolt::packstream::{Reader, rewrite_date_times};
 
-/// A driver for one address. Every request has an id of the caller's choice, and ends in exactly one
+/// A driver for one server. Every request has an id of the caller's choice, and ends in exactly one
 /// [`Event::Success`] or [`Event::Failure`] for that id.
 pub struct Driver {
-    pool: Arc<Pool>,
+    source: Arc<Source>,
     outlet: SharedOutlet,
     runtime: Handle,
     ended: Mutex<Option<mpsc::Receiver<()>>>,
@@ -98,10 +101,11 @@ impl Driver {
     pub fn on(runtime: Handle, config: Config, outlet: SharedOutlet, dialer: Arc<dyn Dial>) -> Self {
         let servers = Servers::new(Arc::clone(&outlet));
         let doorbell = Arc::new(Doorbell::default());
-        let (pool, ended) = Pool::new(Arc::new(config), dialer, servers, Arc::clone(&doorbell));
+        let (pools, ended) = Pools::new(config, dialer, servers, Arc::clone(&doorbell));
+        let source = Source::new(pools);
         let porter = runtime.spawn(async move { doorbell.answer().await }).abort_handle();
         let ended = Mutex::new(Some(ended));
-        Self { pool, outlet, runtime, ended, porter, stop: Arc::new(Notify::new()) }
+        Self { source, outlet, runtime, ended, porter, stop: Arc::new(Notify::new()) }
     }
 
     /// Runs a query in an auto-commit transaction. The request is laid out as in [`request`].
@@ -115,20 +119,23 @@ impl Driver {
             }
         };
         let cursor = Cursor::new(id, options.fetch_size, Arc::clone(&self.outlet));
-        if let Some(lease) = self.pool.try_acquire() {
-            auto_commit(lease, &cursor, &options, &query);
+        if let Some(acquired) = self.source.try_acquire(&options.demand()) {
+            auto_commit(acquired, &cursor, options, &query);
             return cursor;
         }
-        let (pool, request, waiting) = (Arc::clone(&self.pool), request.to_vec(), Arc::clone(&cursor));
+        let (source, request, waiting) = (Arc::clone(&self.source), request.to_vec(), Arc::clone(&cursor));
         self.spawn(
             {
                 let cursor = Arc::clone(&cursor);
                 move |error| cursor.fail(&error)
             },
             async move {
-                let lease = pool.acquire().await;
-                match lease.and_then(|lease| Ok((lease, parse(&request, flags)?))) {
-                    Ok((lease, (options, query))) => auto_commit(lease, &waiting, &options, &query),
+                let acquired = async {
+                    let (options, query) = parse(&request, flags)?;
+                    Ok((source.acquire(&options.demand()).await?, options, query))
+                };
+                match acquired.await {
+                    Ok((acquired, options, query)) => auto_commit(acquired, &waiting, options, &query),
                     Err(error) => waiting.fail(&error),
                 }
             },
@@ -146,20 +153,24 @@ impl Driver {
                 return transaction;
             }
         };
-        if let Some(lease) = self.pool.try_acquire() {
-            transaction.open(id, lease, &options);
+        if let Some(acquired) = self.source.try_acquire(&options.demand()) {
+            transaction.open(id, acquired, options);
             return transaction;
         }
-        let (pool, request, waiting) = (Arc::clone(&self.pool), request.to_vec(), Arc::clone(&transaction));
+        let (source, request, waiting) =
+            (Arc::clone(&self.source), request.to_vec(), Arc::clone(&transaction));
         self.spawn(
             {
                 let transaction = Arc::clone(&transaction);
                 move |error| transaction.fail_request(id, &error)
             },
             async move {
-                let lease = pool.acquire().await;
-                match lease.and_then(|lease| Ok((lease, Options::parse(&mut Reader::new(&request))?))) {
-                    Ok((lease, options)) => waiting.open(id, lease, &options),
+                let acquired = async {
+                    let options = Options::parse(&mut Reader::new(&request))?;
+                    Ok((source.acquire(&options.demand()).await?, options))
+                };
+                match acquired.await {
+                    Ok((acquired, options)) => waiting.open(id, acquired, options),
                     Err(error) => waiting.fail_request(id, &error),
                 }
             },
@@ -169,7 +180,7 @@ impl Driver {
 
     /// Sees whether there is a server that lets this driver in. SUCCESS says which.
     pub fn verify(&self, id: u32) {
-        let (pool, outlet) = (Arc::clone(&self.pool), Arc::clone(&self.outlet));
+        let (source, outlet) = (Arc::clone(&self.source), Arc::clone(&self.outlet));
         self.spawn(
             {
                 let outlet = Arc::clone(&outlet);
@@ -177,7 +188,7 @@ impl Driver {
             },
             async move {
                 let verified = async {
-                    let lease = pool.acquire().await?;
+                    let lease = source.acquire_any().await?;
                     lease.ping().await?;
                     Ok::<_, Error>(lease.connection().peer().server)
                 };
@@ -200,7 +211,7 @@ impl Driver {
             self.outlet.deliver(id, Event::Success { server: 0, frame: empty_frame() });
             return;
         };
-        self.pool.close();
+        self.source.close();
         let (outlet, stop) = (Arc::clone(&self.outlet), Arc::clone(&self.stop));
         self.runtime.spawn(async move {
             if timeout(GOODBYE_LIMIT, ended.recv()).await.is_err() {
@@ -219,7 +230,7 @@ impl Driver {
         work: impl Future<Output = ()> + Send + 'static,
     ) {
         let abandoned = Abandon(Some(abandon));
-        if self.pool.is_closed() {
+        if self.source.is_closed() {
             return;
         }
         self.runtime.spawn(async move {
@@ -231,13 +242,13 @@ impl Driver {
 
     /// How many connections there are.
     pub fn status(&self) -> Status {
-        self.pool.status()
+        self.source.status()
     }
 }
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        self.pool.close();
+        self.source.close();
         self.porter.abort();
         self.stop.notify_one();
     }
@@ -266,9 +277,11 @@ fn parse(request: &[u8], flags: u32) -> Result<(Options<'_>, Query<'_>)> {
     Ok((options, Query::parse(&mut reader, flags)?))
 }
 
-fn auto_commit(lease: Lease, cursor: &Arc<Cursor>, options: &Options<'_>, query: &Query<'_>) {
+fn auto_commit(acquired: Acquired, cursor: &Arc<Cursor>, options: Options<'_>, query: &Query<'_>) {
+    let Acquired { lease, database } = acquired;
+    let options = options.settled(database.as_deref());
     let connection = Arc::clone(lease.connection());
-    if let Err(error) = run_and_pull(&connection, cursor, Owner::Lease(lease), query, Some(options)) {
+    if let Err(error) = run_and_pull(&connection, cursor, Owner::Lease(lease), query, Some(&options)) {
         cursor.fail(&error);
     }
 }

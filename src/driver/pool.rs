@@ -7,30 +7,22 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, Weak};
 
-use tokio::sync::{mpsc, oneshot, watch};
-use tokio::time::{Instant, timeout};
+use tokio::sync::oneshot;
+use tokio::time::{Instant, timeout_at};
 use tracing::{debug, instrument};
 
-use super::config::Config;
+use super::config::Address;
 use super::connection::{Connection, Pending};
-use super::doorbell::Doorbell;
 use super::error::{Error, Kind, Result};
 use super::establish::establish;
 use super::lock;
-use super::servers::Servers;
-use super::stream::Dial;
+use super::pools::Shared;
 
 /// Connections to one address, open and to be opened.
 pub(crate) struct Pool {
-    config: Arc<Config>,
-    dialer: Arc<dyn Dial>,
-    servers: Servers,
-    doorbell: Arc<Doorbell>,
+    address: Address,
+    shared: Arc<Shared>,
     state: Mutex<State>,
-    /// Turns true when the pool is closed.
-    closing: watch::Sender<bool>,
-    /// Each connection's task holds a clone; when the last is dropped, no socket is left.
-    alive: Mutex<Option<mpsc::Sender<()>>>,
 }
 
 #[derive(Default)]
@@ -83,30 +75,9 @@ pub struct Status {
 }
 
 impl Pool {
-    /// A pool without connections. The receiver ends when the pool is closed and every connection's
-    /// task is over.
-    pub fn new(
-        config: Arc<Config>,
-        dialer: Arc<dyn Dial>,
-        servers: Servers,
-        doorbell: Arc<Doorbell>,
-    ) -> (Arc<Self>, mpsc::Receiver<()>) {
-        let (alive, ended) = mpsc::channel(1);
-        let pool = Arc::new(Self {
-            config,
-            dialer,
-            servers,
-            doorbell,
-            state: Mutex::default(),
-            closing: watch::Sender::new(false),
-            alive: Mutex::new(Some(alive)),
-        });
-        (pool, ended)
-    }
-
-    /// Whether the pool serves no more requests.
-    pub fn is_closed(&self) -> bool {
-        lock(&self.state).closed
+    /// A pool without connections.
+    pub fn new(address: Address, shared: Arc<Shared>) -> Arc<Self> {
+        Arc::new(Self { address, shared, state: Mutex::default() })
     }
 
     /// How many connections there are.
@@ -140,23 +111,26 @@ impl Pool {
     ///
     /// # Errors
     ///
-    /// The acquisition timeout, which covers dialling and authentication too; whatever keeps a new
-    /// connection from being opened; the pool is or gets closed.
+    /// The deadline, which covers dialling and authentication too; whatever keeps a new connection from
+    /// being opened; the pool is or gets closed.
     #[instrument(level = "debug", skip_all)]
-    pub async fn acquire(self: &Arc<Self>) -> Result<Lease> {
+    pub async fn acquire(self: &Arc<Self>, deadline: Instant) -> Result<Lease> {
         if lock(&self.state).closed {
             return Err(Kind::PoolClosed.into());
         }
-        let mut closing = self.closing.subscribe();
-        let limit = self.config.acquisition_timeout;
         tokio::select! {
             biased;
-            _ = closing.wait_for(|closed| *closed) => Err(Kind::Closed.into()),
-            acquired = timeout(limit, self.acquire_unbounded()) => acquired.unwrap_or_else(|_| {
-                let Status { active, idle } = self.status();
-                Err(Kind::AcquisitionTimeout { limit, active, idle }.into())
-            }),
+            () = self.shared.closing() => Err(Kind::Closed.into()),
+            acquired = timeout_at(deadline, self.acquire_unbounded()) => {
+                acquired.unwrap_or_else(|_| Err(self.timed_out()))
+            }
         }
+    }
+
+    /// What a request fails with whose time was up while it waited for a server of this address.
+    pub fn timed_out(&self) -> Error {
+        let Status { active, idle } = self.status();
+        Kind::AcquisitionTimeout { limit: self.shared.config.acquisition_timeout, active, idle }.into()
     }
 
     /// Closes all connections. What is under way fails; who waits is turned away.
@@ -170,13 +144,11 @@ impl Pool {
                 std::mem::take(&mut state.connections),
             )
         };
-        self.closing.send_replace(true);
         drop(waiting);
         for connection in connections.iter().filter_map(Weak::upgrade) {
             connection.close(&Kind::Closed.into());
         }
         drop(idle);
-        lock(&self.alive).take();
     }
 
     async fn acquire_unbounded(self: &Arc<Self>) -> Result<Lease> {
@@ -205,7 +177,7 @@ impl Pool {
         }
         let taken = if let Some(idle) = self.take_idle(&mut state, &mut dead) {
             Ok(Grant::Lease(self.lease(&mut state, idle)))
-        } else if state.leased + state.slots < self.config.max_connection_pool_size {
+        } else if state.leased + state.slots < self.shared.config.max_connection_pool_size {
             state.slots += 1;
             Ok(Grant::Slot(Slot { pool: Arc::clone(self), held: true }))
         } else {
@@ -221,10 +193,11 @@ impl Pool {
     }
 
     async fn open(self: &Arc<Self>, slot: Slot) -> Result<Lease> {
-        let Some(alive) = lock(&self.alive).clone() else { return Err(Kind::PoolClosed.into()) };
-        let stream = self.dialer.dial(&self.config.address, self.config.connection_timeout).await?;
-        let established = establish(stream, &self.config, &self.servers).await?;
-        let connection = Connection::start(established, Arc::clone(&self.doorbell), alive);
+        let Shared { config, dialer, servers, doorbell, .. } = &*self.shared;
+        let Some(alive) = self.shared.alive() else { return Err(Kind::PoolClosed.into()) };
+        let stream = dialer.dial(&self.address, config.connection_timeout).await?;
+        let established = establish(stream, &self.address, config, servers).await?;
+        let connection = Connection::start(established, Arc::clone(doorbell), alive);
         let closed = {
             let mut state = lock(&self.state);
             state.connections.retain(|known| known.strong_count() > 0);
@@ -256,11 +229,12 @@ impl Pool {
     }
 
     fn is_usable(&self, connection: &Connection) -> bool {
-        connection.is_open() && connection.peer().opened.elapsed() < self.config.max_connection_lifetime
+        connection.is_open()
+            && connection.peer().opened.elapsed() < self.shared.config.max_connection_lifetime
     }
 
     fn is_check_due(&self, idle_since: Instant) -> bool {
-        self.config.liveness_check_timeout.is_some_and(|limit| idle_since.elapsed() >= limit)
+        self.shared.config.liveness_check_timeout.is_some_and(|limit| idle_since.elapsed() >= limit)
     }
 
     /// Takes back a clean connection: for who waits first, or to be idle.
@@ -302,7 +276,7 @@ impl Pool {
         loop {
             let turn = {
                 let mut state = lock(&self.state);
-                if state.closed || state.leased + state.slots >= self.config.max_connection_pool_size {
+                if state.closed || state.leased + state.slots >= self.shared.config.max_connection_pool_size {
                     return;
                 }
                 let Some(turn) = state.waiting.pop_front() else { return };

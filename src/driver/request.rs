@@ -19,6 +19,7 @@ use crate::bolt::packstream::Reader;
 use crate::bolt::{Feature, ProtocolError, Version};
 
 use super::error::{Kind, Result};
+use super::source::Demand;
 
 /// The parameters hold a DateTime with a zone id.
 pub const ZONED_DATE_TIMES: u32 = 1;
@@ -79,6 +80,24 @@ impl<'a> Options<'a> {
             fetch_size,
             telemetry,
         })
+    }
+
+    /// What is asked of the connection.
+    pub(crate) fn demand(&self) -> Demand<'_> {
+        Demand {
+            mode: self.access_mode,
+            database: self.database,
+            impersonated_user: self.impersonated_user,
+            bookmarks: &self.bookmarks,
+        }
+    }
+
+    /// Takes over what was found out on the way to the connection.
+    pub(crate) fn settled<'b>(self, database: Option<&'b str>) -> Options<'b>
+    where
+        'a: 'b,
+    {
+        Options { database: database.or(self.database), ..self }
     }
 
     /// The `extra` map of RUN and BEGIN.

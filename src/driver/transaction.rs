@@ -23,6 +23,7 @@ use super::error::{Error, Kind, Result};
 use super::event::{Event, SharedOutlet};
 use super::pool::Lease;
 use super::request::{Options, Query, transaction_options};
+use super::source::Acquired;
 use super::{empty_frame, lock, run_and_pull};
 use crate::bolt::message;
 use crate::bolt::packstream::Reader;
@@ -134,7 +135,9 @@ impl Transaction {
     }
 
     /// Opens the transaction on a connection, and sends what has waited for it.
-    pub(crate) fn open(self: &Arc<Self>, id: u32, lease: Lease, options: &Options<'_>) {
+    pub(crate) fn open(self: &Arc<Self>, id: u32, acquired: Acquired, options: Options<'_>) {
+        let Acquired { lease, database } = acquired;
+        let options = options.settled(database.as_deref());
         let mut state = lock(&self.state);
         let waiting = match &mut *state {
             State::Acquiring { waiting } => std::mem::take(waiting),
@@ -146,7 +149,7 @@ impl Transaction {
                 return;
             }
         };
-        if let Err(error) = self.send_begin(&lease, id, options) {
+        if let Err(error) = self.send_begin(&lease, id, &options) {
             drop(state);
             drop(lease);
             self.fail_request(id, &error);

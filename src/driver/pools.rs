@@ -1,0 +1,115 @@
+//! The pools of a driver, one for each address, and what they have in common.
+//!
+//! Knows nothing of why a server is chosen.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use tokio::sync::{mpsc, watch};
+
+use super::config::{Address, Config};
+use super::doorbell::Doorbell;
+use super::lock;
+use super::pool::{Pool, Status};
+use super::servers::Servers;
+use super::stream::Dial;
+
+/// All pools of a driver.
+pub(crate) struct Pools {
+    shared: Arc<Shared>,
+    by_address: Mutex<HashMap<Address, Arc<Pool>>>,
+}
+
+/// What all pools of a driver share.
+pub(crate) struct Shared {
+    pub config: Config,
+    pub dialer: Arc<dyn Dial>,
+    pub servers: Servers,
+    pub doorbell: Arc<Doorbell>,
+    /// Turns true when the driver is closed.
+    closing: watch::Sender<bool>,
+    /// Each connection's task holds a clone; when the last is dropped, no socket is left.
+    alive: Mutex<Option<mpsc::Sender<()>>>,
+}
+
+impl Pools {
+    /// No pools yet. The receiver ends when they are closed and every connection's task is over.
+    pub fn new(
+        config: Config,
+        dialer: Arc<dyn Dial>,
+        servers: Servers,
+        doorbell: Arc<Doorbell>,
+    ) -> (Self, mpsc::Receiver<()>) {
+        let (alive, ended) = mpsc::channel(1);
+        let shared = Shared {
+            config,
+            dialer,
+            servers,
+            doorbell,
+            closing: watch::Sender::new(false),
+            alive: Mutex::new(Some(alive)),
+        };
+        (Self { shared: Arc::new(shared), by_address: Mutex::default() }, ended)
+    }
+
+    /// What the pools share.
+    pub fn shared(&self) -> &Arc<Shared> {
+        &self.shared
+    }
+
+    /// The pool of an address. It is made at its first use.
+    pub fn pool(&self, address: &Address) -> Arc<Pool> {
+        let mut by_address = lock(&self.by_address);
+        if let Some(pool) = by_address.get(address) {
+            return Arc::clone(pool);
+        }
+        let pool = Pool::new(address.clone(), Arc::clone(&self.shared));
+        if self.shared.is_closed() {
+            pool.close();
+        }
+        by_address.insert(address.clone(), Arc::clone(&pool));
+        pool
+    }
+
+    /// How many connections there are, to all addresses together.
+    pub fn status(&self) -> Status {
+        let mut sum = Status { active: 0, idle: 0 };
+        for pool in lock(&self.by_address).values() {
+            let Status { active, idle } = pool.status();
+            sum.active += active;
+            sum.idle += idle;
+        }
+        sum
+    }
+
+    /// Closes all connections. What is under way fails; who waits is turned away.
+    pub fn close(&self) {
+        let pools: Vec<_> = {
+            let by_address = lock(&self.by_address);
+            self.shared.closing.send_replace(true);
+            by_address.values().cloned().collect()
+        };
+        for pool in pools {
+            pool.close();
+        }
+        lock(&self.shared.alive).take();
+    }
+}
+
+impl Shared {
+    /// Whether the driver serves no more requests.
+    pub fn is_closed(&self) -> bool {
+        *self.closing.borrow()
+    }
+
+    /// Completes when the driver is closed.
+    pub async fn closing(&self) {
+        // It fails only without a sender, and that is here.
+        let _ = self.closing.subscribe().wait_for(|closed| *closed).await;
+    }
+
+    /// To be held for as long as a socket is open; `None` where no more may be opened.
+    pub fn alive(&self) -> Option<mpsc::Sender<()>> {
+        lock(&self.alive).clone()
+    }
+}

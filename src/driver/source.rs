@@ -1,0 +1,97 @@
+//! Where connections come from: one server, or whichever server of a cluster suits the request.
+
+use std::sync::Arc;
+
+use tokio::time::Instant;
+
+use super::error::Result;
+use super::pool::{Lease, Pool, Status};
+use super::pools::Pools;
+use crate::bolt::message::AccessMode;
+
+/// Hands out connections.
+pub(crate) struct Source {
+    pools: Pools,
+    way: Way,
+}
+
+enum Way {
+    /// All connections lead to the one address.
+    Direct(Arc<Pool>),
+}
+
+/// What a request asks of the connection that it gets.
+#[derive(Clone, Copy, Debug)]
+#[expect(dead_code, reason = "a direct driver has no choice")]
+pub(crate) struct Demand<'a> {
+    /// Whether it only reads.
+    pub mode: AccessMode,
+    /// The database; `None` = the home database.
+    pub database: Option<&'a str>,
+    /// As whom it is run, if not as the user that is logged on.
+    pub impersonated_user: Option<&'a str>,
+    /// What the servers have to know already.
+    pub bookmarks: &'a [String],
+}
+
+/// A connection, and what was found out on the way to it.
+pub(crate) struct Acquired {
+    /// The connection.
+    pub lease: Lease,
+    /// The name of the home database, where that was asked for and had to be known.
+    pub database: Option<Arc<str>>,
+}
+
+impl Source {
+    /// A source of connections to the configured address.
+    pub fn new(pools: Pools) -> Arc<Self> {
+        let direct = pools.pool(&pools.shared().config.address);
+        Arc::new(Self { pools, way: Way::Direct(direct) })
+    }
+
+    /// A connection, if there is one that needs neither waiting nor checking.
+    pub fn try_acquire(&self, _demand: &Demand<'_>) -> Option<Acquired> {
+        match &self.way {
+            Way::Direct(pool) => Some(Acquired { lease: pool.try_acquire()?, database: None }),
+        }
+    }
+
+    /// A connection.
+    ///
+    /// # Errors
+    ///
+    /// The acquisition timeout, which covers all that has to be done; whatever keeps a new connection
+    /// from being opened; the driver is or gets closed.
+    pub async fn acquire(&self, _demand: &Demand<'_>) -> Result<Acquired> {
+        let deadline = Instant::now() + self.pools.shared().config.acquisition_timeout;
+        match &self.way {
+            Way::Direct(pool) => Ok(Acquired { lease: pool.acquire(deadline).await?, database: None }),
+        }
+    }
+
+    /// A connection for seeing whether there is a server at all.
+    ///
+    /// # Errors
+    ///
+    /// As [`Source::acquire`].
+    pub async fn acquire_any(&self) -> Result<Lease> {
+        let demand =
+            Demand { mode: AccessMode::Read, database: None, impersonated_user: None, bookmarks: &[] };
+        Ok(self.acquire(&demand).await?.lease)
+    }
+
+    /// Whether no more requests are served.
+    pub fn is_closed(&self) -> bool {
+        self.pools.shared().is_closed()
+    }
+
+    /// How many connections there are.
+    pub fn status(&self) -> Status {
+        self.pools.status()
+    }
+
+    /// Closes all connections. What is under way fails; who waits is turned away.
+    pub fn close(&self) {
+        self.pools.close();
+    }
+}
