@@ -294,15 +294,28 @@ export function captureCallStack(below: (...args: never[]) => unknown): CallStac
 }
 
 /**
+ * Gives an error the frames of whoever awaits this very function.
+ * @internal
+ */
+export function captureStack(error: unknown): void {
+  if (error instanceof Error && Object.isExtensible(error)) Error.captureStackTrace(error, captureStack)
+}
+
+/**
  * Gives an error the frames of the call which it answers, so that its stack names the function which ran the query.
  * @internal
  */
 export function attachCallStack(error: Error, call: CallStack): void {
   const { stack } = call
-  // A custom Error.prepareStackTrace may return anything.
-  if (typeof stack !== 'string') return
+  // A custom Error.prepareStackTrace may return anything, and so may throw what an application gives the driver to call.
+  if (typeof stack !== 'string' || !(error instanceof Error)) return
   const frames = stack.indexOf('\n')
-  if (frames !== -1) error.stack = `${error}${stack.slice(frames)}`
+  if (frames === -1) return
+  try {
+    error.stack = `${error}${stack.slice(frames)}`
+  } catch {
+    // A frozen error, or one that cannot be turned into text: it keeps what it has.
+  }
 }
 
 function causeOf(failure: FailureMetadata): GQLError | undefined {

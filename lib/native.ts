@@ -8,6 +8,7 @@ import { failureFrom, newError } from './error.js'
 import { Encoder, HAS_ZONED_DATE_TIME } from './packstream.js'
 import { ProtocolVersion } from './protocol-version.js'
 import type { CheckedQuery, TransactionSettings } from './query.js'
+import { type Callbacks, Questions } from './questions.js'
 
 /** Metadata of a SUCCESS. */
 // biome-ignore lint/suspicious/noExplicitAny: what the server sends is taken as it is
@@ -75,6 +76,8 @@ export interface LinkConfig {
   readonly connectionLivenessCheckTimeout: number
   readonly telemetryDisabled: boolean
   readonly integers: IntegerMode
+  /** What the engine may ask; nothing by default. */
+  readonly callbacks?: Callbacks
 }
 
 /** A running query, as the engine has it. */
@@ -102,6 +105,8 @@ export interface NativeDriver {
   begin(id: number, request: Uint8Array): NativeTransaction
   verify(id: number): void
   close(id: number): void
+  /** @returns whether anybody waits for the answer */
+  answer(question: number, answer: Uint8Array): boolean
   /** Delivers nothing until `resume`. */
   pause(): void
   resume(): void
@@ -148,6 +153,7 @@ const GAP = 0.1
 export class NativeLink {
   readonly #native: NativeDriver
   readonly #integers: IntegerMode
+  readonly #questions: Questions
   readonly #listeners = new Map<number, Listener>()
   readonly #servers = new Map<number, Server>()
   // Absent while in use: a getter of a parameter object may run another query.
@@ -160,6 +166,7 @@ export class NativeLink {
 
   constructor(config: LinkConfig, binding: Binding = loadBinding()) {
     this.#integers = config.integers
+    this.#questions = new Questions(config.callbacks ?? {}, (question, answer) => this.#native.answer(question, answer))
     const encoder = new Encoder()
     const encoded = (write: (encoder: Encoder) => void): Uint8Array => {
       encoder.reset()
@@ -323,6 +330,10 @@ export class NativeLink {
       const aux = control.readUInt32LE(at + 8)
       const length = control.readUInt32LE(at + 12)
       at += HEADER
+      if (kind === FORGOTTEN) {
+        this.#questions.forget(id)
+        continue
+      }
       let batch: Batch
       if ((flags & ATTACHED) !== 0) {
         batch = new Batch(attachments[length], 0, this.#integers)
@@ -331,6 +342,7 @@ export class NativeLink {
         at += (length + 3) & ~3
       }
       if (kind === SERVER) this.#servers.set(aux, serverOf(batch.fields()))
+      else if (kind === QUESTION) this.#questions.ask(id, aux, batch.value())
       else this.#dispatch(id, kind, flags, aux, batch)
     }
   }
@@ -353,12 +365,19 @@ export class NativeLink {
           break
         case FAILURE:
           this.#forget(id)
-          listener.failure(failureOf(batch.fields()))
+          listener.failure(this.#failureOf(batch.fields()))
           break
       }
     } catch (error) {
       reportDefect(error)
     }
+  }
+
+  #failureOf([code, message, metadata, about]: unknown[]): Error {
+    // What an application's function threw is passed on as it is, be it an error or not.
+    const thrown = about == null ? undefined : this.#questions.thrown(Number(about))
+    if (thrown !== undefined) return thrown[0] as Error
+    return failureFrom(code as string | null, message as string | null, metadata as object | null)
   }
 }
 
@@ -439,10 +458,6 @@ function serverOf([address, agent, major, minor]: unknown[]): Server {
   }
 }
 
-function failureOf([code, message, metadata]: unknown[]): Error {
-  return failureFrom(code as string | null, message as string | null, metadata as object | null)
-}
-
 function reportDefect(error: unknown): void {
   queueMicrotask(() => {
     throw error
@@ -470,6 +485,8 @@ const RECORDS = 2
 const SUCCESS = 3
 const FAILURE = 4
 const SERVER = 5
+const QUESTION = 6
+const FORGOTTEN = 7
 
 // Flags of events
 const ATTACHED = 1

@@ -3,7 +3,7 @@
  * of all; knows nothing of retries, and of its session no more than {@link TransactionOwner}.
  */
 
-import { captureCallStack, newError } from './error.js'
+import { captureCallStack, captureStack, newError } from './error.js'
 import type { Rules } from './mapping.js'
 import {
   answerTo,
@@ -168,7 +168,7 @@ export class TransactionCore implements StreamOwner {
       this.#release()
     } catch (error) {
       // Whoever awaits the commit is on the stack of this function; to remember them before would cost every commit.
-      if (this.#error === null) Error.captureStackTrace(error as Error)
+      if (this.#error === null) captureStack(error)
       this.fail(error as Error)
       throw error
     }

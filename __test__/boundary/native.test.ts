@@ -38,6 +38,13 @@ test('a configuration of a wrong type is thrown at the constructor', () => {
   }
 })
 
+test('an answer to what nobody has asked is not taken, whatever it says', async () => {
+  const { driver } = await open()
+  for (const bytes of [Buffer.alloc(0), encode([false]), encode([true, 1]), Buffer.from([0xff])]) {
+    assert.equal(driver.answer(7, bytes), false)
+  }
+})
+
 test('arguments of a wrong type are thrown, and the driver stays usable', async () => {
   const { driver, deliveries } = await open(answer(['n'], [[1]]))
   const unsafe = driver as unknown as Record<string, (...args: unknown[]) => unknown>
@@ -53,6 +60,7 @@ test('arguments of a wrong type are thrown, and the driver stays usable', async 
   }
   assert.throws(() => unsafe.begin?.(1, 5), Error)
   assert.throws(() => unsafe.close?.('x'), Error)
+  assert.throws(() => unsafe.answer?.(1, 'true'), Error)
   assert.throws(() => (binding.NativeDriver as unknown as () => void)(), Error)
   assert.throws(() => unsafe.run?.call({}, 1, request('RETURN 1'), 0), Error)
 

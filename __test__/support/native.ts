@@ -24,6 +24,7 @@ export interface Driver {
   run(id: number, request: Uint8Array, flags: number): Cursor
   begin(id: number, request: Uint8Array): Transaction
   verify(id: number): void
+  answer(question: number, answer: Uint8Array): boolean
   close(id: number): void
 }
 
@@ -35,7 +36,7 @@ export const binding = createRequire(__filename)(join(root, 'native', 'binding.c
 
 export interface Event {
   id: number
-  kind: 'FIELDS' | 'RECORDS' | 'SUCCESS' | 'FAILURE' | 'SERVER'
+  kind: 'FIELDS' | 'RECORDS' | 'SUCCESS' | 'FAILURE' | 'SERVER' | 'QUESTION' | 'FORGOTTEN'
 }
 
 /** What has been delivered, in order. */
@@ -96,4 +97,4 @@ export function inTransaction(query: string, fetchSize = 1000): Buffer {
   return Buffer.concat([encode([fetchSize]), encode(query), encode({})])
 }
 
-const KINDS = [undefined, 'FIELDS', 'RECORDS', 'SUCCESS', 'FAILURE', 'SERVER'] as const
+const KINDS = [undefined, 'FIELDS', 'RECORDS', 'SUCCESS', 'FAILURE', 'SERVER', 'QUESTION', 'FORGOTTEN'] as const

@@ -11,6 +11,8 @@ const RECORDS = 2
 const SUCCESS = 3
 const FAILURE = 4
 const SERVER = 5
+const QUESTION = 6
+const FORGOTTEN = 7
 const ATTACHED = 1
 const HAS_MORE = 2
 
@@ -79,6 +81,10 @@ class FakeAddon {
         }
         close(id: number) {
           note('close', id)
+        }
+        answer(question: number, answer: Uint8Array) {
+          note('answer', question, answer)
+          return true
         }
         pause() {
           note('pause', 0)
@@ -247,7 +253,7 @@ describe('what the engine tells', () => {
       Buffer.concat([
         event(0, SERVER, 7, PEER),
         event(a, FIELDS, 7, MAP),
-        event(b, FAILURE, 0, nulls(3)),
+        event(b, FAILURE, 0, nulls(4)),
         event(a, RECORDS, 2, ROWS),
         attached(a, RECORDS, 2, 1),
         event(a, RECORDS, 0, nulls(0), HAS_MORE),
@@ -298,6 +304,58 @@ describe('what the engine tells', () => {
     const end = event(addon.last.id, SUCCESS, 0, MAP)
     addon.deliver(Buffer.concat([end, end]), [])
     assert.equal(log.length, 1)
+  })
+})
+
+describe('a question of the engine', () => {
+  /** A failure without code, message and metadata that refers to what is kept under this number. */
+  function failureAbout(number: number): Buffer {
+    const frame = Buffer.alloc(32 + 4 * 4)
+    frame.writeInt32LE(1, 0)
+    frame.writeInt32LE(4, 4)
+    for (let word = 2; word < 8; word++) frame.writeInt32LE(frame.length, 4 * word)
+    frame.writeInt32LE(3 | (number << 5), 32 + 4 * 3) // tag int
+    return frame
+  }
+
+  function asked(token: () => unknown): { addon: FakeAddon; link: NativeLink } {
+    const addon = new FakeAddon()
+    return { addon, link: new NativeLink({ ...CONFIG, callbacks: { token } }, addon.binding) }
+  }
+
+  const NOTHING = frameOf('null').frame
+
+  it('is put to the function it is about, and answered', () => {
+    const { addon } = asked(() => ({ scheme: 'none' }))
+    addon.deliver(event(5, QUESTION, 1, NOTHING), [])
+    // [true, {scheme: "none"}]
+    assert.deepEqual(addon.last, { what: 'answer', id: 5, hex: '92c3a186736368656d65846e6f6e65', flags: 0 })
+  })
+
+  it('whose function throws makes the request fail with the same object, until that is forgotten', () => {
+    const error = new Error('no token')
+    const { addon, link } = asked(() => {
+      throw error
+    })
+    const heard: unknown[] = []
+    const listener = { ...listening([]), failure: (failure: unknown) => heard.push(failure) }
+    link.run(TARGET, START, { text: 'A', parameters: {} }, listener)
+    const first = addon.last.id
+    link.run(TARGET, START, { text: 'B', parameters: {} }, listener)
+    const second = addon.last.id
+    link.run(TARGET, START, { text: 'C', parameters: {} }, listener)
+    const third = addon.last.id
+    addon.deliver(event(9, QUESTION, 1, NOTHING), [])
+    assert.equal(addon.last.hex, '91c2') // [false]
+    addon.deliver(
+      Buffer.concat([event(first, FAILURE, 0, failureAbout(9)), event(second, FAILURE, 0, failureAbout(9))]),
+      [],
+    )
+    addon.deliver(event(9, FORGOTTEN, 0, Buffer.alloc(0)), [])
+    addon.deliver(event(third, FAILURE, 0, failureAbout(9)), [])
+    assert.equal(heard[0], error)
+    assert.equal(heard[1], error)
+    assert.notEqual(heard[2], error)
   })
 })
 

@@ -83,6 +83,12 @@ impl NativeDriver {
         Ok(())
     }
 
+    /// Answers a question. False where nobody waits for the answer any more.
+    #[napi(catch_unwind)]
+    pub fn answer(&self, question: u32, answer: Uint8Array) -> bool {
+        self.driver.answer(question, &answer)
+    }
+
     /// Calls `deliver` no more until `resume`.
     #[napi(catch_unwind)]
     pub fn pause(&self) {

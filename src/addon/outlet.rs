@@ -11,8 +11,9 @@
 //! u32 id · u8 kind · u8 flags · u16 0 · u32 aux · u32 length · payload
 //!
 //! kind 1 FIELDS   aux = server             kind 4 FAILURE
-//!      2 RECORDS  aux = number of records  kind 5 SERVER  aux = server, id = 0
-//!      3 SUCCESS  aux = server, 0 = none
+//!      2 RECORDS  aux = number of records       5 SERVER   aux = server, id = 0
+//!      3 SUCCESS  aux = server, 0 = none        6 QUESTION aux = topic, id = the question's
+//!                                               7 FORGOTTEN      id = the question's
 //! flags bit 0: the payload is attachments[length]
 //!       bit 1, of RECORDS: the server has given what PULL asked for, and has more
 //! ```
@@ -173,6 +174,8 @@ fn turn(events: Vec<(u32, Event)>) -> Turn {
             Event::Success { server, frame } => (SUCCESS, 0, server, frame),
             Event::Failure { frame } => (FAILURE, 0, 0, frame),
             Event::Server { server, frame } => (SERVER, 0, server, frame),
+            Event::Question { topic, frame } => (QUESTION, 0, topic as u32, frame),
+            Event::Forgotten => (FORGOTTEN, 0, 0, Vec::new()),
         };
         let attached = payload.len() > LARGEST_INLINE;
         if attached {
@@ -202,6 +205,8 @@ const RECORDS: u8 = 2;
 const SUCCESS: u8 = 3;
 const FAILURE: u8 = 4;
 const SERVER: u8 = 5;
+const QUESTION: u8 = 6;
+const FORGOTTEN: u8 = 7;
 const ATTACHED: u8 = 1;
 const HAS_MORE: u8 = 1 << 1;
 /// In bytes.

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use zeroize::Zeroize;
+
 use crate::bolt::message::NotificationFilter;
 
 /// Everything that the engine has to know of one driver.
@@ -50,9 +52,15 @@ impl std::fmt::Display for Address {
     }
 }
 
-/// Bytes that must not show up in a log: credentials.
-#[derive(Clone)]
+/// Bytes that must not show up in a log, nor be left in memory: credentials.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Secret(pub Vec<u8>);
+
+impl Drop for Secret {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
 
 impl std::fmt::Debug for Secret {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

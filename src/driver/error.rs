@@ -12,6 +12,7 @@ use crate::bolt::message::FailureMetadata;
 use crate::bolt::{Feature, ProtocolError};
 
 use super::batch::BatchWriter;
+use super::questions::Kept;
 
 /// A failure of a request or of a connection. Cheap to clone: one failure may end many requests.
 #[derive(Clone, Debug)]
@@ -57,6 +58,9 @@ pub enum Kind {
     TransactionOver,
     /// The request buffer is malformed: a defect in the facade.
     Request(ProtocolError),
+    /// A function of the application threw when the engine asked it something. What it threw is what
+    /// the request fails with.
+    Thrown(Kept),
 }
 
 /// Result with the engine's error.
@@ -112,18 +116,22 @@ impl Error {
             | Kind::PoolClosed
             | Kind::Unsupported(_)
             | Kind::Interrupted
+            | Kind::Thrown(_)
             | Kind::TransactionOver => NOT_AVAILABLE,
         }
     }
 
-    /// The failure as the payload of an event: a batch frame of one record, with code, message and
-    /// metadata. Code and message are null where the server's metadata has them.
+    /// The failure as the payload of an event: a batch frame of one record, with code, message,
+    /// metadata, and the number of what is kept in JavaScript that belongs to it. Code and message are
+    /// null where the server's metadata has them.
     pub fn frame(&self) -> Vec<u8> {
         if let Kind::Server { metadata, .. } = &*self.0
             && let Ok(frame) = record(|batch| {
                 batch.null();
                 batch.null();
-                batch.raw(metadata)
+                batch.raw(metadata)?;
+                batch.null();
+                Ok(())
             })
         {
             return frame;
@@ -132,6 +140,10 @@ impl Error {
             batch.string(self.code());
             batch.string(&self.to_string());
             batch.null();
+            match &*self.0 {
+                Kind::Thrown(kept) => batch.int(kept.number().into()),
+                _ => batch.null(),
+            }
             Ok(())
         });
         described.unwrap_or_default()
@@ -142,7 +154,7 @@ fn record(
     write: impl FnOnce(&mut BatchWriter) -> std::result::Result<(), ProtocolError>,
 ) -> std::result::Result<Vec<u8>, ProtocolError> {
     let mut batch = BatchWriter::new();
-    batch.begin_record(3)?;
+    batch.begin_record(4)?;
     write(&mut batch)?;
     Ok(batch.finish())
 }
@@ -186,6 +198,7 @@ impl fmt::Display for Error {
             Kind::Interrupted => out.write_str("Ignored either because of an error or RESET"),
             Kind::Unsupported(feature) => feature.fmt(out),
             Kind::TransactionOver => out.write_str("The transaction is over"),
+            Kind::Thrown(_) => out.write_str("a function of the application threw"),
         }
     }
 }

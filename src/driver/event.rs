@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::gate::Hold;
+use super::questions::Topic;
 
 /// Something that completed. All payloads are batch frames ([`super::batch`]).
 #[derive(Debug)]
@@ -34,9 +35,19 @@ pub enum Event {
     },
     /// The request failed.
     Failure {
-        /// One record of three columns: code, message, metadata.
+        /// One record of four columns: code, message, metadata, and the number of what is kept that the
+        /// failure refers to.
         frame: Vec<u8>,
     },
+    /// The engine has to know something of the application ([`super::questions`]). The id is the question's.
+    Question {
+        /// What about.
+        topic: Topic,
+        /// One record of one column, the payload.
+        frame: Vec<u8>,
+    },
+    /// What is kept under this id, which is a question's, is not referred to any more.
+    Forgotten,
     /// A server is seen for the first time.
     Server {
         /// The number by which later events refer to it.
@@ -59,8 +70,7 @@ pub trait Outlet: Send + Sync + 'static {
     /// Hands over an event of the request with this id.
     fn deliver(&self, id: u32, event: Event);
 
-    /// Hands over an event that may wait for the next one, which is sure to come: it is not worth a
-    /// wake-up of its own.
+    /// Hands over an event that may wait for the next one: it is not worth a wake-up of its own.
     fn deliver_with_next(&self, id: u32, event: Event) {
         self.deliver(id, event);
     }

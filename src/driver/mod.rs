@@ -20,6 +20,7 @@ pub mod event;
 mod gate;
 mod pool;
 mod pools;
+pub mod questions;
 pub mod request;
 mod servers;
 mod source;
@@ -51,6 +52,7 @@ use doorbell::Doorbell;
 use error::{Error, Kind, Result};
 use event::SharedOutlet;
 use pools::Pools;
+use questions::Questions;
 use request::{Options, Query};
 use servers::Servers;
 use source::{Acquired, Source};
@@ -100,8 +102,9 @@ impl Driver {
     /// A driver on a runtime that exists, over streams of the dialer's making.
     pub fn on(runtime: Handle, config: Config, outlet: SharedOutlet, dialer: Arc<dyn Dial>) -> Self {
         let servers = Servers::new(Arc::clone(&outlet));
+        let questions = Questions::new(Arc::clone(&outlet));
         let doorbell = Arc::new(Doorbell::default());
-        let (pools, ended) = Pools::new(config, dialer, servers, Arc::clone(&doorbell));
+        let (pools, ended) = Pools::new(config, dialer, servers, Arc::clone(&doorbell), questions);
         let source = Source::new(pools);
         let porter = runtime.spawn(async move { doorbell.answer().await }).abort_handle();
         let ended = Mutex::new(Some(ended));
@@ -201,6 +204,12 @@ impl Driver {
                 );
             },
         );
+    }
+
+    /// Takes the application's answer to an [`Event::Question`], laid out as [`Questions::answer`] says.
+    /// False where nobody waits for it any more.
+    pub fn answer(&self, question: u32, answer: &[u8]) -> bool {
+        self.source.answer(question, answer)
     }
 
     /// Closes all connections. What is under way fails. SUCCESS follows when no socket is left, and the

@@ -11,6 +11,7 @@ use super::config::{Address, Config};
 use super::doorbell::Doorbell;
 use super::lock;
 use super::pool::{Pool, Status};
+use super::questions::Questions;
 use super::servers::Servers;
 use super::stream::Dial;
 
@@ -26,6 +27,7 @@ pub(crate) struct Shared {
     pub dialer: Arc<dyn Dial>,
     pub servers: Servers,
     pub doorbell: Arc<Doorbell>,
+    pub questions: Arc<Questions>,
     /// Turns true when the driver is closed.
     closing: watch::Sender<bool>,
     /// Each connection's task holds a clone; when the last is dropped, no socket is left.
@@ -39,6 +41,7 @@ impl Pools {
         dialer: Arc<dyn Dial>,
         servers: Servers,
         doorbell: Arc<Doorbell>,
+        questions: Arc<Questions>,
     ) -> (Self, mpsc::Receiver<()>) {
         let (alive, ended) = mpsc::channel(1);
         let shared = Shared {
@@ -46,6 +49,7 @@ impl Pools {
             dialer,
             servers,
             doorbell,
+            questions,
             closing: watch::Sender::new(false),
             alive: Mutex::new(Some(alive)),
         };
@@ -92,6 +96,7 @@ impl Pools {
         for pool in pools {
             pool.close();
         }
+        self.shared.questions.close();
         lock(&self.shared.alive).take();
     }
 }

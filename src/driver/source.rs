@@ -80,6 +80,11 @@ impl Source {
         Ok(self.acquire(&demand).await?.lease)
     }
 
+    /// Takes the application's answer to a question.
+    pub fn answer(&self, question: u32, answer: &[u8]) -> bool {
+        self.pools.shared().questions.answer(question, answer)
+    }
+
     /// Whether no more requests are served.
     pub fn is_closed(&self) -> bool {
         self.pools.shared().is_closed()

@@ -164,6 +164,8 @@ fn word(id: u32, event: &Event) -> String {
         Event::Success { .. } => format!("{id} SUCCESS"),
         Event::Failure { frame } => format!("{id} FAILURE {}", text(frame)),
         Event::Server { server, .. } => format!("SERVER {server}"),
+        Event::Question { topic, .. } => format!("{id} QUESTION {topic:?}"),
+        Event::Forgotten => format!("{id} FORGOTTEN"),
     }
 }
 

@@ -1,0 +1,152 @@
+/**
+ * What the engine asks while a request is under way, and the answers that JavaScript gives. Knows the layout of an
+ * answer; knows nothing of what is done with it.
+ *
+ * What a function threw, and the object it returned, are kept under the number of the question until the engine says
+ * that nothing refers to them any more. So the user's own objects come back to the user.
+ */
+
+import { newError } from './error.js'
+import { Encoder, MAX_DEPTH } from './packstream.js'
+
+/**
+ * What there may be to ask. Each may answer at once or by a promise, and what it throws is what the request fails with.
+ * An absent one is never needed.
+ */
+export interface Callbacks {
+  /** The token to be used now. */
+  token?(): unknown
+  /** The addresses, `host:port` each, that stand for one. */
+  resolve?(address: string): unknown
+  /** The client certificate to be used now. */
+  certificate?(): unknown
+}
+
+/** The engine's numbers of what it may ask about. */
+const TOPICS: readonly (keyof Callbacks | undefined)[] = [undefined, 'token', 'resolve', 'certificate']
+
+/** What a function threw, as opposed to what it returned. */
+class Thrown {
+  constructor(readonly error: unknown) {}
+}
+
+/** The questions of one driver. */
+export class Questions {
+  readonly #callbacks: Callbacks
+  readonly #answer: (question: number, answer: Uint8Array) => boolean
+  readonly #kept = new Map<number, unknown>()
+  #encoder: Encoder | undefined
+
+  /** @param answer hands bytes to the engine, and says whether anybody waits for them */
+  constructor(callbacks: Callbacks, answer: (question: number, answer: Uint8Array) => boolean) {
+    this.#callbacks = callbacks
+    this.#answer = answer
+  }
+
+  /** Asks for the engine. Never throws. */
+  ask(question: number, topic: number, payload: unknown): void {
+    try {
+      const given = this.#call(TOPICS[topic], payload)
+      if (isThenable(given)) {
+        Promise.resolve(given).then(
+          (value) => this.#answerWith(question, value),
+          (error) => this.#failWith(question, error),
+        )
+      } else {
+        this.#answerWith(question, given)
+      }
+    } catch (error) {
+      this.#failWith(question, error)
+    }
+  }
+
+  /** What is kept under this number; undefined where nothing is. */
+  kept(question: number): unknown {
+    const kept = this.#kept.get(question)
+    return kept instanceof Thrown ? undefined : kept
+  }
+
+  /** The error that a function threw when it was asked this, in an array of its own since it may be anything. */
+  thrown(question: number): [error: unknown] | undefined {
+    const kept = this.#kept.get(question)
+    return kept instanceof Thrown
+      ? [kept.error ?? newError('A function given to the driver failed without an error.')]
+      : undefined
+  }
+
+  /** The engine does not refer to it any more. */
+  forget(question: number): void {
+    this.#kept.delete(question)
+  }
+
+  #call(topic: keyof Callbacks | undefined, payload: unknown): unknown {
+    const callbacks = this.#callbacks
+    switch (topic) {
+      case 'token':
+        return callbacks.token?.()
+      case 'resolve':
+        return callbacks.resolve?.(payload as string)
+      case 'certificate':
+        return callbacks.certificate?.()
+      default:
+        throw newError('The engine asks what this version of the facade cannot answer.')
+    }
+  }
+
+  #answerWith(question: number, value: unknown): void {
+    let answer: Uint8Array
+    try {
+      const out = this.#writer(2)
+      out.boolean(true)
+      out.value(inOrder(value))
+      answer = out.finish()
+    } catch (error) {
+      this.#failWith(question, error)
+      return
+    }
+    if (this.#answer(question, answer)) this.#kept.set(question, value)
+    // It may have held credentials.
+    answer.fill(0)
+  }
+
+  #failWith(question: number, error: unknown): void {
+    const out = this.#writer(1)
+    out.boolean(false)
+    if (this.#answer(question, out.finish())) this.#kept.set(question, new Thrown(error))
+  }
+
+  #writer(length: number): Encoder {
+    this.#encoder ??= new Encoder()
+    this.#encoder.reset()
+    this.#encoder.listHeader(length)
+    return this.#encoder
+  }
+}
+
+/**
+ * The value with the keys of its maps in order, so that the engine sees by the bytes whether two tokens are the same.
+ * What is no plain object stays as it is.
+ * @internal
+ */
+export function inOrder(value: unknown, around: Set<unknown> = new Set()): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  const isList = Array.isArray(value)
+  const prototype = Object.getPrototypeOf(value)
+  if (!isList && prototype !== Object.prototype && prototype !== null) return value
+  // The encoder says what is wrong with a value that contains itself, or others too deep.
+  if (around.has(value) || around.size > MAX_DEPTH) return value
+  around.add(value)
+  const ordered = isList
+    ? value.map((item) => inOrder(item, around))
+    : Object.fromEntries(
+        Object.entries(value)
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([key, item]) => [key, inOrder(item, around)]),
+      )
+  around.delete(value)
+  return ordered
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function'
+}

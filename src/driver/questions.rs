@@ -1,0 +1,301 @@
+//! What the engine has to ask of the application: tokens, addresses, certificates. The questions go out
+//! as events, like everything else, and the answers come back by a call of any thread.
+//!
+//! Whoever asks waits in an ordinary future. Dropping it forgets the question, so a timeout around it, or
+//! the end of the driver, is the end of the waiting too. A question holds nothing alive by itself: it is
+//! asked for the sake of a request, and that is what is waited for.
+//!
+//! What JavaScript answers with (a token, or the error that its function threw) stays there, under the
+//! question's number. [`Kept`] stands for it: an error that refers to it becomes the very same object
+//! again, and when the last `Kept` is gone, so may the object be.
+//!
+//! Knows nothing of what the answers mean.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex};
+
+use tokio::sync::oneshot;
+
+use super::batch::BatchWriter;
+use super::config::Secret;
+use super::error::{Kind, Result};
+use super::event::{Event, SharedOutlet};
+use super::lock;
+use crate::bolt::ProtocolError;
+use crate::bolt::packstream::Reader;
+
+/// What a question is about. JavaScript knows them by their numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Topic {
+    /// Which token is to be used now? Without a payload; the answer is the token.
+    Token = 1,
+    /// Which addresses stand for this one? The payload is the address; the answer is a list of them.
+    Resolve = 2,
+    /// Which client certificate is to be used now? Without a payload.
+    Certificate = 3,
+}
+
+/// Asks, and hands on the answers.
+pub struct Questions {
+    outlet: SharedOutlet,
+    open: Mutex<Open>,
+}
+
+#[derive(Default)]
+struct Open {
+    last: u32,
+    waiting: HashMap<u32, oneshot::Sender<Result<Answer>>>,
+    closed: bool,
+}
+
+/// An answer.
+#[derive(Debug)]
+pub struct Answer {
+    /// The value, in PackStream. It may hold credentials.
+    pub value: Secret,
+    /// Stands for the object that it was made of.
+    pub kept: Kept,
+}
+
+/// Something that JavaScript keeps for as long as this, or a clone of it, lives.
+#[derive(Clone)]
+pub struct Kept(Arc<Keeper>);
+
+struct Keeper {
+    number: u32,
+    outlet: SharedOutlet,
+}
+
+impl Questions {
+    /// Questions that go to this outlet.
+    pub fn new(outlet: SharedOutlet) -> Arc<Self> {
+        Arc::new(Self { outlet, open: Mutex::default() })
+    }
+
+    /// Asks, with a payload in PackStream, and waits for the answer.
+    ///
+    /// # Errors
+    ///
+    /// [`Kind::Thrown`] where the application's function threw; [`Kind::Closed`] where the questions are
+    /// or get closed. There is no timeout but the caller's.
+    pub async fn ask(self: &Arc<Self>, topic: Topic, payload: &[u8]) -> Result<Answer> {
+        let mut frame = BatchWriter::new();
+        frame.value(payload).map_err(Kind::Request)?;
+        let (sender, answer) = oneshot::channel();
+        let Some(number) = self.register(sender) else { return Err(Kind::Closed.into()) };
+        let _forget = Forget { questions: self, number };
+        self.outlet.deliver(number, Event::Question { topic, frame: frame.finish() });
+        answer.await.unwrap_or_else(|_| Err(Kind::Closed.into()))
+    }
+
+    /// Takes the answer to a question: in PackStream, `[true, value]`, or `[false]` where the function
+    /// threw. False where nobody waits for it any more: then nothing is to be kept either.
+    pub fn answer(&self, number: u32, answer: &[u8]) -> bool {
+        let Some(waiting) = lock(&self.open).waiting.remove(&number) else { return false };
+        let kept = Kept(Arc::new(Keeper { number, outlet: Arc::clone(&self.outlet) }));
+        let result = match value(answer) {
+            Ok(Some(value)) => Ok(Answer { value: Secret(value.to_vec()), kept }),
+            Ok(None) => Err(Kind::Thrown(kept).into()),
+            Err(error) => Err(Kind::Request(error).into()),
+        };
+        waiting.send(result).is_ok()
+    }
+
+    /// Lets whoever waits go without an answer, and everybody after them.
+    pub fn close(&self) {
+        let waiting = {
+            let mut open = lock(&self.open);
+            open.closed = true;
+            std::mem::take(&mut open.waiting)
+        };
+        drop(waiting);
+    }
+
+    fn register(&self, sender: oneshot::Sender<Result<Answer>>) -> Option<u32> {
+        let mut open = lock(&self.open);
+        if open.closed {
+            return None;
+        }
+        open.last = open.last.checked_add(1).unwrap_or(1);
+        let number = open.last;
+        open.waiting.insert(number, sender);
+        Some(number)
+    }
+}
+
+impl fmt::Debug for Questions {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Questions").finish_non_exhaustive()
+    }
+}
+
+/// Takes the question back when nobody waits for its answer any more.
+struct Forget<'a> {
+    questions: &'a Questions,
+    number: u32,
+}
+
+impl Drop for Forget<'_> {
+    fn drop(&mut self) {
+        lock(&self.questions.open).waiting.remove(&self.number);
+    }
+}
+
+impl Kept {
+    /// The number under which JavaScript keeps it.
+    pub fn number(&self) -> u32 {
+        self.0.number
+    }
+}
+
+impl fmt::Debug for Kept {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Kept({})", self.0.number)
+    }
+}
+
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        // Nobody waits for this one.
+        self.outlet.deliver_with_next(self.number, Event::Forgotten);
+    }
+}
+
+/// The value of an answer; none where there is none because the function threw.
+fn value(answer: &[u8]) -> std::result::Result<Option<&[u8]>, ProtocolError> {
+    let mut reader = Reader::new(answer);
+    let count = reader.list_header()?;
+    if !reader.bool()? {
+        return Ok(None);
+    }
+    if count != 2 {
+        return Err(ProtocolError::MissingField("the answer's value"));
+    }
+    let value = reader.raw()?;
+    reader.finish("the answer")?;
+    Ok(Some(value))
+}
+
+/// PackStream's null: no payload.
+pub const NOTHING: &[u8] = &[0xC0];
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+mod tests {
+    use std::time::Duration;
+
+    use futures::FutureExt;
+    use tokio::time::timeout;
+
+    use super::*;
+    use crate::driver::Outlet;
+
+    #[derive(Default)]
+    struct Collector(Mutex<Vec<(u32, Event)>>);
+
+    impl Outlet for Collector {
+        fn deliver(&self, id: u32, event: Event) {
+            lock(&self.0).push((id, event));
+        }
+    }
+
+    impl Collector {
+        fn taken(&self) -> Vec<String> {
+            let events = std::mem::take(&mut *lock(&self.0));
+            events
+                .iter()
+                .map(|(id, event)| match event {
+                    Event::Question { topic, .. } => format!("{id} {topic:?}"),
+                    Event::Forgotten => format!("{id} forgotten"),
+                    other => panic!("{other:?}"),
+                })
+                .collect()
+        }
+    }
+
+    fn questions() -> (Arc<Questions>, Arc<Collector>) {
+        let collector = Arc::new(Collector::default());
+        (Questions::new(collector.clone()), collector)
+    }
+
+    /// PackStream for `[true, 5]`, and for `[false]`.
+    const FIVE: &[u8] = &[0x92, 0xC3, 5];
+    const THREW: &[u8] = &[0x91, 0xC2];
+
+    #[tokio::test]
+    async fn an_answer_reaches_who_has_asked_and_no_one_else() {
+        let (questions, collector) = questions();
+        let mut first = questions.ask(Topic::Token, NOTHING).boxed();
+        let mut second = questions.ask(Topic::Resolve, &[0x81, b'a']).boxed();
+        assert!(futures::poll!(&mut first).is_pending() && futures::poll!(&mut second).is_pending());
+        assert_eq!(collector.taken(), ["1 Token", "2 Resolve"]);
+        assert!(questions.answer(2, FIVE));
+        assert!(futures::poll!(&mut first).is_pending());
+        assert_eq!(second.await.unwrap().value.0, [5]);
+        assert!(questions.answer(1, &[0x92, 0xC3, 6]));
+        assert_eq!(first.await.unwrap().value.0, [6]);
+    }
+
+    #[tokio::test]
+    async fn what_is_kept_is_forgotten_with_its_last_clone() {
+        let (questions, collector) = questions();
+        let mut asked = questions.ask(Topic::Token, NOTHING).boxed();
+        assert!(futures::poll!(&mut asked).is_pending());
+        assert!(questions.answer(1, FIVE));
+        let answer = asked.await.unwrap();
+        collector.taken();
+        let kept = answer.kept.clone();
+        drop(answer);
+        assert_eq!(collector.taken(), [""; 0]);
+        drop(kept);
+        assert_eq!(collector.taken(), ["1 forgotten"]);
+    }
+
+    #[tokio::test]
+    async fn a_function_that_throws_is_an_error_that_refers_to_what_it_threw() {
+        let (questions, collector) = questions();
+        let mut asked = questions.ask(Topic::Token, NOTHING).boxed();
+        assert!(futures::poll!(&mut asked).is_pending());
+        assert!(questions.answer(1, THREW));
+        let error = asked.await.unwrap_err();
+        assert!(matches!(error.kind(), Kind::Thrown(kept) if kept.number() == 1));
+        collector.taken();
+        drop(error);
+        assert_eq!(collector.taken(), ["1 forgotten"]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_stops_waiting_is_forgotten() {
+        let (questions, _collector) = questions();
+        assert!(timeout(Duration::from_secs(1), questions.ask(Topic::Token, NOTHING)).await.is_err());
+        assert!(!questions.answer(1, FIVE), "nobody waits");
+        assert!(!questions.answer(7, FIVE), "nobody has asked");
+        assert!(lock(&questions.open).waiting.is_empty());
+    }
+
+    #[tokio::test]
+    async fn the_end_of_the_driver_is_the_end_of_the_waiting() {
+        let (questions, _collector) = questions();
+        let mut asked = questions.ask(Topic::Token, NOTHING).boxed();
+        assert!(futures::poll!(&mut asked).is_pending());
+        questions.close();
+        assert!(matches!(asked.await.unwrap_err().kind(), Kind::Closed));
+        let late = questions.ask(Topic::Token, NOTHING).await;
+        assert!(matches!(late.unwrap_err().kind(), Kind::Closed));
+        assert!(!questions.answer(1, FIVE));
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_is_none_is_an_error() {
+        let hostile: [&[u8]; 6] =
+            [&[], &[0xC0], &[0x91, 0xC3], &[0x92, 0xC3], &[0x92, 0xC3, 5, 5], &[0x93, 5, 5, 5]];
+        for answer in hostile {
+            let (questions, _collector) = questions();
+            let mut asked = questions.ask(Topic::Token, NOTHING).boxed();
+            assert!(futures::poll!(&mut asked).is_pending());
+            assert!(questions.answer(1, answer));
+            assert!(matches!(asked.await.unwrap_err().kind(), Kind::Request(_)), "{answer:?}");
+        }
+    }
+}
