@@ -169,6 +169,11 @@ export declare interface Config {
     /** Default: none. */
     clientCertificate?: ClientCertificate | ClientCertificateProvider;
     /**
+     * What {@link Driver.encryption} encrypts and decrypts by. Default: none.
+     * @experimental part of client-side encryption
+     */
+    encryptionProfiles?: EncryptionProfile[];
+    /**
      * Reject where a consumed result would otherwise give only some of its records. Not in the official driver.
      * Default: false.
      */
@@ -280,6 +285,11 @@ declare interface DiagnosticRecord {
 /** A server, or a cluster of them, and the way there. Made by {@link driver}; one serves a whole program. */
 export declare class Driver {
     #private;
+    /**
+     * Encrypts and decrypts single values, by the profiles in the settings.
+     * @experimental part of client-side encryption
+     */
+    readonly encryption: EncryptionService;
     /** What lets each {@link Driver.executeQuery} see what the ones before have written. */
     get executeQueryBookmarkManager(): BookmarkManager;
     /**
@@ -394,8 +404,215 @@ export declare class EagerResult<Entries extends RecordShape = RecordShape> {
     constructor(keys: string[], records: Array<Record_2<Entries>>, summary: ResultSummary);
 }
 
+/** A stored key as its user sees it. */
+export declare interface EncapsulatedKey {
+    /** Unique in the world, and never changed. */
+    id: () => string;
+    /** The name under which it is found, which may be given to another key. */
+    alias: () => string | undefined;
+}
+
+/**
+ * Makes, finds and forgets the keys of a profile. Made by `driver.encryption.keyManager()`.
+ * @experimental part of client-side encryption
+ */
+export declare class EncapsulatedKeyManager {
+    #private;
+    /**
+     * Makes a key and stores it.
+     *
+     * @param name its alias
+     * @throws Neo4jError when the repository fails; its error is the cause
+     */
+    create(name: string): Promise<EncapsulatedKey>;
+    /** The key with that id; undefined when there is none. */
+    findById(id: string): Promise<EncapsulatedKey | undefined>;
+    /** The key with that alias; undefined when there is none. */
+    findByAlias(alias: string): Promise<EncapsulatedKey | undefined>;
+    /**
+     * Gives a key an alias. What was remembered of the alias holds for as long as the profile says.
+     *
+     * @param alias which no other key has; none takes the alias away
+     * @throws Neo4jError when the repository fails; its error is the cause
+     */
+    setAliasById(id: string, alias?: string): Promise<void>;
+    /**
+     * Takes the alias of a key away.
+     *
+     * @throws Neo4jError when the repository fails; its error is the cause
+     */
+    deleteAliasById(id: string): Promise<void>;
+    /**
+     * Forgets a key: what was encrypted with it is lost.
+     *
+     * @throws Neo4jError when the repository fails; its error is the cause
+     */
+    deleteById(id: string): Promise<void>;
+}
+
+/** A stored key as its repository has it. */
+export declare interface EncapsulatedKeyRecord extends EncapsulatedKey {
+    /** The key, wrapped. */
+    encapsulation: () => Int8Array;
+    /** What the service that has wrapped it wants to be told. */
+    metadata: () => {
+        [name: string]: string;
+    };
+}
+
+/**
+ * Where wrapped keys are stored: a database, a file, a vault. To be written by the user.
+ * @experimental part of client-side encryption
+ */
+export declare interface EncapsulatedKeyRecordRepository {
+    /** The key with that id; undefined when there is none. */
+    findById: (id: string) => Promise<EncapsulatedKeyRecord>;
+    /** The key with that alias; undefined when there is none. */
+    findByAlias: (alias: string) => Promise<EncapsulatedKeyRecord>;
+    /** Stores a wrapped key under an id that nothing else has, such as a UUID. */
+    create: (alias: string, encapsulation: Int8Array, metadata: {
+        [name: string]: string;
+    }) => Promise<EncapsulatedKeyRecord>;
+    /** Gives a key an alias, or none. Fails when another key has that alias. */
+    setAliasById: (id: string, alias: string | undefined) => Promise<void>;
+    /** Forgets a key. */
+    deleteById: (id: string) => Promise<void>;
+}
+
+/** What {@link KeyEncapsulationService.encapsulate} gives: a new key, in the open and wrapped. */
+export declare interface EncapsulationResult {
+    /** The key, wrapped. */
+    encapsulation: () => Int8Array;
+    /** What the service wants to be told again when it unwraps the key. */
+    options: () => {
+        [name: string]: string;
+    };
+    /** The key in the open. */
+    key: () => SecretKey;
+}
+
 /** Whether connections are encrypted. */
 export declare type EncryptionLevel = 'ENCRYPTION_ON' | 'ENCRYPTION_OFF';
+
+/**
+ * A way to encrypt, under a name which all drivers that share the data have to give it. See {@link EnvelopeEncryptionProfile}.
+ * @experimental part of client-side encryption
+ */
+export declare interface EncryptionProfile {
+    name: string;
+    encapsulationService: KeyEncapsulationService;
+    keyRepository: EncapsulatedKeyRecordRepository;
+    type: string;
+    version: Integer;
+    /** The stored key with an id (also given as plain text) or an alias. */
+    findKey: (options: string | {
+        alias?: string;
+        id?: string;
+    }) => Promise<EncapsulatedKeyRecord | undefined>;
+    /** Stores a wrapped key. */
+    saveKey: (alias: string, encapsulation: Int8Array, metadata: {
+        [name: string]: string;
+    }) => Promise<EncapsulatedKey>;
+}
+
+/**
+ * Encrypts and decrypts values by the profiles of a driver. It is `driver.encryption`.
+ * @experimental part of client-side encryption
+ */
+export declare class EncryptionService {
+    #private;
+    /**
+     * Encrypts a value with AES-256-GCM. The result can be stored as a property, and decrypted by any Neo4j driver that has a profile of
+     * that name and the same key.
+     *
+     * @param encryptRequest.value what a property can be
+     * @param encryptRequest.keyOptions the key's id, or an object with its id or its alias
+     * @param encryptRequest.encryptionProfile name of the profile. Default: the only one there is
+     * @param encryptRequest.aad is not encrypted, but the value can't be decrypted with another one. It is stored along.
+     * @throws Neo4jError when there is no such profile or key, or the value can't be a property. When something fails inside, that is the
+     * cause.
+     */
+    encrypt(encryptRequest: {
+        value: any;
+        keyOptions: string | {
+            alias?: string;
+            id?: string;
+        };
+        encryptionProfile?: string;
+        aad?: any;
+    }): Promise<Int8Array>;
+    /**
+     * Decrypts what {@link EncryptionService.encrypt} of this or another driver has made.
+     *
+     * @param decryptRequest.ciphertext as it was read from the property
+     * @param decryptRequest.aad what the value was encrypted with
+     * @param decryptRequest.usePersistedAad take that which is stored along
+     * @returns the value; an {@link UnsupportedType} when it was encoded by a newer driver
+     * @throws Neo4jError when there is no such profile or key, the additional data is another, or the bytes were changed. When something
+     * fails inside, that is the cause.
+     */
+    decrypt<T>(decryptRequest: {
+        ciphertext: Int8Array;
+        usePersistedAad?: boolean;
+        aad?: any;
+    }): Promise<T | UnsupportedType>;
+    /**
+     * What makes and finds the keys of a profile.
+     *
+     * @param profileName default: the only one there is
+     * @throws Neo4jError when there is no such profile
+     */
+    keyManager(profileName?: string): EncapsulatedKeyManager;
+}
+
+/**
+ * Envelope encryption: values are encrypted with keys that are themselves encrypted ("wrapped") and stored elsewhere. Remembers
+ * wrapped keys for a while.
+ *
+ * @experimental part of client-side encryption
+ * @example
+ * const profile = new neo4j.EnvelopeEncryptionProfile({
+ *   name: 'people',
+ *   encapsulationService: neo4j.localKeyEncapsulationService(masterKey),
+ *   keyRepository: myRepository,
+ * })
+ * const driver = neo4j.driver(url, auth, { encryptionProfiles: [profile] })
+ */
+export declare class EnvelopeEncryptionProfile implements EncryptionProfile {
+    #private;
+    name: string;
+    encapsulationService: KeyEncapsulationService;
+    keyRepository: EncapsulatedKeyRecordRepository;
+    type: string;
+    version: Integer;
+    /**
+     * @param config.name the same for all drivers that share the data
+     * @param config.encapsulationService wraps and unwraps keys
+     * @param config.keyRepository stores wrapped keys
+     * @param config.keyCacheTTL for how many milliseconds a key is remembered by its id. Default: 15 minutes
+     * @param config.keyCacheMaxSize how many keys are remembered; 0 = none, and no alias either. Default: 100
+     * @param config.keyAliasIndexTTL for how many milliseconds it is remembered which key an alias stands for. Default: 15 seconds
+     * @param config.keyAliasIndexMaxSize how many aliases are remembered; 0 = none. Default: 100
+     */
+    constructor(config: {
+        name: string;
+        encapsulationService: KeyEncapsulationService;
+        keyRepository: EncapsulatedKeyRecordRepository;
+        keyCacheTTL?: number;
+        keyCacheMaxSize?: number;
+        keyAliasIndexTTL?: number;
+        keyAliasIndexMaxSize?: number;
+    });
+    /** The stored key with an id (also given as plain text) or an alias. Not meant to be called by users. */
+    findKey(options: string | {
+        alias?: string;
+        id?: string;
+    }): Promise<EncapsulatedKeyRecord | undefined>;
+    /** Stores a wrapped key. Not meant to be called by users. */
+    saveKey(alias: string, encapsulation: Int8Array, metadata: {
+        [name: string]: string;
+    }): Promise<EncapsulatedKey>;
+}
 
 /** Codes of errors which the driver itself reports, see {@link Neo4jError.code}. */
 export declare const error: {
@@ -766,6 +983,25 @@ export declare function isUUID(obj: any): obj is UUID;
 /** Whether a value is a {@link Vector}, of this or another copy of the driver. */
 export declare function isVector<K extends VectorArray>(obj: any): obj is Vector<K>;
 
+/**
+ * Makes keys and wraps them, so that they may be stored: with a key of its own, or with the help of a key management system.
+ * @experimental part of client-side encryption
+ */
+export declare interface KeyEncapsulationService {
+    /** Makes a new key and wraps it. */
+    encapsulate: (options: {
+        [name: string]: string;
+    }) => Promise<EncapsulationResult>;
+    /**
+     * Unwraps a key.
+     * @param metadata what the `options()` of the encapsulation were
+     * @returns the key, which must be 32 bytes
+     */
+    decapsulate: (encapsulation: Int8Array, metadata: {
+        [name: string]: string;
+    }) => Promise<Uint8Array>;
+}
+
 /** A private key: the path of its file, with the password if it has one. */
 declare type KeyFile = string | {
     path: string;
@@ -799,6 +1035,41 @@ export declare class LocalDateTime<T extends NumberOrInteger = Integer> {
      */
     static fromString(str: string): LocalDateTime;
 }
+
+/**
+ * Wraps keys with a key of 32 bytes that the program brings along (AES-256-GCM). For tests, and where that key comes from a safe place.
+ *
+ * @experimental part of client-side encryption
+ */
+export declare class LocalKeyEncapsulationService implements KeyEncapsulationService {
+    #private;
+    /**
+     * @param kek 32 bytes; copied, so that the caller can overwrite them
+     * @throws Neo4jError when there are not 32 bytes
+     */
+    constructor(kek: Uint8Array);
+    /** Makes a new key and wraps it. */
+    encapsulate(_options: {
+        [name: string]: string;
+    }): Promise<EncapsulationResult>;
+    /**
+     * Unwraps a key.
+     *
+     * @throws when it was wrapped with another key, or changed since
+     */
+    decapsulate(encapsulation: Int8Array, metadata: {
+        [name: string]: string;
+    }): Promise<Uint8Array>;
+}
+
+/**
+ * Makes a {@link LocalKeyEncapsulationService}.
+ *
+ * @param masterKey 32 bytes
+ * @throws Neo4jError when there are not 32 bytes
+ * @experimental part of client-side encryption
+ */
+export declare function localKeyEncapsulationService(masterKey: Uint8Array): LocalKeyEncapsulationService;
 
 /** A time of day without date, offset or zone. Frozen. */
 export declare class LocalTime<T extends NumberOrInteger = Integer> {
@@ -1093,6 +1364,8 @@ declare const neo4j: {
         Vector: typeof Vector;
         UUID: typeof UUID;
         ProtocolVersion: typeof ProtocolVersion;
+        EnvelopeEncryptionProfile: typeof EnvelopeEncryptionProfile;
+        EncryptionService: typeof EncryptionService;
         RxSession: typeof RxSession;
         RxTransaction: typeof RxTransaction;
         RxManagedTransaction: typeof RxManagedTransaction;
@@ -1330,6 +1603,10 @@ declare const neo4j: {
     Vector: typeof Vector;
     UUID: typeof UUID;
     UnsupportedType: typeof UnsupportedType;
+    LocalKeyEncapsulationService: typeof LocalKeyEncapsulationService;
+    localKeyEncapsulationService: typeof localKeyEncapsulationService;
+    EnvelopeEncryptionProfile: typeof EnvelopeEncryptionProfile;
+    EncryptionService: typeof EncryptionService;
 };
 export default neo4j;
 
@@ -2153,6 +2430,9 @@ export declare class RxTransaction {
 /** What is run in a managed transaction, once for each subscription and each new try. */
 export declare type RxTransactionWork<T> = (tx: RxTransaction) => ObservableInput<T>;
 
+/** A key with which values are encrypted, 32 bytes of it in the open. */
+export declare type SecretKey = Uint8Array;
+
 /** A code with which a server refuses a user. */
 declare type SecurityErrorCode = `Neo.ClientError.Security.${string}`;
 
@@ -2424,6 +2704,8 @@ export declare const types: {
     Vector: typeof Vector;
     UUID: typeof UUID;
     ProtocolVersion: typeof ProtocolVersion;
+    EnvelopeEncryptionProfile: typeof EnvelopeEncryptionProfile;
+    EncryptionService: typeof EncryptionService;
     RxSession: typeof RxSession;
     RxTransaction: typeof RxTransaction;
     RxManagedTransaction: typeof RxManagedTransaction;

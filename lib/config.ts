@@ -6,6 +6,8 @@
 import { platform, release } from 'node:os'
 import { type AuthToken, type AuthTokenManager, checkedAuth } from './auth.js'
 import type { BookmarkManager } from './bookmark-manager.js'
+import { EncryptionService } from './encryption.js'
+import type { EncryptionProfile } from './encryption-keys.js'
 import { newError } from './error.js'
 import { Logger, type LoggingConfig } from './logging.js'
 import { checkedNotificationFilter, type NotificationFilter } from './notifications.js'
@@ -90,6 +92,11 @@ export interface Config {
   telemetryDisabled?: boolean
   /** Default: none. */
   clientCertificate?: ClientCertificate | ClientCertificateProvider
+  /**
+   * What {@link Driver.encryption} encrypts and decrypts by. Default: none.
+   * @experimental part of client-side encryption
+   */
+  encryptionProfiles?: EncryptionProfile[]
   /**
    * Reject where a consumed result would otherwise give only some of its records. Not in the official driver.
    * Default: false.
@@ -199,6 +206,7 @@ export interface DriverConfig {
   readonly logger: Logger
   readonly resolver: Config['resolver']
   readonly telemetryDisabled: boolean
+  readonly encryption: EncryptionService
   /** The user's settings, completed by defaults and by what the URL says of encryption. */
   readonly settings: Config
 }
@@ -263,6 +271,8 @@ export function parseDriverConfig(url: unknown, authToken?: unknown, config?: Co
     )
   }
 
+  const integers = given.useBigInt ? 'bigint' : given.disableLosslessIntegers ? 'number' : 'integer'
+
   return {
     host,
     port,
@@ -285,11 +295,12 @@ export function parseDriverConfig(url: unknown, authToken?: unknown, config?: Co
     maxTransactionRetryTime: given.maxTransactionRetryTime ?? 30_000,
     disableAutoCommitRetries: given.disableAutoCommitRetries ?? false,
     strictResults: given.strictResults ?? false,
-    integers: given.useBigInt ? 'bigint' : given.disableLosslessIntegers ? 'number' : 'integer',
+    integers,
     notifications: checkedNotificationFilter(given.notificationFilter),
     logger,
     resolver: resolver ?? undefined,
     telemetryDisabled: given.telemetryDisabled ?? false,
+    encryption: new EncryptionService(integers, given.encryptionProfiles ?? []),
     settings: {
       ...given,
       ...(kind.trust !== undefined && { encrypted: 'ENCRYPTION_ON', trust: kind.trust }),

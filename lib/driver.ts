@@ -15,6 +15,7 @@ import {
   type SessionConfig,
   type TrustStrategy,
 } from './config.js'
+import type { EncryptionService } from './encryption.js'
 import { Neo4jError } from './error.js'
 import type { Logger } from './logging.js'
 import type { Rules } from './mapping.js'
@@ -80,6 +81,11 @@ export async function hasReachableServer(url: string, config?: Pick<Config, 'log
 
 /** A server, or a cluster of them, and the way there. Made by {@link driver}; one serves a whole program. */
 export class Driver {
+  /**
+   * Encrypts and decrypts single values, by the profiles in the settings.
+   * @experimental part of client-side encryption
+   */
+  readonly encryption: EncryptionService
   /** @internal */
   readonly _config: Config
   /** @internal */
@@ -92,6 +98,7 @@ export class Driver {
 
   /** @internal */
   constructor(settings: DriverConfig, link: NativeLink) {
+    this.encryption = settings.encryption
     this._config = settings.settings
     this._log = settings.logger
     this.#settings = settings

@@ -8,6 +8,9 @@ import { auth } from './auth.js'
 import { bookmarkManager } from './bookmark-manager.js'
 import { routing } from './config.js'
 import { Driver, driver, hasReachableServer } from './driver.js'
+import { EncryptionService } from './encryption.js'
+import { EnvelopeEncryptionProfile } from './encryption-keys.js'
+import { LocalKeyEncapsulationService, localKeyEncapsulationService } from './encryption-local.js'
 import {
   GQLError,
   isRetriableError,
@@ -121,6 +124,8 @@ export const types = {
   Vector,
   UUID,
   ProtocolVersion,
+  EnvelopeEncryptionProfile,
+  EncryptionService,
   RxSession,
   RxTransaction,
   RxManagedTransaction,
@@ -211,6 +216,10 @@ const neo4j = {
   Vector,
   UUID,
   UnsupportedType,
+  LocalKeyEncapsulationService,
+  localKeyEncapsulationService,
+  EnvelopeEncryptionProfile,
+  EncryptionService,
 }
 
 export default neo4j
@@ -228,6 +237,16 @@ export type {
   SessionMode,
   TrustStrategy,
 } from './config.js'
+export type {
+  EncapsulatedKey,
+  EncapsulatedKeyManager,
+  EncapsulatedKeyRecord,
+  EncapsulatedKeyRecordRepository,
+  EncapsulationResult,
+  EncryptionProfile,
+  KeyEncapsulationService,
+  SecretKey,
+} from './encryption-keys.js'
 export type { LoggerFunction, LoggingConfig, LogLevel } from './logging.js'
 export type { Rule, Rules } from './mapping.js'
 export type {
@@ -258,6 +277,8 @@ export {
   Duration,
   driver,
   EagerResult,
+  EncryptionService,
+  EnvelopeEncryptionProfile,
   GQLError,
   GqlStatusObject,
   hasReachableServer,
@@ -283,7 +304,9 @@ export {
   isUUID,
   isVector,
   LocalDateTime,
+  LocalKeyEncapsulationService,
   LocalTime,
+  localKeyEncapsulationService,
   logging,
   ManagedTransaction,
   mappingDecorators,

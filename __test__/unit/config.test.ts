@@ -93,7 +93,7 @@ describe('parseUrl', () => {
 
 describe('the configuration of a driver', () => {
   it('has defaults for everything', () => {
-    const { logger, boltAgent, userAgent, settings, ...rest } = parseDriverConfig('bolt://localhost')
+    const { logger, boltAgent, userAgent, settings, encryption, ...rest } = parseDriverConfig('bolt://localhost')
     assert.deepEqual(rest, {
       host: 'localhost',
       port: 7687,
@@ -119,6 +119,7 @@ describe('the configuration of a driver', () => {
       resolver: undefined,
       telemetryDisabled: false,
     })
+    assert.throws(() => encryption.keyManager(), { name: 'Neo4jError' })
     assert.equal(logger.isErrorEnabled(), false)
     assert.match(userAgent, /^neobolt\/\d+\.\d+\.\d+/)
     assert.equal(boltAgent.product, userAgent)
