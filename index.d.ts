@@ -160,6 +160,12 @@ export declare interface Config {
     useBigInt?: boolean;
     /** Default: no log. */
     logging?: LoggingConfig;
+    /**
+     * Bytes that one message of a server may have, a record for instance: more is a ProtocolError, and the end of that connection. What a
+     * server says before it has let the driver in may have 64 KiB. Not in the official driver. Default: 536 870 912 (512 MiB); 0 or less =
+     * no limit but that of the batch format, 2 GiB.
+     */
+    maxMessageSize?: number;
     /** Turns the URL's address into those of the servers to begin with; for routing drivers. */
     resolver?: (address: string) => string[] | Promise<string[]>;
     /** What the driver calls itself towards the server. Default: `neobolt/<version>`. */

@@ -102,7 +102,7 @@ impl Client {
     }
 
     fn transcode(&mut self) -> Result<usize, Failure> {
-        let mut dechunker = Dechunker::new();
+        let mut dechunker = Dechunker::new(usize::MAX);
         let mut writer = BatchWriter::new();
         let mut input = Vec::new();
         let mut bytes = 0;

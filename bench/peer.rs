@@ -83,7 +83,7 @@ struct Shape {
 
 impl Shape {
     fn parse(file: &[u8]) -> Result<Self, Failure> {
-        let mut dechunker = Dechunker::new();
+        let mut dechunker = Dechunker::new(usize::MAX);
         let mut rest = file;
         let names = dechunker.next(&mut rest)?.ok_or("a shape without columns")?;
         let mut reader = Reader::new(names);
@@ -132,7 +132,7 @@ async fn converse(mut socket: TcpStream, shapes: &Shapes) -> Result<(), Failure>
     socket.read_exact(&mut hello).await?;
     socket.write_all(&choose_version(&hello)).await?;
 
-    let mut dechunker = Dechunker::new();
+    let mut dechunker = Dechunker::new(usize::MAX);
     let mut input = BytesMut::with_capacity(READ);
     let mut output = BytesMut::with_capacity(READ);
     let mut session = Session { shapes, results: HashMap::new(), last_qid: -1, in_transaction: false };

@@ -84,6 +84,12 @@ export interface Config {
   useBigInt?: boolean
   /** Default: no log. */
   logging?: LoggingConfig
+  /**
+   * Bytes that one message of a server may have, a record for instance: more is a ProtocolError, and the end of that connection. What a
+   * server says before it has let the driver in may have 64 KiB. Not in the official driver. Default: 536 870 912 (512 MiB); 0 or less =
+   * no limit but that of the batch format, 2 GiB.
+   */
+  maxMessageSize?: number
   /** Turns the URL's address into those of the servers to begin with; for routing drivers. */
   resolver?: (address: string) => string[] | Promise<string[]>
   /** What the driver calls itself towards the server. Default: `neobolt/<version>`. */
@@ -192,6 +198,8 @@ export interface DriverConfig {
   /** At least 1. */
   readonly maxConnectionPoolSize: number
   readonly maxConnectionLifetime: number
+  /** In bytes. */
+  readonly maxMessageSize: number
   readonly connectionAcquisitionTimeout: number
   /** 0 = none */
   readonly connectionTimeout: number
@@ -255,6 +263,7 @@ export function parseDriverConfig(url: unknown, authToken?: unknown, config?: Co
   const connectionAcquisitionTimeout = countOr(60_000, given.connectionAcquisitionTimeout)
   const connectionTimeout = Math.max(0, integerOr(30_000, given.connectionTimeout))
   const connectionLivenessCheckTimeout = livenessCheckTimeout(given.connectionLivenessCheckTimeout)
+  const maxMessageSize = countOr(LONGEST_MESSAGE, given.maxMessageSize)
   const fetchSize = fetchSizeOr(1000, given.fetchSize)
   const userAgent = given.userAgent || PRODUCT
   const logger = Logger.create(given)
@@ -289,6 +298,7 @@ export function parseDriverConfig(url: unknown, authToken?: unknown, config?: Co
     fetchSize,
     maxConnectionPoolSize: maxConnectionPoolSize || Number.MAX_SAFE_INTEGER,
     maxConnectionLifetime: maxConnectionLifetime || Number.MAX_SAFE_INTEGER,
+    maxMessageSize: maxMessageSize || Number.MAX_SAFE_INTEGER,
     connectionAcquisitionTimeout,
     connectionTimeout,
     connectionLivenessCheckTimeout: connectionLivenessCheckTimeout ?? -1,
@@ -526,4 +536,6 @@ function boltAgent(): BoltAgent {
 
 const DEFAULT_PORT = 7687
 const FETCH_ALL = -1
+/** As long as the longest string of JavaScript may be. */
+const LONGEST_MESSAGE = 512 * 1024 * 1024
 const PRODUCT = `neobolt/${(require('../package.json') as { version: string }).version}`

@@ -72,6 +72,8 @@ export interface LinkConfig {
   /** 0 = none */
   readonly connectionTimeout: number
   readonly maxConnectionLifetime: number
+  /** In bytes. */
+  readonly maxMessageSize: number
   /** -1 = never */
   readonly connectionLivenessCheckTimeout: number
   readonly telemetryDisabled: boolean
@@ -129,6 +131,7 @@ export interface NativeConfig {
   connectionAcquisitionTimeout: number
   connectionTimeout: number
   maxConnectionLifetime: number
+  maxMessageSize: number
   connectionLivenessCheckTimeout: number
   telemetryDisabled: boolean
 }
@@ -185,6 +188,7 @@ export class NativeLink {
         connectionAcquisitionTimeout: config.connectionAcquisitionTimeout,
         connectionTimeout: config.connectionTimeout,
         maxConnectionLifetime: config.maxConnectionLifetime,
+        maxMessageSize: config.maxMessageSize,
         connectionLivenessCheckTimeout: config.connectionLivenessCheckTimeout,
         telemetryDisabled: config.telemetryDisabled,
       },

@@ -7,6 +7,7 @@ mod support;
 use std::time::Duration;
 
 use neobolt::bolt::packstream::Value;
+use neobolt::driver::config::Config;
 use neobolt::driver::{ALL, Event};
 use support::*;
 use tokio::time::Instant;
@@ -271,6 +272,65 @@ async fn what_breaks_the_protocol_ends_the_connection_with_protocol_error() {
         );
         peer.expect_end().await;
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_record_in_answer_to_anything_but_pull_fails_what_it_answers() {
+    let record = b"\x00\x03\xB1\x71\x90\x00\x00";
+    // BEGIN
+    let mut setup = Setup::new(config());
+    let _transaction = setup.driver.begin(1, &begin());
+    let mut peer = setup.accept().await;
+    peer.expect(BEGIN).await;
+    peer.send(record).await;
+    assert!(setup.events.word().await.starts_with("1 FAILURE ProtocolError"));
+    peer.expect_end().await;
+    // COMMIT
+    let mut setup = Setup::new(config());
+    let transaction = setup.driver.begin(1, &begin());
+    let mut peer = setup.accept().await;
+    peer.expect(BEGIN).await;
+    peer.success(&[]).await;
+    assert_eq!(setup.events.word().await, "1 SUCCESS");
+    transaction.commit(2);
+    peer.expect(COMMIT).await;
+    peer.send(record).await;
+    assert!(setup.events.word().await.starts_with("2 FAILURE ProtocolError"));
+    assert_eq!(setup.driver.status().active, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_message_past_the_limit_ends_the_connection_before_it_has_come() {
+    let mut setup = Setup::new(Config { max_message_size: 100_000, ..config() });
+    setup.run(1, "RETURN 1", 1000);
+    let mut peer = setup.accept().await;
+    peer.expect(RUN).await;
+    peer.expect(PULL).await;
+    let mut chunk = vec![0xFF, 0xFF];
+    chunk.resize(2 + 0xFFFF, 0xC0);
+    peer.send(&chunk).await;
+    // Announced, and nothing of it there.
+    peer.send(&[0xFF, 0xFF]).await;
+    let failure = setup.events.word().await;
+    assert!(failure.contains("message is longer than the 100000 bytes that it may have"), "{failure}");
+    peer.expect_end().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_greeting_without_end_is_not_taken_in() {
+    let mut setup = Setup::new(config());
+    setup.run(1, "RETURN 1", 1000);
+    let mut peer = setup.dialled().await;
+    peer.shake_hands(5, 8).await;
+    peer.expect(HELLO).await;
+    let chunk = [&[0x7F, 0xFF][..], &[0xC0; 0x7FFF]].concat();
+    for _ in 0..3 {
+        peer.send(&chunk).await;
+    }
+    let failure = setup.events.word().await;
+    assert!(failure.contains("message is longer than the 65536 bytes that it may have"), "{failure}");
+    peer.expect_end().await;
+    assert_eq!(setup.driver.status().active, 0);
 }
 
 #[tokio::test(start_paused = true)]

@@ -80,6 +80,7 @@ export function config(port: number, more: Record<string, unknown> = {}): Record
     connectionAcquisitionTimeout: 5000,
     connectionTimeout: 5000,
     maxConnectionLifetime: 3_600_000,
+    maxMessageSize: 1_000_000,
     connectionLivenessCheckTimeout: -1,
     telemetryDisabled: true,
     ...more,

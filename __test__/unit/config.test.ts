@@ -108,6 +108,7 @@ describe('the configuration of a driver', () => {
       fetchSize: 1000,
       maxConnectionPoolSize: 100,
       maxConnectionLifetime: 3_600_000,
+      maxMessageSize: 536_870_912,
       connectionAcquisitionTimeout: 60_000,
       connectionTimeout: 30_000,
       connectionLivenessCheckTimeout: -1,

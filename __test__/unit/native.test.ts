@@ -27,6 +27,7 @@ const CONFIG = {
   connectionAcquisitionTimeout: 60_000,
   connectionTimeout: 30_000,
   maxConnectionLifetime: 3_600_000,
+  maxMessageSize: 1_000_000,
   connectionLivenessCheckTimeout: -1,
   telemetryDisabled: false,
   integers: 'number',

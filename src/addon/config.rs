@@ -36,6 +36,8 @@ pub struct NativeConfig {
     pub max_connection_lifetime: f64,
     /// Idle time after which a connection is checked; -1 = never.
     pub connection_liveness_check_timeout: f64,
+    /// How many bytes a message of the server may have.
+    pub max_message_size: f64,
     /// Never send TELEMETRY.
     pub telemetry_disabled: bool,
 }
@@ -60,6 +62,7 @@ impl TryFrom<NativeConfig> for Config {
             connection_timeout: (connection_timeout > 0.0).then(|| milliseconds(connection_timeout)),
             max_connection_lifetime: milliseconds(native.max_connection_lifetime),
             liveness_check_timeout: (liveness >= 0.0).then(|| milliseconds(liveness)),
+            max_message_size: native.max_message_size as usize,
             telemetry_disabled: native.telemetry_disabled,
         })
     }

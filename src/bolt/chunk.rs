@@ -17,12 +17,14 @@ pub struct Dechunker {
     message: BytesMut,
     /// The message was handed out: the next call starts a new one.
     complete: bool,
+    /// How many bytes a message may have.
+    limit: usize,
 }
 
 impl Dechunker {
-    /// A dechunker at the start of a message.
-    pub fn new() -> Self {
-        Self::default()
+    /// A dechunker at the start of a message, of which none may have more than `limit` bytes.
+    pub fn new(limit: usize) -> Self {
+        Self { limit, ..Self::default() }
     }
 
     /// Takes the next whole message from the front of `input` and moves `input` behind it; `None`
@@ -35,8 +37,8 @@ impl Dechunker {
     ///
     /// # Errors
     ///
-    /// None at present: every byte sequence is a sequence of chunks. The type leaves room for a
-    /// limit.
+    /// [`ProtocolError::TooLong`] as soon as a chunk is announced that makes a message longer than the
+    /// limit. Apart from that, every byte sequence is a sequence of chunks.
     pub fn next<'s, 'i: 's>(&'s mut self, input: &mut &'i [u8]) -> Result<Option<&'s [u8]>, ProtocolError> {
         if self.complete {
             self.complete = false;
@@ -54,6 +56,9 @@ impl Dechunker {
                 }
                 self.complete = true;
                 return Ok(Some(&self.message));
+            }
+            if self.message.len() + length > self.limit {
+                return Err(ProtocolError::TooLong(self.limit));
             }
             let Some((chunk, after)) = after.split_at_checked(length) else { return Ok(None) };
             if self.message.is_empty() {
@@ -124,7 +129,7 @@ mod tests {
 
     /// Feeds the pieces one after the other, keeping what the dechunker leaves, as a connection does.
     fn dechunk<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> (Vec<Vec<u8>>, Vec<u8>) {
-        let mut dechunker = Dechunker::new();
+        let mut dechunker = Dechunker::new(usize::MAX);
         let (mut messages, mut unread) = (Vec::new(), Vec::new());
         for piece in pieces {
             unread.extend_from_slice(piece);
@@ -198,24 +203,44 @@ mod tests {
     #[test]
     fn a_message_of_one_chunk_is_not_copied() {
         let bytes = [0, 2, 5, 6, 0, 0];
-        let (mut dechunker, mut input) = (Dechunker::new(), &bytes[..]);
+        let (mut dechunker, mut input) = (Dechunker::new(usize::MAX), &bytes[..]);
         let message = dechunker.next(&mut input).unwrap().unwrap();
         assert_eq!(message.as_ptr_range(), bytes[2..4].as_ptr_range());
     }
 
     #[test]
     fn an_announced_length_allocates_nothing() {
-        let mut dechunker = Dechunker::new();
+        let mut dechunker = Dechunker::new(usize::MAX);
         let mut input = &[0xFF, 0xFF, 1, 2, 3][..];
         assert_eq!(dechunker.next(&mut input), Ok(None));
         assert_eq!((dechunker.message.capacity(), input.len()), (0, 5));
     }
 
     #[test]
+    fn a_message_ends_at_the_limit() {
+        let just = framed(&[1; 70_000]);
+        let mut input = &just[..];
+        assert_eq!(Dechunker::new(70_000).next(&mut input).unwrap().map(<[u8]>::len), Some(70_000));
+        let mut input = &just[..];
+        assert_eq!(Dechunker::new(69_999).next(&mut input), Err(ProtocolError::TooLong(69_999)));
+        // Of one chunk, and before it has come.
+        assert_eq!(Dechunker::new(9).next(&mut &[0, 10][..]), Err(ProtocolError::TooLong(9)));
+    }
+
+    #[test]
+    fn the_limit_is_that_of_each_message() {
+        let bytes = framed(&[7; 4]).repeat(9);
+        let (mut dechunker, mut input) = (Dechunker::new(4), &bytes[..]);
+        for _ in 0..9 {
+            assert_eq!(dechunker.next(&mut input), Ok(Some(&[7; 4][..])));
+        }
+    }
+
+    #[test]
     fn a_large_buffer_is_given_back() {
         let message = vec![1; 2 * KEEP];
         let bytes = framed(&message);
-        let (mut dechunker, mut input) = (Dechunker::new(), &bytes[..]);
+        let (mut dechunker, mut input) = (Dechunker::new(usize::MAX), &bytes[..]);
         assert_eq!(dechunker.next(&mut input).unwrap().map(<[u8]>::len), Some(2 * KEEP));
         assert_eq!(dechunker.next(&mut input), Ok(None));
         assert_eq!(dechunker.message.capacity(), 0);

@@ -38,6 +38,9 @@ pub enum ProtocolError {
     /// Values nested deeper than [`MAX_DEPTH`](super::packstream::MAX_DEPTH).
     #[error("values are nested too deeply")]
     TooDeep,
+    /// A message that is longer than the driver takes.
+    #[error("message is longer than the {0} bytes that it may have")]
+    TooLong(usize),
     /// A manifest that lists more versions than can be meant.
     #[error("server offers too many versions ({0})")]
     TooManyVersions(u64),

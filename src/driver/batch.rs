@@ -204,6 +204,11 @@ impl BatchWriter {
     }
 
     fn clear(&mut self) {
+        if self.len() > KEEP {
+            // One record of many megabytes is not paid for as long as the connection lives.
+            *self = Self::default();
+            return;
+        }
         self.records = 0;
         self.columns = None;
         self.tape.clear();
@@ -231,6 +236,9 @@ impl BatchWriter {
 }
 
 const HEADER: usize = 8 * 4;
+
+/// Buffers that have held more than this, in bytes, are given back.
+const KEEP: usize = 1 << 20;
 
 /// JavaScript keeps positions as small integers, which have 31 bits and a sign.
 const MAX_FRAME: usize = i32::MAX as usize - 64;

@@ -29,6 +29,9 @@ pub struct Config {
     pub max_connection_lifetime: Duration,
     /// A connection that was idle for longer is checked by a RESET before use; `None` = never.
     pub liveness_check_timeout: Option<Duration>,
+    /// How many bytes one message of the server may have. Until it has let the driver in, it has to do
+    /// with less.
+    pub max_message_size: usize,
     /// Never send TELEMETRY, even where the server asks for it.
     pub telemetry_disabled: bool,
 }

@@ -130,7 +130,7 @@ pub(crate) struct Answer {
 impl Connection {
     /// Starts the task of a connection that has shaken hands. `alive` is dropped when the task ends.
     pub fn start(established: Established, doorbell: Arc<Doorbell>, alive: mpsc::Sender<()>) -> Arc<Self> {
-        let Established { stream, input, state, peer } = established;
+        let Established { stream, input, state, peer, max_message_size } = established;
         let span = debug_span!("connection", name = peer.name, version = %peer.version);
         let connection = Arc::new(Self {
             link: Mutex::new(Link::new(state)),
@@ -141,7 +141,7 @@ impl Connection {
         });
         let task = Task {
             connection: Arc::clone(&connection),
-            dechunker: Dechunker::new(),
+            dechunker: Dechunker::new(max_message_size),
             current: None,
             batch: BatchWriter::new(),
             metadata: BatchWriter::new(),
@@ -380,7 +380,7 @@ impl Task {
         let Stream { mut reader, mut writer } = stream;
         let connection = Arc::clone(&self.connection);
         let mut output = BytesMut::new();
-        let mut flushed = true;
+        let (mut flushed, mut large) = (true, false);
         self.receive(&mut input)?;
         loop {
             let ending = {
@@ -389,6 +389,7 @@ impl Task {
                     // The other buffer takes its place: senders need not wait for what is being written.
                     std::mem::swap(&mut output, &mut link.out);
                     flushed = false;
+                    large = output.len() > KEEP;
                 }
                 link.ending.is_some()
             };
@@ -404,6 +405,10 @@ impl Task {
                 written = write(&mut writer, &mut output), if !flushed => {
                     written.map_err(|error| Error::io("write", &error, None))?;
                     flushed = true;
+                    if large {
+                        // One request of many megabytes is not kept for all the small ones after it.
+                        output = BytesMut::new();
+                    }
                 }
                 read = reader.read_buf(&mut input), if open => match read {
                     Ok(0) => return Err(Kind::Disconnected.into()),
@@ -479,9 +484,10 @@ impl Task {
     fn record(&mut self, fields: &[u8]) -> Result<()> {
         if self.current.is_none() {
             let mut link = lock(&self.connection.link);
-            let Some(request) = link.pending.pop_front() else { return Err(unasked(link.state, "RECORD")) };
+            // It fails with the connection where it must not be answered so: hence first this, then the check.
+            self.current = link.pending.pop_front();
+            let Some(request) = &self.current else { return Err(unasked(link.state, "RECORD")) };
             link.state.record(request.request())?;
-            self.current = Some(request);
         }
         match &self.current {
             Some(Pending::Pull(_)) => Ok(self.batch.record(fields)?),
@@ -638,5 +644,7 @@ const HANG_UP_LIMIT: Duration = Duration::from_millis(500);
 /// How long a server may take to answer RESET. A failure is announced after it, so it must not take
 /// forever, and a connection that cannot be RESET is of no use.
 const RESET_LIMIT: Duration = Duration::from_secs(10);
+/// A buffer that has held more than this, in bytes, is given back.
+const KEEP: usize = 1 << 20;
 /// How much is read at a time, in bytes.
 const READ_SIZE: usize = 64 * 1024;

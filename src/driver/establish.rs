@@ -28,6 +28,8 @@ pub(crate) struct Established {
     pub state: ServerState,
     /// What the server said of itself.
     pub peer: Peer,
+    /// How many bytes a message may have from now on.
+    pub max_message_size: usize,
 }
 
 /// Shakes hands and authenticates. HELLO and LOGON go out together.
@@ -58,7 +60,13 @@ pub(crate) async fn establish(
     }
     let peer = peer(version, greeting, address, config, servers);
     debug!(%address, %version, name = peer.name, "connected");
-    Ok(Established { stream: opening.stream, input: opening.input, state, peer })
+    Ok(Established {
+        stream: opening.stream,
+        input: opening.input,
+        state,
+        peer,
+        max_message_size: config.max_message_size,
+    })
 }
 
 fn peer(
@@ -102,7 +110,7 @@ impl Opening {
     }
 
     async fn answer(&mut self, state: &mut ServerState, request: Request) -> Result<SuccessMetadata> {
-        let mut dechunker = Dechunker::new();
+        let mut dechunker = Dechunker::new(LONGEST_GREETING);
         loop {
             let mut unread: &[u8] = &self.input;
             let answer = match dechunker.next(&mut unread)? {
@@ -152,3 +160,5 @@ impl Opening {
 
 /// In bytes; the answers to HELLO and LOGON are short.
 const READ_SIZE: usize = 4 * 1024;
+/// In bytes. Who has not let the driver in has no more to say than a name and some hints, or why not.
+const LONGEST_GREETING: usize = 64 * 1024;

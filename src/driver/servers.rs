@@ -25,6 +25,11 @@ impl Servers {
     /// The number of a server; never 0.
     pub fn number(&self, address: &Address, agent: &str, version: Version) -> u32 {
         let mut known = lock(&self.known);
+        if known.len() == MOST {
+            // A server that calls itself something else each time must not fill the memory. Numbers
+            // begin anew; only what is under way to such servers may be told apart no more.
+            known.clear();
+        }
         let next = u32::try_from(known.len()).unwrap_or(u32::MAX - 1) + 1;
         match known.entry((address.clone(), agent.to_owned(), version)) {
             Entry::Occupied(entry) => *entry.get(),
@@ -43,3 +48,6 @@ impl Servers {
         }
     }
 }
+
+/// As many versions and members as no cluster has had while a driver was connected to it.
+const MOST: usize = 1024;

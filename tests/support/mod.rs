@@ -55,6 +55,7 @@ pub fn config() -> Config {
         connection_timeout: Some(Duration::from_secs(30)),
         max_connection_lifetime: Duration::from_secs(3600),
         liveness_check_timeout: None,
+        max_message_size: 1 << 24,
         telemetry_disabled: false,
     }
 }
@@ -78,7 +79,7 @@ impl Setup {
     /// The next connection that the driver opens, before its handshake.
     pub async fn dialled(&mut self) -> Peer {
         let stream = self.dialled.recv().await.expect("the driver dials");
-        Peer { stream, input: BytesMut::new(), dechunker: Dechunker::new() }
+        Peer { stream, input: BytesMut::new(), dechunker: Dechunker::new(usize::MAX) }
     }
 
     /// The next connection, greeted as a server of Bolt 5.8 does.

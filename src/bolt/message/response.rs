@@ -1,9 +1,6 @@
 //! Responses, and the metadata in them that the driver itself looks at.
 
-use crate::bolt::{
-    error::ProtocolError,
-    packstream::{Reader, Value},
-};
+use crate::bolt::{error::ProtocolError, packstream::Reader};
 
 /// What the server answers. Bodies stay encoded, and are checked when they are read.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -95,16 +92,17 @@ impl SuccessMetadata {
         let mut success = Self::default();
         for _ in 0..reader.map_header()? {
             match reader.string()? {
+                // JavaScript makes the keys of records of them, and trusts them to be that.
+                "fields" => reader.optional(field_names).map(drop)?,
                 "has_more" => success.has_more = reader.optional(Reader::bool)?.unwrap_or(false),
                 "qid" => success.qid = reader.optional(Reader::int)?,
                 "bookmark" => success.bookmark = reader.optional(owned)?,
                 "db" => success.db = reader.optional(owned)?,
                 "server" => success.server = reader.optional(owned)?,
                 "connection_id" => success.connection_id = reader.optional(owned)?,
-                "hints" => success.hints = reader.optional(hints)?.unwrap_or_default(),
+                "hints" => success.hints = hints(reader.raw()?).unwrap_or_default(),
                 "patch_bolt" => {
-                    let patches = reader.optional(Reader::strings)?.unwrap_or_default();
-                    success.utc_patch = patches.iter().any(|patch| patch == "utc");
+                    success.utc_patch = reader.optional(names_utc)?.unwrap_or(false);
                 }
                 _ => reader.skip()?,
             }
@@ -152,19 +150,43 @@ impl FailureMetadata {
     }
 }
 
+fn field_names(reader: &mut Reader<'_>) -> Result<(), ProtocolError> {
+    for _ in 0..reader.list_header()? {
+        reader.string()?;
+    }
+    Ok(())
+}
+
+fn names_utc(reader: &mut Reader<'_>) -> Result<bool, ProtocolError> {
+    let mut found = false;
+    for _ in 0..reader.list_header()? {
+        found |= reader.string()? == "utc";
+    }
+    Ok(found)
+}
+
 fn owned(reader: &mut Reader<'_>) -> Result<String, ProtocolError> {
     reader.string().map(str::to_owned)
 }
 
-fn hints(reader: &mut Reader<'_>) -> Result<Hints, ProtocolError> {
-    let hints = reader.value()?;
-    let bool = |key| hints.get(key).and_then(Value::as_bool).unwrap_or(false);
-    let seconds = hints.get("connection.recv_timeout_seconds").and_then(Value::as_int);
-    Ok(Hints {
-        recv_timeout_seconds: seconds.and_then(|seconds| u32::try_from(seconds).ok()).filter(|&s| s > 0),
-        telemetry_enabled: bool("telemetry.enabled"),
-        ssr_enabled: bool("ssr.enabled"),
-    })
+/// Reads what is of use, value by value: a tree of all that a server might put here would take many times its bytes.
+fn hints(map: &[u8]) -> Result<Hints, ProtocolError> {
+    let mut reader = Reader::new(map);
+    let mut hints = Hints::default();
+    for _ in 0..reader.map_header()? {
+        let key = reader.string()?;
+        let mut value = Reader::new(reader.raw()?);
+        match key {
+            "connection.recv_timeout_seconds" => {
+                let seconds = value.int().ok().and_then(|seconds| u32::try_from(seconds).ok());
+                hints.recv_timeout_seconds = seconds.filter(|&seconds| seconds > 0);
+            }
+            "telemetry.enabled" => hints.telemetry_enabled = value.bool().unwrap_or(false),
+            "ssr.enabled" => hints.ssr_enabled = value.bool().unwrap_or(false),
+            _ => {}
+        }
+    }
+    Ok(hints)
 }
 
 const SUCCESS: u8 = 0x70;
@@ -257,10 +279,29 @@ mod tests {
     }
 
     #[test]
-    fn metadata_of_the_wrong_type_is_refused() {
-        for metadata in
-            [&b"\x90"[..], b"\xA1\x83qid\x81x", b"\xA1\x88has_more\x01", b"\xA1\x83qid", b"\xA0\xC0"]
+    fn hints_that_are_none_are_no_hints() {
+        for hints in
+            [&b"\x05"[..], b"\x91\x01", b"\xA1\x01\x02", b"\xB1\x4E\x01", b"\xA1\x8Bssr.enabled\x91\xC3"]
         {
+            let metadata = [&b"\xA1\x85hints"[..], hints].concat();
+            assert_eq!(SuccessMetadata::parse(&metadata), Ok(SuccessMetadata::default()), "{hints:02X?}");
+        }
+        assert!(SuccessMetadata::parse(b"\xA1\x85hints\xDF").is_err());
+    }
+
+    #[test]
+    fn metadata_of_the_wrong_type_is_refused() {
+        for metadata in [
+            &b"\x90"[..],
+            b"\xA1\x83qid\x81x",
+            b"\xA1\x88has_more\x01",
+            b"\xA1\x83qid",
+            b"\xA0\xC0",
+            b"\xA1\x86fields\x01",
+            b"\xA1\x86fields\x91\x01",
+            b"\xA1\x86fields\x91\x81\xFF",
+            b"\xA1\x8Apatch_bolt\x91\x01",
+        ] {
             assert!(SuccessMetadata::parse(metadata).is_err(), "{metadata:02X?}");
         }
     }

@@ -123,7 +123,7 @@ impl Shapes {
         let id = NodeId(u32::try_from(self.nodes.len()).map_err(|_| TOO_MANY)?);
         let start = u32::try_from(self.keys.len()).map_err(|_| TOO_MANY)?;
         let end = u32::try_from(self.keys.len() + key.len()).map_err(|_| TOO_MANY)?;
-        let full = self.nodes.len() > MOST_NODES;
+        let full = self.nodes.len() > MOST_NODES || self.keys.len() + key.len() > MOST_KEY_BYTES;
         let Some(above) = self.node_mut(parent) else { return Err(TOO_MANY) };
         let mut node = Node::new(parent, start, end, true);
         if !above.loose && above.children < MOST_CHILDREN && !full {
@@ -238,6 +238,8 @@ pub(super) const ROOT: NodeId = NodeId(0);
 /// A search among siblings is this long at most, whatever a server sends.
 const MOST_CHILDREN: u32 = 64;
 const MOST_NODES: usize = 4096;
+/// The tree lives as long as its connection: keys of megabytes are no part of it.
+const MOST_KEY_BYTES: usize = 256 * 1024;
 
 const SEPARATOR: u8 = 0;
 const ESCAPE: u8 = 1;
