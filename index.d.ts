@@ -63,6 +63,13 @@ export declare interface AuthToken {
     parameters?: AuthParameters;
 }
 
+/** A token, and how long it is good for. */
+export declare interface AuthTokenAndExpiration {
+    readonly token: AuthToken;
+    /** From when on the token is not used any more. Default: it is good until the server refuses it. */
+    readonly expiration?: Date;
+}
+
 /** Hands out tokens which change over time, and hears when one was refused. */
 export declare interface AuthTokenManager {
     /** The token to be used now. Called often, so the answer should be at hand. */
@@ -74,6 +81,42 @@ export declare interface AuthTokenManager {
      */
     handleSecurityException(token: AuthToken, securityErrorCode: SecurityErrorCode): boolean;
 }
+
+/** Makes managers of tokens. */
+export declare class AuthTokenManagers {
+    /**
+     * For tokens of single sign-on. A new one is fetched when the last has expired, or the server has refused it as
+     * expired or unauthorized. However many connections need it, it is fetched once. All tokens have to belong to the
+     * same user.
+     *
+     * @throws TypeError when the provider is no function
+     * @example
+     * const manager = neo4j.authTokenManagers.bearer({
+     *   tokenProvider: async () => ({ token: neo4j.auth.bearer(await signOn()), expiration: new Date(Date.now() + 60_000) }),
+     * })
+     * const driver = neo4j.driver('bolt://localhost', manager)
+     */
+    bearer(config: {
+        tokenProvider: () => Promise<AuthTokenAndExpiration>;
+    }): AuthTokenManager;
+    /**
+     * For passwords that change. A new token is fetched when the server has refused the last one as unauthorized.
+     * However many connections need it, it is fetched once. All tokens have to belong to the same user.
+     *
+     * @throws TypeError when the provider is no function
+     * @example
+     * const manager = neo4j.authTokenManagers.basic({
+     *   tokenProvider: async () => neo4j.auth.basic('neo4j', await readPassword()),
+     * })
+     * const driver = neo4j.driver('bolt://localhost', manager)
+     */
+    basic(config: {
+        tokenProvider: () => Promise<AuthToken>;
+    }): AuthTokenManager;
+}
+
+/** Managers of tokens that change over time, to be given to `driver` in place of a token. */
+export declare const authTokenManagers: AuthTokenManagers;
 
 /**
  * Bookmarks shared by sessions, so that each sees what the others have written. Knows sets of bookmarks; knows nothing
@@ -1305,6 +1348,7 @@ declare const neo4j: {
         none: () => AuthToken;
         custom: (principal: string, credentials: string, realm: string, scheme: string, parameters?: object) => any;
     };
+    authTokenManagers: AuthTokenManagers;
     bookmarkManager: typeof bookmarkManager;
     logging: {
         console: (level: LogLevel, unredactDebugLogs?: boolean) => {

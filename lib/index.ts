@@ -5,6 +5,7 @@
  */
 
 import { auth } from './auth.js'
+import { authTokenManagers } from './auth-token-manager.js'
 import { bookmarkManager } from './bookmark-manager.js'
 import { routing } from './config.js'
 import { Driver, driver, hasReachableServer } from './driver.js'
@@ -137,6 +138,7 @@ const neo4j = {
   driver,
   hasReachableServer,
   auth,
+  authTokenManagers,
   bookmarkManager,
   logging,
   routing,
@@ -225,6 +227,7 @@ const neo4j = {
 export default neo4j
 
 export type { AuthToken, AuthTokenManager } from './auth.js'
+export type { AuthTokenAndExpiration, AuthTokenManagers } from './auth-token-manager.js'
 export type { BookmarkManager, BookmarkManagerConfig } from './bookmark-manager.js'
 export type {
   ClientCertificate,
@@ -270,6 +273,7 @@ export type { TransactionPromise } from './transaction.js'
 export type { NumberOrInteger, StandardDate, VectorType } from './types/index.js'
 export {
   auth,
+  authTokenManagers,
   bookmarkManager,
   Date,
   DateTime,

@@ -4,7 +4,7 @@ import * as official from 'neo4j-driver'
 import neo4j, * as exported from '../../lib/index.js'
 
 /** What the official driver has and we do not have yet. */
-const LATER = ['authTokenManagers', 'clientCertificateProviders']
+const LATER = ['clientCertificateProviders']
 
 /** The names which have a value. */
 function names(module: object): string[] {
