@@ -34,8 +34,8 @@ export interface BookmarkManagerConfig {
  * const writer = driver.session({ bookmarkManager: shared })
  * const reader = driver.session({ bookmarkManager: shared }) // sees what writer has committed
  */
-export function bookmarkManager(config: BookmarkManagerConfig = {}): BookmarkManager {
-  return new Neo4jBookmarkManager(config)
+export function bookmarkManager(config?: BookmarkManagerConfig): BookmarkManager {
+  return new Neo4jBookmarkManager(config ?? {})
 }
 
 class Neo4jBookmarkManager implements BookmarkManager {

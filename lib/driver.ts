@@ -40,7 +40,7 @@ import type { ManagedTransaction } from './transaction.js'
  * const { records } = await driver.executeQuery('RETURN $greeting AS greeting', { greeting: 'hello' })
  * console.log(records[0].get('greeting'))
  */
-export function driver(url: string, authToken?: AuthToken | AuthTokenManager, config: Config = {}): Driver {
+export function driver(url: string, authToken?: AuthToken | AuthTokenManager, config?: Config): Driver {
   return driverOn(undefined, url, authToken, config)
 }
 
@@ -52,7 +52,7 @@ export function driverOn(
   binding: Binding | undefined,
   url: string,
   authToken?: AuthToken | AuthTokenManager,
-  config: Config = {},
+  config?: Config,
 ): Driver {
   const parsed = parseDriverConfig(url, authToken, config)
   assertServed(parsed, url)
@@ -188,7 +188,7 @@ export class Driver {
    *
    * @throws Neo4jError when not
    */
-  async verifyConnectivity(_config: { database?: string } = {}): Promise<void> {
+  async verifyConnectivity(_config?: { database?: string }): Promise<void> {
     await this.#link.verify()
   }
 
@@ -197,7 +197,7 @@ export class Driver {
    *
    * @throws Neo4jError when none did
    */
-  async getServerInfo(_config: { database?: string } = {}): Promise<ServerInfo> {
+  async getServerInfo(_config?: { database?: string }): Promise<ServerInfo> {
     const { address, agent, protocolVersion } = await this.#link.verify()
     return new ServerInfo({ address, version: agent }, protocolVersion)
   }

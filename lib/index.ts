@@ -226,6 +226,17 @@ const neo4j = {
 
 export default neo4j
 
+// Types which the official module has among its values, too, all of them undefined: where a build keeps the import of a type, it has
+// to find the name. One by one, because that is how Node learns the names which a CommonJS module can be asked for.
+exports.Rule = undefined
+exports.Rules = undefined
+exports.EncapsulatedKey = undefined
+exports.EncapsulatedKeyRecord = undefined
+exports.EncapsulatedKeyRecordRepository = undefined
+exports.EncryptionProfile = undefined
+exports.KeyEncapsulationService = undefined
+exports.SecretKey = undefined
+
 export type { AuthToken, AuthTokenManager } from './auth.js'
 export type { AuthTokenAndExpiration, AuthTokenManagers } from './auth-token-manager.js'
 export type { BookmarkManager, BookmarkManagerConfig } from './bookmark-manager.js'
@@ -287,7 +298,6 @@ export {
   GqlStatusObject,
   hasReachableServer,
   Integer,
-  inSafeRange,
   int,
   isDate,
   isDateTime,
@@ -347,8 +357,6 @@ export {
   StandardCase,
   Time,
   Transaction,
-  toNumber,
-  toString,
   UnboundRelationship,
   UnsupportedType,
   UUID,

@@ -199,12 +199,18 @@ export class RxTransaction {
 
 /** The transaction which a transaction function works in. The driver ends it. */
 export class RxManagedTransaction {
-  /** Runs a query once its result is subscribed to. */
-  // All that there is, so that work which is declared to take this type can also be given to those who take more.
-  readonly run: RxTransaction['run']
-
   private constructor(transaction: RxTransaction) {
-    this.run = transaction.run.bind(transaction)
+    transactions.set(this, transaction)
+  }
+
+  /**
+   * Runs a query once its result is subscribed to.
+   *
+   * @param parameterRules how to check and convert the parameters, which may then be any object. Default: those which are
+   * registered for its class, if any. They belong into the query where that is an object.
+   */
+  run(query: Query, parameters?: QueryParameters, parameterRules?: Rules): RxResult {
+    return (transactions.get(this) as RxTransaction).run(query, parameters, parameterRules)
   }
 
   /** Shows a transaction without the means to end it. */
@@ -212,6 +218,10 @@ export class RxManagedTransaction {
     return new RxManagedTransaction(transaction)
   }
 }
+
+// Not a private field: this type has nothing but what can be called, so that work which is declared to take it can also be given to
+// those who hand out more.
+const transactions = new WeakMap<RxManagedTransaction, RxTransaction>()
 
 /**
  * The result of a query, which runs with the first subscription to one of its parts. Records can be subscribed to once;

@@ -317,7 +317,7 @@ export class Integer {
    * @param radix base, 2 to 36; 10 when left out
    * @throws Neo4jError for an empty string, another base, a '-' inside, or with strict validation for anything but digits
    */
-  static fromString(str: string, radix?: number, options: { strictStringValidation?: boolean } = {}): Integer {
+  static fromString(str: string, radix?: number, options?: { strictStringValidation?: boolean }): Integer {
     if (str.length === 0) throw newError('number format error: empty string')
     if (str === 'NaN' || str === 'Infinity' || str === '+Infinity' || str === '-Infinity') return Integer.ZERO
     radix = radix ?? 10
@@ -331,7 +331,7 @@ export class Integer {
     for (let at = 0; at < str.length; at += 8) {
       const group = str.substring(at, at + 8)
       const value = Number.parseInt(group, radix)
-      if (options.strictStringValidation === true && !isWholly(group, value, radix)) {
+      if (options?.strictStringValidation === true && !isWholly(group, value, radix)) {
         throw newError(`number format error: "${group}" is NaN in radix ${radix}: ${str}`)
       }
       result = result.multiply(radix ** group.length).add(value)
@@ -343,9 +343,9 @@ export class Integer {
    * The Integer of a number, a string, a bigint, or an object with `low` and `high`. Bigints wider than 64 bits wrap.
    * @throws Neo4jError for strings as {@link fromString} does
    */
-  static fromValue(val: Integerable, opts: IntegerOptions = {}): Integer {
+  static fromValue(val: Integerable, opts?: IntegerOptions): Integer {
     if (val instanceof Integer) return val
-    if (typeof val === 'number') return Integer.fromNumber(opts.ceilFloat === true ? Math.ceil(val) : val)
+    if (typeof val === 'number') return Integer.fromNumber(opts?.ceilFloat === true ? Math.ceil(val) : val)
     if (typeof val === 'string') return Integer.fromString(val, undefined, opts)
     if (typeof val === 'bigint') return fromBigInt(val)
     return new Integer(val.low, val.high)
