@@ -816,9 +816,6 @@ export declare const graph: {
  */
 export declare function hasReachableServer(url: string, config?: Pick<Config, 'logging'>): Promise<true>;
 
-/** Whether a value can become a number without loss. */
-export declare const inSafeRange: typeof Integer.inSafeRange;
-
 /** Makes an {@link Integer}; see {@link Integer.fromValue}. */
 export declare const int: typeof Integer.fromValue;
 
@@ -2382,9 +2379,14 @@ export declare type Rules = {
 
 /** The transaction which a transaction function works in. The driver ends it. */
 export declare class RxManagedTransaction {
-    /** Runs a query once its result is subscribed to. */
-    readonly run: RxTransaction['run'];
     private constructor();
+    /**
+     * Runs a query once its result is subscribed to.
+     *
+     * @param parameterRules how to check and convert the parameters, which may then be any object. Default: those which are
+     * registered for its class, if any. They belong into the query where that is an object.
+     */
+    run(query: Query, parameters?: QueryParameters, parameterRules?: Rules): RxResult;
     /** Shows a transaction without the means to end it. */
     static fromTransaction(transaction: RxTransaction): RxManagedTransaction;
 }
@@ -2656,12 +2658,6 @@ export declare class Time<T extends NumberOrInteger = Integer> {
      */
     static fromString(str: string): Time;
 }
-
-/** A value as a number; exact only if {@link inSafeRange}. */
-export declare const toNumber: typeof Integer.toNumber;
-
-/** A value as digits. */
-export declare const toString: typeof Integer.toString;
 
 /**
  * A transaction which its user begins, and ends by commit or rollback.
