@@ -320,6 +320,7 @@ export class Session {
     const managed = await this.#bookmarkManager?.getBookmarks()
     if (this.#closed !== null) throw newError(SESSION_CLOSED)
     if (managed === undefined) return this.#lastBookmarks
+    if (this.#configuredBookmarks.length === 0 && Array.isArray(managed) && managed.length <= 1) return managed
     return [...new Set([...managed, ...this.#configuredBookmarks])]
   }
 }
