@@ -60,6 +60,7 @@ export class RecordStream implements Listener {
   /** Whether the present PULL has brought all its records, though the server has not yet said that it is over. */
   #filled = false
   #eagerReaders = 0
+  #pullsAll = false
   #keysTold = 0
   #streamed = false
   #taken = false
@@ -95,7 +96,6 @@ export class RecordStream implements Listener {
     this.#cursor = cursor
     if (this.#over) return
     if (this.#cancelled) cursor.discard()
-    else if (this.#eagerReaders > 0) cursor.next(ALL_PULLS)
   }
 
   /** Whether it ends without anybody reading. */
@@ -125,7 +125,7 @@ export class RecordStream implements Listener {
   read(reader: Reader): void {
     this.#readers.push(reader)
     if (!reader.eager) return
-    if (this.#eagerReaders++ === 0 && !this.#cancelled) this.#cursor?.next(ALL_PULLS)
+    if (this.#eagerReaders++ === 0 && (this.#streamed || this.#waitsAtServer)) this.#pullAll()
     if (this.#keys !== null || this.#error !== null) queueMicrotask(() => this.#pump())
   }
 
@@ -264,6 +264,7 @@ export class RecordStream implements Listener {
 
   records(batch: Batch, count: number, hasMore: boolean): void {
     if (this.#over) return
+    if (this.#eagerReaders > 0 && (this.#streamed || hasMore)) this.#pullAll()
     if (count > 0) {
       this.#streamed = true
       this.#filled = false
@@ -335,6 +336,17 @@ export class RecordStream implements Listener {
     // It may have brought nothing, and somebody waits.
     for (const reader of this.#readers) reader.wake()
     if (this.#waitsAtServer) this.#tellPaused(false)
+  }
+
+  /**
+   * Allows all PULLs: all records are wanted as fast as they come. Not before it is seen that the first PULL may not
+   * bring them all, so that small results do without this call.
+   */
+  #pullAll(): void {
+    if (this.#pullsAll || this.#cancelled) return
+    this.#pullsAll = true
+    this.#waitsAtServer = false
+    this.#cursor?.next(ALL_PULLS)
   }
 
   /** Allows the next PULL, once no more than the low watermark is left of those before. */

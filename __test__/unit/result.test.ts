@@ -50,11 +50,12 @@ async function iterate(result: Result): Promise<unknown[]> {
 }
 
 describe('awaiting a result', () => {
-  it('gives all records and the summary, and lets every PULL go out at once', async () => {
+  it('gives all records and the summary, and lets every PULL go out once one has not been enough', async () => {
     const { result, cursor } = running(2)
     const awaited = result.then((value) => value)
-    assert.deepEqual(cursor.asked, ['next all'])
+    assert.deepEqual(cursor.asked, [])
     cursor.fields('n').records(numbers(1, 2), true)
+    assert.deepEqual(cursor.asked, ['next all'])
     assert.equal(await stateOf(awaited), 'pending')
     cursor.records(numbers(3, 3)).success({ type: 'r' })
     const { records, summary } = await awaited
@@ -62,6 +63,26 @@ describe('awaiting a result', () => {
     assert.equal(summary.queryType, 'r')
     assert.deepEqual(summary.query, { text: 'RETURN $n AS n', parameters: { n: 1 } })
     assert.equal(summary.server.address, 'peer:7687')
+  })
+
+  it('lets every PULL go out before the first is over, where that comes in parts', async () => {
+    const { result, cursor } = running(10)
+    const awaited = result.then((value) => value)
+    cursor.fields('n').records(numbers(1, 2))
+    assert.deepEqual(cursor.asked, [])
+    cursor.records(numbers(3, 4)).records(numbers(5, 10), true)
+    assert.deepEqual(cursor.asked, ['next all'])
+    cursor.success()
+    assert.equal((await awaited).records.length, 10)
+  })
+
+  it('lets every PULL go out at once, where it is awaited when records have come', async () => {
+    const { result, cursor } = running(10)
+    cursor.fields('n').records(numbers(1, 2))
+    const awaited = result.then((value) => value)
+    assert.deepEqual(cursor.asked, ['next all'])
+    cursor.success()
+    assert.equal((await awaited).records.length, 2)
   })
 
   it('gives the same object each time, with exactly records and summary', async () => {
@@ -414,7 +435,7 @@ describe('subscribing to a result', () => {
     })
     cursor.fields('n').records(numbers(1, 3))
     assert.deepEqual(log, ['keys n', 1, 2, 3, 'error mine'])
-    assert.deepEqual(cursor.asked, ['next all', 'discard'])
+    assert.deepEqual(cursor.asked, ['discard'])
     cursor.success()
     assert.equal(log.length, 5)
   })

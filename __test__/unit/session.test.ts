@@ -411,7 +411,7 @@ describe('closing a session', () => {
     const { session, link } = open()
     const result = session.run('A').catch((error) => error)
     const closed = session.close()
-    assert.deepEqual(link.last.asked, ['next all', 'discard', 'reset'])
+    assert.deepEqual(link.last.asked, ['discard', 'reset'])
     assert.equal(await stateOf(closed), 'pending')
     link.last.failure(newError('terminated', 'Neo.ClientError.Transaction.Terminated' as never))
     await closed
