@@ -94,7 +94,7 @@ export interface NativeCursor {
 
 /** An explicit transaction, as the engine has it. */
 export interface NativeTransaction {
-  run(id: number, request: Uint8Array, flags: number): NativeCursor
+  run(id: number, request: Uint8Array, flags: number): void
   commit(id: number): void
   rollback(id: number): void
   /** Interrupts what is running by RESET, which also rolls back. */
@@ -103,7 +103,11 @@ export interface NativeTransaction {
 
 /** A pool of connections to one server, as the engine has it. */
 export interface NativeDriver {
-  run(id: number, request: Uint8Array, flags: number): NativeCursor
+  run(id: number, request: Uint8Array, flags: number): void
+  /** See {@link NativeCursor}; the id is that of the query. Nothing happens where the query is over. */
+  next(id: number, pulls: number): void
+  discard(id: number): void
+  reset(id: number): void
   begin(id: number, request: Uint8Array): NativeTransaction
   verify(id: number): void
   close(id: number): void
@@ -208,7 +212,9 @@ export class NativeLink {
     try {
       writeOptions(out, target, start)
       const flags = writeQuery(out, query)
-      return this.#native.run(this.#listen(listener), out.finish(), flags)
+      const id = this.#listen(listener)
+      this.#native.run(id, out.finish(), flags)
+      return new Cursor(this.#native, id)
     } finally {
       this.#encoder = out
     }
@@ -233,7 +239,9 @@ export class NativeLink {
       out.listHeader(1)
       out.int(fetchSize)
       const flags = writeQuery(out, query)
-      return transaction.run(this.#listen(listener), out.finish(), flags)
+      const id = this.#listen(listener)
+      transaction.run(id, out.finish(), flags)
+      return new Cursor(this.#native, id)
     } finally {
       this.#encoder = out
     }
@@ -382,6 +390,29 @@ export class NativeLink {
     const thrown = about == null ? undefined : this.#questions.thrown(Number(about))
     if (thrown !== undefined) return thrown[0] as Error
     return failureFrom(code as string | null, message as string | null, metadata as object | null)
+  }
+}
+
+/** The addon knows queries by number alone: an object of its own for each would cost as much as all the rest of the call. */
+class Cursor implements NativeCursor {
+  readonly #native: NativeDriver
+  readonly #id: number
+
+  constructor(native: NativeDriver, id: number) {
+    this.#native = native
+    this.#id = id
+  }
+
+  next(pulls: number): void {
+    this.#native.next(this.#id, pulls)
+  }
+
+  discard(): void {
+    this.#native.discard(this.#id)
+  }
+
+  reset(): void {
+    this.#native.reset(this.#id)
   }
 }
 

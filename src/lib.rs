@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! lib/         the neo4j-driver API in TypeScript: sessions, results, retries, values
-//! src/addon/   the Node boundary: three classes that convert, call and convert
+//! src/addon/   the Node boundary: two classes that convert, call and convert
 //! src/driver/  the engine: sockets, pool, deadlines, the pull-batch cursor (tokio)
 //! src/bolt/    the protocol: bytes in, bytes out (no I/O, no clock)
 //! ```

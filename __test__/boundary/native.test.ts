@@ -69,11 +69,8 @@ test('arguments of a wrong type are thrown, and the driver stays usable', async 
   assert.equal(await end, 'SUCCESS')
 })
 
-test('the classes that only the engine makes cannot be made', () => {
-  for (const name of ['NativeCursor', 'NativeTransaction'] as const) {
-    const Class = binding[name]
-    assert.throws(() => new Class(), Error)
-  }
+test('the class that only the engine makes cannot be made', () => {
+  assert.throws(() => new binding.NativeTransaction(), Error)
 })
 
 test('a request of arbitrary bytes ends in a failure, or is thrown, and harms nothing', async () => {
@@ -122,10 +119,10 @@ test('closing twice answers both, and after it every request fails', async () =>
   await peer.idle()
 
   const later = [4, 5, 6, 7].map((id) => deliveries.end(id))
-  const cursor = driver.run(4, request('RETURN 1 AS n'), 0)
-  cursor.next(1)
-  cursor.discard()
-  cursor.reset()
+  driver.run(4, request('RETURN 1 AS n'), 0)
+  driver.next(4, 1)
+  driver.discard(4)
+  driver.reset(4)
   const transaction = driver.begin(5, request())
   transaction.run(6, inTransaction('RETURN 1'), 0)
   driver.verify(7)
@@ -147,16 +144,16 @@ test('close() fails what is in flight, and leaves no connection', async () => {
   await peer.idle()
 })
 
-test('a cursor whose query is over takes every call without effect', async () => {
+test('a query that is over, or never was, takes every call without effect', async () => {
   const { driver, deliveries, peer } = await open([...answer(['n'], [[1]]), ...answer(['n'], [[2]])])
   const first = deliveries.end(1)
-  const cursor = driver.run(1, request('RETURN 1 AS n'), 0)
+  driver.run(1, request('RETURN 1 AS n'), 0)
   assert.equal(await first, 'SUCCESS')
-  for (let i = 0; i < 3; i++) {
-    cursor.next(1)
-    cursor.next(0xffffffff)
-    cursor.discard()
-    cursor.reset()
+  for (const id of [1, 1, 1, 77]) {
+    driver.next(id, 1)
+    driver.next(id, 0xffffffff)
+    driver.discard(id)
+    driver.reset(id)
   }
   const second = deliveries.end(2)
   driver.run(2, request('RETURN 2 AS n'), 0)
@@ -177,9 +174,9 @@ test('credit given many times over never pulls more than there is', async () => 
     success({ type: 'r' }),
   ])
   const end = deliveries.end(1)
-  const cursor = driver.run(1, request('X', 2), 0)
-  for (let i = 0; i < 10; i++) cursor.next(0xffffffff)
-  cursor.next(0)
+  driver.run(1, request('X', 2), 0)
+  for (let i = 0; i < 10; i++) driver.next(1, 0xffffffff)
+  driver.next(1, 0)
   assert.equal(await end, 'SUCCESS')
   assert.equal(peer.count('PULL'), 2)
 })

@@ -7,22 +7,19 @@ import { join } from 'node:path'
 import { root } from './drivers.js'
 import { encode } from './packstream.js'
 
-interface Cursor {
-  next(pulls: number): void
-  discard(): void
-  reset(): void
-}
-
 interface Transaction {
-  run(id: number, request: Uint8Array, flags: number): Cursor
+  run(id: number, request: Uint8Array, flags: number): void
   commit(id: number): void
   rollback(id: number): void
   reset(): void
 }
 
 export interface Driver {
-  run(id: number, request: Uint8Array, flags: number): Cursor
+  run(id: number, request: Uint8Array, flags: number): void
   begin(id: number, request: Uint8Array): Transaction
+  next(id: number, pulls: number): void
+  discard(id: number): void
+  reset(id: number): void
   verify(id: number): void
   answer(question: number, answer: Uint8Array): boolean
   close(id: number): void
@@ -30,7 +27,6 @@ export interface Driver {
 
 export const binding = createRequire(__filename)(join(root, 'native', 'binding.cjs')) as {
   NativeDriver: new (config: unknown, deliver: unknown) => Driver
-  NativeCursor: new () => Cursor
   NativeTransaction: new () => Transaction
 }
 

@@ -53,12 +53,8 @@ class FakeAddon {
     const note = (what: string, id: number, request: Uint8Array = new Uint8Array(), flags = 0): void => {
       addon.requests.push({ what, id, hex: Buffer.from(request).toString('hex'), flags })
     }
-    const cursor = { next() {}, discard() {}, reset() {} }
     const transaction = {
-      run: (id: number, request: Uint8Array, flags: number) => {
-        note('tx run', id, request, flags)
-        return cursor
-      },
+      run: (id: number, request: Uint8Array, flags: number) => note('tx run', id, request, flags),
       commit: (id: number) => note('commit', id),
       rollback: (id: number) => note('rollback', id),
       reset: () => note('reset', 0),
@@ -71,7 +67,15 @@ class FakeAddon {
         }
         run(id: number, request: Uint8Array, flags: number) {
           note('run', id, request, flags)
-          return cursor
+        }
+        next(id: number, pulls: number) {
+          note(`next ${pulls}`, id)
+        }
+        discard(id: number) {
+          note('discard', id)
+        }
+        reset(id: number) {
+          note('reset', id)
         }
         begin(id: number, request: Uint8Array) {
           note('begin', id, request)
@@ -211,6 +215,18 @@ describe('what the engine is told', () => {
     assert.ok(addon.requests[0].hex.endsWith(hex('c0 85494e4e4552 a0')), addon.requests[0].hex)
     assert.ok(addon.requests[1].hex.endsWith(hex('c0 854f55544552 a1816e c3')), addon.requests[1].hex)
     assert.notEqual(addon.requests[0].id, addon.requests[1].id)
+  })
+
+  it('of a running query, in a transaction or not, what is to become of it: by the id of its request', () => {
+    const { addon, link } = linked()
+    const query = { text: 'Q', parameters: {} }
+    const first = link.run(TARGET, START, query, listening([]))
+    const second = link.runIn(link.begin(TARGET, START, listening([])), 10, query, listening([]))
+    second.next(1)
+    first.discard()
+    second.reset()
+    const asked = addon.requests.slice(3).map(({ what, id }) => `${what} of ${id}`)
+    assert.deepEqual(asked, ['next 1 of 3', 'discard of 1', 'reset of 3'])
   })
 
   it('reset and rollback, of a transaction that is to end at once', () => {

@@ -1,10 +1,11 @@
-//! The Node boundary: three classes that convert, call and convert. No logic, no defaults, no checks
+//! The Node boundary: two classes that convert, call and convert. No logic, no defaults, no checks
 //! of what users pass: those are the facade's (`lib/native.ts`), the only caller.
 //!
 //! Requests come as one buffer and are answered by events, for the id that came with them; see
 //! [`outlet`] for how events cross. No call here fails or waits because of the network.
 
 mod config;
+mod cursors;
 mod outlet;
 
 use std::panic::RefUnwindSafe;
@@ -14,8 +15,9 @@ use napi::bindgen_prelude::{Buffer, FnArgs, Function, Uint8Array};
 use napi::{Env, Result};
 use napi_derive::napi;
 
-use crate::driver::{Cursor, Driver, Transaction};
+use crate::driver::{Driver, Transaction};
 pub use config::NativeConfig;
+use cursors::Cursors;
 use outlet::TurnOutlet;
 
 /// A driver. Ends with its `close`, or when it is garbage.
@@ -23,6 +25,7 @@ use outlet::TurnOutlet;
 pub struct NativeDriver {
     driver: Driver,
     outlet: Arc<TurnOutlet>,
+    cursors: Arc<Cursors>,
 }
 
 /// An explicit transaction.
@@ -30,19 +33,13 @@ pub struct NativeDriver {
 pub struct NativeTransaction {
     transaction: Arc<Transaction>,
     outlet: Arc<TurnOutlet>,
-}
-
-/// A running query.
-#[napi]
-pub struct NativeCursor {
-    cursor: Arc<Cursor>,
+    cursors: Arc<Cursors>,
 }
 
 // A panic in one of the calls below becomes a JavaScript exception. What it leaves behind is whole:
 // every lock in the engine protects single steps.
 impl RefUnwindSafe for NativeDriver {}
 impl RefUnwindSafe for NativeTransaction {}
-impl RefUnwindSafe for NativeCursor {}
 
 #[napi]
 impl NativeDriver {
@@ -54,17 +51,43 @@ impl NativeDriver {
         deliver: Function<'_, FnArgs<(Buffer, Vec<Buffer>)>, ()>,
     ) -> Result<Self> {
         let config = config.try_into()?;
-        let outlet = TurnOutlet::new(&deliver)?;
+        let cursors = Arc::new(Cursors::default());
+        let outlet = TurnOutlet::new(&deliver, &cursors)?;
         let driver = Driver::start(config, outlet.clone())
             .map_err(|error| napi::Error::from_reason(format!("cannot start the engine: {error}")))?;
-        Ok(Self { driver, outlet })
+        Ok(Self { driver, outlet, cursors })
     }
 
     /// Runs a query in an auto-commit transaction.
     #[napi(catch_unwind)]
-    pub fn run(&self, env: Env, id: u32, request: Uint8Array, flags: u32) -> Result<NativeCursor> {
+    pub fn run(&self, env: Env, id: u32, request: Uint8Array, flags: u32) -> Result<()> {
         self.outlet.expect(env)?;
-        Ok(NativeCursor { cursor: self.driver.run(id, &request, flags) })
+        self.cursors.insert(id, self.driver.run(id, &request, flags));
+        Ok(())
+    }
+
+    /// Allows a query so many more PULLs; 0xFFFFFFFF = all.
+    #[napi(catch_unwind)]
+    pub fn next(&self, id: u32, pulls: u32) {
+        if let Some(cursor) = self.cursors.get(id) {
+            cursor.next(pulls);
+        }
+    }
+
+    /// Lets the server discard what a query has not been asked for yet.
+    #[napi(catch_unwind)]
+    pub fn discard(&self, id: u32) {
+        if let Some(cursor) = self.cursors.get(id) {
+            cursor.discard();
+        }
+    }
+
+    /// Interrupts a query by a RESET.
+    #[napi(catch_unwind)]
+    pub fn reset(&self, id: u32) {
+        if let Some(cursor) = self.cursors.get(id) {
+            cursor.reset();
+        }
     }
 
     /// Begins an explicit transaction.
@@ -72,7 +95,8 @@ impl NativeDriver {
     pub fn begin(&self, env: Env, id: u32, request: Uint8Array) -> Result<NativeTransaction> {
         self.outlet.expect(env)?;
         let transaction = self.driver.begin(id, &request);
-        Ok(NativeTransaction { transaction, outlet: Arc::clone(&self.outlet) })
+        let (outlet, cursors) = (Arc::clone(&self.outlet), Arc::clone(&self.cursors));
+        Ok(NativeTransaction { transaction, outlet, cursors })
     }
 
     /// Checks that the server is there.
@@ -114,9 +138,10 @@ impl NativeDriver {
 impl NativeTransaction {
     /// Runs a query in the transaction.
     #[napi(catch_unwind)]
-    pub fn run(&self, env: Env, id: u32, request: Uint8Array, flags: u32) -> Result<NativeCursor> {
+    pub fn run(&self, env: Env, id: u32, request: Uint8Array, flags: u32) -> Result<()> {
         self.outlet.expect(env)?;
-        Ok(NativeCursor { cursor: self.transaction.run(id, &request, flags) })
+        self.cursors.insert(id, self.transaction.run(id, &request, flags));
+        Ok(())
     }
 
     /// Commits.
@@ -139,26 +164,5 @@ impl NativeTransaction {
     #[napi(catch_unwind)]
     pub fn reset(&self) {
         self.transaction.reset();
-    }
-}
-
-#[napi]
-impl NativeCursor {
-    /// Allows so many more PULLs; 0xFFFFFFFF = all.
-    #[napi(catch_unwind)]
-    pub fn next(&self, pulls: u32) {
-        self.cursor.next(pulls);
-    }
-
-    /// Lets the server discard what it has not been asked for yet.
-    #[napi(catch_unwind)]
-    pub fn discard(&self) {
-        self.cursor.discard();
-    }
-
-    /// Interrupts the query by a RESET.
-    #[napi(catch_unwind)]
-    pub fn reset(&self) {
-        self.cursor.reset();
     }
 }

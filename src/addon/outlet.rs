@@ -30,6 +30,7 @@ use napi::bindgen_prelude::{Buffer, FnArgs, Function};
 use napi::threadsafe_function::{ThreadsafeCallContext, ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi::{Env, Result, Status};
 
+use super::cursors::Cursors;
 use crate::driver::{Event, Outlet};
 
 type Turn = FnArgs<(Buffer, Vec<Buffer>)>;
@@ -62,14 +63,20 @@ impl Queue {
 }
 
 impl TurnOutlet {
-    /// An outlet that calls `deliver`. It keeps the process alive while a request is in flight.
-    pub fn new(deliver: &Function<'_, Turn, ()>) -> Result<Arc<Self>> {
+    /// An outlet that calls `deliver`. It keeps the process alive while a request is in flight, and its cursor
+    /// until then.
+    pub fn new(deliver: &Function<'_, Turn, ()>, cursors: &Arc<Cursors>) -> Result<Arc<Self>> {
         let queue = Arc::new(Mutex::new(Queue::default()));
+        // A cursor holds the outlet.
+        let cursors = Arc::downgrade(cursors);
         let wake = Arc::new(Mutex::new(None::<Wake>));
         let (events, waker) = (Arc::clone(&queue), Arc::clone(&wake));
         let function: Wake = deliver.build_threadsafe_function().weak::<true>().build_callback(
             move |context: ThreadsafeCallContext<()>| {
                 let (taken, idle) = take(&events);
+                if let Some(cursors) = cursors.upgrade() {
+                    cursors.remove(taken.iter().filter(|(_, event)| event.is_last()).map(|(id, _)| *id));
+                }
                 if idle && let Some(wake) = &mut *lock(&waker) {
                     #[expect(deprecated, reason = "the counterpart of refer")]
                     wake.unref(&context.env)?;

@@ -1,0 +1,37 @@
+//! The queries that are in flight, by the id of their request.
+//!
+//! A number for each query costs JavaScript nothing, where an object of the addon costs it as much as all the rest of a
+//! small query's call: to be made, to be watched by the collector, and to be finalized.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::driver::Cursor;
+
+/// Cursors from the call that asks for the query until JavaScript has its last event.
+#[derive(Default)]
+pub struct Cursors(Mutex<HashMap<u32, Arc<Cursor>>>);
+
+impl Cursors {
+    /// Adds the cursor of a request.
+    pub fn insert(&self, id: u32, cursor: Arc<Cursor>) {
+        self.lock().insert(id, cursor);
+    }
+
+    /// The cursor of a request, unless that is over.
+    pub fn get(&self, id: u32) -> Option<Arc<Cursor>> {
+        self.lock().get(&id).cloned()
+    }
+
+    /// Forgets requests that are over.
+    pub fn remove(&self, ids: impl Iterator<Item = u32>) {
+        let mut cursors = self.lock();
+        for id in ids {
+            cursors.remove(&id);
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<u32, Arc<Cursor>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
