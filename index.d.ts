@@ -2519,7 +2519,8 @@ declare const SERVICE_UNAVAILABLE: string;
 export declare class Session {
     #private;
     /**
-     * Runs a query in a transaction of its own, which is committed at the end of its result and never run again.
+     * Runs a query in a transaction of its own, which is committed at the end of its result. It is not run again when it fails, but for
+     * once, at once, where the server refuses it with the promise to have changed nothing, see {@link Config.disableAutoCommitRetries}.
      * The result must be consumed before the session is used for anything else.
      *
      * @param parameterRules how to check and convert the parameters, which may then be any object. Default: those which are

@@ -171,6 +171,7 @@ export class Driver {
       mode: settings.mode,
       target: settings,
       strictResults: settings.strictResults,
+      disableAutoCommitRetries: settings.disableAutoCommitRetries,
       bookmarks: settings.bookmarks,
       bookmarkManager: settings.bookmarkManager,
       maxTransactionRetryTime: settings.maxTransactionRetryTime,

@@ -35,6 +35,7 @@ export interface SessionParts {
   readonly mode: SessionMode
   readonly target: Target
   readonly strictResults: boolean
+  readonly disableAutoCommitRetries: boolean
   readonly bookmarks: readonly string[]
   readonly bookmarkManager: BookmarkManager | undefined
   /** Milliseconds. */
@@ -57,6 +58,7 @@ export class Session {
   readonly #mode: SessionMode
   readonly #target: Target
   readonly #strictResults: boolean
+  readonly #retriesQueries: boolean
   readonly #bookmarkManager: BookmarkManager | undefined
   readonly #log: Logger
   readonly #retries: Retries
@@ -77,6 +79,7 @@ export class Session {
     this.#mode = parts.mode
     this.#target = parts.target
     this.#strictResults = parts.strictResults
+    this.#retriesQueries = !parts.disableAutoCommitRetries
     this.#bookmarkManager = parts.bookmarkManager
     this.#log = parts.log
     this.#retries = new Retries(parts.maxTransactionRetryTime, undefined, () => parts.link.closed)
@@ -85,7 +88,8 @@ export class Session {
   }
 
   /**
-   * Runs a query in a transaction of its own, which is committed at the end of its result and never run again.
+   * Runs a query in a transaction of its own, which is committed at the end of its result. It is not run again when it fails, but for
+   * once, at once, where the server refuses it with the promise to have changed nothing, see {@link Config.disableAutoCommitRetries}.
    * The result must be consumed before the session is used for anything else.
    *
    * @param parameterRules how to check and convert the parameters, which may then be any object. Default: those which are
@@ -101,26 +105,32 @@ export class Session {
   ): Result<R> {
     const checked = checkedQuery(query, parameters, parameterRules)
     const settings = checkedSettings(transactionConfig, this.#log)
-    const stream = new RecordStream(this, checked, this.#target.fetchSize, captureCallStack(this.run))
+    let telemetry = TELEMETRY_AUTO_COMMIT
+    const send = (bookmarks: readonly string[]): void => {
+      if (stream.over) return
+      this.#usedBookmarks = bookmarks
+      const start: Start = { mode: this.#mode, bookmarks, settings, telemetry }
+      try {
+        stream.start(this.#link.run(this.#target, start, checked, stream))
+      } catch (error) {
+        stream.failure(error as Error)
+      }
+    }
+    const refuse = (error: Error): void => stream.failure(error)
+    const again = (): void => {
+      // The server counts uses of the API, not tries.
+      telemetry = NO_TELEMETRY
+      if (this.#closed !== null) refuse(newError(SESSION_CLOSED))
+      else this.#withBookmarks(NOTHING, send, refuse)
+    }
+    const call = captureCallStack(this.run)
+    const stream = new RecordStream(this, checked, this.#target.fetchSize, call, this.#retriesQueries ? again : null)
     if (this.#closed !== null) {
       stream.failure(newError('Cannot run query in a closed session.'))
     } else if (this.#isBusy()) {
       stream.failure(newError(BUSY_RUN))
     } else {
-      this.#whenReady(
-        stream,
-        (bookmarks) => {
-          if (stream.over) return
-          this.#usedBookmarks = bookmarks
-          const start: Start = { mode: this.#mode, bookmarks, settings, telemetry: TELEMETRY_AUTO_COMMIT }
-          try {
-            stream.start(this.#link.run(this.#target, start, checked, stream))
-          } catch (error) {
-            stream.failure(error as Error)
-          }
-        },
-        (error) => stream.failure(error),
-      )
+      this.#whenReady(stream, send, refuse)
     }
     return new Result<R>(stream)
   }
@@ -307,6 +317,14 @@ export class Session {
   ): void {
     const before = this.#live.size > 0 ? [...this.#live] : NOTHING
     this.#live.add(work)
+    this.#withBookmarks(before, send, refuse)
+  }
+
+  #withBookmarks(
+    before: readonly (RecordStream | TransactionCore)[],
+    send: (bookmarks: readonly string[]) => void,
+    refuse: (error: Error) => void,
+  ): void {
     if (before.length === 0 && this.#bookmarkManager === undefined) send(this.#lastBookmarks)
     else this.#afterwards(before).then(send, refuse)
   }

@@ -13,7 +13,7 @@
  */
 
 import type { Batch } from './batch.js'
-import { attachCallStack, type CallStack, type Neo4jError } from './error.js'
+import { attachCallStack, type CallStack, Neo4jError } from './error.js'
 import { ALL_PULLS, type Listener, type Metadata, type NativeCursor, type Server } from './native.js'
 import type { CheckedQuery } from './query.js'
 import { lookupOf, Record } from './record.js'
@@ -73,6 +73,7 @@ export class RecordStream implements Listener {
   #broken: { error: unknown } | null = null
   #told = false
   #interruption: Error | null = null
+  #again: (() => void) | null
   #pumping = false
   #keyWaiters: Waiter<string[]>[] | null = null
   #endWaiters: Waiter<ResultSummary>[] | null = null
@@ -81,11 +82,19 @@ export class RecordStream implements Listener {
   /**
    * @param fetchSize records for each PULL, -1 = all
    * @param call where the user asked for the query
+   * @param again sends the query once more; null = it is never sent again
    */
-  constructor(owner: StreamOwner, query: CheckedQuery, fetchSize: number, call: CallStack) {
+  constructor(
+    owner: StreamOwner,
+    query: CheckedQuery,
+    fetchSize: number,
+    call: CallStack,
+    again: (() => void) | null = null,
+  ) {
     this.#owner = owner
     this.#query = query
     this.#call = call
+    this.#again = again
     this.#fetchSize = fetchSize
     this.#lowWatermark = 0.3 * fetchSize
     this.#outstanding = fetchSize === -1 ? Number.POSITIVE_INFINITY : fetchSize
@@ -306,6 +315,14 @@ export class RecordStream implements Listener {
 
   failure(error: Error): void {
     if (this.#over) return
+    if (this.#again !== null && this.#run === null && this.#interruption === null && isIdempotent(error)) {
+      // No reader has been told anything yet, so nobody notices.
+      const again = this.#again
+      this.#again = null
+      this.#cursor = null
+      again()
+      return
+    }
     const unsent = this.#interruption !== null && (error as Partial<Neo4jError>).code === IGNORED
     const cause = unsent ? (this.#interruption as Error) : error
     attachCallStack(cause, this.#call)
@@ -453,6 +470,11 @@ export class RecordStream implements Listener {
     this.#onPause = null
     if (callbacks !== null) for (const callback of callbacks) callback(over)
   }
+}
+
+/** Whether the server promises that what has failed has changed nothing, and so can be tried again. */
+function isIdempotent(error: Error): boolean {
+  return error instanceof Neo4jError && error.diagnosticRecord?._idempotent === true
 }
 
 /** The code of an error without a code: such as what follows when RESET overtakes a query. */

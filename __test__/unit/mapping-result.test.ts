@@ -233,6 +233,7 @@ describe('rules for parameters of a query', () => {
       mode: 'WRITE' satisfies SessionMode,
       target: { database: '', impersonatedUser: '', fetchSize: 100 } as never,
       strictResults: false,
+      disableAutoCommitRetries: false,
       bookmarks: [],
       bookmarkManager: undefined,
       maxTransactionRetryTime: 1000,

@@ -33,6 +33,7 @@ function open(parts: Partial<SessionParts> = {}): { session: Session; link: Fake
     bookmarks: [],
     bookmarkManager: undefined,
     strictResults: false,
+    disableAutoCommitRetries: false,
     maxTransactionRetryTime: 30_000,
     log: new Logger('warn', (_level, message) => warnings.push(message)),
     ...parts,
