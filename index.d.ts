@@ -155,10 +155,15 @@ export declare interface BookmarkManagerConfig {
     bookmarksConsumer?: (bookmarks: Iterable<string>) => Promise<void>;
 }
 
+/**
+ * The certificates by which a client identifies itself (mutual TLS): what users configure, the checks of it, and a
+ * provider whose certificate changes. Knows paths and passwords; reads no file.
+ */
 /** The certificate with which a client identifies itself (mutual TLS). */
 export declare interface ClientCertificate {
-    /** Paths of PEM files. */
+    /** Paths of PEM files; each may hold a chain, the client's own certificate first. */
     readonly certfile: string | string[];
+    /** The key of each. */
     readonly keyfile: KeyFile | KeyFile[];
     /** Of key files which do not bring their own. */
     readonly password?: string;
@@ -166,16 +171,38 @@ export declare interface ClientCertificate {
 
 /** Hands out client certificates which change over time. */
 export declare interface ClientCertificateProvider {
-    /** Whether there is a newer certificate than the last one handed out. */
+    /** Asked for each connection but the first: whether there is a newer certificate than the last one handed out. */
     hasUpdate(): boolean | Promise<boolean>;
+    /** Called for the first connection, and after each `hasUpdate` that was true. */
     getClientCertificate(): ClientCertificate | Promise<ClientCertificate>;
 }
+
+/** Ready-made providers of client certificates. */
+export declare class ClientCertificateProviders {
+    /**
+     * A provider that hands out one certificate until it is given another.
+     *
+     * @throws TypeError when the first one is no certificate
+     * @example
+     * const provider = neo4j.clientCertificateProviders.rotating({
+     *   initialCertificate: { certfile: 'client.pem', keyfile: 'client.key' },
+     * })
+     * const driver = neo4j.driver('bolt+s://example.com', token, { clientCertificate: provider })
+     * provider.updateCertificate({ certfile: 'next.pem', keyfile: 'next.key' })
+     */
+    rotating({ initialCertificate }: {
+        initialCertificate: ClientCertificate;
+    }): RotatingClientCertificateProvider;
+}
+
+/** Ready-made providers of client certificates. */
+export declare const clientCertificateProviders: ClientCertificateProviders;
 
 /** Settings of a driver. Numbers may come as text; what makes no number counts as left out. */
 export declare interface Config {
     /** Default: false. Not allowed along with a `+s` or `+ssc` URL. */
     encrypted?: boolean | EncryptionLevel;
-    /** Default: the certificates of the system. Not allowed along with a `+s` or `+ssc` URL. */
+    /** Default: what this Node.js process trusts. Not allowed along with a `+s` or `+ssc` URL. */
     trust?: TrustStrategy;
     /** Paths of PEM files, for TRUST_CUSTOM_CA_SIGNED_CERTIFICATES. */
     trustedCertificates?: string[];
@@ -191,7 +218,7 @@ export declare interface Config {
     connectionAcquisitionTimeout?: number;
     /** Milliseconds of idling after which a connection is tried before it is used; 0 = always. Default: never. */
     connectionLivenessCheckTimeout?: number;
-    /** Milliseconds to wait for a new connection; 0 or less = for ever. Default: 30 000. */
+    /** Milliseconds to wait for a new connection, with its TLS handshake; 0 or less = for ever. Default: 30 000. */
     connectionTimeout?: number;
     /** Do not run an auto-commit query again whose failure the server calls idempotent. Default: false. */
     disableAutoCommitRetries?: boolean;
@@ -215,7 +242,7 @@ export declare interface Config {
     userAgent?: string;
     /** Do not tell the server which parts of the API are used. Default: false. */
     telemetryDisabled?: boolean;
-    /** Default: none. */
+    /** For servers which demand one; used where connections are encrypted. Default: none. */
     clientCertificate?: ClientCertificate | ClientCertificateProvider;
     /**
      * What {@link Driver.encryption} encrypts and decrypts by. Default: none.
@@ -1347,6 +1374,7 @@ declare const neo4j: {
     };
     authTokenManagers: AuthTokenManagers;
     bookmarkManager: typeof bookmarkManager;
+    clientCertificateProviders: ClientCertificateProviders;
     logging: {
         console: (level: LogLevel, unredactDebugLogs?: boolean) => {
             level: LogLevel;
@@ -2243,6 +2271,16 @@ declare class ResultTransformers {
 
 /** Ready-made values for `resultTransformer` in the settings of executeQuery. */
 export declare const resultTransformers: ResultTransformers;
+
+/** A provider whose certificate can be replaced while drivers use it. */
+export declare interface RotatingClientCertificateProvider extends ClientCertificateProvider {
+    /**
+     * What new connections identify themselves with from now on. Connections that are open stay as they are.
+     *
+     * @throws TypeError when it is no certificate
+     */
+    updateCertificate(certificate: ClientCertificate): void;
+}
 
 /** The names of {@link RoutingControl}. */
 export declare const routing: {

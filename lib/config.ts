@@ -6,6 +6,11 @@
 import { platform, release } from 'node:os'
 import { type AuthToken, type AuthTokenManager, checkedAuth } from './auth.js'
 import type { BookmarkManager } from './bookmark-manager.js'
+import {
+  type ClientCertificate,
+  type ClientCertificateProvider,
+  checkedClientCertificate,
+} from './client-certificate.js'
 import { EncryptionService } from './encryption.js'
 import type { EncryptionProfile } from './encryption-keys.js'
 import { newError } from './error.js'
@@ -33,30 +38,11 @@ export type RoutingControl = 'WRITE' | 'READ'
 /** The names of {@link RoutingControl}. */
 export const routing: { WRITE: 'WRITE'; READ: 'READ' } = Object.freeze({ WRITE: 'WRITE', READ: 'READ' })
 
-/** A private key: the path of its file, with the password if it has one. */
-export type KeyFile = string | { path: string; password?: string }
-
-/** The certificate with which a client identifies itself (mutual TLS). */
-export interface ClientCertificate {
-  /** Paths of PEM files. */
-  readonly certfile: string | string[]
-  readonly keyfile: KeyFile | KeyFile[]
-  /** Of key files which do not bring their own. */
-  readonly password?: string
-}
-
-/** Hands out client certificates which change over time. */
-export interface ClientCertificateProvider {
-  /** Whether there is a newer certificate than the last one handed out. */
-  hasUpdate(): boolean | Promise<boolean>
-  getClientCertificate(): ClientCertificate | Promise<ClientCertificate>
-}
-
 /** Settings of a driver. Numbers may come as text; what makes no number counts as left out. */
 export interface Config {
   /** Default: false. Not allowed along with a `+s` or `+ssc` URL. */
   encrypted?: boolean | EncryptionLevel
-  /** Default: the certificates of the system. Not allowed along with a `+s` or `+ssc` URL. */
+  /** Default: what this Node.js process trusts. Not allowed along with a `+s` or `+ssc` URL. */
   trust?: TrustStrategy
   /** Paths of PEM files, for TRUST_CUSTOM_CA_SIGNED_CERTIFICATES. */
   trustedCertificates?: string[]
@@ -72,7 +58,7 @@ export interface Config {
   connectionAcquisitionTimeout?: number
   /** Milliseconds of idling after which a connection is tried before it is used; 0 = always. Default: never. */
   connectionLivenessCheckTimeout?: number
-  /** Milliseconds to wait for a new connection; 0 or less = for ever. Default: 30 000. */
+  /** Milliseconds to wait for a new connection, with its TLS handshake; 0 or less = for ever. Default: 30 000. */
   connectionTimeout?: number
   /** Do not run an auto-commit query again whose failure the server calls idempotent. Default: false. */
   disableAutoCommitRetries?: boolean
@@ -96,7 +82,7 @@ export interface Config {
   userAgent?: string
   /** Do not tell the server which parts of the API are used. Default: false. */
   telemetryDisabled?: boolean
-  /** Default: none. */
+  /** For servers which demand one; used where connections are encrypted. Default: none. */
   clientCertificate?: ClientCertificate | ClientCertificateProvider
   /**
    * What {@link Driver.encryption} encrypts and decrypts by. Default: none.
@@ -190,7 +176,7 @@ export interface DriverConfig {
   /** undefined = the certificates of the system */
   readonly trust: TrustStrategy | undefined
   readonly trustedCertificates: readonly string[]
-  readonly clientCertificate: ClientCertificate | ClientCertificateProvider | undefined
+  readonly clientCertificate: ClientCertificateProvider | undefined
   readonly auth: AuthToken | AuthTokenManager
   readonly userAgent: string
   readonly boltAgent: BoltAgent
@@ -268,9 +254,14 @@ export function parseDriverConfig(url: unknown, authToken?: unknown, config?: Co
   const userAgent = given.userAgent || PRODUCT
   const logger = Logger.create(given)
 
+  const clientCertificate = checkedClientCertificate(given.clientCertificate)
   const { resolver } = given
   if (resolver != null && typeof resolver !== 'function') {
     throw new TypeError(`Configured resolver should be a function. Got: ${typeof resolver}`)
+  }
+  const encrypted = kind.trust !== undefined || encryption(given.encrypted)
+  if (clientCertificate !== undefined && !encrypted) {
+    logger.warn('There is a client certificate, but connections are not encrypted, so that it is not used')
   }
   if (connectionAcquisitionTimeout < connectionTimeout) {
     logger.warn(
@@ -288,10 +279,10 @@ export function parseDriverConfig(url: unknown, authToken?: unknown, config?: Co
     address: hostAndPort,
     routing: kind.routing,
     routingContext: query,
-    encrypted: kind.trust !== undefined || encryption(given.encrypted),
+    encrypted,
     trust: kind.trust ?? trust(given.trust),
     trustedCertificates: given.trustedCertificates ?? [],
-    clientCertificate: given.clientCertificate ?? undefined,
+    clientCertificate,
     auth,
     userAgent,
     boltAgent: boltAgent(),
@@ -314,6 +305,8 @@ export function parseDriverConfig(url: unknown, authToken?: unknown, config?: Co
     settings: {
       ...given,
       ...(kind.trust !== undefined && { encrypted: 'ENCRYPTION_ON', trust: kind.trust }),
+      // Not as it was given: there may be a password in it, and drivers get printed.
+      ...(clientCertificate !== undefined && { clientCertificate }),
       userAgent,
       maxConnectionLifetime,
       maxConnectionPoolSize,

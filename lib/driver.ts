@@ -19,13 +19,15 @@ import type { EncryptionService } from './encryption.js'
 import { Neo4jError } from './error.js'
 import type { Logger } from './logging.js'
 import type { Rules } from './mapping.js'
-import { type Binding, NativeLink } from './native.js'
+import { type Binding, NativeLink, type TlsSettings } from './native.js'
 import { ProtocolVersion } from './protocol-version.js'
 import type { Query, QueryParameters } from './query.js'
+import type { Callbacks } from './questions.js'
 import { type EagerResult, type ResultTransformer, resultTransformers } from './result-transformers.js'
 import { RxSession } from './rx.js'
 import { Session } from './session.js'
 import { ServerInfo } from './summary.js'
+import { Certificates } from './tls.js'
 import type { ManagedTransaction } from './transaction.js'
 
 /**
@@ -56,7 +58,7 @@ export function driverOn(
 ): Driver {
   const parsed = parseDriverConfig(url, authToken, config)
   assertServed(parsed, url)
-  return new Driver(parsed, new NativeLink(parsed, binding))
+  return new Driver(parsed, new NativeLink({ ...parsed, ...encryptionOf(parsed) }, binding))
 }
 
 /**
@@ -273,9 +275,19 @@ export class Driver {
 /** Says at once what would otherwise fail in the midst of a program, or not be as safe as it was asked to be. */
 function assertServed(config: DriverConfig, url: string): void {
   if (config.routing) throw new Error(notServed(`Routing (${url})`))
-  if (config.encrypted) throw new Error(notServed(`Encryption (${url})`))
-  if (config.clientCertificate !== undefined) throw new Error(notServed('Client certificates'))
   if (isAuthTokenManager(config.auth)) throw new Error(notServed('Auth token managers'))
+}
+
+/** What the engine is told of encryption, and what it may have to ask. */
+function encryptionOf(config: DriverConfig): { tls?: TlsSettings; callbacks?: Callbacks } {
+  if (!config.encrypted) return {}
+  const trust = config.trust ?? 'TRUST_SYSTEM_CA_SIGNED_CERTIFICATES'
+  const { clientCertificate } = config
+  const certificates = new Certificates(trust, config.trustedCertificates, clientCertificate)
+  return {
+    tls: { trust, clientCertificate: clientCertificate !== undefined },
+    callbacks: { certificates: (held) => certificates.answer(held) },
+  }
 }
 
 function notServed(what: string): string {

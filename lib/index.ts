@@ -7,6 +7,7 @@
 import { auth } from './auth.js'
 import { authTokenManagers } from './auth-token-manager.js'
 import { bookmarkManager } from './bookmark-manager.js'
+import { clientCertificateProviders } from './client-certificate.js'
 import { routing } from './config.js'
 import { Driver, driver, hasReachableServer } from './driver.js'
 import { EncryptionService } from './encryption.js'
@@ -140,6 +141,7 @@ const neo4j = {
   auth,
   authTokenManagers,
   bookmarkManager,
+  clientCertificateProviders,
   logging,
   routing,
   session,
@@ -243,6 +245,10 @@ export type { BookmarkManager, BookmarkManagerConfig } from './bookmark-manager.
 export type {
   ClientCertificate,
   ClientCertificateProvider,
+  ClientCertificateProviders,
+  RotatingClientCertificateProvider,
+} from './client-certificate.js'
+export type {
   Config,
   EncryptionLevel,
   QueryConfig,
@@ -286,6 +292,7 @@ export {
   auth,
   authTokenManagers,
   bookmarkManager,
+  clientCertificateProviders,
   Date,
   DateTime,
   Driver,

@@ -7,6 +7,8 @@
 export interface StringifyOptions {
   /** Write an object which has its own idea of `toString()` as that text. Default: false. */
   useCustomToString?: boolean
+  /** Names of members whose values are not to be shown. Default: none. */
+  hidden?: readonly string[]
 }
 
 /**
@@ -16,7 +18,9 @@ export interface StringifyOptions {
  */
 export function stringify(value: unknown, options?: StringifyOptions): string | undefined {
   const custom = options?.useCustomToString === true
-  return JSON.stringify(value, (_key, item: unknown) => {
+  const hidden = options?.hidden
+  return JSON.stringify(value, (key, item: unknown) => {
+    if (item != null && hidden?.includes(key)) return '******'
     if (typeof item === 'bigint') return `${item}n`
     if (custom && typeof item === 'object' && item !== null && !Array.isArray(item)) {
       const text = item.toString

@@ -4,6 +4,7 @@
  */
 
 import { Batch, type IntegerMode } from './batch.js'
+import type { TrustStrategy } from './config.js'
 import { failureFrom, newError } from './error.js'
 import { Encoder, HAS_ZONED_DATE_TIME } from './packstream.js'
 import { ProtocolVersion } from './protocol-version.js'
@@ -59,6 +60,13 @@ export interface Start {
 
 export const NO_TELEMETRY = -1
 
+/** How connections are encrypted. */
+export interface TlsSettings {
+  readonly trust: TrustStrategy
+  /** Whether there is a certificate to show; the engine asks which. */
+  readonly clientCertificate: boolean
+}
+
 /** Everything a driver has to tell the engine once. */
 export interface LinkConfig {
   readonly host: string
@@ -77,6 +85,8 @@ export interface LinkConfig {
   /** -1 = never */
   readonly connectionLivenessCheckTimeout: number
   readonly telemetryDisabled: boolean
+  /** Absent = connections are not encrypted */
+  readonly tls?: TlsSettings
   readonly integers: IntegerMode
   /** What the engine may ask; nothing by default. */
   readonly callbacks?: Callbacks
@@ -138,6 +148,8 @@ export interface NativeConfig {
   maxMessageSize: number
   connectionLivenessCheckTimeout: number
   telemetryDisabled: boolean
+  /** See {@link TRUST} */
+  tls?: { trust: number; clientCertificate: boolean }
 }
 
 export const ALL_PULLS = 0xffffffff
@@ -195,6 +207,9 @@ export class NativeLink {
         maxMessageSize: config.maxMessageSize,
         connectionLivenessCheckTimeout: config.connectionLivenessCheckTimeout,
         telemetryDisabled: config.telemetryDisabled,
+        ...(config.tls && {
+          tls: { trust: TRUST[config.tls.trust], clientCertificate: config.tls.clientCertificate },
+        }),
       },
       deliverTo(new WeakRef(this)),
     )
@@ -509,6 +524,13 @@ function loadBinding(): Binding {
       { cause: error },
     )
   }
+}
+
+/** The engine's numbers. */
+const TRUST: Readonly<Record<TrustStrategy, number>> = {
+  TRUST_ALL_CERTIFICATES: 0,
+  TRUST_SYSTEM_CA_SIGNED_CERTIFICATES: 1,
+  TRUST_CUSTOM_CA_SIGNED_CERTIFICATES: 2,
 }
 
 const HEADER = 16

@@ -18,12 +18,12 @@ export interface Callbacks {
   token?(): unknown
   /** The addresses, `host:port` each, that stand for one. */
   resolve?(address: string): unknown
-  /** The client certificate to be used now. */
-  certificate?(): unknown
+  /** The certificates to be trusted and shown now, where they are not the version that the engine has. */
+  certificates?(held: number): unknown
 }
 
 /** The engine's numbers of what it may ask about. */
-const TOPICS: readonly (keyof Callbacks | undefined)[] = [undefined, 'token', 'resolve', 'certificate']
+const TOPICS: readonly (keyof Callbacks | undefined)[] = [undefined, 'token', 'resolve', 'certificates']
 
 /** What a function threw, as opposed to what it returned. */
 class Thrown {
@@ -86,8 +86,8 @@ export class Questions {
         return callbacks.token?.()
       case 'resolve':
         return callbacks.resolve?.(payload as string)
-      case 'certificate':
-        return callbacks.certificate?.()
+      case 'certificates':
+        return callbacks.certificates?.(Number(payload))
       default:
         throw newError('The engine asks what this version of the facade cannot answer.')
     }

@@ -1,11 +1,12 @@
 /**
- * A scripted Bolt peer: a TCP server on 127.0.0.1 that plays a dialogue, given as data, with each connection, and keeps a record of everything that
+ * A scripted Bolt peer: a TCP or TLS server on 127.0.0.1 that plays a dialogue, given as data, with each connection, and keeps a record of everything that
  * it was told. Knows framing, the handshake and the names of messages; knows nothing of Cypher and checks no protocol rules of its own.
  *
  * A dialogue is a list of steps. `client(...)` waits for a message; all others are sent or done at once. Messages that a driver may send for its own
  * housekeeping (HELLO, LOGON, RESET, TELEMETRY, GOODBYE, ...) are answered without a step, unless the step at hand waits for just that.
  */
 import net from 'node:net'
+import tls from 'node:tls'
 import { decode, encode, Struct } from './packstream.js'
 
 /** A message that the peer was sent. */
@@ -34,10 +35,13 @@ export interface PeerOptions {
   handshake?: Buffer | 'silent'
   /** More metadata for HELLO's SUCCESS, for instance `hints`. */
   hello?: Record<string, unknown>
+  /** Speak TLS, with these settings. */
+  tls?: tls.TlsOptions
 }
 
 export interface PeerConnection {
   readonly number: number
+  readonly socket: net.Socket
   send(bytes: Buffer): void
   /** Ends the connection in good order. */
   cut(): void
@@ -100,7 +104,7 @@ export async function startPeer(
       listener()
     })
 
-  const server = net.createServer({ noDelay: true }, (socket) => {
+  const accept = (socket: net.Socket) => {
     const number = connections++
     sockets.add(socket)
     const closed = new Promise<void>((resolve) => {
@@ -117,6 +121,7 @@ export async function startPeer(
       typeof dialogues === 'function' ? dialogues(number) : (dialogues[Math.min(number, dialogues.length - 1)] ?? [])
     const connection: PeerConnection = {
       number,
+      socket,
       send: (bytes) => void socket.write(bytes),
       cut: () => void socket.end(),
       reset: () => void socket.resetAndDestroy(),
@@ -133,7 +138,11 @@ export async function startPeer(
       problems.push(`connection ${number}: ${error instanceof Error ? error.stack : error}`)
       socket.destroy()
     })
-  })
+  }
+  const server =
+    options.tls === undefined
+      ? net.createServer({ noDelay: true }, accept)
+      : tls.createServer({ noDelay: true, ...options.tls }, accept)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(0, '127.0.0.1', resolve)

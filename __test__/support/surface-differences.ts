@@ -170,11 +170,6 @@ export const DELIBERATE: readonly DeliberateDifference[] = [
   {
     part: 'exports',
     reason: 'Not there yet.',
-    differences: [
-      'Driver#verifyAuthentication: ewc function (0) -> nothing',
-      'clientCertificateProviders (frozen): true -> nothing',
-      'clientCertificateProviders: object of ClientCertificateProviders -> nothing',
-      'default.clientCertificateProviders: ewc object of ClientCertificateProviders -> nothing',
-    ],
+    differences: ['Driver#verifyAuthentication: ewc function (0) -> nothing'],
   },
 ]

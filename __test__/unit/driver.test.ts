@@ -15,17 +15,14 @@ function answering(config: Config = {}): { driver: Driver; link: FakeLink } {
 }
 
 describe('what cannot be served yet is refused by driver(), and not ignored', () => {
-  for (const url of ['neo4j://h', 'neo4j+s://h', 'neo4j+ssc://h', 'bolt+s://h', 'bolt+ssc://h']) {
+  for (const url of ['neo4j://h', 'neo4j+s://h', 'neo4j+ssc://h']) {
     it(url, () => {
       assert.throws(() => driver(url), { name: 'Error', message: /cannot be used with this version of neobolt/ })
     })
   }
 
-  it('encryption by configuration, client certificates and token managers', () => {
+  it('token managers and sessions with a user of their own', () => {
     const message = /cannot be used with this version of neobolt/
-    assert.throws(() => driver('bolt://h', auth.none(), { encrypted: true }), { message })
-    const clientCertificate = { certfile: 'a', keyfile: 'b' }
-    assert.throws(() => driver('bolt://h', auth.none(), { clientCertificate }), { message })
     const manager = { getToken: () => auth.none(), handleSecurityException: () => false }
     assert.throws(() => driver('bolt://h', manager as never), { message })
     assert.throws(() => answering().driver.session({ auth: auth.basic('a', 'b') }), { message })

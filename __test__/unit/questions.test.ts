@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { type Callbacks, inOrder, Questions } from '../../lib/questions.js'
+import { int } from '../../lib/types/integer.js'
 import { decode } from '../support/packstream.js'
 
 const TOKEN = 1
 const RESOLVE = 2
-const CERTIFICATE = 3
+const CERTIFICATES = 3
 
 /** Questions whose answers are noted, decoded. Nobody waits for question 99. */
 function setup(callbacks: Callbacks) {
@@ -36,10 +37,17 @@ describe('questions of the engine', () => {
   })
 
   it('keep the very object that was returned until they are forgotten', () => {
-    const certificate = { certfile: 'c', keyfile: 'k' }
-    const { questions } = setup({ certificate: () => certificate })
-    questions.ask(3, CERTIFICATE, null)
-    assert.equal(questions.kept(3), certificate)
+    const certificates = ['a', 'b']
+    const asked: number[] = []
+    const { questions } = setup({
+      certificates: (held) => {
+        asked.push(held)
+        return certificates
+      },
+    })
+    questions.ask(3, CERTIFICATES, int(4))
+    assert.deepEqual(asked, [4])
+    assert.equal(questions.kept(3), certificates)
     assert.equal(questions.thrown(3), undefined)
     questions.forget(3)
     assert.equal(questions.kept(3), undefined)

@@ -8,7 +8,7 @@ use napi_derive::napi;
 
 use crate::bolt::ProtocolError;
 use crate::bolt::packstream::Reader;
-use crate::driver::config::{Address, Config, Secret};
+use crate::driver::config::{Address, Config, Secret, Tls, Trust};
 use crate::driver::request::notification_filter;
 
 /// Settings of a driver. Times are in milliseconds; every member is always given.
@@ -40,6 +40,17 @@ pub struct NativeConfig {
     pub max_message_size: f64,
     /// Never send TELEMETRY.
     pub telemetry_disabled: bool,
+    /// Absent = connections are not encrypted.
+    pub tls: Option<NativeTls>,
+}
+
+/// How connections are encrypted.
+#[napi(object, object_to_js = false)]
+pub struct NativeTls {
+    /// Whose certificates are trusted: 0 anybody's, 1 those of the system, 2 those that are listed.
+    pub trust: u32,
+    /// Whether there is a certificate to show.
+    pub client_certificate: bool,
 }
 
 impl TryFrom<NativeConfig> for Config {
@@ -56,6 +67,7 @@ impl TryFrom<NativeConfig> for Config {
             bolt_agent: native.bolt_agent.to_vec(),
             auth: Secret(native.auth.to_vec()),
             notifications,
+            tls: native.tls.map(Tls::try_from).transpose()?,
             // Casts of floats saturate.
             max_connection_pool_size: native.max_connection_pool_size as usize,
             acquisition_timeout: milliseconds(native.connection_acquisition_timeout),
@@ -65,6 +77,20 @@ impl TryFrom<NativeConfig> for Config {
             max_message_size: native.max_message_size as usize,
             telemetry_disabled: native.telemetry_disabled,
         })
+    }
+}
+
+impl TryFrom<NativeTls> for Tls {
+    type Error = Error;
+
+    fn try_from(native: NativeTls) -> Result<Self> {
+        let trust = match native.trust {
+            0 => Trust::Anybody,
+            1 => Trust::System,
+            2 => Trust::Listed,
+            other => return Err(Error::from_reason(format!("trust: {other}"))),
+        };
+        Ok(Self { trust, client_certificate: native.client_certificate })
     }
 }
 

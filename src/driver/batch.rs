@@ -83,7 +83,7 @@
 //! their range goes as tag 31, with its signature in Bolt: JavaScript then says what is wrong with
 //! it, at the moment when somebody looks at it.
 
-mod calendar;
+pub(in crate::driver) mod calendar;
 mod cursor;
 mod shapes;
 mod tape;

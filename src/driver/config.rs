@@ -23,7 +23,9 @@ pub struct Config {
     pub max_connection_pool_size: usize,
     /// How long a request waits for a connection, dialling and authentication included.
     pub acquisition_timeout: Duration,
-    /// How long the TCP connection may take; `None` = as long as the system lets it.
+    /// How connections are encrypted; `None` = not at all.
+    pub tls: Option<Tls>,
+    /// How long the TCP connection may take, with the TLS handshake; `None` = as long as the system lets it.
     pub connection_timeout: Option<Duration>,
     /// A connection older than this is closed instead of being used again.
     pub max_connection_lifetime: Duration,
@@ -34,6 +36,26 @@ pub struct Config {
     pub max_message_size: usize,
     /// Never send TELEMETRY, even where the server asks for it.
     pub telemetry_disabled: bool,
+}
+
+/// How connections are encrypted.
+#[derive(Clone, Copy, Debug)]
+pub struct Tls {
+    /// Whose certificates are trusted.
+    pub trust: Trust,
+    /// Whether the application has a certificate to show. It is asked for each connection which one.
+    pub client_certificate: bool,
+}
+
+/// Whose certificates are trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trust {
+    /// Everybody's. Nothing is asked.
+    Anybody,
+    /// Those of the authorities that the application trusts anyway. It is asked once.
+    System,
+    /// Those that are on a list, and who was signed by these. It is asked for each connection.
+    Listed,
 }
 
 /// A host, by name or IP literal (without brackets), and a port.

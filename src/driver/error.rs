@@ -13,6 +13,7 @@ use crate::bolt::{Feature, ProtocolError};
 
 use super::batch::BatchWriter;
 use super::questions::Kept;
+use super::tls;
 
 /// A failure of a request or of a connection. Cheap to clone: one failure may end many requests.
 #[derive(Clone, Debug)]
@@ -77,6 +78,13 @@ impl Error {
 
     /// An I/O error of an operation, named as Node names system calls (`connect`, `read`, `write`).
     pub fn io(operation: &str, error: &io::Error, address: Option<&dyn fmt::Display>) -> Self {
+        if let Some(reason) = tls::reason(error) {
+            return Kind::Connect { reason }.into();
+        }
+        // The end of the connection without the end of TLS. What was cut off, Bolt's framing shows.
+        if error.kind() == io::ErrorKind::UnexpectedEof {
+            return Kind::Disconnected.into();
+        }
         let name = errno_name(error);
         let reason = match address {
             Some(address) => format!("{operation} {name} {address}"),

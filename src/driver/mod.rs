@@ -25,6 +25,7 @@ pub mod request;
 mod servers;
 mod source;
 pub mod stream;
+mod tls;
 mod transaction;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -57,6 +58,7 @@ use request::{Options, Query};
 use servers::Servers;
 use source::{Acquired, Source};
 use stream::{Dial, Tcp};
+use tls::Secured;
 
 use crate::bolt::ProtocolError;
 use crate::bolt::message;
@@ -99,10 +101,15 @@ impl Driver {
         Ok(driver)
     }
 
-    /// A driver on a runtime that exists, over streams of the dialer's making.
+    /// A driver on a runtime that exists, over streams of the dialer's making, with TLS on them where
+    /// that is configured.
     pub fn on(runtime: Handle, config: Config, outlet: SharedOutlet, dialer: Arc<dyn Dial>) -> Self {
         let servers = Servers::new(Arc::clone(&outlet));
         let questions = Questions::new(Arc::clone(&outlet));
+        let dialer = match config.tls {
+            None => dialer,
+            Some(tls) => Arc::new(Secured::new(tls, dialer, Arc::clone(&questions))),
+        };
         let doorbell = Arc::new(Doorbell::default());
         let (pools, ended) = Pools::new(config, dialer, servers, Arc::clone(&doorbell), questions);
         let source = Source::new(pools);

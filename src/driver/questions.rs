@@ -32,8 +32,9 @@ pub enum Topic {
     Token = 1,
     /// Which addresses stand for this one? The payload is the address; the answer is a list of them.
     Resolve = 2,
-    /// Which client certificate is to be used now? Without a payload.
-    Certificate = 3,
+    /// Which certificates are to be trusted and shown now? The payload is the version held, 0 = none; the
+    /// answer is laid out in [`super::tls`].
+    Certificates = 3,
 }
 
 /// Asks, and hands on the answers.

@@ -52,6 +52,7 @@ pub fn config() -> Config {
         notifications: NotificationFilter::default(),
         max_connection_pool_size: 2,
         acquisition_timeout: Duration::from_secs(60),
+        tls: None,
         connection_timeout: Some(Duration::from_secs(30)),
         max_connection_lifetime: Duration::from_secs(3600),
         liveness_check_timeout: None,

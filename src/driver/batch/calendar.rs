@@ -2,14 +2,14 @@
 
 /// A day and what is left of it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) struct Date {
-    pub(super) year: i32,
-    pub(super) month: i32,
-    pub(super) day: i32,
+pub(in crate::driver) struct Date {
+    pub(in crate::driver) year: i32,
+    pub(in crate::driver) month: i32,
+    pub(in crate::driver) day: i32,
 }
 
 /// The date that many days after 1970-01-01; `None` outside the years ±999,999,999 of Cypher.
-pub(super) fn date(epoch_day: i64) -> Option<Date> {
+pub(in crate::driver) fn date(epoch_day: i64) -> Option<Date> {
     // Years begin in March here, so that the leap day is the last of its year, and are counted
     // in cycles of 400 years from 0000-03-01.
     let day = epoch_day.checked_add(DAYS_TO_EPOCH)?;
