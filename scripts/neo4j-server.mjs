@@ -9,14 +9,17 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs'
-import { mkdir, mkdtemp, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import net from 'node:net'
 import { homedir, tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { lock } from './lock.mjs'
 
 /** @typedef {'5.26.20' | '2026.09.0' | '4.4.44'} Neo4jVersion */
+
+/** @typedef {'apoc'} Neo4jPlugin `apoc` is APOC Core */
 
 /**
  * What has been done so far. While downloading, `done` of `total` bytes; while starting, both are milliseconds, and `total` is what a start
@@ -30,6 +33,7 @@ import { fileURLToPath } from 'node:url'
  * @property {string} [password] the first password of the user neo4j, 8 characters at least; defaults to a random one
  * @property {(progress: Progress) => void} [onProgress] called as the download and the start advance
  * @property {Record<string, string>} [settings] more lines of neo4j.conf
+ * @property {Neo4jPlugin[]} [plugins] downloaded like the server, and allowed all that they can do
  * @property {string} [heap] maximum heap of the JVM, as in -Xmx; defaults to 512m
  */
 
@@ -66,9 +70,12 @@ export async function startNeo4j(options = {}) {
   }
   const jdk = requireJdk(version)
   const jars = await downloadNeo4j(version, options.onProgress)
+  /** @type {string[]} */
+  const plugins = []
+  for (const name of options.plugins ?? []) plugins.push(await downloadPlugin(version, name))
   for (let attempt = 1; ; attempt++) {
     try {
-      return await launch(version, jdk, jars, options)
+      return await launch(version, jdk, jars, plugins, options)
     } catch (error) {
       // Between asking for a free port and Neo4j's binding it, another process may have taken it.
       if (attempt === 3 || !String(error).includes('Address already in use')) throw error
@@ -83,24 +90,19 @@ export async function startNeo4j(options = {}) {
  * @returns {Promise<string>}
  */
 export async function downloadNeo4j(version, onProgress) {
-  const root = cacheFolder()
-  const target = join(root, `neo4j-${version}`)
-  if (existsSync(target)) return target
-  await mkdir(root, { recursive: true })
-  const unlock = await lock(join(root, 'download.lock'))
-  try {
-    if (existsSync(target)) return target
-    const work = await mkdtemp(join(root, `.neo4j-${version}-`))
-    try {
-      await copyDependencies(version, work, onProgress)
-      await rename(join(work, 'lib'), target)
-    } finally {
-      await rm(work, { recursive: true, force: true })
-    }
-    return target
-  } finally {
-    await unlock()
-  }
+  const { jars, bytes } = RELEASES[version]
+  return download(`neo4j-${version}`, [`org.neo4j:neo4j:${version}`], { jars, bytes, onProgress })
+}
+
+/**
+ * The folder with a plugin's jars, after downloading them there if need be.
+ * @param {Neo4jVersion} version
+ * @param {Neo4jPlugin} name
+ * @returns {Promise<string>}
+ */
+export async function downloadPlugin(version, name) {
+  const { folder, artifacts } = pluginOf(version, name)
+  return download(folder, artifacts)
 }
 
 /**
@@ -121,11 +123,13 @@ export function findJdk(version) {
 /**
  * The sentence that says what is missing to start this version here, or undefined when nothing is.
  * @param {Neo4jVersion} version
+ * @param {Neo4jPlugin[]} [plugins]
  * @returns {string | undefined}
  */
-export function missingTools(version) {
+export function missingTools(version, plugins = []) {
   if (findJdk(version) === undefined) return jdkSentence(version)
-  if (existsSync(join(cacheFolder(), `neo4j-${version}`))) return undefined
+  const folders = [`neo4j-${version}`, ...plugins.map((name) => pluginOf(version, name).folder)]
+  if (folders.every((folder) => existsSync(join(cacheFolder(), folder)))) return undefined
   const maven = spawnSync(mavenCommand(), ['-version'], { shell: isWindows, stdio: 'ignore', env: mavenEnvironment() })
   return maven.status === 0 ? undefined : MAVEN_SENTENCE
 }
@@ -140,16 +144,23 @@ export function cacheFolder() {
  * @param {Neo4jVersion} version
  * @param {Jdk} jdk
  * @param {string} jars
+ * @param {string[]} plugins folders with jars
  * @param {StartOptions} options
  * @returns {Promise<Neo4jServer>}
  */
-async function launch(version, jdk, jars, options) {
+async function launch(version, jdk, jars, plugins, options) {
   const release = RELEASES[version]
   const password = options.password ?? randomBytes(9).toString('hex')
   const port = await freePort()
   const home = await mkdtemp(join(tmpdir(), `neobolt-neo4j-${version}-`))
   await mkdir(join(home, 'conf'))
-  const settings = { ...release.settings(port), ...options.settings }
+  await mkdir(join(home, 'plugins'))
+  for (const folder of plugins) await cp(folder, join(home, 'plugins'), { recursive: true })
+  const settings = {
+    ...release.settings(port),
+    ...Object.assign({}, ...(options.plugins ?? []).map((name) => pluginOf(version, name).settings)),
+    ...options.settings,
+  }
   const lines = Object.entries(settings).map(([key, value]) => `${key}=${value}\n`)
   await writeFile(join(home, 'conf', 'neo4j.conf'), lines.join(''))
 
@@ -161,7 +172,8 @@ async function launch(version, jdk, jars, options) {
       '-XX:+UseSerialGC',
       ...release.jvmOptions,
       '-cp',
-      join(jars, '*'),
+      // As Neo4j's own start script does it: a plugin's extensions of the kernel are looked for here, its procedures in its folder.
+      [jars, join(home, 'plugins')].map((folder) => join(folder, '*')).join(delimiter),
       fileURLToPath(new URL('./neo4j-launcher.java', import.meta.url)),
       release.main,
       home,
@@ -175,6 +187,10 @@ async function launch(version, jdk, jars, options) {
       output.push(text)
       if (output.length > 200) output.shift()
     })
+  }
+  const said = async () => {
+    const log = await readFile(join(home, 'logs', 'neo4j.log'), 'utf8').catch(() => '')
+    return (output.join('') + log).slice(-4000)
   }
   // The pipe breaks when the JVM ends first; that is seen by its exit.
   jvm.stdin.on('error', () => {})
@@ -219,9 +235,9 @@ async function launch(version, jdk, jars, options) {
     const deadline = started + START_MS
     while (!(await answersBolt(port))) {
       report()
-      if (!running) throw new Error(`Neo4j ${version} ended while starting:\n${output.join('').slice(-4000)}`)
+      if (!running) throw new Error(`Neo4j ${version} ended while starting:\n${await said()}`)
       if (Date.now() > deadline) {
-        throw new Error(`Neo4j ${version} gave no answer in ${START_MS / 1000} s:\n${output.join('').slice(-4000)}`)
+        throw new Error(`Neo4j ${version} gave no answer in ${START_MS / 1000} s:\n${await said()}`)
       }
       await delay(100)
     }
@@ -251,14 +267,47 @@ async function launch(version, jdk, jars, options) {
 }
 
 /**
- * Runs Maven in `work`, which gets a pom.xml and a folder lib with all jars.
- * @param {Neo4jVersion} version
- * @param {string} work
- * @param {((progress: Progress) => void) | undefined} onProgress
+ * The folder of this name in the cache, filled with the artifacts' jars and those that they need where it is not there yet.
+ * @param {string} name
+ * @param {string[]} artifacts GROUP:NAME:VERSION
+ * @param {Expected} [expected]
+ * @returns {Promise<string>}
  */
-async function copyDependencies(version, work, onProgress) {
-  const release = RELEASES[version]
-  await writeFile(join(work, 'pom.xml'), pom(version))
+async function download(name, artifacts, expected) {
+  const root = cacheFolder()
+  const target = join(root, name)
+  if (existsSync(target)) return target
+  await mkdir(root, { recursive: true })
+  // Maven's local repository is not made for several at a time.
+  const unlock = await lock(join(root, 'download.lock'))
+  try {
+    if (existsSync(target)) return target
+    const work = await mkdtemp(join(root, `.${name}-`))
+    try {
+      await copyDependencies(artifacts, work, expected)
+      await rename(join(work, 'lib'), target)
+    } finally {
+      await rm(work, { recursive: true, force: true })
+    }
+    return target
+  } finally {
+    await unlock()
+  }
+}
+
+/**
+ * To show progress by: how many jars there will be, and their size.
+ * @typedef {{ jars: number, bytes: number, onProgress: ((progress: Progress) => void) | undefined }} Expected
+ */
+
+/**
+ * Runs Maven in `work`, which gets a pom.xml and a folder lib with all jars.
+ * @param {string[]} artifacts
+ * @param {string} work
+ * @param {Expected | undefined} expected
+ */
+async function copyDependencies(artifacts, work, expected) {
+  await writeFile(join(work, 'pom.xml'), pom(artifacts))
   const maven = spawn(
     mavenCommand(),
     ['-B', '-Dstyle.color=never', COPY_GOAL, '-DoutputDirectory=lib', '-DincludeScope=runtime'],
@@ -281,13 +330,14 @@ async function copyDependencies(version, work, onProgress) {
     } else {
       return
     }
-    const share = Math.max(Math.min(bytes / release.bytes, 1), copied / release.jars)
-    onProgress?.({
+    if (expected === undefined) return
+    const share = Math.max(Math.min(bytes / expected.bytes, 1), copied / expected.jars)
+    expected.onProgress?.({
       phase: 'download',
-      done: Math.min(Math.round(share * release.bytes), release.bytes),
-      total: release.bytes,
-      jars: Math.min(Math.max(downloaded, copied), release.jars),
-      totalJars: release.jars,
+      done: Math.min(Math.round(share * expected.bytes), expected.bytes),
+      total: expected.bytes,
+      jars: Math.min(Math.max(downloaded, copied), expected.jars),
+      totalJars: expected.jars,
     })
   }
   for (const stream of [maven.stdout, maven.stderr]) {
@@ -302,43 +352,7 @@ async function copyDependencies(version, work, onProgress) {
     maven.once('error', () => reject(new MissingToolError(MAVEN_SENTENCE)))
     maven.once('close', resolve)
   })
-  if (code !== 0) throw new Error(`Maven could not download Neo4j ${version}:\n${log}`)
-}
-
-/**
- * A lock between processes, as Maven's local repository is not made for several at a time. A lock whose owner has died is taken over.
- * @param {string} path
- * @returns {Promise<() => Promise<void>>}
- */
-async function lock(path) {
-  for (;;) {
-    try {
-      const file = await open(path, 'wx')
-      await file.writeFile(String(process.pid))
-      await file.close()
-      return () => rm(path, { force: true })
-    } catch (error) {
-      if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EEXIST') throw error
-    }
-    const owner = Number(await readFile(path, 'utf8').catch(() => ''))
-    const age = await stat(path).then(
-      ({ mtimeMs }) => Date.now() - mtimeMs,
-      () => 0,
-    )
-    // An empty file is one whose owner is just writing its id, or died before it could.
-    if (owner > 0 ? !alive(owner) : age > 10_000) await rm(path, { force: true })
-    else await delay(300)
-  }
-}
-
-/** @param {number} pid */
-function alive(pid) {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM'
-  }
+  if (code !== 0) throw new Error(`Maven could not download ${artifacts.join(', ')}:\n${log}`)
 }
 
 /** @param {Neo4jVersion} version */
@@ -351,6 +365,17 @@ function requireJdk(version) {
 /** @param {Neo4jVersion} version */
 function jdkSentence(version) {
   return `Neo4j ${version} needs a JDK ${RELEASES[version].jdkNames}: install one (for instance from https://adoptium.net) or set JAVA_HOME to it.`
+}
+
+/**
+ * @param {Neo4jVersion} version
+ * @param {Neo4jPlugin} name
+ * @returns {Plugin}
+ */
+function pluginOf(version, name) {
+  const plugin = RELEASES[version].plugins?.[name]
+  if (plugin === undefined) throw new Error(`it is not known where to get the plugin ${name} for Neo4j ${version}`)
+  return plugin
 }
 
 /** @returns {Jdk[]} each once, JAVA_HOME first, then the one on the PATH */
@@ -491,8 +516,17 @@ async function setFirstPassword(uri, password) {
   }
 }
 
-/** @param {Neo4jVersion} version */
-function pom(version) {
+/** @param {string[]} artifacts */
+function pom(artifacts) {
+  const dependencies = artifacts.map((artifact) => {
+    const [group, name, version] = artifact.split(':')
+    return `    <dependency>
+      <groupId>${group}</groupId>
+      <artifactId>${name}</artifactId>
+      <version>${version}</version>
+    </dependency>
+`
+  })
   return `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
   <groupId>local</groupId>
@@ -500,12 +534,7 @@ function pom(version) {
   <version>1</version>
   <packaging>pom</packaging>
   <dependencies>
-    <dependency>
-      <groupId>org.neo4j</groupId>
-      <artifactId>neo4j</artifactId>
-      <version>${version}</version>
-    </dependency>
-  </dependencies>
+${dependencies.join('')}  </dependencies>
 </project>
 `
 }
@@ -543,6 +572,14 @@ function settingsOf4(port) {
  * @property {(port: number) => Record<string, string>} settings
  * @property {number} jars how many there are, to show progress by
  * @property {number} bytes their size, to show progress by
+ * @property {Partial<Record<Neo4jPlugin, Plugin>>} [plugins]
+ */
+
+/**
+ * @typedef {object} Plugin
+ * @property {string} folder its name in the cache
+ * @property {string[]} artifacts GROUP:NAME:VERSION
+ * @property {Record<string, string>} settings what it needs in neo4j.conf
  */
 
 /** @type {Record<Neo4jVersion, Release>} */
@@ -555,6 +592,15 @@ const RELEASES = {
     settings: settingsOf5,
     jars: 213,
     bytes: 120_697_430,
+    plugins: {
+      // There is no 5.26.20 of it; the first two numbers are what has to be the same.
+      apoc: {
+        folder: 'apoc-core-5.26.19',
+        // The jar of apoc-core needs that of apoc-common, though its pom does not say so.
+        artifacts: ['org.neo4j.procedure:apoc-core:5.26.19', 'org.neo4j.procedure:apoc-common:5.26.19'],
+        settings: { 'dbms.security.procedures.unrestricted': 'apoc.*' },
+      },
+    },
   },
   '2026.09.0': {
     main: 'org.neo4j.server.Neo4jCommunity',

@@ -8,6 +8,7 @@ type Starter = typeof import('../../scripts/neo4j-server.mjs', { with: { 'resolu
 
 export type Neo4jServer = Awaited<ReturnType<Starter['startNeo4j']>>
 export type Neo4jVersion = Neo4jServer['version']
+export type ServerOptions = Pick<NonNullable<Parameters<Starter['startNeo4j']>[0]>, 'plugins' | 'settings'>
 
 export interface ServerAddress {
   uri: string
@@ -28,14 +29,14 @@ const absent = JSON.parse(process.env.NEOBOLT_TEST_ABSENT ?? '{}') as Partial<Re
 
 /**
  * A server of this version for the tests of the calling file or `describe`: started before them unless there is a shared one, and stopped after them
- * if it was.
+ * if it was. A shared one has the plugins that the runner gave it.
  */
-export function useServer(version: Neo4jVersion = LTS): () => ServerAddress {
+export function useServer(version: Neo4jVersion = LTS, options: ServerOptions = {}): () => ServerAddress {
   let server: ServerAddress | undefined = shared[version]
   if (server === undefined && absent[version] === undefined) {
     let own: Neo4jServer | undefined
     before(async () => {
-      own = await startServer(version)
+      own = await startServer(version, options)
       server = own
     })
     after(() => own?.stop())
@@ -48,9 +49,9 @@ export function useServer(version: Neo4jVersion = LTS): () => ServerAddress {
 }
 
 /** A server of its own, for a test that harms it. The caller stops it. */
-export async function startServer(version: Neo4jVersion = LTS): Promise<Neo4jServer> {
+export async function startServer(version: Neo4jVersion = LTS, options: ServerOptions = {}): Promise<Neo4jServer> {
   const { startNeo4j } = await import('../../scripts/neo4j-server.mjs')
-  return startNeo4j({ version })
+  return startNeo4j({ ...options, version })
 }
 
 /**
