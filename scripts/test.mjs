@@ -44,6 +44,7 @@ const STAGES = [
   { name: 'boundary', run: () => suite('boundary', ['--expose-gc']) },
   { name: 'stub', run: () => suite('stub') },
   { name: 'integration', run: integration },
+  { name: 'programs', run: programs },
 ]
 
 /** The server that all integration tests need; the others are for what only they can show. */
@@ -113,7 +114,7 @@ function checkTools(stages) {
   if (['build', 'lint', 'rust'].some((name) => stages.includes(name)) && !answers('cargo', '--version')) {
     missing.push('Rust is needed to build the addon: see https://rustup.rs')
   }
-  if (stages.includes('integration')) {
+  if (['integration', 'programs'].some((name) => stages.includes(name))) {
     if (!answers('java', '-version') && !process.env.JAVA_HOME) {
       missing.push('A JDK of 17 or newer is needed to run Neo4j: see https://adoptium.net')
     }
@@ -273,6 +274,26 @@ async function integration() {
     throw error instanceof MissingToolError ? new StageError(error.message) : error
   } finally {
     await Promise.all(servers.map((server) => server.stop()))
+  }
+}
+
+/**
+ * Programs of others on our driver; with a server of their own, for they need a plugin and empty the database.
+ * @returns {Promise<string[]>}
+ */
+async function programs() {
+  const { MissingToolError, startNeo4j } = await import('./neo4j-server.mjs')
+  try {
+    const server = await startNeo4j({ version: ESSENTIAL, plugins: ['apoc'], onProgress: progress(ESSENTIAL) })
+    try {
+      const { uri, user, password, version } = server
+      const addresses = { [version]: { uri, user, password, version } }
+      return await suite('programs', [], { NEOBOLT_TEST_SERVERS: JSON.stringify(addresses) })
+    } finally {
+      await server.stop()
+    }
+  } catch (error) {
+    throw error instanceof MissingToolError ? new StageError(error.message) : error
   }
 }
 
