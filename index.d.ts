@@ -1188,12 +1188,19 @@ export declare const logging: {
     };
 };
 
-/** Where log lines go, and which ones. */
+/**
+ * Where log lines go, and which ones. At `'debug'`, connections, the pool and every message are logged; credentials never
+ * are.
+ */
 export declare interface LoggingConfig {
     /** This level and the less talkative ones are logged. Default: `'info'`. */
     level?: LogLevel;
+    /** Called for each line. What it throws on the driver's behalf is reported as a warning of the process, once. */
     logger: LoggerFunction;
-    /** Show parameters and records in debug lines, instead of `{ ... }`. Default: false. */
+    /**
+     * Show parameters and records in debug lines, instead of `{ ... }`. A value of more than 64 KB is not shown even so.
+     * Default: false.
+     */
     unredactDebugLogs?: boolean;
 }
 

@@ -58,7 +58,8 @@ export function driverOn(
 ): Driver {
   const parsed = parseDriverConfig(url, authToken, config)
   assertServed(parsed, url)
-  return new Driver(parsed, new NativeLink({ ...parsed, ...encryptionOf(parsed) }, binding))
+  const number = drivers++
+  return new Driver(parsed, new NativeLink({ ...parsed, ...encryptionOf(parsed) }, binding, number), number)
 }
 
 /**
@@ -92,14 +93,15 @@ export class Driver {
   readonly _config: Config
   /** @internal */
   readonly _log: Logger
-  readonly #id = ++drivers
+  readonly #id: number
   readonly #settings: DriverConfig
   readonly #link: NativeLink
   readonly #bookmarkManager = bookmarkManager()
   #closed: Promise<void> | null = null
 
   /** @internal */
-  constructor(settings: DriverConfig, link: NativeLink) {
+  constructor(settings: DriverConfig, link: NativeLink, id = 0) {
+    this.#id = id
     this.encryption = settings.encryption
     this._config = settings.settings
     this._log = settings.logger

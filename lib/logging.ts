@@ -10,12 +10,19 @@ export type LogLevel = 'error' | 'warn' | 'info' | 'debug'
 /** Takes the lines of a log. */
 export type LoggerFunction = (level: LogLevel, message: string) => unknown
 
-/** Where log lines go, and which ones. */
+/**
+ * Where log lines go, and which ones. At `'debug'`, connections, the pool and every message are logged; credentials never
+ * are.
+ */
 export interface LoggingConfig {
   /** This level and the less talkative ones are logged. Default: `'info'`. */
   level?: LogLevel
+  /** Called for each line. What it throws on the driver's behalf is reported as a warning of the process, once. */
   logger: LoggerFunction
-  /** Show parameters and records in debug lines, instead of `{ ... }`. Default: false. */
+  /**
+   * Show parameters and records in debug lines, instead of `{ ... }`. A value of more than 64 KB is not shown even so.
+   * Default: false.
+   */
   unredactDebugLogs?: boolean
 }
 
@@ -74,6 +81,16 @@ export class Logger {
     return NO_LOG
   }
 
+  /** The most talkative level which is passed on: 0 = error … 3 = debug; -1 = none. */
+  get rank(): number {
+    return this.#rank
+  }
+
+  /** Passes a line on, of a level as a number. */
+  write(rank: number, message: string): void {
+    if (rank <= this.#rank) this.#write(NAMES[rank], message)
+  }
+
   isEnabled(level: LogLevel): boolean {
     return this.#rank >= LEVELS[level]
   }
@@ -112,4 +129,5 @@ export class Logger {
 }
 
 const LEVELS = { error: 0, warn: 1, info: 2, debug: 3 }
+const NAMES = Object.keys(LEVELS) as LogLevel[]
 const NO_LOG = new Logger(null, () => undefined)

@@ -6,6 +6,8 @@
 import { Batch, type IntegerMode } from './batch.js'
 import type { TrustStrategy } from './config.js'
 import { failureFrom, newError } from './error.js'
+import { stringify } from './json.js'
+import type { Logger } from './logging.js'
 import { Encoder, HAS_ZONED_DATE_TIME } from './packstream.js'
 import { ProtocolVersion } from './protocol-version.js'
 import type { CheckedQuery, TransactionSettings } from './query.js'
@@ -90,6 +92,7 @@ export interface LinkConfig {
   readonly integers: IntegerMode
   /** What the engine may ask; nothing by default. */
   readonly callbacks?: Callbacks
+  readonly logger: Logger
 }
 
 /** A running query, as the engine has it. */
@@ -150,6 +153,10 @@ export interface NativeConfig {
   telemetryDisabled: boolean
   /** See {@link TRUST} */
   tls?: { trust: number; clientCertificate: boolean }
+  /** 0 = errors only … 3 = everything; -1 = nothing */
+  logLevel: number
+  logUnredacted: boolean
+  driverNumber: number
 }
 
 export const ALL_PULLS = 0xffffffff
@@ -173,6 +180,8 @@ export class NativeLink {
   readonly #native: NativeDriver
   readonly #integers: IntegerMode
   readonly #questions: Questions
+  readonly #log: Logger
+  #logFails = false
   readonly #listeners = new Map<number, Listener>()
   readonly #servers = new Map<number, Server>()
   // Absent while in use: a getter of a parameter object may run another query.
@@ -183,9 +192,11 @@ export class NativeLink {
   #busySince = 0
   #busyUntil = 0
 
-  constructor(config: LinkConfig, binding: Binding = loadBinding()) {
+  /** @param driver what log lines call the driver */
+  constructor(config: LinkConfig, binding: Binding = loadBinding(), driver = 0) {
     this.#integers = config.integers
     this.#questions = new Questions(config.callbacks ?? {}, (question, answer) => this.#native.answer(question, answer))
+    this.#log = config.logger
     const encoder = new Encoder()
     const encoded = (write: (encoder: Encoder) => void): Uint8Array => {
       encoder.reset()
@@ -210,6 +221,9 @@ export class NativeLink {
         ...(config.tls && {
           tls: { trust: TRUST[config.tls.trust], clientCertificate: config.tls.clientCertificate },
         }),
+        logLevel: config.logger.rank,
+        logUnredacted: config.logger.unredactDebugLogs === true,
+        driverNumber: driver,
       },
       deliverTo(new WeakRef(this)),
     )
@@ -361,16 +375,30 @@ export class NativeLink {
         this.#questions.forget(id)
         continue
       }
+      // What the driver itself sends is written as neo4j-driver does, with its own Integers.
+      const integers = kind === LOG && aux >> 8 === REQUEST ? 'integer' : this.#integers
       let batch: Batch
       if ((flags & ATTACHED) !== 0) {
-        batch = new Batch(attachments[length], 0, this.#integers)
+        batch = new Batch(attachments[length], 0, integers)
       } else {
-        batch = new Batch(control, at, this.#integers)
+        batch = new Batch(control, at, integers)
         at += (length + 3) & ~3
       }
       if (kind === SERVER) this.#servers.set(aux, serverOf(batch.fields()))
       else if (kind === QUESTION) this.#questions.ask(id, aux, batch.value())
+      else if (kind === LOG) this.#write(aux & 0xff, aux >> 8, batch.fields())
       else this.#dispatch(id, kind, flags, aux, batch)
+    }
+  }
+
+  /** The line of a log. A logger which throws has no say in what is logged: it is warned of once, and asked again. */
+  #write(level: number, form: number, parts: unknown[]): void {
+    try {
+      this.#log.write(level, form === BROKEN ? brokenLine(parts) : line(parts))
+    } catch (error) {
+      if (this.#logFails) return
+      this.#logFails = true
+      process.emitWarning(`The logger of a driver failed: ${error}`, { type: 'NeoboltWarning' })
     }
   }
 
@@ -508,6 +536,16 @@ function serverOf([address, agent, major, minor]: unknown[]): Server {
   }
 }
 
+/** Text and values in turns. */
+function line(parts: unknown[]): string {
+  return parts.map((part, index) => (index % 2 === 0 ? part : stringify(part))).join('')
+}
+
+function brokenLine([start, code, message, metadata]: unknown[]): string {
+  const error = failureFrom(code as string | null, message as string | null, metadata as object | null)
+  return `${start}experienced a fatal error caused by ${error} (${stringify(error)})`
+}
+
 function reportDefect(error: unknown): void {
   queueMicrotask(() => {
     throw error
@@ -544,6 +582,11 @@ const FAILURE = 4
 const SERVER = 5
 const QUESTION = 6
 const FORGOTTEN = 7
+const LOG = 8
+
+// Forms of log lines
+const REQUEST = 1
+const BROKEN = 2
 
 // Flags of events
 const ATTACHED = 1

@@ -38,6 +38,20 @@ test('the process ends although the driver was not closed, when nothing is in fl
   assert.deepEqual([child.code, child.stdout.trim(), child.stderr], [0, 'done', ''])
 })
 
+test('a log keeps no process alive, and has all lines of what the program waits for', onlyOurs, async () => {
+  const peer = await open([answer(['n'], [[1]])])
+  const child = await runChild(
+    `const driver = neo4j.driver(input.uri, undefined, { logging: neo4j.logging.console('debug') })
+     await driver.session().run('RETURN 1 AS n')
+     console.log('done')`,
+    { input: peer },
+  )
+  assert.deepEqual([child.code, child.stderr], [0, ''])
+  const lines = child.stdout.trim().split('\n')
+  assert.equal(lines.pop(), 'done')
+  assert.match(lines.join('\n'), /C: RUN RETURN 1 AS n .*S: RECORD .*S: SUCCESS .*released to the pool/s)
+})
+
 test('the process waits for a query in flight, though nothing else keeps it', onlyOurs, async () => {
   let go: () => void = () => {}
   const gate = new Promise<void>((resolve) => {

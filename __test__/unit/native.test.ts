@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Batch } from '../../lib/batch.js'
+import { Logger } from '../../lib/logging.js'
 import { type Binding, type Listener, type NativeConfig, NativeLink, type Start } from '../../lib/native.js'
 import { NO_SETTINGS } from '../../lib/query.js'
 import { DateTime, int } from '../../lib/types/index.js'
@@ -31,6 +32,7 @@ const CONFIG = {
   connectionLivenessCheckTimeout: -1,
   telemetryDisabled: false,
   integers: 'number',
+  logger: Logger.noOp(),
 } as const
 const TARGET = { database: null, impersonatedUser: null, fetchSize: 1000, notifications: undefined }
 const START: Start = { mode: 'WRITE', bookmarks: [], settings: NO_SETTINGS, telemetry: 2 }
@@ -151,8 +153,8 @@ describe('what the engine is told', () => {
     assert.equal(Buffer.from(auth).toString('hex'), hex('a1 86736368656d65 846e6f6e65'))
     assert.equal(Buffer.from(boltAgent).toString('hex'), hex('a1 8770726f64756374 8474657374'))
     assert.equal(Buffer.from(notifications).toString('hex'), hex('92 875741524e494e47 91 8448494e54'))
-    const { boltAgent: _, auth: __, notifications: ___, integers, ...given } = CONFIG
-    assert.deepEqual(plain, given)
+    const { boltAgent: _, auth: __, notifications: ___, integers, logger: ____, ...given } = CONFIG
+    assert.deepEqual(plain, { ...given, logLevel: -1, logUnredacted: false, driverNumber: 0 })
   })
 
   it('a query: ten options, text and parameters', () => {

@@ -5,10 +5,11 @@ use std::time::Duration;
 use napi::bindgen_prelude::Uint8Array;
 use napi::{Error, Result};
 use napi_derive::napi;
+use tracing::Level;
 
 use crate::bolt::ProtocolError;
 use crate::bolt::packstream::Reader;
-use crate::driver::config::{Address, Config, Secret, Tls, Trust};
+use crate::driver::config::{Address, Config, LogSettings, Secret, Tls, Trust};
 use crate::driver::request::notification_filter;
 
 /// Settings of a driver. Times are in milliseconds; every member is always given.
@@ -40,6 +41,12 @@ pub struct NativeConfig {
     pub max_message_size: f64,
     /// Never send TELEMETRY.
     pub telemetry_disabled: bool,
+    /// The most talkative level that is logged: 0 error, 1 warn, 2 info, 3 debug; -1 = no log.
+    pub log_level: i32,
+    /// Log parameters and records.
+    pub log_unredacted: bool,
+    /// What log lines call the driver.
+    pub driver_number: u32,
     /// Absent = connections are not encrypted.
     pub tls: Option<NativeTls>,
 }
@@ -76,7 +83,22 @@ impl TryFrom<NativeConfig> for Config {
             liveness_check_timeout: (liveness >= 0.0).then(|| milliseconds(liveness)),
             max_message_size: native.max_message_size as usize,
             telemetry_disabled: native.telemetry_disabled,
+            log: level(native.log_level).map(|level| LogSettings {
+                level,
+                unredacted: native.log_unredacted,
+                driver: native.driver_number,
+            }),
         })
+    }
+}
+
+fn level(rank: i32) -> Option<Level> {
+    match rank {
+        0 => Some(Level::ERROR),
+        1 => Some(Level::WARN),
+        2 => Some(Level::INFO),
+        3.. => Some(Level::DEBUG),
+        _ => None,
     }
 }
 

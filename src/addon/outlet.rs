@@ -14,6 +14,7 @@
 //!      2 RECORDS  aux = number of records       5 SERVER   aux = server, id = 0
 //!      3 SUCCESS  aux = server, 0 = none        6 QUESTION aux = topic, id = the question's
 //!                                               7 FORGOTTEN      id = the question's
+//!                                               8 LOG      aux = level | form << 8, id = 0
 //! flags bit 0: the payload is attachments[length]
 //!       bit 1, of RECORDS: the server has given what PULL asked for, and has more
 //! ```
@@ -183,6 +184,7 @@ fn turn(events: Vec<(u32, Event)>) -> Turn {
             Event::Server { server, frame } => (SERVER, 0, server, frame),
             Event::Question { topic, frame } => (QUESTION, 0, topic as u32, frame),
             Event::Forgotten => (FORGOTTEN, 0, 0, Vec::new()),
+            Event::Log { level, form, frame, queued: _ } => (LOG, 0, level | (form as u32) << 8, frame),
         };
         let attached = payload.len() > LARGEST_INLINE;
         if attached {
@@ -214,6 +216,7 @@ const FAILURE: u8 = 4;
 const SERVER: u8 = 5;
 const QUESTION: u8 = 6;
 const FORGOTTEN: u8 = 7;
+const LOG: u8 = 8;
 const ATTACHED: u8 = 1;
 const HAS_MORE: u8 = 1 << 1;
 /// In bytes.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use tracing::Level;
 use zeroize::Zeroize;
 
 use crate::bolt::message::NotificationFilter;
@@ -36,6 +37,19 @@ pub struct Config {
     pub max_message_size: usize,
     /// Never send TELEMETRY, even where the server asks for it.
     pub telemetry_disabled: bool,
+    /// What is logged as events of the outlet; `None` = nothing.
+    pub log: Option<LogSettings>,
+}
+
+/// What a driver logs.
+#[derive(Clone, Copy, Debug)]
+pub struct LogSettings {
+    /// The most talkative level.
+    pub level: Level,
+    /// Show parameters and records.
+    pub unredacted: bool,
+    /// The number by which log lines name the driver.
+    pub driver: u32,
 }
 
 /// How connections are encrypted.

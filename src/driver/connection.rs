@@ -19,7 +19,7 @@ use bytes::{Buf, BytesMut};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::time::{Instant, sleep_until, timeout};
-use tracing::{Instrument, debug, debug_span, trace};
+use tracing::{Instrument, Level, debug_span};
 
 use super::batch::BatchWriter;
 use super::cursor::Cursor;
@@ -29,6 +29,7 @@ use super::establish::Established;
 use super::event::Event;
 use super::gate::Gate;
 use super::lock;
+use super::log::{Log, line};
 use super::pool::Lease;
 use super::stream::Stream;
 use crate::bolt::chunk::Dechunker;
@@ -44,6 +45,7 @@ pub(crate) struct Connection {
     doorbell: Arc<Doorbell>,
     gate: Arc<Gate>,
     peer: Peer,
+    log: Log,
 }
 
 /// What is known of the other end.
@@ -61,6 +63,8 @@ pub(crate) struct Peer {
     pub receive_timeout: Option<Duration>,
     /// When the connection was opened.
     pub opened: Instant,
+    /// The connection's number in this process, for the log.
+    pub number: u64,
     /// The server's name for the connection.
     pub name: String,
 }
@@ -129,7 +133,12 @@ pub(crate) struct Answer {
 
 impl Connection {
     /// Starts the task of a connection that has shaken hands. `alive` is dropped when the task ends.
-    pub fn start(established: Established, doorbell: Arc<Doorbell>, alive: mpsc::Sender<()>) -> Arc<Self> {
+    pub fn start(
+        established: Established,
+        doorbell: Arc<Doorbell>,
+        alive: mpsc::Sender<()>,
+        log: Log,
+    ) -> Arc<Self> {
         let Established { stream, input, state, peer, max_message_size } = established;
         let span = debug_span!("connection", name = peer.name, version = %peer.version);
         let connection = Arc::new(Self {
@@ -138,6 +147,7 @@ impl Connection {
             doorbell,
             gate: Arc::new(Gate::default()),
             peer,
+            log,
         });
         let task = Task {
             connection: Arc::clone(&connection),
@@ -146,6 +156,7 @@ impl Connection {
             batch: BatchWriter::new(),
             metadata: BatchWriter::new(),
             last_heard: Instant::now(),
+            logging: false,
         };
         let work = async move {
             task.run(stream, input).await;
@@ -239,6 +250,7 @@ impl Connection {
         message::goodbye(&mut link.out);
         link.ending = Some(Ending::Goodbye);
         drop(link);
+        line!(self.log, Level::DEBUG, &self.peer, "closing");
         self.doorbell.ring(self);
         self.fail_all(error, None);
     }
@@ -355,6 +367,8 @@ struct Task {
     batch: BatchWriter,
     metadata: BatchWriter,
     last_heard: Instant,
+    /// Whether somebody wants to know of each message; asked once for each read.
+    logging: bool,
 }
 
 impl Drop for Task {
@@ -371,8 +385,16 @@ impl Task {
             Ok(()) => Kind::Closed.into(),
             Err(error) => error,
         };
-        debug!(%error, "closed");
-        self.connection.fail_all(&error, self.current.take());
+        let connection = &self.connection;
+        let broken = !matches!(error.kind(), Kind::Closed);
+        if broken {
+            connection.log.broken(&connection.peer, &error);
+        }
+        connection.fail_all(&error, self.current.take());
+        if broken {
+            line!(connection.log, Level::DEBUG, &connection.peer, "closing");
+        }
+        line!(connection.log, Level::DEBUG, &connection.peer, "closed");
     }
 
     /// Returns `Ok` where this side ended the connection.
@@ -380,7 +402,7 @@ impl Task {
         let Stream { mut reader, mut writer } = stream;
         let connection = Arc::clone(&self.connection);
         let mut output = BytesMut::new();
-        let (mut flushed, mut large) = (true, false);
+        let (mut flushed, mut unlogged, mut large) = (true, false, false);
         self.receive(&mut input)?;
         loop {
             let ending = {
@@ -389,10 +411,14 @@ impl Task {
                     // The other buffer takes its place: senders need not wait for what is being written.
                     std::mem::swap(&mut output, &mut link.out);
                     flushed = false;
+                    unlogged = true;
                     large = output.len() > KEEP;
                 }
                 link.ending.is_some()
             };
+            if std::mem::take(&mut unlogged) {
+                connection.log.sent(&connection.peer, connection.peer.version, &output);
+            }
             if ending {
                 // A server that does not listen, or does not hang up in its turn, is left to itself.
                 let _ = timeout(HANG_UP_LIMIT, hang_up(reader, writer, output, input)).await;
@@ -454,6 +480,7 @@ impl Task {
         // The de-chunker lends its inner buffer, so it can't be borrowed together with the rest.
         let mut dechunker = std::mem::take(&mut self.dechunker);
         let mut unread: &[u8] = input;
+        self.logging = self.connection.log.wants(Level::DEBUG);
         let handled = loop {
             match dechunker.next(&mut unread) {
                 Ok(Some(message)) => {
@@ -473,7 +500,11 @@ impl Task {
     }
 
     fn message(&mut self, message: &[u8]) -> Result<()> {
-        match Response::parse(message)? {
+        let response = Response::parse(message)?;
+        if self.logging {
+            self.connection.log.received(&self.connection.peer, &response);
+        }
+        match response {
             Response::Record(fields) => self.record(fields),
             Response::Success(metadata) => self.success(metadata),
             Response::Failure(metadata) => self.failure(metadata),
@@ -525,7 +556,6 @@ impl Task {
         if let Kind::Protocol(_) = error.kind() {
             return Err(error);
         }
-        debug!(code = error.code(), "failure");
         let request = self.answered(Outcome::Failure)?;
         if request.request() == Request::Reset {
             request.fail(&error);
@@ -562,7 +592,6 @@ impl Task {
             link.reset_sent = None;
             (std::mem::take(&mut link.parked), link.returning.take())
         };
-        trace!("reset");
         for cursor in parked {
             cursor.fail(&Kind::Interrupted.into());
         }

@@ -1,15 +1,17 @@
 //! From a byte stream to an authenticated connection: handshake, HELLO, LOGON.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use bytes::{Buf, BytesMut};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::Instant;
-use tracing::debug;
+use tracing::Level;
 
 use super::config::{Address, Config};
 use super::connection::Peer;
 use super::error::{Error, Kind, Result};
+use super::log::{Log, Who, line};
 use super::servers::Servers;
 use super::stream::Stream;
 use crate::bolt::chunk::Dechunker;
@@ -38,9 +40,37 @@ pub(crate) async fn establish(
     address: &Address,
     config: &Config,
     servers: &Servers,
+    log: &Log,
 ) -> Result<Established> {
-    let mut opening = Opening { stream, input: BytesMut::new(), out: BytesMut::new() };
+    let mut opening = Opening { stream, input: BytesMut::new(), out: BytesMut::new(), log, number: 0 };
     let version = opening.negotiate().await?;
+    opening.number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    line!(log, Level::DEBUG, opening.who(), "created towards {address}");
+    match introduce(&mut opening, version, address, config, servers).await {
+        Ok((state, peer)) => Ok(Established {
+            stream: opening.stream,
+            input: opening.input,
+            state,
+            peer,
+            max_message_size: config.max_message_size,
+        }),
+        Err(error) => {
+            log.broken(opening.who(), &error);
+            line!(log, Level::DEBUG, opening.who(), "closing");
+            line!(log, Level::DEBUG, opening.who(), "closed");
+            Err(error)
+        }
+    }
+}
+
+/// HELLO and LOGON, which go out together.
+async fn introduce(
+    opening: &mut Opening<'_>,
+    version: Version,
+    address: &Address,
+    config: &Config,
+    servers: &Servers,
+) -> Result<(ServerState, Peer)> {
     let mut state = ServerState::new(version);
     let hello = Hello {
         user_agent: &config.user_agent,
@@ -49,24 +79,30 @@ pub(crate) async fn establish(
         routing: None,
         notifications: &config.notifications,
     };
+    // The end of the handshake may still be in there.
+    let start = opening.out.len();
     message::hello(&mut opening.out, version, &hello)?;
     if version.has_logon() {
         message::logon(&mut opening.out, &config.auth.0);
     }
+    opening.log.sent(opening.who(), version, opening.out.get(start..).unwrap_or_default());
     opening.send().await?;
     let greeting = opening.answer(&mut state, Request::Hello).await?;
     if version.has_logon() {
         opening.answer(&mut state, Request::Logon).await?;
     }
-    let peer = peer(version, greeting, address, config, servers);
-    debug!(%address, %version, name = peer.name, "connected");
-    Ok(Established {
-        stream: opening.stream,
-        input: opening.input,
-        state,
-        peer,
-        max_message_size: config.max_message_size,
-    })
+    let invalid = greeting.hints.invalid_recv_timeout;
+    let peer = peer(version, greeting, address, config, servers, opening.number);
+    if let Some(seconds) = invalid {
+        line!(
+            opening.log,
+            Level::INFO,
+            &peer,
+            "Server located at {address} supplied an invalid connection receive timeout value ({seconds}). \
+             Please, verify the server configuration and status because this can be the symptom of a bigger issue."
+        );
+    }
+    Ok((state, peer))
 }
 
 fn peer(
@@ -75,6 +111,7 @@ fn peer(
     address: &Address,
     config: &Config,
     servers: &Servers,
+    number: u64,
 ) -> Peer {
     let agent = greeting.server.unwrap_or_default();
     let hints = greeting.hints;
@@ -85,18 +122,27 @@ fn peer(
         telemetry: hints.telemetry_enabled && version.has_telemetry() && !config.telemetry_disabled,
         receive_timeout: hints.recv_timeout_seconds.map(|seconds| Duration::from_secs(seconds.into())),
         opened: Instant::now(),
+        number,
         name: greeting.connection_id.unwrap_or_default(),
     }
 }
 
 /// A connection that is being set up: one request and its answer after the other.
-struct Opening {
+struct Opening<'a> {
     stream: Stream,
     input: BytesMut,
     out: BytesMut,
+    log: &'a Log,
+    /// The connection's number in this process.
+    number: u64,
 }
 
-impl Opening {
+impl<'a> Opening<'a> {
+    fn who(&self) -> Who<'static> {
+        // The server's name for the connection becomes its own once it is set up.
+        Who { number: self.number, name: "" }
+    }
+
     async fn negotiate(&mut self) -> Result<Version> {
         let mut handshake = Handshake::new();
         Handshake::request(&mut self.out);
@@ -115,7 +161,7 @@ impl Opening {
             let mut unread: &[u8] = &self.input;
             let answer = match dechunker.next(&mut unread)? {
                 None => None,
-                Some(message) => Some(match Response::parse(message)? {
+                Some(message) => Some(match self.logged(Response::parse(message)?) {
                     Response::Success(metadata) => {
                         *state = state.after(request, Outcome::Success { has_more: false })?;
                         SuccessMetadata::parse(metadata)?
@@ -140,6 +186,11 @@ impl Opening {
         }
     }
 
+    fn logged<'m>(&self, response: Response<'m>) -> Response<'m> {
+        self.log.received(self.who(), &response);
+        response
+    }
+
     async fn send(&mut self) -> Result<()> {
         let sent = async {
             self.stream.writer.write_all_buf(&mut self.out).await?;
@@ -162,3 +213,5 @@ impl Opening {
 const READ_SIZE: usize = 4 * 1024;
 /// In bytes. Who has not let the driver in has no more to say than a name and some hints, or why not.
 const LONGEST_GREETING: usize = 64 * 1024;
+/// The number of the next connection of this process.
+static NUMBER: AtomicU64 = AtomicU64::new(0);

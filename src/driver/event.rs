@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::gate::Hold;
+pub use super::log::{Form, Queued};
 use super::questions::Topic;
 
 /// Something that completed. All payloads are batch frames ([`super::batch`]).
@@ -54,6 +55,17 @@ pub enum Event {
         server: u32,
         /// One record of four columns: address, agent, major and minor version.
         frame: Vec<u8>,
+    },
+    /// A line for the log.
+    Log {
+        /// From 0, an error, to 3, of use for debugging only.
+        level: u32,
+        /// What the record consists of.
+        form: Form,
+        /// One record.
+        frame: Vec<u8>,
+        /// Stands for the line in the count of what is on its way; dropped when it is taken.
+        queued: Queued,
     },
 }
 

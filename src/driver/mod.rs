@@ -18,6 +18,7 @@ pub mod error;
 mod establish;
 pub mod event;
 mod gate;
+mod log;
 mod pool;
 mod pools;
 pub mod questions;
@@ -37,7 +38,7 @@ use tokio::runtime::{self, Handle};
 use tokio::sync::{Notify, mpsc};
 use tokio::task::AbortHandle;
 use tokio::time::timeout;
-use tracing::{debug, warn};
+use tracing::Level;
 
 pub use cursor::{ALL, Cursor};
 pub use event::{Event, Outlet};
@@ -52,6 +53,7 @@ use cursor::Owner;
 use doorbell::Doorbell;
 use error::{Error, Kind, Result};
 use event::SharedOutlet;
+use log::{Log, line};
 use pools::Pools;
 use questions::Questions;
 use request::{Options, Query};
@@ -69,6 +71,7 @@ use crate::bolt::packstream::{Reader, rewrite_date_times};
 pub struct Driver {
     source: Arc<Source>,
     outlet: SharedOutlet,
+    log: Log,
     runtime: Handle,
     ended: Mutex<Option<mpsc::Receiver<()>>>,
     /// Answers the doorbell.
@@ -111,11 +114,13 @@ impl Driver {
             Some(tls) => Arc::new(Secured::new(tls, dialer, Arc::clone(&questions))),
         };
         let doorbell = Arc::new(Doorbell::default());
-        let (pools, ended) = Pools::new(config, dialer, servers, Arc::clone(&doorbell), questions);
+        let log = Log::new(config.log, &outlet);
+        let (pools, ended) =
+            Pools::new(config, dialer, servers, Arc::clone(&doorbell), questions, log.clone());
         let source = Source::new(pools);
         let porter = runtime.spawn(async move { doorbell.answer().await }).abort_handle();
         let ended = Mutex::new(Some(ended));
-        Self { source, outlet, runtime, ended, porter, stop: Arc::new(Notify::new()) }
+        Self { source, outlet, log, runtime, ended, porter, stop: Arc::new(Notify::new()) }
     }
 
     /// Runs a query in an auto-commit transaction. The request is laid out as in [`request`].
@@ -228,12 +233,11 @@ impl Driver {
             return;
         };
         self.source.close();
-        let (outlet, stop) = (Arc::clone(&self.outlet), Arc::clone(&self.stop));
+        let (outlet, log, stop) = (Arc::clone(&self.outlet), self.log.clone(), Arc::clone(&self.stop));
         self.runtime.spawn(async move {
             if timeout(GOODBYE_LIMIT, ended.recv()).await.is_err() {
-                warn!("closed without a word to servers that do not listen");
+                line!(log, Level::DEBUG, "closed without a word to servers that do not listen");
             }
-            debug!("driver closed");
             outlet.deliver(id, Event::Success { server: 0, frame: empty_frame() });
             stop.notify_one();
         });

@@ -9,13 +9,14 @@ use std::sync::{Arc, Mutex, Weak};
 
 use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout_at};
-use tracing::{debug, instrument};
+use tracing::{Level, instrument};
 
 use super::config::Address;
 use super::connection::{Connection, Pending};
 use super::error::{Error, Kind, Result};
 use super::establish::establish;
 use super::lock;
+use super::log::line;
 use super::pools::Shared;
 
 /// Connections to one address, open and to be opened.
@@ -104,6 +105,9 @@ impl Pool {
         };
         drop(state);
         bury(dead);
+        if let Some(lease) = &lease {
+            self.log_acquired(lease);
+        }
         lease
     }
 
@@ -118,13 +122,22 @@ impl Pool {
         if lock(&self.state).closed {
             return Err(Kind::PoolClosed.into());
         }
-        tokio::select! {
+        let acquired = tokio::select! {
             biased;
             () = self.shared.closing() => Err(Kind::Closed.into()),
             acquired = timeout_at(deadline, self.acquire_unbounded()) => {
                 acquired.unwrap_or_else(|_| Err(self.timed_out()))
             }
+        };
+        if let Ok(lease) = &acquired {
+            self.log_acquired(lease);
         }
+        acquired
+    }
+
+    fn log_acquired(&self, lease: &Lease) {
+        let peer = lease.connection.peer();
+        line!(self.shared.log, Level::DEBUG, peer, "acquired from the pool {}", self.address);
     }
 
     /// What a request fails with whose time was up while it waited for a server of this address.
@@ -193,11 +206,12 @@ impl Pool {
     }
 
     async fn open(self: &Arc<Self>, slot: Slot) -> Result<Lease> {
-        let Shared { config, dialer, servers, doorbell, .. } = &*self.shared;
+        let Shared { config, dialer, servers, doorbell, log, .. } = &*self.shared;
         let Some(alive) = self.shared.alive() else { return Err(Kind::PoolClosed.into()) };
         let stream = dialer.dial(&self.address, config.connection_timeout).await?;
-        let established = establish(stream, &self.address, config, servers).await?;
-        let connection = Connection::start(established, Arc::clone(doorbell), alive);
+        let established = establish(stream, &self.address, config, servers, log).await?;
+        let connection = Connection::start(established, Arc::clone(doorbell), alive, log.clone());
+        line!(log, Level::DEBUG, connection.peer(), "created for the pool {}", self.address);
         let closed = {
             let mut state = lock(&self.state);
             state.connections.retain(|known| known.strong_count() > 0);
@@ -239,12 +253,26 @@ impl Pool {
 
     /// Takes back a clean connection: for who waits first, or to be idle.
     fn put_back(self: &Arc<Self>, connection: Arc<Connection>) {
+        let log = &self.shared.log;
         let mut connection = Some(connection);
         loop {
             let mut state = lock(&self.state);
             let reusable = connection.as_ref().is_some_and(|connection| self.is_usable(connection));
             if !reusable || state.closed {
+                if let Some(connection) = &connection {
+                    let cause = if reusable { "pool has been purged" } else { "it is not functional" };
+                    line!(
+                        log,
+                        Level::DEBUG,
+                        connection.peer(),
+                        "destroyed and can't be released to the pool {} because {cause}",
+                        self.address
+                    );
+                }
                 break;
+            }
+            if let Some(connection) = &connection {
+                line!(log, Level::DEBUG, connection.peer(), "released to the pool {}", self.address);
             }
             let Some(turn) = state.waiting.pop_front() else {
                 state.leased -= 1;
@@ -316,7 +344,19 @@ impl Lease {
     /// Whether the connection still answers. Asked only where it was idle for long enough.
     async fn is_alive(&self) -> bool {
         match self.idle {
-            Some(since) if self.pool.is_check_due(since) => self.ping().await.is_ok(),
+            Some(since) if self.pool.is_check_due(since) => match self.ping().await {
+                Ok(()) => true,
+                Err(error) => {
+                    let number = self.connection.peer().number;
+                    line!(
+                        self.pool.shared.log,
+                        Level::DEBUG,
+                        "The connection {number} is not alive because of an error {} '{error}'",
+                        error.code()
+                    );
+                    false
+                }
+            },
             _ => true,
         }
     }
@@ -380,7 +420,6 @@ impl Drop for Slot {
 /// Ends connections that are not to be used any more.
 fn bury(dead: Vec<Idle>) {
     for idle in dead {
-        debug!(name = idle.connection.peer().name, "dropped");
         idle.connection.close(&Kind::Closed.into());
     }
 }

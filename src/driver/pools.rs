@@ -10,6 +10,7 @@ use tokio::sync::{mpsc, watch};
 use super::config::{Address, Config};
 use super::doorbell::Doorbell;
 use super::lock;
+use super::log::Log;
 use super::pool::{Pool, Status};
 use super::questions::Questions;
 use super::servers::Servers;
@@ -28,6 +29,7 @@ pub(crate) struct Shared {
     pub servers: Servers,
     pub doorbell: Arc<Doorbell>,
     pub questions: Arc<Questions>,
+    pub log: Log,
     /// Turns true when the driver is closed.
     closing: watch::Sender<bool>,
     /// Each connection's task holds a clone; when the last is dropped, no socket is left.
@@ -42,6 +44,7 @@ impl Pools {
         servers: Servers,
         doorbell: Arc<Doorbell>,
         questions: Arc<Questions>,
+        log: Log,
     ) -> (Self, mpsc::Receiver<()>) {
         let (alive, ended) = mpsc::channel(1);
         let shared = Shared {
@@ -50,6 +53,7 @@ impl Pools {
             servers,
             doorbell,
             questions,
+            log,
             closing: watch::Sender::new(false),
             alive: Mutex::new(Some(alive)),
         };

@@ -58,6 +58,7 @@ pub fn config() -> Config {
         liveness_check_timeout: None,
         max_message_size: 1 << 24,
         telemetry_disabled: false,
+        log: None,
     }
 }
 
@@ -168,6 +169,7 @@ fn word(id: u32, event: &Event) -> String {
         Event::Server { server, .. } => format!("SERVER {server}"),
         Event::Question { topic, .. } => format!("{id} QUESTION {topic:?}"),
         Event::Forgotten => format!("{id} FORGOTTEN"),
+        Event::Log { level, frame, .. } => format!("LOG {level} {}", text(frame)),
     }
 }
 

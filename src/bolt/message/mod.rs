@@ -2,9 +2,11 @@
 //! the metadata that the driver itself looks at; knows nothing of the order of messages, which is
 //! [`state`](super::state)'s.
 
+mod outline;
 mod request;
 mod response;
 
+pub use outline::{Outline, WITHHELD};
 pub use request::{
     AccessMode, Extra, Hello, NotificationFilter, Route, begin, commit, discard, goodbye, hello, logoff,
     logon, pull, reset, rollback, route, run, telemetry,

@@ -413,19 +413,19 @@ fn plain(out: &mut BytesMut, signature: u8) {
     frame(out, |out| write_struct_header(out, signature, 0));
 }
 
-const HELLO: u8 = 0x01;
-const GOODBYE: u8 = 0x02;
-const RESET: u8 = 0x0F;
-const RUN: u8 = 0x10;
-const BEGIN: u8 = 0x11;
-const COMMIT: u8 = 0x12;
-const ROLLBACK: u8 = 0x13;
-const DISCARD: u8 = 0x2F;
-const PULL: u8 = 0x3F;
-const TELEMETRY: u8 = 0x54;
-const ROUTE: u8 = 0x66;
-const LOGON: u8 = 0x6A;
-const LOGOFF: u8 = 0x6B;
+pub(super) const HELLO: u8 = 0x01;
+pub(super) const GOODBYE: u8 = 0x02;
+pub(super) const RESET: u8 = 0x0F;
+pub(super) const RUN: u8 = 0x10;
+pub(super) const BEGIN: u8 = 0x11;
+pub(super) const COMMIT: u8 = 0x12;
+pub(super) const ROLLBACK: u8 = 0x13;
+pub(super) const DISCARD: u8 = 0x2F;
+pub(super) const PULL: u8 = 0x3F;
+pub(super) const TELEMETRY: u8 = 0x54;
+pub(super) const ROUTE: u8 = 0x66;
+pub(super) const LOGON: u8 = 0x6A;
+pub(super) const LOGOFF: u8 = 0x6B;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests fail by panicking")]

@@ -37,6 +37,16 @@ impl<'a> Response<'a> {
         }
     }
 
+    /// The signature of the message.
+    pub fn signature(&self) -> u8 {
+        match self {
+            Self::Success(_) => SUCCESS,
+            Self::Failure(_) => FAILURE,
+            Self::Ignored => IGNORED,
+            Self::Record(_) => RECORD,
+        }
+    }
+
     /// The name of the message.
     pub fn name(&self) -> &'static str {
         match self {
@@ -75,6 +85,8 @@ pub struct Hints {
     /// The connection is dead where nothing comes for so many seconds; the server sends NOOPs more
     /// often than that.
     pub recv_timeout_seconds: Option<u32>,
+    /// What was given in place of a number of seconds: 0 or less.
+    pub invalid_recv_timeout: Option<i64>,
     /// TELEMETRY is welcome.
     pub telemetry_enabled: bool,
     /// The server routes by itself.
@@ -178,8 +190,10 @@ fn hints(map: &[u8]) -> Result<Hints, ProtocolError> {
         let mut value = Reader::new(reader.raw()?);
         match key {
             "connection.recv_timeout_seconds" => {
-                let seconds = value.int().ok().and_then(|seconds| u32::try_from(seconds).ok());
-                hints.recv_timeout_seconds = seconds.filter(|&seconds| seconds > 0);
+                let seconds = value.int().ok();
+                hints.invalid_recv_timeout = seconds.filter(|&seconds| seconds <= 0);
+                let seconds = seconds.filter(|&seconds| seconds > 0);
+                hints.recv_timeout_seconds = seconds.and_then(|seconds| u32::try_from(seconds).ok());
             }
             "telemetry.enabled" => hints.telemetry_enabled = value.bool().unwrap_or(false),
             "ssr.enabled" => hints.ssr_enabled = value.bool().unwrap_or(false),
@@ -241,7 +255,7 @@ mod tests {
         let expected = SuccessMetadata {
             server: Some("Neo4j/5.26.0".to_owned()),
             connection_id: Some("bolt-1".to_owned()),
-            hints: Hints { recv_timeout_seconds: Some(120), telemetry_enabled: true, ssr_enabled: false },
+            hints: Hints { recv_timeout_seconds: Some(120), telemetry_enabled: true, ..Hints::default() },
             utc_patch: true,
             ..SuccessMetadata::default()
         };
@@ -271,10 +285,18 @@ mod tests {
 
     #[test]
     fn a_hint_of_the_wrong_type_is_no_hint() {
-        for seconds in [&b"\x00"[..], b"\xFF", b"\xC0", b"\x81x", b"\xC1\0\0\0\0\0\0\0\0"] {
+        for (seconds, invalid) in [
+            (&b"\x00"[..], Some(0)),
+            (b"\xFF", Some(-1)),
+            (b"\xC0", None),
+            (b"\x81x", None),
+            (b"\xC1\0\0\0\0\0\0\0\0", None),
+        ] {
             let metadata =
                 [&b"\xA1\x85hints\xA1\xD0\x1Fconnection.recv_timeout_seconds"[..], seconds].concat();
-            assert_eq!(SuccessMetadata::parse(&metadata), Ok(SuccessMetadata::default()), "{seconds:02X?}");
+            let hints = Hints { invalid_recv_timeout: invalid, ..Hints::default() };
+            let expected = SuccessMetadata { hints, ..SuccessMetadata::default() };
+            assert_eq!(SuccessMetadata::parse(&metadata), Ok(expected), "{seconds:02X?}");
         }
     }
 
