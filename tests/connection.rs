@@ -300,6 +300,33 @@ async fn a_record_in_answer_to_anything_but_pull_fails_what_it_answers() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn metadata_that_cannot_be_read_to_the_end_fail_what_they_answer() {
+    // A map in them whose key is no string: nobody notices who only moves past it.
+    let success = b"\x00\x08\xB1\x70\xA1\x81x\xA1\x01\x02\x00\x00";
+    let mut setup = Setup::new(config());
+    setup.run(1, "RETURN 1", 1000);
+    let mut peer = setup.accept().await;
+    peer.expect(RUN).await;
+    peer.expect(PULL).await;
+    peer.fields().await;
+    peer.send(success).await;
+    assert_eq!(setup.events.word().await, "1 FIELDS");
+    assert!(setup.events.word().await.starts_with("1 FAILURE ProtocolError"));
+    assert_eq!(setup.driver.status().active, 0);
+
+    let transaction = setup.driver.begin(2, &begin());
+    let mut peer = setup.accept().await;
+    peer.expect(BEGIN).await;
+    peer.success(&[]).await;
+    assert_eq!(setup.events.word().await, "2 SUCCESS");
+    transaction.commit(3);
+    peer.expect(COMMIT).await;
+    peer.send(success).await;
+    assert!(setup.events.word().await.starts_with("3 FAILURE ProtocolError"));
+    assert_eq!(setup.driver.status().active, 0);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_message_past_the_limit_ends_the_connection_before_it_has_come() {
     let mut setup = Setup::new(Config { max_message_size: 100_000, ..config() });
     setup.run(1, "RETURN 1", 1000);

@@ -529,16 +529,18 @@ impl Task {
 
     fn success(&mut self, metadata: &[u8]) -> Result<()> {
         let parsed = SuccessMetadata::parse(metadata)?;
+        // First of all: whoever is taken off the queue below has to be told something.
+        let frame = self.frame(metadata)?;
         self.publish(parsed.has_more);
         let server = self.connection.peer.server;
         match self.answered(Outcome::Success { has_more: parsed.has_more })? {
-            Pending::Run(cursor) => cursor.running(parsed.qid, server, self.frame(metadata)?),
+            Pending::Run(cursor) => cursor.running(parsed.qid, server, frame),
             Pending::Pull(cursor) | Pending::Discard(cursor) if parsed.has_more => cursor.has_more(),
-            Pending::Pull(cursor) | Pending::Discard(cursor) => cursor.finish(server, self.frame(metadata)?),
+            Pending::Pull(cursor) | Pending::Discard(cursor) => cursor.finish(server, frame),
             Pending::Begin(reply) | Pending::Commit(reply) | Pending::Rollback(reply) => {
                 let next = lock(&self.connection.link).pending.front().map(Pending::request);
                 let query_follows = next == Some(Request::Run);
-                reply(Ok(Answer { server, frame: self.frame(metadata)?, query_follows }));
+                reply(Ok(Answer { server, frame, query_follows }));
             }
             Pending::Reset => self.was_reset(),
             Pending::Ping(sender) => {
