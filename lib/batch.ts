@@ -492,7 +492,7 @@ function loadShape(index: number): Shape {
   let shape = knownShapes.get(text)
   if (shape === undefined) {
     shape = shapeOf(text, (length & ESCAPED) !== 0)
-    if ((length & LOOSE) === 0) {
+    if ((length & LOOSE) === 0 && text.length <= LONGEST_KEPT_SHAPE) {
       if (knownShapes.size === MOST_SHAPES) knownShapes.clear()
       knownShapes.set(text, shape)
     } else {
@@ -519,6 +519,8 @@ const WORTH_A_LITERAL = 100
 /** Objects of more keys are not made faster. */
 const MOST_KEYS_OF_LITERAL = 128
 const MOST_SHAPES = 2000
+/** Lists of keys that are longer, in characters, are made anew for each frame. */
+const LONGEST_KEPT_SHAPE = 4096
 
 // Lists and bytes
 

@@ -259,17 +259,32 @@ export function failureFrom(code: string | null, message: string | null, metadat
   try {
     if (metadata === null) return newError(message ?? '', code ?? undefined)
     const failure = metadata as FailureMetadata
-    return newError(
-      failure.message as string,
-      standardCode(failure.neo4j_code ?? failure.code),
-      causeOf(failure),
-      failure.gql_status,
-      failure.description,
-      { ...defaultDiagnosticRecord, ...failure.diagnostic_record },
-    )
+    try {
+      return newError(
+        failure.message as string,
+        standardCode(failure.neo4j_code ?? failure.code),
+        causeOf(failure),
+        failure.gql_status,
+        failure.description,
+        { ...defaultDiagnosticRecord, ...failure.diagnostic_record },
+      )
+    } catch {
+      // The engine has made sure of code and text; what else there is may be anything, such as a structure that throws when touched.
+      return newError(failure.message as string, standardCode(failure.neo4j_code ?? failure.code))
+    }
   } finally {
     Error.stackTraceLimit = limit
   }
+}
+
+/**
+ * The error for something of a server's that the driver has failed to make sense of. What was an error of the driver's own already stays it.
+ * @internal
+ */
+export function unreadable(what: string, error: unknown): Neo4jError {
+  if (error instanceof Neo4jError) return error
+  const reason = error instanceof Error ? error.message : typeof error
+  return newError(`The server has sent a ${what} that cannot be read: ${reason}`, PROTOCOL_ERROR, error as Error)
 }
 
 /**

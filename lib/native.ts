@@ -5,7 +5,7 @@
 
 import { Batch, type IntegerMode } from './batch.js'
 import type { TrustStrategy } from './config.js'
-import { failureFrom, newError } from './error.js'
+import { failureFrom, newError, unreadable } from './error.js'
 import { stringify } from './json.js'
 import type { Logger } from './logging.js'
 import { Encoder, HAS_ZONED_DATE_TIME } from './packstream.js'
@@ -406,21 +406,29 @@ export class NativeLink {
   #dispatch(id: number, kind: number, flags: number, aux: number, batch: Batch): void {
     const listener = this.#listeners.get(id)
     if (listener === undefined) return
+    if (kind === SUCCESS || kind === FAILURE) this.#forget(id)
     try {
+      if (kind === RECORDS) {
+        listener.records(batch, aux, (flags & HAS_MORE) !== 0)
+        return
+      }
+      let said: unknown
+      try {
+        said = kind === FAILURE ? this.#failureOf(batch.fields()) : batch.value()
+      } catch (error) {
+        // Longer than a string of JavaScript can be, for instance.
+        listener.failure(unreadable('message', error))
+        return
+      }
       switch (kind) {
         case FIELDS:
-          listener.fields(batch.value() as Metadata, this.#servers.get(aux))
-          break
-        case RECORDS:
-          listener.records(batch, aux, (flags & HAS_MORE) !== 0)
+          listener.fields(said as Metadata, this.#servers.get(aux))
           break
         case SUCCESS:
-          this.#forget(id)
-          listener.success(batch.value() as Metadata, this.#servers.get(aux))
+          listener.success(said as Metadata, this.#servers.get(aux))
           break
         case FAILURE:
-          this.#forget(id)
-          listener.failure(this.#failureOf(batch.fields()))
+          listener.failure(said as Error)
           break
       }
     } catch (error) {

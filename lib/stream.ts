@@ -13,7 +13,7 @@
  */
 
 import type { Batch } from './batch.js'
-import { attachCallStack, type CallStack, Neo4jError } from './error.js'
+import { attachCallStack, type CallStack, Neo4jError, unreadable } from './error.js'
 import { ALL_PULLS, type Listener, type Metadata, type NativeCursor, type Server } from './native.js'
 import type { CheckedQuery } from './query.js'
 import { lookupOf, Record } from './record.js'
@@ -302,7 +302,7 @@ export class RecordStream implements Listener {
         server,
       })
     } catch (error) {
-      this.failure(error as Error)
+      this.failure(unreadable('summary', error))
       return
     }
     this.#over = true

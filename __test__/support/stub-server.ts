@@ -31,8 +31,10 @@ export interface PeerOptions {
   version?: string
   /** Answer with a manifest of these versions instead. */
   manifest?: string[]
-  /** Answer the handshake with these bytes and nothing else. `'silent'`: accept, and never say a word. */
-  handshake?: Buffer | 'silent'
+  /**
+   * Answer the handshake with these bytes and nothing else. `'silent'`: accept, and never say a word. A function says what it likes, and as slowly.
+   */
+  handshake?: Buffer | 'silent' | ((connection: PeerConnection) => Promise<void>)
   /** More metadata for HELLO's SUCCESS, for instance `hints`. */
   hello?: Record<string, unknown>
   /** Speak TLS, with these settings. */
@@ -43,6 +45,8 @@ export interface PeerConnection {
   readonly number: number
   readonly socket: net.Socket
   send(bytes: Buffer): void
+  /** Sends, and resolves when there is room for more; false where the driver has gone. */
+  push(bytes: Buffer): Promise<boolean>
   /** Ends the connection in good order. */
   cut(): void
   /** Breaks the connection: the driver's side sees a reset. */
@@ -77,10 +81,11 @@ export interface Peer {
  * Starts a peer.
  * @param dialogues one for each connection in order of being accepted; the last one is also that of all further connections. A function is asked
  *   with the connection's number.
+ * @param options those of all connections, or a function that is asked with the connection's number
  */
 export async function startPeer(
   dialogues: Step[][] | ((connection: number) => Step[]),
-  options: PeerOptions = {},
+  options: PeerOptions | ((connection: number) => PeerOptions) = {},
 ): Promise<Peer> {
   const started = performance.now()
   const received: Received[] = []
@@ -123,11 +128,21 @@ export async function startPeer(
       number,
       socket,
       send: (bytes) => void socket.write(bytes),
+      push: async (bytes) => {
+        if (socket.destroyed) return false
+        if (!socket.write(bytes)) {
+          await Promise.race([new Promise((resolve) => socket.once('drain', resolve)), closed])
+        } else {
+          // What the driver says meanwhile has to be read, too.
+          await new Promise((resolve) => setImmediate(resolve))
+        }
+        return !socket.destroyed
+      },
       cut: () => void socket.end(),
       reset: () => void socket.resetAndDestroy(),
       closed,
     }
-    converse(socket, connection, steps, options, {
+    converse(socket, connection, steps, typeof options === 'function' ? options(number) : options, {
       handshake: (bytes) => handshakes.push(bytes),
       message: (name, fields) => {
         received.push({ connection: number, at: performance.now() - started, name, fields })
@@ -243,6 +258,16 @@ export function reset(): Step {
   return { kind: 'end', run: (connection) => connection.reset() }
 }
 
+/** Sends these bytes again and again until the driver has gone. */
+export function flood(bytes: Buffer): Step {
+  return {
+    kind: 'call',
+    run: async (connection) => {
+      while (await connection.push(bytes));
+    },
+  }
+}
+
 /** Says nothing more until the driver has gone. */
 export function stall(): Step {
   return { kind: 'call', run: (connection) => connection.closed }
@@ -295,7 +320,8 @@ async function converse(
   witness.handshake(Buffer.from(offer))
   if (options.handshake === 'silent') return
   if (options.handshake !== undefined) {
-    connection.send(options.handshake)
+    if (typeof options.handshake === 'function') await options.handshake(connection)
+    else connection.send(options.handshake)
     while ((await input.take(1)) !== null);
     return
   }

@@ -32,7 +32,16 @@ interface Zone {
   readonly stretches: Map<number, number | Changing>
 }
 
+/**
+ * By the names as they were given. Case does not matter in them, so that a server could give one zone thousands of names; each costs a format of
+ * tens of kilobytes.
+ */
 const zones = new Map<string, Zone>()
+/** By the names in lower case. */
+const distinctZones = new Map<string, Zone>()
+/** Bounds on memory; there are about 600 zones. */
+const MOST_NAMES = 2000
+const MOST_ZONES = 1000
 const invalid = new Set<string>()
 let stretchCount = 0
 
@@ -89,7 +98,10 @@ export function isZoneId(zoneId: string): boolean {
 }
 
 function zoneOf(zoneId: string): Zone {
-  let zone = zones.get(zoneId)
+  const known = zones.get(zoneId)
+  if (known !== undefined) return known
+  const name = zoneId.toLowerCase()
+  let zone = distinctZones.get(name)
   if (zone === undefined) {
     const format = new Intl.DateTimeFormat('en-US', {
       timeZone: zoneId,
@@ -105,14 +117,20 @@ function zoneOf(zoneId: string): Zone {
       second: 'numeric',
     })
     zone = { format, stretches: new Map() }
-    zones.set(zoneId, zone)
+    if (distinctZones.size === MOST_ZONES) {
+      distinctZones.clear()
+      zones.clear()
+    }
+    distinctZones.set(name, zone)
   }
+  if (zones.size === MOST_NAMES) zones.clear()
+  zones.set(zoneId, zone)
   return zone
 }
 
 function explore(zone: Zone, stretch: number): number | Changing {
   if (++stretchCount > MOST_STRETCHES) {
-    for (const { stretches } of zones.values()) stretches.clear()
+    for (const { stretches } of distinctZones.values()) stretches.clear()
     stretchCount = 1
   }
   const begin = stretch * STRETCH

@@ -261,9 +261,8 @@ impl Connection {
         let pending = std::mem::take(&mut link.pending);
         let parked = std::mem::take(&mut link.parked);
         let returning = link.returning.take();
-        if !matches!(link.ending, Some(Ending::Goodbye)) {
-            link.ending = Some(Ending::Closed(error.clone()));
-        }
+        // The first error is the one that later requests hear of; the task's end is none of them.
+        link.ending.get_or_insert_with(|| Ending::Closed(error.clone()));
         drop(link);
         for request in current.into_iter().chain(pending) {
             request.fail(error);
