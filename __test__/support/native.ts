@@ -79,6 +79,9 @@ export function config(port: number, more: Record<string, unknown> = {}): Record
     maxMessageSize: 1_000_000,
     connectionLivenessCheckTimeout: -1,
     telemetryDisabled: true,
+    logLevel: -1,
+    logUnredacted: false,
+    driverNumber: 0,
     ...more,
   }
 }
@@ -94,4 +97,4 @@ export function inTransaction(query: string, fetchSize = 1000): Buffer {
   return Buffer.concat([encode([fetchSize]), encode(query), encode({})])
 }
 
-const KINDS = [undefined, 'FIELDS', 'RECORDS', 'SUCCESS', 'FAILURE', 'SERVER', 'QUESTION', 'FORGOTTEN'] as const
+const KINDS = [undefined, 'FIELDS', 'RECORDS', 'SUCCESS', 'FAILURE', 'SERVER', 'QUESTION', 'FORGOTTEN', 'LOG'] as const
