@@ -335,3 +335,6 @@ fn not_trusted(trust: Trust, untrusted: &Untrusted) -> String {
          options. Socket responded with: {untrusted}"
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,448 @@
+//! TLS over pipes in memory, with a server and an application that the tests play.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{OnceLock, Weak};
+
+use bytes::BytesMut;
+use rcgen::{BasicConstraints, Certificate as Made, CertificateParams, DnType, IsCa, Issuer, KeyPair};
+use rustls::ServerConfig;
+use rustls::server::{Acceptor, ClientHello, ResolvesServerCert, WebPkiClientVerifier};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+use tokio_rustls::{LazyConfigAcceptor, TlsAcceptor};
+
+use super::*;
+use crate::bolt::packstream::{write_bool, write_bytes, write_int, write_list_header};
+use crate::driver::event::{Event, Outlet};
+
+/// Answers what the engine asks at once, from a list, the last of which stands for all to come.
+struct Application {
+    questions: OnceLock<Weak<Questions>>,
+    answers: Mutex<Vec<Vec<u8>>>,
+    asked: AtomicUsize,
+}
+
+impl Outlet for Application {
+    fn deliver(&self, id: u32, event: Event) {
+        if let Event::Question { topic, .. } = event {
+            assert_eq!(topic, Topic::Certificates);
+            let mut answers = lock(&self.answers);
+            let answer = if answers.len() > 1 { answers.remove(0) } else { answers[0].clone() };
+            drop(answers);
+            self.asked.fetch_add(1, Ordering::Relaxed);
+            self.questions.get().unwrap().upgrade().unwrap().answer(id, &answer);
+        }
+    }
+}
+
+/// Hands out one end of a pipe, and the other to the test.
+struct Pipes(mpsc::UnboundedSender<DuplexStream>);
+
+impl Dial for Pipes {
+    fn dial<'a>(&'a self, _: &'a Address, limit: Option<Duration>) -> BoxFuture<'a, Result<Stream>> {
+        assert_eq!(limit, None, "the limit is for both together");
+        let (near, far) = duplex(64 * 1024);
+        self.0.send(far).unwrap();
+        async move { Ok(Stream::new(near)) }.boxed()
+    }
+}
+
+struct Setup {
+    secured: Secured,
+    pipes: mpsc::UnboundedReceiver<DuplexStream>,
+    application: Arc<Application>,
+    questions: Arc<Questions>,
+}
+
+fn setup(trust: Trust, client_certificate: bool, answers: Vec<Vec<u8>>) -> Setup {
+    let application = Arc::new(Application {
+        questions: OnceLock::new(),
+        answers: Mutex::new(answers),
+        asked: AtomicUsize::new(0),
+    });
+    let questions = Questions::new(application.clone());
+    application.questions.set(Arc::downgrade(&questions)).unwrap();
+    let (sender, pipes) = mpsc::unbounded_channel();
+    let tls = Tls { trust, client_certificate };
+    let secured = Secured::new(tls, Arc::new(Pipes(sender)), Arc::clone(&questions));
+    Setup { secured, pipes, application, questions }
+}
+
+fn answer(version: i64, authorities: &str, chains: &[String], keys: &[&KeyPair]) -> Vec<u8> {
+    let mut out = BytesMut::new();
+    write_list_header(&mut out, 2);
+    write_bool(&mut out, true);
+    write_list_header(&mut out, 4);
+    write_int(&mut out, version);
+    write_bytes(&mut out, authorities.as_bytes());
+    write_list_header(&mut out, chains.len());
+    for chain in chains {
+        write_bytes(&mut out, chain.as_bytes());
+    }
+    write_list_header(&mut out, keys.len());
+    for key in keys {
+        write_bytes(&mut out, &key.serialize_der());
+    }
+    out.to_vec()
+}
+
+/// `[version]`: the one that is held.
+fn unchanged(version: i64) -> Vec<u8> {
+    let mut out = BytesMut::new();
+    write_list_header(&mut out, 2);
+    write_bool(&mut out, true);
+    write_list_header(&mut out, 1);
+    write_int(&mut out, version);
+    out.to_vec()
+}
+
+struct Authority {
+    issuer: Issuer<'static, KeyPair>,
+    pem: String,
+    der: CertificateDer<'static>,
+}
+
+fn authority(name: &str) -> Authority {
+    let mut params = CertificateParams::default();
+    params.distinguished_name.push(DnType::CommonName, name);
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let key = KeyPair::generate().unwrap();
+    let made = params.self_signed(&key).unwrap();
+    Authority { pem: made.pem(), der: made.der().clone(), issuer: Issuer::new(params, key) }
+}
+
+fn signed(authority: &Authority, hosts: &[&str]) -> (Made, KeyPair) {
+    let key = KeyPair::generate().unwrap();
+    let params =
+        CertificateParams::new(hosts.iter().map(|&host| host.to_owned()).collect::<Vec<_>>()).unwrap();
+    (params.signed_by(&key, &authority.issuer).unwrap(), key)
+}
+
+fn private(key: &KeyPair) -> PrivateKeyDer<'static> {
+    PrivatePkcs8KeyDer::from(key.serialize_der()).into()
+}
+
+fn serving((made, key): &(Made, KeyPair)) -> ServerConfig {
+    ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![made.der().clone()], private(key))
+        .unwrap()
+}
+
+/// A server that demands a certificate of this authority, and sends it back as its first bytes.
+fn demanding((made, key): &(Made, KeyPair), authority: &Authority) -> ServerConfig {
+    let provider = Arc::new(ring::default_provider());
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add(authority.der.clone()).unwrap();
+    let verifier =
+        WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider)).build().unwrap();
+    ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_client_cert_verifier(verifier)
+        .with_single_cert(vec![made.der().clone()], private(key))
+        .unwrap()
+}
+
+/// Accepts one connection, and answers a byte with the next greater one. Gives the client's certificate.
+fn accept(pipe: DuplexStream, config: ServerConfig) -> JoinHandle<io::Result<Option<Vec<u8>>>> {
+    tokio::spawn(async move {
+        let mut stream = TlsAcceptor::from(Arc::new(config)).accept(pipe).await?;
+        let byte = stream.read_u8().await?;
+        stream.write_u8(byte + 1).await?;
+        stream.flush().await?;
+        Ok(stream.get_ref().1.peer_certificates().map(|chain| chain[0].to_vec()))
+    })
+}
+
+async fn echo(stream: &mut Stream) -> u8 {
+    stream.writer.write_u8(41).await.unwrap();
+    stream.writer.flush().await.unwrap();
+    stream.reader.read_u8().await.unwrap()
+}
+
+fn place(host: &str) -> Address {
+    Address { host: host.into(), port: 7687 }
+}
+
+/// Dials once, with the server on the other end.
+async fn dial(setup: &mut Setup, host: &str, server: ServerConfig) -> Result<Option<Vec<u8>>> {
+    let place = place(host);
+    let dialing = setup.secured.dial(&place, Some(Duration::from_secs(30)));
+    let serving = async {
+        let pipe = setup.pipes.recv().await.unwrap();
+        accept(pipe, server).await.unwrap()
+    };
+    let client = async {
+        let mut stream = dialing.await?;
+        assert_eq!(echo(&mut stream).await, 42);
+        Ok(())
+    };
+    let (client, server) = tokio::join!(client, serving);
+    client.map(|()| server.unwrap())
+}
+
+fn cause(error: &Error) -> String {
+    let text = error.to_string();
+    assert_eq!(error.code(), "ServiceUnavailable");
+    text.split_once("Caused by: ").unwrap().1.to_owned()
+}
+
+#[tokio::test]
+async fn bytes_go_both_ways_where_the_certificate_is_right() {
+    let root = authority("root");
+    let mut setup = setup(Trust::Listed, false, vec![answer(1, &root.pem, &[], &[])]);
+    for host in ["host.example", "host.example.", "127.0.0.1", "::1", "::1%lo"] {
+        let server = signed(&root, &["host.example", "127.0.0.1", "::1"]);
+        dial(&mut setup, host, serving(&server)).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn both_versions_of_tls_are_spoken() {
+    let root = authority("root");
+    for version in [&TLS12, &TLS13] {
+        let mut setup = setup(Trust::Listed, false, vec![answer(1, &root.pem, &[], &[])]);
+        let (made, key) = signed(&root, &["host.example"]);
+        let server = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_protocol_versions(&[version])
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![made.der().clone()], private(&key))
+            .unwrap();
+        dial(&mut setup, "host.example", server).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn another_host_an_unknown_authority_and_no_name_at_all_are_refused() {
+    let (root, stranger) = (authority("root"), authority("stranger"));
+    let mut setup = setup(Trust::System, false, vec![answer(1, &root.pem, &[], &[])]);
+    let cases = [
+        (
+            signed(&root, &["other.example"]),
+            "host.example",
+            "ERR_TLS_CERT_ALTNAME_INVALID (it is for other.example, not for host.example)",
+        ),
+        (
+            signed(&stranger, &["host.example"]),
+            "host.example",
+            "UNABLE_TO_VERIFY_LEAF_SIGNATURE (its issuer, stranger, is unknown)",
+        ),
+        (
+            signed(&root, &["host.example"]),
+            "127.0.0.1",
+            "ERR_TLS_CERT_ALTNAME_INVALID (it is for host.example, not for 127.0.0.1)",
+        ),
+    ];
+    for (server, host, expected) in cases {
+        let place = place(host);
+        let dialing = setup.secured.dial(&place, None);
+        let serving = async {
+            let pipe = setup.pipes.recv().await.unwrap();
+            accept(pipe, serving(&server)).await.unwrap()
+        };
+        let (client, server) = tokio::join!(dialing, serving);
+        let cause = cause(&client.err().unwrap());
+        assert!(cause.starts_with("Server certificate is not trusted. If you trust the database you are connecting to, use TRUST_CUSTOM"));
+        assert!(cause.ends_with(expected), "{cause}");
+        assert!(server.is_err(), "the server is told");
+    }
+    let error = setup.secured.dial(&place("not a host"), None).await.err().unwrap();
+    assert_eq!(cause(&error), "no certificate can be for not a host");
+}
+
+#[tokio::test]
+async fn anybody_is_trusted_without_a_question_where_nothing_is_checked() {
+    let stranger = authority("stranger");
+    let mut setup = setup(Trust::Anybody, false, vec![Vec::new()]);
+    for host in ["host.example", "127.0.0.1", "not a host"] {
+        dial(&mut setup, host, serving(&signed(&stranger, &["other.example"]))).await.unwrap();
+    }
+    assert_eq!(setup.application.asked.load(Ordering::Relaxed), 0);
+}
+
+#[tokio::test]
+async fn who_does_not_have_the_certificates_key_is_not_trusted_even_there() {
+    /// Shows a certificate with another one's key.
+    #[derive(Debug)]
+    struct Impostor(Arc<CertifiedKey>);
+    impl ResolvesServerCert for Impostor {
+        fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+            Some(Arc::clone(&self.0))
+        }
+    }
+    let root = authority("root");
+    let (made, _) = signed(&root, &["host.example"]);
+    let other = KeyPair::generate().unwrap();
+    let key = ring::sign::any_supported_type(&private(&other)).unwrap();
+    let shown = Arc::new(CertifiedKey::new(vec![made.der().clone()], key));
+    for trust in [Trust::Anybody, Trust::Listed] {
+        for version in [&TLS12, &TLS13] {
+            let mut setup = setup(trust, false, vec![answer(1, &root.pem, &[], &[])]);
+            let server = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+                .with_protocol_versions(&[version])
+                .unwrap()
+                .with_no_client_auth()
+                .with_cert_resolver(Arc::new(Impostor(Arc::clone(&shown))));
+            let place = place("host.example");
+            let dialing = setup.secured.dial(&place, None);
+            let serving = async {
+                let pipe = setup.pipes.recv().await.unwrap();
+                accept(pipe, server).await.unwrap()
+            };
+            let (client, _) = tokio::join!(dialing, serving);
+            let cause = cause(&client.err().unwrap());
+            assert!(
+                cause.starts_with("the server does not prove that its certificate is its own"),
+                "{cause}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_host_is_named_to_the_server_and_an_address_is_not() {
+    for (host, expected) in
+        [("host.example", Some("host.example")), ("h.example.", Some("h.example")), ("127.0.0.1", None)]
+    {
+        let mut setup = setup(Trust::Anybody, false, vec![Vec::new()]);
+        let place = place(host);
+        let dialing = setup.secured.dial(&place, None);
+        let looking = async {
+            let pipe = setup.pipes.recv().await.unwrap();
+            let start = LazyConfigAcceptor::new(Acceptor::default(), pipe).await.unwrap();
+            start.client_hello().server_name().map(str::to_owned)
+        };
+        let (client, name) = tokio::join!(dialing, looking);
+        assert!(client.is_err());
+        assert_eq!(name.as_deref(), expected);
+    }
+}
+
+#[tokio::test]
+async fn the_systems_authorities_are_asked_for_once_and_files_for_each_connection() {
+    let root = authority("root");
+    for (trust, expected) in [(Trust::System, 1), (Trust::Listed, 3)] {
+        let answers = vec![answer(1, &root.pem, &[], &[]), unchanged(1)];
+        let mut setup = setup(trust, false, answers);
+        for _ in 0..3 {
+            dial(&mut setup, "host.example", serving(&signed(&root, &["host.example"]))).await.unwrap();
+        }
+        assert_eq!(setup.application.asked.load(Ordering::Relaxed), expected, "{trust:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_new_version_is_what_later_connections_are_made_with() {
+    let (old, new) = (authority("old"), authority("new"));
+    let answers = vec![answer(1, &old.pem, &[], &[]), answer(2, &new.pem, &[], &[]), unchanged(2)];
+    let mut setup = setup(Trust::Listed, false, answers);
+    dial(&mut setup, "h.example", serving(&signed(&old, &["h.example"]))).await.unwrap();
+    dial(&mut setup, "h.example", serving(&signed(&new, &["h.example"]))).await.unwrap();
+    dial(&mut setup, "h.example", serving(&signed(&new, &["h.example"]))).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_clients_certificate_is_shown_with_the_key_that_fits() {
+    let root = authority("root");
+    let (first, first_key) = signed(&root, &["client"]);
+    let (second, second_key) = signed(&root, &["client"]);
+    // Keys in another order than their certificates.
+    let answers = vec![answer(1, &root.pem, &[first.pem(), second.pem()], &[&second_key, &first_key])];
+    let mut one = setup(Trust::Listed, true, answers);
+    let shown = dial(&mut one, "h.example", demanding(&signed(&root, &["h.example"]), &root)).await.unwrap();
+    assert_eq!(shown.unwrap(), second.der().to_vec());
+
+    let answers = vec![answer(1, &root.pem, &[first.pem()], &[&second_key])];
+    let none = setup(Trust::Listed, true, answers);
+    let error = none.secured.dial(&place("h.example"), None).await.err().unwrap();
+    assert_eq!(cause(&error), "the client certificate and its key do not belong together");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_handshake_that_does_not_end_ends_with_the_connection_timeout() {
+    let mut setup = setup(Trust::Anybody, false, vec![Vec::new()]);
+    let place = place("h.example");
+    let dialing = setup.secured.dial(&place, Some(Duration::from_millis(900)));
+    let silent = setup.pipes.recv();
+    let (client, pipe) = tokio::join!(dialing, silent);
+    assert!(pipe.is_some());
+    assert_eq!(cause(&client.err().unwrap()), "Failed to establish connection in 900ms");
+}
+
+#[tokio::test]
+async fn a_server_that_speaks_something_else_or_hangs_up() {
+    for (said, expected) in [
+        (&b"HTTP/1.1 400 Bad Request\r\n\r\n"[..], "what the server says is not TLS"),
+        (&[0, 0, 8, 5], "what the server says is not TLS"),
+        // PackStream in a chunk, as long as a TLS header.
+        (&[0, 3, 0xB1, 0x70, 0xA0, 0, 0], "what the server says is not TLS"),
+        (
+            &[],
+            "Client network socket disconnected before secure TLS connection was established (does the server speak TLS on this port?)",
+        ),
+        // Alerts: 40, handshake failure, and one without a meaning of its own, decode_error.
+        (
+            &[21, 3, 3, 0, 2, 2, 40],
+            "the server ended TLS with alert 40: it has no way of encryption in common with this driver, or demands a client certificate",
+        ),
+        (&[21, 3, 3, 0, 2, 2, 50], "the server ended TLS with alert 50 (DecodeError)"),
+    ] {
+        let mut setup = setup(Trust::Anybody, false, vec![Vec::new()]);
+        let place = place("h.example");
+        let dialing = setup.secured.dial(&place, None);
+        let speaking = async {
+            let mut pipe = setup.pipes.recv().await.unwrap();
+            pipe.write_all(said).await.unwrap();
+            pipe.shutdown().await.unwrap();
+            // Whatever the client says is left unread until it has read this.
+            pipe
+        };
+        let (client, _pipe) = tokio::join!(dialing, speaking);
+        assert_eq!(cause(&client.err().unwrap()), expected);
+    }
+}
+
+#[tokio::test]
+async fn what_the_application_may_not_answer_is_an_error() {
+    for answer in [
+        &[0x92, 0xC3, 0xC0][..],
+        &[0x92, 0xC3, 0x91, 0xC0],
+        &[0x92, 0xC3, 0x91, 1],
+        &[0x92, 0xC3, 0x92, 1, 1],
+        &[0x92, 0xC3, 0x94, 1, 0xCC, 0, 0x91, 1, 0x90],
+    ] {
+        let setup = setup(Trust::Listed, false, vec![answer.to_vec()]);
+        let error = setup.secured.dial(&place("h.example"), None).await.err().unwrap();
+        assert!(matches!(error.kind(), Kind::Request(_)), "{error:?}");
+    }
+    let setup = setup(Trust::Listed, false, vec![vec![0x91, 0xC2]]);
+    let error = setup.secured.dial(&place("h.example"), None).await.err().unwrap();
+    assert!(matches!(error.kind(), Kind::Thrown(_)), "{error:?}");
+}
+
+#[tokio::test]
+async fn nothing_of_keys_shows_up_in_debug_output() {
+    let root = authority("root");
+    let (made, key) = signed(&root, &["client"]);
+    let setup = setup(Trust::Listed, true, vec![answer(1, &root.pem, &[made.pem()], &[&key])]);
+    let config = setup.secured.config().await.unwrap();
+    let answer = setup.questions.ask(Topic::Certificates, &[0]).await.unwrap();
+    let shown = format!("{:?} {config:?} {answer:?}", setup.secured);
+    let plain = |bytes: &[u8]| bytes.iter().map(u8::to_string).collect::<Vec<_>>().join(", ");
+    // The certificate is there, so that this finds what is looked for.
+    assert!(format!("{:?}", &made.der()[..]).contains(&plain(&made.der()[100..108])));
+    // What stands before and behind it is in every certificate, too. RFC 5208 and RFC 5915.
+    let private = key.serialize_der()[36..68].to_vec();
+    for window in private.windows(8) {
+        assert!(!shown.contains(&plain(window)), "{shown}");
+        let hex: String = window.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert!(!shown.contains(&hex), "{shown}");
+    }
+}
