@@ -14,6 +14,7 @@ import net from 'node:net'
 import { homedir, tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import tls from 'node:tls'
 import { fileURLToPath } from 'node:url'
 import { lock } from './lock.mjs'
 
@@ -35,11 +36,20 @@ import { lock } from './lock.mjs'
  * @property {Record<string, string>} [settings] more lines of neo4j.conf
  * @property {Neo4jPlugin[]} [plugins] downloaded like the server, and allowed all that they can do
  * @property {string} [heap] maximum heap of the JVM, as in -Xmx; defaults to 512m
+ * @property {Tls} [tls] take encrypted connections only; not for 4.4
+ */
+
+/**
+ * @typedef {object} Tls
+ * @property {string} key of the server, in PEM (PKCS #8)
+ * @property {string} certificate of the server, in PEM, with those that signed it
+ * @property {{ authority: string, key: string, certificate: string }} [clients] demand a certificate that this authority has signed; the other two are
+ *   one of them with its key, to see whether the server is there
  */
 
 /**
  * @typedef {object} Neo4jServer
- * @property {string} uri bolt://127.0.0.1:PORT
+ * @property {string} uri bolt://127.0.0.1:PORT; bolt+ssc:// with TLS
  * @property {string} user
  * @property {string} password
  * @property {Neo4jVersion} version
@@ -152,12 +162,15 @@ async function launch(version, jdk, jars, plugins, options) {
   const release = RELEASES[version]
   const password = options.password ?? randomBytes(9).toString('hex')
   const port = await freePort()
+  const uri = `${options.tls === undefined ? 'bolt' : 'bolt+ssc'}://127.0.0.1:${port}`
   const home = await mkdtemp(join(tmpdir(), `neobolt-neo4j-${version}-`))
   await mkdir(join(home, 'conf'))
   await mkdir(join(home, 'plugins'))
   for (const folder of plugins) await cp(folder, join(home, 'plugins'), { recursive: true })
+  const secure = options.tls === undefined ? undefined : await writeTls(join(home, 'certificates'), options.tls)
   const settings = {
     ...release.settings(port),
+    ...secure?.settings,
     ...Object.assign({}, ...(options.plugins ?? []).map((name) => pluginOf(version, name).settings)),
     ...options.settings,
   }
@@ -233,7 +246,7 @@ async function launch(version, jdk, jars, plugins, options) {
         totalJars: release.jars,
       })
     const deadline = started + START_MS
-    while (!(await answersBolt(port))) {
+    while (!(await answersBolt(port, options.tls))) {
       report()
       if (!running) throw new Error(`Neo4j ${version} ended while starting:\n${await said()}`)
       if (Date.now() > deadline) {
@@ -241,7 +254,7 @@ async function launch(version, jdk, jars, plugins, options) {
       }
       await delay(100)
     }
-    await setFirstPassword(`bolt://127.0.0.1:${port}`, password)
+    await setFirstPassword(uri, password, secure?.clientCertificate)
     report()
   } catch (error) {
     await stop()
@@ -255,7 +268,7 @@ async function launch(version, jdk, jars, plugins, options) {
     pipe.unref()
   }
   return {
-    uri: `bolt://127.0.0.1:${port}`,
+    uri,
     user: 'neo4j',
     password,
     version,
@@ -471,11 +484,21 @@ async function freePort() {
 /**
  * Whether the peer at this port agrees on a version of Bolt.
  * @param {number} port
+ * @param {Tls} [secure]
  * @returns {Promise<boolean>}
  */
-function answersBolt(port) {
+function answersBolt(port, secure) {
   return new Promise((resolve) => {
-    const socket = net.connect(port, '127.0.0.1', () => socket.write(HANDSHAKE))
+    const connected = () => socket.write(HANDSHAKE)
+    const socket =
+      secure === undefined
+        ? net.connect(port, '127.0.0.1', connected)
+        : tls.connect(
+            port,
+            '127.0.0.1',
+            { rejectUnauthorized: false, key: secure.clients?.key, cert: secure.clients?.certificate },
+            connected,
+          )
     socket.setTimeout(2000, () => socket.destroy())
     socket.once('data', () => {
       resolve(true)
@@ -487,15 +510,45 @@ function answersBolt(port) {
 }
 
 /**
+ * The files of an encrypted server, and the settings that name them.
+ * @param {string} folder
+ * @param {Tls} secure
+ */
+async function writeTls(folder, secure) {
+  await mkdir(join(folder, 'trusted'), { recursive: true })
+  await mkdir(join(folder, 'revoked'))
+  await writeFile(join(folder, 'private.key'), secure.key)
+  await writeFile(join(folder, 'public.crt'), secure.certificate)
+  let clientCertificate
+  if (secure.clients !== undefined) {
+    await writeFile(join(folder, 'trusted', 'authority.crt'), secure.clients.authority)
+    clientCertificate = { certfile: join(folder, 'client.crt'), keyfile: join(folder, 'client.key') }
+    await writeFile(clientCertificate.certfile, secure.clients.certificate)
+    await writeFile(clientCertificate.keyfile, secure.clients.key)
+  }
+  const settings = {
+    'server.bolt.tls_level': 'REQUIRED',
+    'dbms.ssl.policy.bolt.enabled': 'true',
+    'dbms.ssl.policy.bolt.base_directory': folder,
+    'dbms.ssl.policy.bolt.private_key': 'private.key',
+    'dbms.ssl.policy.bolt.public_certificate': 'public.crt',
+    'dbms.ssl.policy.bolt.client_auth': secure.clients === undefined ? 'NONE' : 'REQUIRE',
+  }
+  return { settings, clientCertificate }
+}
+
+/**
  * @param {string} uri
  * @param {string} password
+ * @param {{ certfile: string, keyfile: string }} [clientCertificate]
  */
-async function setFirstPassword(uri, password) {
+async function setFirstPassword(uri, password, clientCertificate) {
   const deadline = Date.now() + FIRST_PASSWORD_MS
   const { default: neo4j } = await import('neo4j-driver')
   const driver = neo4j.driver(uri, neo4j.auth.basic('neo4j', 'neo4j'), {
     maxTransactionRetryTime: 0,
     telemetryDisabled: true,
+    ...(clientCertificate && { clientCertificate }),
   })
   try {
     for (;;) {

@@ -8,7 +8,7 @@ type Starter = typeof import('../../scripts/neo4j-server.mjs', { with: { 'resolu
 
 export type Neo4jServer = Awaited<ReturnType<Starter['startNeo4j']>>
 export type Neo4jVersion = Neo4jServer['version']
-export type ServerOptions = Pick<NonNullable<Parameters<Starter['startNeo4j']>[0]>, 'plugins' | 'settings'>
+export type ServerOptions = Pick<NonNullable<Parameters<Starter['startNeo4j']>[0]>, 'plugins' | 'settings' | 'tls'>
 
 export interface ServerAddress {
   uri: string

@@ -301,7 +301,10 @@ fn rustls_error(error: &io::Error) -> Option<&rustls::Error> {
 fn meaning(alert: AlertDescription) -> Option<&'static str> {
     Some(match alert {
         AlertDescription::CertificateRequired => "it demands a client certificate",
-        AlertDescription::BadCertificate => "it does not accept the client certificate",
+        // What servers on Java say when there is none.
+        AlertDescription::BadCertificate => {
+            "it demands a client certificate, or does not accept the one shown"
+        }
         AlertDescription::UnsupportedCertificate => "it does not accept client certificates of this kind",
         AlertDescription::CertificateRevoked => "the client certificate has been revoked",
         AlertDescription::CertificateExpired => "the client certificate has expired",
