@@ -154,10 +154,11 @@ export async function startPeer(
       socket.destroy()
     })
   }
+  const encryption = typeof options === 'function' ? undefined : options.tls
   const server =
-    options.tls === undefined
+    encryption === undefined
       ? net.createServer({ noDelay: true }, accept)
-      : tls.createServer({ noDelay: true, ...options.tls }, accept)
+      : tls.createServer({ noDelay: true, ...encryption }, accept)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(0, '127.0.0.1', resolve)
