@@ -20,6 +20,8 @@ export interface ChildOptions {
   input?: unknown
   /** Flags of Node. */
   flags?: string[]
+  /** Set in its environment; undefined takes a variable away. */
+  env?: Record<string, string | undefined>
   timeout?: number
   /** Called with each line of the standard output, as it comes. */
   onLine?: (line: string) => void
@@ -38,7 +40,12 @@ export function runChild(body: string, options: ChildOptions = {}): Promise<Fini
     const started = performance.now()
     const child = spawn(process.execPath, [...(options.flags ?? []), '-e', program], {
       cwd: root,
-      env: { ...process.env, NODE_OPTIONS: '', NEOBOLT_TEST_INPUT: JSON.stringify(options.input ?? null) },
+      env: {
+        ...process.env,
+        NODE_OPTIONS: '',
+        NEOBOLT_TEST_INPUT: JSON.stringify(options.input ?? null),
+        ...options.env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let stdout = ''

@@ -122,7 +122,7 @@ impl Secured {
         let mut config = if material.keys.is_empty() {
             builder.with_no_client_auth()
         } else {
-            builder.with_client_cert_resolver(Arc::new(Identities::read(material, &self.provider)?))
+            builder.with_client_cert_resolver(Arc::new(Identities::read(material)?))
         };
         config.resumption = Resumption::disabled();
         Ok(config)
@@ -232,14 +232,13 @@ struct Identities(Vec<Arc<CertifiedKey>>);
 
 impl Identities {
     /// Finds each chain's key. Where none fits, the chain is not used.
-    fn read(material: &Material<'_>, provider: &CryptoProvider) -> Result<Self> {
+    fn read(material: &Material<'_>) -> Result<Self> {
         let mut found = Vec::new();
         for key in &material.keys {
+            // Read where it lies, in an answer that is overwritten when it is dropped: no copy stays behind.
             let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(*key));
             // Whether the key is well formed has been seen by Node; what is left is its kind.
-            let key = provider
-                .key_provider
-                .load_private_key(key.clone_key())
+            let key = ring::sign::any_supported_type(&key)
                 .map_err(|_| failed("the client certificate's key is of a kind that cannot be used"))?;
             for chain in &material.chains {
                 let certified = CertifiedKey::new(certificates(chain), Arc::clone(&key));
