@@ -50,6 +50,9 @@ const STAGES = [
 /** The server that all integration tests need; the others are for what only they can show. */
 const ESSENTIAL = '5.26.20'
 
+/** Where the other compilers of TypeScript are. */
+const COMPILERS = '__test__/types/compilers'
+
 /** What was left out, for the last lines. @type {string[]} */
 const leftOut = []
 
@@ -131,12 +134,15 @@ function checkTools(stages) {
 
 /** @returns {Promise<string[]>} */
 async function install() {
-  if (existsSync(join(root, 'node_modules', '.package-lock.json'))) {
-    console.log('node_modules is there')
-    return []
+  // The second has compilers only, apart because each of them wants to be the command `tsc`.
+  for (const folder of ['.', COMPILERS]) {
+    if (existsSync(join(root, folder, 'node_modules', '.package-lock.json'))) {
+      console.log(`${join(folder, 'node_modules')} is there`)
+      continue
+    }
+    // Not `npm ci`: it insists on packages for platforms that are none of this machine's, and not every registry has them.
+    await run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--prefix', folder])
   }
-  // Not `npm ci`: it insists on packages for platforms that are none of this machine's, and not every registry has them.
-  await run('npm', ['install', '--no-save', '--no-audit', '--no-fund'])
   return []
 }
 
@@ -163,6 +169,7 @@ async function build() {
  * @returns {Promise<string[]>}
  */
 async function lint() {
+  await install()
   /** @type {[string, string[]][]} */
   const checks = [
     ['cargo', ['fmt', '--check']],
@@ -172,6 +179,12 @@ async function lint() {
     ['npx', ['tsc', '-p', '__test__/types']],
     ['npx', ['tsc', '-p', '__test__/types/tsconfig.official.json']],
   ]
+  for (const compiler of ['typescript-4.9', 'typescript-5']) {
+    for (const config of ['ours', 'official', 'esm', 'no-interop']) {
+      const tsc = `${COMPILERS}/node_modules/${compiler}/lib/tsc.js`
+      checks.push(['node', [tsc, '-p', `${COMPILERS}/tsconfig.${config}.json`]])
+    }
+  }
   const lines = []
   let failed = false
   for (const [command, args] of checks) {
