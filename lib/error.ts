@@ -278,6 +278,26 @@ export function failureFrom(code: string | null, message: string | null, metadat
 }
 
 /**
+ * Marks the error of a commit that the server may have done or not: to run the transaction again might do it twice.
+ * @internal
+ */
+export function leaveInDoubt(error: Neo4jError): void {
+  error.retriable = false
+  error.retryable = false
+}
+
+/**
+ * Takes that back for a transaction that has only read, which may be run again as often as one likes.
+ * @internal
+ */
+export function resolveDoubt(error: unknown): void {
+  if (!(error instanceof Neo4jError) || error.retryable) return
+  const retryable = isRetryableCode(error.code)
+  error.retriable = retryable
+  error.retryable = retryable
+}
+
+/**
  * The error for something of a server's that the driver has failed to make sense of. What was an error of the driver's own already stays it.
  * @internal
  */

@@ -5,7 +5,7 @@
 
 import { Batch, type IntegerMode } from './batch.js'
 import type { TrustStrategy } from './config.js'
-import { failureFrom, newError, unreadable } from './error.js'
+import { failureFrom, leaveInDoubt, newError, unreadable } from './error.js'
 import { stringify } from './json.js'
 import type { Logger } from './logging.js'
 import { Encoder, HAS_ZONED_DATE_TIME } from './packstream.js'
@@ -438,9 +438,11 @@ export class NativeLink {
 
   #failureOf([code, message, metadata, about]: unknown[]): Error {
     // What an application's function threw is passed on as it is, be it an error or not.
-    const thrown = about == null ? undefined : this.#questions.thrown(Number(about))
+    const thrown = about == null || about === true ? undefined : this.#questions.thrown(Number(about))
     if (thrown !== undefined) return thrown[0] as Error
-    return failureFrom(code as string | null, message as string | null, metadata as object | null)
+    const failure = failureFrom(code as string | null, message as string | null, metadata as object | null)
+    if (about === true) leaveInDoubt(failure)
+    return failure
   }
 }
 

@@ -3,7 +3,7 @@
  * of all; knows nothing of retries, and of its session no more than {@link TransactionOwner}.
  */
 
-import { captureCallStack, captureStack, newError } from './error.js'
+import { captureCallStack, captureStack, newError, resolveDoubt } from './error.js'
 import type { Rules } from './mapping.js'
 import {
   answerTo,
@@ -52,6 +52,7 @@ export class TransactionCore implements StreamOwner {
   #sessionClosed = false
   #native: NativeTransaction | null = null
   #bookmarks: readonly string[] = []
+  #reads = false
   #begun = false
   #beginError: Error | null = null
   /** Done once BEGIN is sent, or cannot be. */
@@ -98,6 +99,7 @@ export class TransactionCore implements StreamOwner {
   begin(start: Start): void {
     if (this.#state === 'failed') return
     this.#bookmarks = start.bookmarks
+    this.#reads = start.mode === 'READ'
     try {
       this.#native = this.#link.begin(
         this.#target,
@@ -169,6 +171,7 @@ export class TransactionCore implements StreamOwner {
     } catch (error) {
       // Whoever awaits the commit is on the stack of this function; to remember them before would cost every commit.
       if (this.#error === null) captureStack(error)
+      if (this.#reads) resolveDoubt(error)
       this.fail(error as Error)
       throw error
     }

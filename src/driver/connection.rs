@@ -346,7 +346,12 @@ impl Pending {
     fn fail(self, error: &Error) {
         match self {
             Self::Run(cursor) | Self::Pull(cursor) | Self::Discard(cursor) => cursor.fail(error),
-            Self::Begin(reply) | Self::Commit(reply) | Self::Rollback(reply) => reply(Err(error.clone())),
+            Self::Begin(reply) | Self::Rollback(reply) => reply(Err(error.clone())),
+            Self::Commit(reply) => reply(Err(match error.kind() {
+                // The server's word, or that it has not looked at it.
+                Kind::Server { .. } | Kind::Interrupted => error.clone(),
+                _ => Kind::InDoubt(error.clone()).into(),
+            })),
             Self::Ping(sender) => {
                 // Nobody waits any more: nobody needs to know.
                 let _ = sender.send(Err(error.clone()));

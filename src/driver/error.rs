@@ -55,6 +55,8 @@ pub enum Kind {
     Interrupted,
     /// The server's Bolt version cannot do what the request asks for.
     Unsupported(Feature),
+    /// The connection was lost before COMMIT was answered: nobody knows whether it has been done.
+    InDoubt(Error),
     /// The transaction is over, so nothing can be run in it.
     TransactionOver,
     /// The request buffer is malformed: a defect in the facade.
@@ -114,6 +116,7 @@ impl Error {
     pub fn code(&self) -> &str {
         match &*self.0 {
             Kind::Server { code, .. } => code,
+            Kind::InDoubt(cause) => cause.code(),
             Kind::Connect { .. } | Kind::Disconnected | Kind::Closed => SERVICE_UNAVAILABLE,
             // What a handshake ends in has no code of its own in the official driver.
             Kind::Protocol(
@@ -130,8 +133,9 @@ impl Error {
     }
 
     /// The failure as the payload of an event: a batch frame of one record, with code, message,
-    /// metadata, and the number of what is kept in JavaScript that belongs to it. Code and message are
-    /// null where the server's metadata has them.
+    /// metadata, and what else there is to say: the number of what is kept in JavaScript that belongs
+    /// to it, or true where a commit is in doubt. Code and message are null where the server's metadata
+    /// has them.
     pub fn frame(&self) -> Vec<u8> {
         if let Kind::Server { metadata, .. } = &*self.0
             && let Ok(frame) = record(|batch| {
@@ -150,6 +154,7 @@ impl Error {
             batch.null();
             match &*self.0 {
                 Kind::Thrown(kept) => batch.int(kept.number().into()),
+                Kind::InDoubt(_) => return batch.raw(&[TRUE]),
                 _ => batch.null(),
             }
             Ok(())
@@ -193,6 +198,7 @@ impl fmt::Display for Error {
                  host and port and that you have compatible encryption settings both on Neo4j server and \
                  driver. Note that the default encryption setting has changed in Neo4j 4.0. Caused by: {reason}"
             ),
+            Kind::InDoubt(cause) => cause.fmt(out),
             Kind::Disconnected => out.write_str("Connection was closed by server"),
             Kind::Protocol(error) | Kind::Request(error) => error.fmt(out),
             Kind::AcquisitionTimeout { limit, active, idle } => write!(
@@ -215,6 +221,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &*self.0 {
             Kind::Protocol(error) | Kind::Request(error) => Some(error),
+            Kind::InDoubt(cause) => Some(cause),
             _ => None,
         }
     }
@@ -237,6 +244,8 @@ fn errno_name(error: &io::Error) -> &'static str {
     }
 }
 
+/// PackStream, "Boolean".
+const TRUE: u8 = 0xC3;
 const SERVICE_UNAVAILABLE: &str = "ServiceUnavailable";
 const PROTOCOL_ERROR: &str = "ProtocolError";
 const NOT_AVAILABLE: &str = "N/A";
