@@ -255,7 +255,7 @@ export interface FailureMetadata {
  */
 export function failureFrom(code: string | null, message: string | null, metadata: object | null): Neo4jError {
   const limit = Error.stackTraceLimit
-  Error.stackTraceLimit = 0
+  limitStacks(0)
   try {
     if (metadata === null) return newError(message ?? '', code ?? undefined)
     const failure = metadata as FailureMetadata
@@ -273,7 +273,7 @@ export function failureFrom(code: string | null, message: string | null, metadat
       return newError(failure.message as string, standardCode(failure.neo4j_code ?? failure.code))
     }
   } finally {
-    Error.stackTraceLimit = limit
+    limitStacks(limit)
   }
 }
 
@@ -351,6 +351,11 @@ export function attachCallStack(error: Error, call: CallStack): void {
   } catch {
     // A frozen error, or one that cannot be turned into text: it keeps what it has.
   }
+}
+
+function limitStacks(limit: number): void {
+  // Not by an assignment, which throws where Error is frozen (--frozen-intrinsics, SES): there it just costs a stack.
+  Reflect.set(Error, 'stackTraceLimit', limit)
 }
 
 function causeOf(failure: FailureMetadata): GQLError | undefined {

@@ -201,6 +201,17 @@ describe('failures', () => {
     failureFrom(null, null, { code: 'x', message: 'y' })
     assert.equal(Error.stackTraceLimit, limit)
   })
+
+  it('are made where that limit cannot be set', () => {
+    const before = Object.getOwnPropertyDescriptor(Error, 'stackTraceLimit') as PropertyDescriptor
+    // As --frozen-intrinsics leaves it, but for it can be undone.
+    Object.defineProperty(Error, 'stackTraceLimit', { ...before, writable: false, configurable: true })
+    try {
+      assert.equal(failureFrom(null, null, { code: 'x', message: 'y' }).message, 'y')
+    } finally {
+      Object.defineProperty(Error, 'stackTraceLimit', before)
+    }
+  })
 })
 
 describe('the stack of a call', () => {
