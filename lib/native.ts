@@ -3,6 +3,8 @@
  * what the engine delivers to whoever waits for it. Knows the layout of both; knows nothing of sessions and results.
  */
 
+import { performance } from 'node:perf_hooks'
+import { setImmediate } from 'node:timers'
 import { Batch, type IntegerMode } from './batch.js'
 import type { TrustStrategy } from './config.js'
 import { failureFrom, leaveInDoubt, newError, unreadable } from './error.js'
@@ -161,7 +163,7 @@ export interface NativeConfig {
 
 export const ALL_PULLS = 0xffffffff
 
-// Taken before a test may put mock timers in their place.
+// Node's own, and taken now: a test may put mock timers in their place, before this module is loaded or after.
 const afterEvents = setImmediate
 const now = performance.now.bind(performance)
 
@@ -566,12 +568,21 @@ function loadBinding(): Binding {
   try {
     return require('../native/binding.cjs') as Binding
   } catch (error) {
-    throw new Error(
-      `neobolt has no native part for this platform (${process.platform} ${process.arch}), or it was not built. ` +
-        'In a checkout, `npm run build` builds it.',
-      { cause: error },
-    )
+    throw new Error(whyNotLoaded(error), { cause: error })
   }
+}
+
+function whyNotLoaded(error: unknown): string {
+  const platform = `${process.platform} ${process.arch}`
+  // The loader tries one place after the other, and what they said is a chain of causes. A place where there is nothing says nothing.
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (/^Cannot find (module|native binding)/.test(cause.message)) continue
+    return `neobolt could not load its native part on this platform (${platform}): ${cause.message}`
+  }
+  return (
+    `neobolt has no native part for this platform (${platform}), or it was not built. ` +
+    'In a checkout, `npm run build` builds it. A bundler has to leave the package outside of the bundle.'
+  )
 }
 
 /** The engine's numbers. */

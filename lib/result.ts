@@ -3,6 +3,8 @@
  * readers of one stream of records; nothing here knows how the stream gets them.
  */
 
+import { performance } from 'node:perf_hooks'
+import { setImmediate } from 'node:timers'
 import { newError } from './error.js'
 import type { GenericConstructor, Rules } from './mapping.js'
 import type { Record, RecordShape } from './record.js'
@@ -468,7 +470,7 @@ function consumedIterator<T>(): PeekableAsyncIterator<T, ResultSummary> {
 
 const CONSUMED = 'Result is already consumed'
 
-// Taken before a test may put mock timers in their place: they are no part of what a user's clock should decide.
+// Node's own, and taken now: mock timers may be put in their place, and they are no part of what a user's clock should decide.
 const afterEvents = setImmediate
 const now = performance.now.bind(performance)
 

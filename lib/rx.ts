@@ -14,6 +14,7 @@ import { checkedSettings, type Query, type QueryParameters, type TransactionConf
 import type { Record } from './record.js'
 import type { Result } from './result.js'
 import { type Session, TELEMETRY_MANAGED, TELEMETRY_UNMANAGED } from './session.js'
+import { soon } from './soon.js'
 import type { Reader, RecordStream } from './stream.js'
 import type { ResultSummary } from './summary.js'
 import { Transaction, type TransactionCore } from './transaction.js'
@@ -351,7 +352,7 @@ class PacedReader implements Reader {
       return
     }
     this.#stream.read(this)
-    queueMicrotask(() => this.wake())
+    soon(() => this.wake())
   }
 
   resume(): Promise<void> {

@@ -17,6 +17,7 @@ import { attachCallStack, type CallStack, Neo4jError, unreadable } from './error
 import { ALL_PULLS, type Listener, type Metadata, type NativeCursor, type Server } from './native.js'
 import type { CheckedQuery } from './query.js'
 import { lookupOf, Record } from './record.js'
+import { soon } from './soon.js'
 import { type ResultSummary, summaryOf } from './summary.js'
 
 /** Takes the records of a stream. */
@@ -135,7 +136,7 @@ export class RecordStream implements Listener {
     this.#readers.push(reader)
     if (!reader.eager) return
     if (this.#eagerReaders++ === 0 && (this.#streamed || this.#waitsAtServer)) this.#pullAll()
-    if (this.#keys !== null || this.#error !== null) queueMicrotask(() => this.#pump())
+    if (this.#keys !== null || this.#error !== null) soon(() => this.#pump())
   }
 
   /** The next record for a reader that is not eager; undefined when none is at hand. */
