@@ -5,7 +5,6 @@
  * NEOBOLT_TEST_DRIVERS=neo4j-driver runs them with the official driver alone, to see that a program itself is right.
  */
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,6 +12,7 @@ import { before, describe, it } from 'node:test'
 import type { Driver } from 'neo4j-driver'
 import { type DriverName, driversUnderTest, load } from '../support/drivers.js'
 import { LTS, useServer } from '../support/servers.js'
+import { node } from './node.js'
 
 type Outcome = Record<string, unknown>
 
@@ -123,30 +123,6 @@ async function run(driver: DriverName, file: string): Promise<Outcome> {
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }
-}
-
-/** Runs Node in the folder; ends it after a minute. The output is the standard output, then the standard error. */
-function node(
-  cwd: string,
-  args: string[],
-  env: Record<string, string> = {},
-): Promise<{ code: number | null; output: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, {
-      cwd,
-      env: { ...process.env, NODE_OPTIONS: '', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: 60_000,
-    })
-    const output = ['', '']
-    for (const [n, stream] of [child.stdout, child.stderr].entries()) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        output[n] += text
-      })
-    }
-    child.once('error', reject)
-    child.once('close', (code) => resolve({ code, output: output.join('') }))
-  })
 }
 
 /** Leaves nothing in the database that a program could have made. */

@@ -1,0 +1,205 @@
+/**
+ * The package as npm packs and installs it, under the name neo4j-driver, where applications use it: both kinds of modules, TypeScript's ways to find types,
+ * Node's stricter modes, worker threads, bundlers, and the test runners that applications have.
+ */
+import assert from 'node:assert/strict'
+import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { LTS, useServer } from '../support/servers.js'
+import { node, type Ran } from './node.js'
+
+const server = useServer(LTS, { plugins: ['apoc'] })
+let folder = ''
+let scratch = ''
+
+before(async () => {
+  const { installPrograms } = await import('./install.mjs')
+  folder = await installPrograms('neobolt')
+  scratch = await mkdtemp(join(folder, 'scratch-'))
+})
+after(() => rm(scratch, { recursive: true, force: true }))
+
+/** Runs Node where the package is installed, with the server's address. */
+function run(...args: string[]): Promise<Ran> {
+  const { uri, user, password } = server()
+  return node(folder, args, { NEO4J_URI: uri, NEO4J_USER: user, NEO4J_PASSWORD: password })
+}
+
+/** What it prints, as JSON. */
+async function json(...args: string[]): Promise<unknown> {
+  const { code, output } = await run(...args)
+  assert.equal(code, 0, output)
+  return JSON.parse(output)
+}
+
+/** The script of a package in node_modules. */
+function tool(...path: string[]): string {
+  return join('node_modules', ...path)
+}
+
+describe('the package', () => {
+  it('holds what it needs to run, and its types', async () => {
+    const all = await readdir(join(folder, 'node_modules', 'neo4j-driver'), { recursive: true })
+    // npm puts dependencies there where another version lies above.
+    const files = all.filter((file) => !file.startsWith('node_modules'))
+    for (const file of ['dist/index.js', 'index.d.ts', 'native/binding.cjs', 'package.json', 'LICENSE', 'README.md']) {
+      assert.ok(files.includes(join(...file.split('/'))), file)
+    }
+    assert.equal(files.filter((file) => file.endsWith('.node')).length, 1)
+    const sources = files.filter((file) => /\.(rs|toml|map)$|(?<!\.d)\.ts$|__test__/.test(file))
+    assert.deepEqual(sources, [])
+  })
+
+  it('gives the same to require and to import, by name and as default', async () => {
+    assert.deepEqual(await json('apps/package/modules.mjs'), {
+      imported: [],
+      same: [],
+      count: true,
+      named: [true, true, true, true],
+      error: true,
+    })
+  })
+
+  const RESOLUTIONS = {
+    'node16, CommonJS and ES modules': ['node16', 'node16', ['application.ts', 'module.mts'], []],
+    bundler: ['esnext', 'bundler', ['application.ts', 'module.mts'], ['--skipLibCheck']],
+    'node10 with CommonJS': ['commonjs', 'node10', ['application.ts'], ['--skipLibCheck']],
+  } as const
+  for (const [name, [module, resolution, files, more]] of Object.entries(RESOLUTIONS)) {
+    it(`has types for TypeScript with module resolution ${name}`, async () => {
+      const paths = files.map((file) => join('apps', 'resolution', file))
+      const options = ['--strict', '--noEmit', '--target', 'es2020', '--types', 'node']
+      const kind = ['--module', module, '--moduleResolution', resolution, ...more]
+      const { code, output } = await run(tool('typescript', 'bin', 'tsc'), ...options, ...kind, ...paths)
+      assert.equal(output, '')
+      assert.equal(code, 0)
+    })
+  }
+})
+
+describe("Node's stricter modes", () => {
+  let usual: unknown
+  before(async () => {
+    usual = await json('apps/package/query.cjs')
+    assert.deepEqual((usual as { error: unknown[] }).error.slice(0, 3), [
+      true,
+      'Neo4jError',
+      'Neo.ClientError.Statement.SyntaxError',
+    ])
+  })
+
+  for (const flag of ['--disallow-code-generation-from-strings', '--frozen-intrinsics', '--disable-proto=throw']) {
+    it(`${flag} changes nothing`, async () => {
+      assert.deepEqual(await json('--no-warnings', flag, 'apps/package/query.cjs'), usual)
+    })
+  }
+
+  it('--no-addons gets an error that says so', async () => {
+    const { code, output } = await run('--no-addons', 'apps/package/query.cjs')
+    assert.equal(code, 1)
+    assert.match(output, /Error: neobolt could not load its native part .*: .*addons is disabled/)
+  })
+})
+
+describe('the native part', () => {
+  /** The error of the first driver in a copy of the package, whose native part has become this. */
+  async function errorWith(part: string | undefined): Promise<string> {
+    const copy = await mkdtemp(join(scratch, 'copy-'))
+    const installed = join(folder, 'node_modules', 'neo4j-driver')
+    await cp(installed, copy, { recursive: true, filter: (path) => path !== join(installed, 'node_modules') })
+    const [name = ''] = (await readdir(join(copy, 'native'))).filter((file) => file.endsWith('.node'))
+    await rm(join(copy, 'native', name))
+    if (part !== undefined) await writeFile(join(copy, 'native', name), part)
+    const { output } = await run(
+      '-p',
+      `const neo4j = require(${JSON.stringify(copy)}); try { neo4j.driver('bolt://a') } catch (error) { error.message }`,
+    )
+    return output.trim()
+  }
+
+  it('is missed with a sentence that says what to do', async () => {
+    assert.equal(
+      await errorWith(undefined),
+      `neobolt has no native part for this platform (${process.platform} ${process.arch}), or it was not built. ` +
+        'In a checkout, `npm run build` builds it. A bundler has to leave the package outside of the bundle.',
+    )
+  })
+
+  it('that cannot be loaded leads to an error that says why', async () => {
+    assert.match(
+      await errorWith('no library'),
+      /^neobolt could not load its native part on this platform \(.*\): .*\.node/,
+    )
+  })
+})
+
+describe('worker threads', () => {
+  it('have drivers of their own, and may be ended in the middle of a result', async () => {
+    assert.deepEqual(await json('apps/package/workers.cjs'), { heard: 'under way', doubled: [2, 4, 6, 8], one: 1 })
+  })
+})
+
+describe('bundlers', () => {
+  async function bundle(bundler: string, where: string): Promise<{ errors: string[]; bundled: string }> {
+    const outdir = await mkdtemp(join(scratch, 'bundle-'))
+    const errors = (await json('apps/package/bundle.cjs', bundler, where, outdir)) as string[]
+    return { errors, bundled: join(outdir, 'query.js') }
+  }
+
+  for (const [bundler, where] of [
+    ['esbuild', 'outside'],
+    ['esbuild', 'copied'],
+    ['webpack', 'outside'],
+  ] as const) {
+    it(`${bundler} makes a bundle that works with the package ${where}`, async () => {
+      const { errors, bundled } = await bundle(bundler, where)
+      assert.deepEqual(errors, [])
+      const { records } = (await json(bundled)) as { records: unknown[] }
+      assert.equal(records.length, 3)
+    })
+  }
+
+  for (const bundler of ['esbuild', 'webpack']) {
+    it(`${bundler} says that it cannot take the native part into the bundle`, async () => {
+      const { errors } = await bundle(bundler, 'inside')
+      assert.match(errors.join('\n'), /\.node/)
+    })
+  }
+})
+
+describe('test runners of applications', () => {
+  const RUNNERS: Record<string, string[]> = {
+    'jest, with mock timers and without': [tool('jest', 'bin', 'jest.js'), '--ci', '--rootDir', 'apps/runners/jest'],
+    'jest, with mock timers from the start': [
+      tool('jest', 'bin', 'jest.js'),
+      '--ci',
+      '--rootDir',
+      'apps/runners/jest-faked',
+    ],
+    'vitest in worker threads': [
+      tool('vitest', 'vitest.mjs'),
+      'run',
+      '--pool=threads',
+      '--root',
+      'apps/runners/vitest',
+    ],
+    'vitest in contexts of node:vm': [
+      tool('vitest', 'vitest.mjs'),
+      'run',
+      '--pool=vmThreads',
+      '--root',
+      'apps/runners/vitest',
+    ],
+    mocha: [tool('mocha', 'bin', 'mocha.js'), 'apps/runners/mocha/application.test.cjs'],
+  }
+  for (const [name, args] of Object.entries(RUNNERS)) {
+    it(name, async () => {
+      const { code, output } = await run(...args)
+      assert.equal(code, 0, output)
+      // Each has run all of the checks.
+      assert.match(output, /\b(9|18) (passed|passing)\b/)
+      assert.doesNotMatch(output, /\d+ (failed|failing|skipped|pending)/)
+    })
+  }
+})
