@@ -75,6 +75,10 @@ export class RecordStream implements Listener {
   #told = false
   #interruption: Error | null = null
   #again: (() => void) | null
+  /** Whether it was interrupted while its records were wanted. */
+  #interruptedReading = false
+  /** Whether some of these were left at the server. */
+  #cutShort = false
   #pumping = false
   #keyWaiters: Waiter<string[]>[] | null = null
   #endWaiters: Waiter<ResultSummary>[] | null = null
@@ -121,7 +125,8 @@ export class RecordStream implements Listener {
   /** Whether nobody has yet been told of its end. */
   get open(): boolean {
     if (this.#summary === null && this.#error === null) return true
-    return !this.#told && !this.#owner.drained
+    // What a transaction refuses because it is over, has never been drained.
+    return !this.#told && (this.#error !== null || !this.#owner.drained)
   }
 
   /** Whether whoever wants all records has come too late for them, and is to be told. */
@@ -230,7 +235,7 @@ export class RecordStream implements Listener {
   /**
    * Ends the query without waiting for the server to complete it; the server says how it ended.
    *
-   * @param unsent how it ends when the server has not even begun with it
+   * @param unsent how it ends when the server has not even begun with it, or was not asked for all of its records
    */
   interrupt(unsent: Error): void {
     if (this.#over) return
@@ -241,6 +246,8 @@ export class RecordStream implements Listener {
     const cursor = this.#cursor
     const waits = this.#waitsAtServer
     this.#interruption = unsent
+    this.#interruptedReading = !this.#cancelled
+    this.#cutShort = waits
     this.cancel(false)
     // Where the server waits for the next PULL, the DISCARD is enough.
     if (!waits) cursor.reset()
@@ -291,6 +298,11 @@ export class RecordStream implements Listener {
 
   success(metadata: Metadata, server: Server | undefined): void {
     if (this.#over) return
+    if (this.#cutShort) {
+      // The rest was discarded, which nobody who reads must take for the end.
+      this.failure(this.#interruption as Error)
+      return
+    }
     let summary: ResultSummary
     try {
       summary = summaryOf({
@@ -324,7 +336,7 @@ export class RecordStream implements Listener {
       again()
       return
     }
-    const unsent = this.#interruption !== null && (error as Partial<Neo4jError>).code === IGNORED
+    const unsent = this.#interruption !== null && (this.#cutShort || (error as Partial<Neo4jError>).code === IGNORED)
     const cause = unsent ? (this.#interruption as Error) : error
     attachCallStack(cause, this.#call)
     this.fail(cause)
@@ -345,6 +357,7 @@ export class RecordStream implements Listener {
 
   /** The server is done with a PULL that may have brought less than it was asked for. */
   #pullOver(): void {
+    if (this.#interruptedReading) this.#cutShort = true
     if (this.#fetchSize !== -1 && !this.#filled) {
       this.#outstanding = Math.max(0, Math.floor((this.#outstanding - 1) / this.#fetchSize)) * this.#fetchSize
     }

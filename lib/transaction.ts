@@ -29,7 +29,7 @@ export interface TransactionOwner {
   committed(bookmark: unknown, used: readonly string[]): void
 }
 
-type State = 'active' | 'failed' | 'committed' | 'rolled back'
+type State = 'active' | 'terminated' | 'failed' | 'committed' | 'rolled back'
 
 /**
  * What Transaction, TransactionPromise and ManagedTransaction have in common: the transaction itself.
@@ -40,6 +40,8 @@ type State = 'active' | 'failed' | 'committed' | 'rolled back'
  *     │                  │   │ rollback()              │
  *     │ fail()           │   └────────▶ rolled back    │ COMMIT or a query fails
  *     └──────────────────┴──────────────────────────▶ failed
+ *                        │ terminate()                    ▲
+ *                        └─────────────▶ terminated ──────┘ whatever is asked of it, or a query in vain
  * ```
  */
 export class TransactionCore implements StreamOwner {
@@ -49,7 +51,8 @@ export class TransactionCore implements StreamOwner {
   readonly #streams = new Set<RecordStream>()
   #state: State = 'active'
   #error: Error | null = null
-  #sessionClosed = false
+  /** Committed or rolled back, by the server's word. */
+  #complete = false
   #native: NativeTransaction | null = null
   #bookmarks: readonly string[] = []
   #reads = false
@@ -67,8 +70,9 @@ export class TransactionCore implements StreamOwner {
     this.#target = target
   }
 
+  /** Whether its user may take it for open: one whose session was closed says so when something is asked of it. */
   get active(): boolean {
-    return this.#state === 'active'
+    return this.#state === 'active' || this.#state === 'terminated'
   }
 
   get failed(): boolean {
@@ -92,12 +96,12 @@ export class TransactionCore implements StreamOwner {
 
   /** @internal */
   get drained(): boolean {
-    return this.#released && this.#state !== 'failed'
+    return this.#complete
   }
 
   /** Sends BEGIN, and what has been run in the meantime. */
   begin(start: Start): void {
-    if (this.#state === 'failed') return
+    if (this.#state === 'failed' || this.#state === 'terminated') return
     this.#bookmarks = start.bookmarks
     this.#reads = start.mode === 'READ'
     try {
@@ -145,6 +149,8 @@ export class TransactionCore implements StreamOwner {
     const refusal = this.#refusal('run query in')
     if (refusal !== null) {
       stream.failure(refusal)
+      // Official behaviour: from now on it says that it was rolled back, even if it was committed.
+      if (this.#complete) this.#state = 'failed'
     } else {
       this.#streams.add(stream)
       this.#afterBegin(() => {
@@ -167,6 +173,7 @@ export class TransactionCore implements StreamOwner {
       await this.#drain()
       const metadata = await this.#request((native, listener) => this.#link.commit(native, listener))
       this.#owner.committed(metadata.bookmark, this.#bookmarks)
+      this.#complete = true
       this.#release()
     } catch (error) {
       // Whoever awaits the commit is on the stack of this function; to remember them before would cost every commit.
@@ -185,6 +192,7 @@ export class TransactionCore implements StreamOwner {
     try {
       await this.#drain()
       await this.#request((native, listener) => this.#link.rollback(native, listener))
+      this.#complete = true
       this.#release()
     } catch (error) {
       this.fail(error as Error)
@@ -194,7 +202,7 @@ export class TransactionCore implements StreamOwner {
 
   /** Nothing more can be done with it, and every open result ends with the error. */
   fail(error: Error): void {
-    if (this.#state === 'failed') return
+    if (this.#state === 'failed' || this.#state === 'terminated') return
     this.#error = error
     this.#state = 'failed'
     for (const stream of [...this.#streams]) stream.fail(error)
@@ -206,8 +214,7 @@ export class TransactionCore implements StreamOwner {
   /** Its session is being closed: what is running is interrupted, and the transaction rolled back. */
   terminate(): void {
     if (this.#state !== 'active') return
-    this.#sessionClosed = true
-    this.#state = 'failed'
+    this.#state = 'terminated'
     if (this.#native === null) {
       const error = newError(SESSION_CLOSED)
       this.#error = error
@@ -231,7 +238,7 @@ export class TransactionCore implements StreamOwner {
 
   streamFailed(stream: RecordStream, error: Error): void {
     // A query which was refused never belonged to it.
-    if (this.#streams.delete(stream) && !this.#sessionClosed) this.fail(error)
+    if (this.#streams.delete(stream) && this.#state !== 'terminated') this.fail(error)
   }
 
   // Inside
@@ -253,8 +260,10 @@ export class TransactionCore implements StreamOwner {
     switch (this.#state) {
       case 'active':
         return null
+      case 'terminated':
+        this.#state = 'failed'
+        return newError(SESSION_CLOSED)
       case 'failed':
-        if (this.#sessionClosed) return newError(SESSION_CLOSED)
         return newError(
           `Cannot ${what} this transaction, because it has been rolled back either because of an error or explicit termination.`,
         )

@@ -213,6 +213,35 @@ async fn a_result_that_waits_for_credit_ends_with_a_reset() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn nothing_is_pulled_or_discarded_of_a_result_that_was_reset() {
+    for discard in [true, false] {
+        let mut setup = Setup::new(config());
+        let cursor = setup.run(1, "RETURN 1", 1);
+        let mut peer = setup.accept().await;
+        peer.expect(RUN).await;
+        peer.expect(PULL).await;
+        peer.fields().await;
+        assert_eq!(setup.events.word().await, "1 FIELDS");
+        if discard {
+            cursor.discard();
+        } else {
+            cursor.next(ALL);
+        }
+        cursor.reset();
+        peer.expect(RESET).await;
+        // The server was faster with this.
+        peer.records(1).await;
+        peer.has_more().await;
+        assert_eq!(setup.events.word().await, "1 RECORDS 1, has_more");
+        peer.success(&[]).await;
+        assert!(setup.events.word().await.starts_with("1 FAILURE"));
+        setup.run(2, "RETURN 2", 1000);
+        peer.expect(RUN).await;
+        assert!(!setup.has_dialled());
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_connection_that_the_server_closes_fails_what_is_under_way() {
     let mut setup = Setup::new(config());
     setup.run(1, "RETURN 1", 1000);

@@ -2,6 +2,7 @@
  * Where 6.3.0 is wrong and ours is not (behaviour section 8). Each of these is run on both, with the outcome of each written down, unless the official
  * driver hangs: then on ours alone. F2 and F1 are also in stub/retries.test.ts, and F7's retries in reexecution.test.ts.
  */
+import type { Result } from 'neo4j-driver'
 import { lastValueFrom, take, toArray } from 'rxjs'
 import { differential } from '../support/differential.js'
 import { outcome } from '../support/portrait.js'
@@ -37,6 +38,45 @@ differential(
     return [ended.map(({ rejects }) => rejects.code), performance.now() - started < 3000]
   },
   [Array(3).fill('ServiceUnavailable'), true],
+  { oursAlone: true },
+)
+
+differential(
+  'session.close() in the midst of a result rejects whoever reads it: a result never ends early without an error',
+  server,
+  async ({ driver }) => {
+    const seen: unknown[] = []
+    const query = 'UNWIND range(1, 100000) AS i RETURN i'
+    for (const stopAt of [1, 9, 10, 11, 25]) {
+      for (const waits of [true, false]) {
+        const session = driver.session({ fetchSize: 10 })
+        let count = 0
+        const ended = (await outcome(async () => {
+          for await (const _ of session.run(query)) {
+            if (++count !== stopAt) continue
+            const closing = session.close()
+            if (waits) await closing
+          }
+        })) as { rejects?: { message: string } }
+        seen.push(ended.rejects?.message)
+      }
+    }
+    // Whoever has read nothing yet is told as well.
+    for (const read of [
+      (result: Result) => result.then(() => undefined),
+      (result: Result) => result.summary(),
+      (result: Result) => result[Symbol.asyncIterator]().return?.(),
+    ]) {
+      const session = driver.session({ fetchSize: 10 })
+      const result = session.run(query)
+      await result.keys()
+      await session.close()
+      seen.push(Object.keys((await outcome(() => read(result))) as object))
+    }
+    // The connections are as good as before.
+    return [[...new Set(seen.map(String))], (await driver.executeQuery('RETURN 1')).records.length]
+  },
+  [['You cannot run more transactions on a closed session.', 'rejects'], 1],
   { oursAlone: true },
 )
 

@@ -443,9 +443,23 @@ describe('closing a session', () => {
     const transaction = await session.beginTransaction()
     await session.close()
     assert.deepEqual(link.log, ['begin WRITE', 'reset'])
+    // As the official driver has it: whoever asks first is told why, and until then it counts as open.
+    assert.equal(transaction.isOpen(), true)
     await assert.rejects(transaction.run('A'), CLOSED)
-    await assert.rejects(transaction.commit(), CLOSED)
+    assert.equal(transaction.isOpen(), false)
+    await assert.rejects(transaction.commit(), { message: /it has been rolled back either because of an error/ })
+    await transaction.rollback()
     await transaction.close()
+  })
+
+  it('fails a transaction function that has closed it', async () => {
+    const { session, link } = answering()
+    const work = session.executeWrite(async () => {
+      await session.close()
+      return 'returned'
+    })
+    await assert.rejects(work, CLOSED)
+    assert.deepEqual(link.log, ['begin WRITE', 'reset'])
   })
 
   it('rejects whoever waits for a transaction to begin', async () => {

@@ -182,11 +182,27 @@ describe('a transaction that is over says how it ended', () => {
         code: 'N/A',
         gqlStatus: '50N42',
       })
-      await assert.rejects(transaction.run('A'), expected('run query in'))
       await assert.rejects(transaction.commit(), expected('commit'))
       if (end === 'error') await transaction.rollback()
       else await assert.rejects(transaction.rollback(), expected('rollback'))
+      await assert.rejects(transaction.run('A'), expected('run query in'))
       assert.equal(transaction.isOpen(), false)
+    })
+  }
+})
+
+describe('a transaction that is over and has refused a query', () => {
+  for (const end of ['commit', 'rollback'] as const) {
+    it(`says that it was rolled back, as the official driver does, after ${end}`, async () => {
+      const { transaction, native } = begun()
+      const ended = transaction[end]()
+      await settled()
+      native[`${end}Listener`]?.success({}, SERVER)
+      await ended
+      await transaction.run('A').catch(() => undefined)
+      await assert.rejects(transaction.run('A'), { message: /it has been rolled back either because of an error/ })
+      await assert.rejects(transaction.commit(), { message: /it has been rolled back either because of an error/ })
+      await transaction.rollback()
     })
   }
 })

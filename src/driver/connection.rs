@@ -217,7 +217,7 @@ impl Connection {
         if let Some(failure) = &link.failure {
             return Err(failure.clone());
         }
-        link.parked.push(Arc::clone(cursor));
+        link.park(cursor);
         Ok(())
     }
 
@@ -302,6 +302,16 @@ impl Link {
             reset_sent: None,
             ending: None,
         }
+    }
+
+    /// Keeps a result that fails with the connection, or when RESET is answered.
+    pub fn park(&mut self, cursor: &Arc<Cursor>) {
+        self.parked.push(Arc::clone(cursor));
+    }
+
+    /// Whether RESET is under way: what is sent after it meets a server that knows nothing of before.
+    pub fn is_resetting(&self) -> bool {
+        self.reset_sent.is_some()
     }
 
     /// Takes a result off the list of those that wait for credit.

@@ -215,23 +215,24 @@ impl Cursor {
     fn proceed(self: &Arc<Self>, mut state: MutexGuard<'_, State>) {
         let Some(connection) = state.connection.clone() else { return };
         let (version, qid) = (connection.peer().version, state.qid);
-        let sent = if state.discard {
-            state.phase = Phase::Discarding;
-            connection.submit(|link| {
-                link.unpark(self);
-                message::discard(&mut link.out, version, -1, qid);
-                link.pending.push_back(Pending::Discard(Arc::clone(self)));
-                Ok(())
-            })
-        } else if state.credit > 0 {
-            if state.credit != ALL {
+        let sent = if state.discard || state.credit > 0 {
+            let discard = state.discard;
+            if !discard && state.credit != ALL {
                 state.credit -= 1;
             }
-            state.phase = Phase::Pulling;
+            state.phase = if discard { Phase::Discarding } else { Phase::Pulling };
             connection.submit(|link| {
                 link.unpark(self);
-                message::pull(&mut link.out, version, self.fetch_size, qid);
-                link.pending.push_back(Pending::Pull(Arc::clone(self)));
+                if link.is_resetting() {
+                    // After RESET there is nothing to pull or discard: that would be a failure of its own.
+                    link.park(self);
+                } else if discard {
+                    message::discard(&mut link.out, version, -1, qid);
+                    link.pending.push_back(Pending::Discard(Arc::clone(self)));
+                } else {
+                    message::pull(&mut link.out, version, self.fetch_size, qid);
+                    link.pending.push_back(Pending::Pull(Arc::clone(self)));
+                }
                 Ok(())
             })
         } else {
