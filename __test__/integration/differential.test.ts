@@ -1,0 +1,49 @@
+/**
+ * The differential suite: every script in `differential/` on neo4j-driver and on ours, on the same server, with the two logs held against each other.
+ * What a script logs, and what the pictures in a log show, stands in `differential/script.ts` and `picture.ts`.
+ */
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { LTS, NEWEST, requires, useServer } from '../support/servers.js'
+import { reactive, readOrders, records, results } from './differential/results.js'
+import { compare } from './differential/script.js'
+import { drivers, errors, made, mapping, summaries } from './differential/told.js'
+import { graph, parametersIn, values, vectors } from './differential/values.js'
+import { bookmarks, closing, executeQuery, managed, sessions, transactions } from './differential/work.js'
+
+const ON_LTS = [
+  values,
+  parametersIn,
+  graph,
+  readOrders,
+  results,
+  records,
+  reactive,
+  sessions,
+  transactions,
+  managed,
+  bookmarks,
+  executeQuery,
+  closing,
+  errors,
+  summaries,
+  drivers,
+  mapping,
+  made,
+]
+const ON_NEWEST = [vectors]
+
+compare(ON_LTS, useServer(LTS))
+compare(ON_NEWEST, useServer(NEWEST), requires({ server: NEWEST }))
+
+test('there are at least 300 scripts', (t) => {
+  const counts = [...ON_LTS, ...ON_NEWEST].map(({ subject, scripts }) => ({
+    subject,
+    count: Object.keys(scripts).length,
+  }))
+  const total = counts.reduce((sum, { count }) => sum + count, 0)
+  for (const { subject, count } of counts) t.diagnostic(`${count} scripts: ${subject}`)
+  t.diagnostic(`${total} scripts in all`)
+  assert.ok(total >= 300)
+})

@@ -1,0 +1,193 @@
+/**
+ * The differential suite's form: a script is a function that does something with a driver and logs what it sees. It is run on the official driver and on
+ * ours, against the same server, and both logs have to be equal, entry by entry. Nothing is expected of a script beyond that, except where the two are
+ * meant to differ: then both logs are written down, with the reason.
+ *
+ * A script that itself throws is wrong, on either driver: what may fail is wrapped in `attempt`, which logs how it ended.
+ */
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { after, describe, it } from 'node:test'
+import type { Driver, Session } from 'neo4j-driver'
+import { type DriverName, driversUnderTest, load, type Neo4j } from '../../support/drivers.js'
+import type { ServerAddress } from '../../support/servers.js'
+import { type Picture, Pictures } from './picture.js'
+
+/** What a script is given. */
+export interface Context {
+  neo4j: Neo4j
+  name: DriverName
+  /** One for all scripts. */
+  driver: Driver
+  server: ServerAddress
+  /** A label for nodes of this run alone, deleted afterwards. */
+  label: string
+  /** Notes what was seen, in the order of the calls. */
+  log(...values: unknown[]): void
+  /** Notes whether it throws at once, rejects or resolves, and with what. */
+  attempt(run: () => unknown): Promise<unknown>
+  /** A session of the shared driver, closed afterwards. */
+  session(config?: Parameters<Driver['session']>[0] & { strictResults?: boolean }): Session
+  /** Another driver, closed afterwards. */
+  connect(config?: object, auth?: unknown): Driver
+}
+
+export type Script = (context: Context) => unknown
+
+/** Where the two are meant to differ. */
+export interface Deliberate {
+  /** F1 to F10, see docs/coming-from-neo4j-driver.md, or one word for a difference of another kind. */
+  id: string
+  /** Why ours does not do the same. */
+  reason: string
+  run: Script
+  official: Picture[]
+  ours: Picture[]
+}
+
+/** A script that changes what all scripts of the process share, such as the console. */
+export interface Alone {
+  alone: Script
+}
+
+export type Scripts = Record<string, Script | Deliberate | Alone>
+
+/** Scripts on one subject. */
+export interface Group {
+  subject: string
+  scripts: Scripts
+}
+
+export function group(subject: string, scripts: Scripts): Group {
+  return { subject, scripts }
+}
+
+/** A script whose outcomes are meant to differ, with both written down. */
+export function differs(
+  id: string,
+  reason: string,
+  run: Script,
+  { official, ours }: { official: Picture[]; ours: Picture[] },
+): Deliberate {
+  return { id, reason, run, official, ours }
+}
+
+/** A script that is not run on both drivers at the same time: it changes what they share, such as the console. */
+export function alone(script: Script): Alone {
+  return { alone: script }
+}
+
+/** Makes a test of each script. */
+export function compare(groups: Group[], server: () => ServerAddress, options: { skip?: string | false } = {}): void {
+  const shared = new Map<DriverName, Driver>()
+  after(() => Promise.all([...shared.values()].map((driver) => driver.close())))
+  const sharedDriver = (name: DriverName) => {
+    let driver = shared.get(name)
+    if (driver === undefined) {
+      driver = open(name, server())
+      shared.set(name, driver)
+    }
+    return driver
+  }
+  for (const { subject, scripts } of groups) {
+    describe(subject, options, () => {
+      for (const [title, script] of Object.entries(scripts)) {
+        it(title, { timeout: TIMEOUT }, async () => {
+          const run = typeof script === 'function' ? script : 'alone' in script ? script.alone : script.run
+          const logs = new Map<DriverName, Picture[]>()
+          const playOn = async (name: DriverName) => {
+            logs.set(name, await play(name, run, server(), sharedDriver(name)))
+          }
+          if ('alone' in script) for (const name of driversUnderTest) await playOn(name)
+          // What they do is apart by its label, and the suite takes as long as the slower one.
+          else await Promise.all(driversUnderTest.map(playOn))
+          if ('official' in script) {
+            for (const [name, log] of logs) {
+              assert.deepStrictEqual(log, name === 'neobolt' ? script.ours : script.official, `the log of ${name}`)
+            }
+          } else {
+            for (const log of logs.values()) assert.deepStrictEqual(logs.get('neobolt') ?? log, log)
+          }
+        })
+      }
+    })
+  }
+}
+
+async function play(name: DriverName, run: Script, server: ServerAddress, driver: Driver): Promise<Picture[]> {
+  const neo4j = load(name)
+  const label = `T${randomBytes(6).toString('hex')}`
+  const pictures = new Pictures(neo4j, { label, address: server.uri.replace('bolt://', '') })
+  const log: Picture[] = []
+  const sessions: Session[] = []
+  const drivers: Driver[] = []
+  const context: Context = {
+    neo4j,
+    name,
+    driver,
+    server,
+    label,
+    log: (...values) => {
+      log.push(...values.map((value) => pictures.draw(value)))
+    },
+    attempt: async (action) => {
+      let returned: unknown
+      try {
+        returned = action()
+      } catch (error) {
+        log.push({ throws: pictures.draw(error) })
+        return error
+      }
+      try {
+        const value = await returned
+        log.push({ resolves: pictures.draw(value) })
+        return value
+      } catch (error) {
+        log.push({ rejects: pictures.draw(error) })
+        return error
+      }
+    },
+    session: (config) => {
+      const session = driver.session(config)
+      sessions.push(session)
+      return session
+    },
+    connect: (config = {}, auth) => {
+      const other = open(name, server, config, auth)
+      drivers.push(other)
+      return other
+    },
+  }
+  try {
+    await bounded(`${name}'s run`, run(context))
+    return log
+  } finally {
+    await bounded(
+      `closing ${name}`,
+      Promise.all([...sessions.map((session) => session.close()), ...drivers.map((other) => other.close())]),
+    )
+    if (run.toString().includes('label')) await driver.executeQuery(`MATCH (n:${label}) DETACH DELETE n`)
+  }
+}
+
+function open(name: DriverName, { uri, user, password }: ServerAddress, config: object = {}, auth?: unknown): Driver {
+  const neo4j = load(name)
+  return neo4j.driver(uri, (auth as undefined) ?? neo4j.auth.basic(user, password), { ...config })
+}
+
+/** What hangs is given up, so that the next script still runs. */
+async function bounded<T>(what: string, work: T | Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const tooLong = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what} hangs: it has not ended in ${BOUND / 1000} s`)), BOUND)
+  })
+  try {
+    return await Promise.race([work, tooLong])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+// A script ends by itself long before.
+const BOUND = 20_000
+const TIMEOUT = 60_000
