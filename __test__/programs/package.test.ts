@@ -3,9 +3,10 @@
  * Node's stricter modes, worker threads, bundlers, and the test runners that applications have.
  */
 import assert from 'node:assert/strict'
-import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { root } from '../support/drivers.js'
 import { LTS, useServer } from '../support/servers.js'
 import { node, type Ran } from './node.js'
 
@@ -31,6 +32,17 @@ async function json(...args: string[]): Promise<unknown> {
   const { code, output } = await run(...args)
   assert.equal(code, 0, output)
   return JSON.parse(output)
+}
+
+interface Manifest {
+  name: string
+  version: string
+  main: string
+  napi: { binaryName: string; targets: string[] }
+}
+
+async function manifest(of: string): Promise<Manifest> {
+  return JSON.parse(await readFile(join(of, 'package.json'), 'utf8')) as Manifest
 }
 
 /** The script of a package in node_modules. */
@@ -124,6 +136,36 @@ describe('the native part', () => {
       `neobolt has no native part for this platform (${process.platform} ${process.arch}), or it was not built. ` +
         'In a checkout, `npm run build` builds it. A bundler has to leave the package outside of the bundle.',
     )
+  })
+
+  it('is taken from the package of the platform, as published: without one in the package itself', async () => {
+    const installed = join(folder, 'node_modules', 'neo4j-driver')
+    const [file = ''] = (await readdir(join(installed, 'native'))).filter((name) => name.endsWith('.node'))
+    const [, platform = ''] = file.split('.')
+    const application = await mkdtemp(join(scratch, 'platform-'))
+    const modules = join(application, 'node_modules')
+    const skipped = [join(installed, 'native', file), join(installed, 'node_modules')]
+    await cp(installed, join(modules, 'neo4j-driver'), { recursive: true, filter: (path) => !skipped.includes(path) })
+    const { name } = await manifest(join(root, 'npm', platform))
+    await cp(join(root, 'npm', platform), join(modules, name), { recursive: true })
+    await cp(join(installed, 'native', file), join(modules, name, file))
+    await cp(join(folder, 'apps', 'package', 'query.cjs'), join(application, 'query.cjs'))
+    const { records } = (await json(join(application, 'query.cjs'))) as { records: unknown[] }
+    assert.equal(records.length, 3)
+  })
+
+  it('has a package for each platform, of this version and by the name that the loader looks for', async () => {
+    const { name, version, napi } = await manifest(root)
+    const loader = await readFile(join(root, 'native', 'binding.cjs'), 'utf8')
+    const platforms = await readdir(join(root, 'npm'))
+    assert.equal(platforms.length, napi.targets.length)
+    for (const platform of platforms) {
+      const made = await manifest(join(root, 'npm', platform))
+      assert.equal(made.name, `${name}-${platform}`)
+      assert.equal(made.version, version)
+      assert.equal(made.main, `${napi.binaryName}.${platform}.node`)
+      assert.ok(loader.includes(`require('${made.name}')`), made.name)
+    }
   })
 
   it('that cannot be loaded leads to an error that says why', async () => {
