@@ -175,6 +175,7 @@ async function lint() {
     ['cargo', ['fmt', '--check']],
     ['cargo', ['clippy', '--all-targets', '--', '-D', 'warnings']],
     ['npx', ['biome', 'ci']],
+    ['node', ['scripts/supply-chain.mjs', 'licences']],
     ['npx', ['tsc', '-p', 'tsconfig.test.json']],
     ['npx', ['tsc', '-p', '__test__/types']],
     ['npx', ['tsc', '-p', '__test__/types/tsconfig.official.json']],
