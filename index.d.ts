@@ -1,6 +1,20 @@
 import type { Observable } from 'rxjs';
 import type { ObservableInput } from 'rxjs';
 
+/** How connections were acquired: idle ones, or new ones, which takes dialling and authentication. */
+export declare interface AcquisitionMetrics {
+    /** How often a connection was got. */
+    readonly count: number;
+    /** How often none was got within `connectionAcquisitionTimeout`. */
+    readonly timedOut: number;
+    /** Milliseconds that they took together; one that finds an idle connection counts as 0. */
+    readonly total: number;
+    /** Milliseconds on average; 0 where there were none. */
+    readonly average: number;
+    /** Milliseconds of the longest one. */
+    readonly max: number;
+}
+
 /**
  * Makes the tokens for a driver or a session.
  *
@@ -210,6 +224,23 @@ export declare interface Config {
     fetchSize?: number;
     /** Connections per server, idle ones included; 0 or less = no limit. Default: 100. */
     maxConnectionPoolSize?: number;
+    /**
+     * Connections which are kept open to each server that is in use, idle ones included. They are opened in advance, in the
+     * background, from the start (of routing drivers: from the first use of the server), and again when they are lost. Not
+     * in the official driver. Default: 0.
+     */
+    minConnectionPoolSize?: number;
+    /**
+     * Milliseconds after which a connection that nobody uses is closed, unless there would be fewer than
+     * `minConnectionPoolSize`; 0 or less = never. Not in the official driver. Default: never.
+     */
+    idleTimeout?: number;
+    /**
+     * Milliseconds for which a query or a transaction may hold a connection before a line at level `warn` is logged, with
+     * the place in the program where it began; 0 or less = no matter how long. Costs a stack trace for each query. Not in
+     * the official driver. Default: no matter how long.
+     */
+    leakDetectionThreshold?: number;
     /** Milliseconds during which a failed transaction function is run again. Default: 30 000. */
     maxTransactionRetryTime?: number;
     /** Milliseconds after which a connection is replaced; 0 or less = never. Default: 3 600 000. */
@@ -419,6 +450,15 @@ export declare class Driver {
     /** Whether connections are encrypted. */
     isEncrypted(): boolean;
     /**
+     * What the driver's connections are doing: how many there are to each server, how many wait for one, and how long that
+     * has taken. Not in the official driver.
+     *
+     * @returns plain objects, of this moment. Times are in milliseconds.
+     * @example
+     * const [{ inUse, idle, waiting }] = driver.metrics().pools
+     */
+    metrics(): DriverMetrics;
+    /**
      * Closes all connections. What is still running fails. May be called again.
      */
     close(): Promise<void>;
@@ -445,6 +485,15 @@ export declare class Driver {
  * console.log(records[0].get('greeting'))
  */
 export declare function driver(url: string, authToken?: AuthToken | AuthTokenManager, config?: Config): Driver;
+
+/**
+ * What can be seen of a driver from outside. Plain data; knows nothing of where it comes from.
+ */
+/** What a driver is doing, and what it has done since it was made. */
+export declare interface DriverMetrics {
+    /** One for each server that the driver has had to do with. */
+    readonly pools: readonly PoolMetrics[];
+}
 
 /**
  * A length of time in months, days, seconds and nanoseconds; these do not convert into each other, since months and days
@@ -1907,6 +1956,27 @@ export declare class Point<T extends NumberOrInteger = Integer> {
     constructor(srid: T, x: number, y: number, z?: number);
     /** `Point{srid=4326, x=1.0, y=2.5}` */
     toString(): string;
+}
+
+/** The connections to one server. The counts of what has happened begin with the driver. */
+export declare interface PoolMetrics {
+    /** `host:port`, with brackets around an IPv6 address. */
+    readonly address: string;
+    /** Connections in use. */
+    readonly inUse: number;
+    /** Connections which are open and not in use. */
+    readonly idle: number;
+    /** Connections which are being opened. */
+    readonly opening: number;
+    /** How many wait for a connection to be given back, as there are `maxConnectionPoolSize` of them. */
+    readonly waiting: number;
+    /** Connections that were opened, authentication included. */
+    readonly created: number;
+    /** Connections that have ended, for whatever reason. */
+    readonly closed: number;
+    /** Connections that could not be opened. */
+    readonly failed: number;
+    readonly acquisitions: AcquisitionMetrics;
 }
 
 /**

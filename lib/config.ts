@@ -50,6 +50,23 @@ export interface Config {
   fetchSize?: number
   /** Connections per server, idle ones included; 0 or less = no limit. Default: 100. */
   maxConnectionPoolSize?: number
+  /**
+   * Connections which are kept open to each server that is in use, idle ones included. They are opened in advance, in the
+   * background, from the start (of routing drivers: from the first use of the server), and again when they are lost. Not
+   * in the official driver. Default: 0.
+   */
+  minConnectionPoolSize?: number
+  /**
+   * Milliseconds after which a connection that nobody uses is closed, unless there would be fewer than
+   * `minConnectionPoolSize`; 0 or less = never. Not in the official driver. Default: never.
+   */
+  idleTimeout?: number
+  /**
+   * Milliseconds for which a query or a transaction may hold a connection before a line at level `warn` is logged, with
+   * the place in the program where it began; 0 or less = no matter how long. Costs a stack trace for each query. Not in
+   * the official driver. Default: no matter how long.
+   */
+  leakDetectionThreshold?: number
   /** Milliseconds during which a failed transaction function is run again. Default: 30 000. */
   maxTransactionRetryTime?: number
   /** Milliseconds after which a connection is replaced; 0 or less = never. Default: 3 600 000. */
@@ -183,6 +200,12 @@ export interface DriverConfig {
   readonly fetchSize: number
   /** At least 1. */
   readonly maxConnectionPoolSize: number
+  /** At most `maxConnectionPoolSize`. */
+  readonly minConnectionPoolSize: number
+  /** -1 = none */
+  readonly idleTimeout: number
+  /** 0 = none */
+  readonly leakDetectionThreshold: number
   readonly maxConnectionLifetime: number
   /** In bytes. */
   readonly maxMessageSize: number
@@ -246,6 +269,7 @@ export function parseDriverConfig(url: unknown, authToken?: unknown, config?: Co
 
   const maxConnectionLifetime = countOr(3_600_000, given.maxConnectionLifetime)
   const maxConnectionPoolSize = countOr(100, given.maxConnectionPoolSize)
+  const minConnectionPoolSize = Math.max(0, integerOr(0, given.minConnectionPoolSize))
   const connectionAcquisitionTimeout = countOr(60_000, given.connectionAcquisitionTimeout)
   const connectionTimeout = Math.max(0, integerOr(30_000, given.connectionTimeout))
   const connectionLivenessCheckTimeout = livenessCheckTimeout(given.connectionLivenessCheckTimeout)
@@ -262,6 +286,12 @@ export function parseDriverConfig(url: unknown, authToken?: unknown, config?: Co
   const encrypted = kind.trust !== undefined || encryption(given.encrypted)
   if (clientCertificate !== undefined && !encrypted) {
     logger.warn('There is a client certificate, but connections are not encrypted, so that it is not used')
+  }
+  if (minConnectionPoolSize > (maxConnectionPoolSize || Number.MAX_SAFE_INTEGER)) {
+    throw new Error(
+      'The minConnectionPoolSize can not be greater than the maxConnectionPoolSize. ' +
+        `However minConnectionPoolSize = ${minConnectionPoolSize} and maxConnectionPoolSize = ${maxConnectionPoolSize}`,
+    )
   }
   if (connectionAcquisitionTimeout < connectionTimeout) {
     logger.warn(
@@ -288,6 +318,9 @@ export function parseDriverConfig(url: unknown, authToken?: unknown, config?: Co
     boltAgent: boltAgent(),
     fetchSize,
     maxConnectionPoolSize: maxConnectionPoolSize || Number.MAX_SAFE_INTEGER,
+    minConnectionPoolSize,
+    idleTimeout: positiveOr(-1, given.idleTimeout),
+    leakDetectionThreshold: positiveOr(0, given.leakDetectionThreshold),
     maxConnectionLifetime: maxConnectionLifetime || Number.MAX_SAFE_INTEGER,
     maxMessageSize: maxMessageSize || Number.MAX_SAFE_INTEGER,
     connectionAcquisitionTimeout,
@@ -485,6 +518,12 @@ function integerOr(absent: number, value: unknown): number {
 function countOr(absent: number, value: unknown): number {
   const number = integerOr(absent, value)
   return number < 0 ? Number.MAX_SAFE_INTEGER : number
+}
+
+/** Like {@link integerOr}, where 0 and less is as good as absent. */
+function positiveOr(absent: number, value: unknown): number {
+  const number = integerOr(absent, value)
+  return number > 0 ? number : absent
 }
 
 /** Any number, infinity included. */

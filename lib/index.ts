@@ -269,6 +269,7 @@ export type {
 } from './encryption-keys.js'
 export type { LoggerFunction, LoggingConfig, LogLevel } from './logging.js'
 export type { Rule, Rules } from './mapping.js'
+export type { AcquisitionMetrics, DriverMetrics, PoolMetrics } from './metrics.js'
 export type {
   NotificationCategory,
   NotificationClassification,

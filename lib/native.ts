@@ -9,7 +9,9 @@ import { Batch, type IntegerMode } from './batch.js'
 import type { TrustStrategy } from './config.js'
 import { failureFrom, leaveInDoubt, newError, unreadable } from './error.js'
 import { stringify } from './json.js'
+import { LeakDetector } from './leaks.js'
 import type { Logger } from './logging.js'
+import type { PoolMetrics } from './metrics.js'
 import { Encoder, HAS_ZONED_DATE_TIME } from './packstream.js'
 import { ProtocolVersion } from './protocol-version.js'
 import type { CheckedQuery, TransactionSettings } from './query.js'
@@ -80,6 +82,11 @@ export interface LinkConfig {
   readonly auth: object
   readonly notifications: NotificationSettings | undefined
   readonly maxConnectionPoolSize: number
+  readonly minConnectionPoolSize: number
+  /** -1 = none */
+  readonly idleTimeout: number
+  /** 0 = none */
+  readonly leakDetectionThreshold: number
   readonly connectionAcquisitionTimeout: number
   /** 0 = none */
   readonly connectionTimeout: number
@@ -128,9 +135,18 @@ export interface NativeDriver {
   close(id: number): void
   /** @returns whether anybody waits for the answer */
   answer(question: number, answer: Uint8Array): boolean
+  metrics(): NativeMetrics[]
   /** Delivers nothing until `resume`. */
   pause(): void
   resume(): void
+}
+
+/** A pool, as the engine has it. Times are in milliseconds. */
+export interface NativeMetrics extends Omit<PoolMetrics, 'acquisitions'> {
+  acquired: number
+  timedOut: number
+  waited: number
+  longestWait: number
 }
 
 /** What the addon exports. */
@@ -147,6 +163,8 @@ export interface NativeConfig {
   auth: Uint8Array
   notifications: Uint8Array
   maxConnectionPoolSize: number
+  minConnectionPoolSize: number
+  idleTimeout: number
   connectionAcquisitionTimeout: number
   connectionTimeout: number
   maxConnectionLifetime: number
@@ -183,6 +201,7 @@ export class NativeLink {
   readonly #integers: IntegerMode
   readonly #questions: Questions
   readonly #log: Logger
+  readonly #leaks: LeakDetector | undefined
   #logFails = false
   readonly #listeners = new Map<number, Listener>()
   readonly #servers = new Map<number, Server>()
@@ -199,6 +218,11 @@ export class NativeLink {
     this.#integers = config.integers
     this.#questions = new Questions(config.callbacks ?? {}, (question, answer) => this.#native.answer(question, answer))
     this.#log = config.logger
+    if (config.leakDetectionThreshold > 0) {
+      this.#leaks = new LeakDetector(config.leakDetectionThreshold, (message) =>
+        this.#tell(() => this.#log.warn(message)),
+      )
+    }
     const encoder = new Encoder()
     const encoded = (write: (encoder: Encoder) => void): Uint8Array => {
       encoder.reset()
@@ -214,6 +238,8 @@ export class NativeLink {
         auth: encoded((out) => out.value(config.auth)),
         notifications: encoded((out) => writeNotifications(out, config.notifications)),
         maxConnectionPoolSize: config.maxConnectionPoolSize,
+        minConnectionPoolSize: config.minConnectionPoolSize,
+        idleTimeout: config.idleTimeout,
         connectionAcquisitionTimeout: config.connectionAcquisitionTimeout,
         connectionTimeout: config.connectionTimeout,
         maxConnectionLifetime: config.maxConnectionLifetime,
@@ -243,7 +269,7 @@ export class NativeLink {
     try {
       writeOptions(out, target, start)
       const flags = writeQuery(out, query)
-      const id = this.#listen(listener)
+      const id = this.#listen(this.#leaks?.query(listener) ?? listener)
       this.#native.run(id, out.finish(), flags)
       return new Cursor(this.#native, id)
     } finally {
@@ -257,7 +283,8 @@ export class NativeLink {
     const out = this.#takeEncoder()
     try {
       writeOptions(out, target, start)
-      return this.#native.begin(this.#listen(listener), out.finish())
+      const begin = (listener: Listener): NativeTransaction => this.#native.begin(this.#listen(listener), out.finish())
+      return this.#leaks?.transaction(listener, begin) ?? begin(listener)
     } finally {
       this.#encoder = out
     }
@@ -270,7 +297,7 @@ export class NativeLink {
       out.listHeader(1)
       out.int(fetchSize)
       const flags = writeQuery(out, query)
-      const id = this.#listen(listener)
+      const id = this.#listen(this.#leaks?.queryIn(transaction, listener) ?? listener)
       transaction.run(id, out.finish(), flags)
       return new Cursor(this.#native, id)
     } finally {
@@ -279,19 +306,19 @@ export class NativeLink {
   }
 
   commit(transaction: NativeTransaction, listener: Listener): void {
-    transaction.commit(this.#listen(listener))
+    transaction.commit(this.#listen(this.#leaks?.end(transaction, listener) ?? listener))
   }
 
   /** Rolls back, or lets go of a transaction which has failed. */
   rollback(transaction: NativeTransaction, listener: Listener): void {
-    transaction.rollback(this.#listen(listener))
+    transaction.rollback(this.#listen(this.#leaks?.end(transaction, listener) ?? listener))
   }
 
   /** Rolls back without waiting for what is running. */
   reset(transaction: NativeTransaction, listener: Listener): void {
     transaction.reset()
     // The engine has nothing left to roll back: it answers once the connection is free.
-    transaction.rollback(this.#listen(listener))
+    transaction.rollback(this.#listen(this.#leaks?.end(transaction, listener) ?? listener))
   }
 
   /** Reaches the server, authenticated, or finds out why not. */
@@ -300,6 +327,20 @@ export class NativeLink {
       this.#assertOpen()
       this.#native.verify(this.#listen(answerTo((_metadata, server) => resolve(server as Server), reject)))
     })
+  }
+
+  /** What the engine's pools are doing. */
+  metrics(): PoolMetrics[] {
+    return this.#native.metrics().map(({ acquired, timedOut, waited, longestWait, ...pool }) => ({
+      ...pool,
+      acquisitions: {
+        count: acquired,
+        timedOut,
+        total: waited,
+        average: acquired === 0 ? 0 : waited / acquired,
+        max: longestWait,
+      },
+    }))
   }
 
   /** Whether it has been told to close. */
@@ -393,10 +434,15 @@ export class NativeLink {
     }
   }
 
-  /** The line of a log. A logger which throws has no say in what is logged: it is warned of once, and asked again. */
+  /** The line of a log. */
   #write(level: number, form: number, parts: unknown[]): void {
+    this.#tell(() => this.#log.write(level, form === BROKEN ? brokenLine(parts) : line(parts)))
+  }
+
+  /** Logs something. A logger which throws has no say in what else happens: it is warned of once, and asked again. */
+  #tell(log: () => void): void {
     try {
-      this.#log.write(level, form === BROKEN ? brokenLine(parts) : line(parts))
+      log()
     } catch (error) {
       if (this.#logFails) return
       this.#logFails = true

@@ -6,7 +6,8 @@ mod support;
 
 use std::time::Duration;
 
-use neobolt::driver::Status;
+use neobolt::driver::config::Config;
+use neobolt::driver::{Counters, Metrics, Status};
 use support::*;
 use tokio::time::{Instant, sleep};
 
@@ -300,4 +301,227 @@ async fn closing_does_not_wait_for_a_server_that_does_not_read() {
     assert_eq!(setup.events.word().await.split(' ').take(2).collect::<Vec<_>>(), ["1", "FAILURE"]);
     assert_eq!(setup.events.word().await, "2 SUCCESS");
     assert!(before.elapsed() <= Duration::from_secs(2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn connections_that_are_idle_for_too_long_are_closed() {
+    let mut setup = Setup::new(Config { idle_timeout: Some(Duration::from_secs(30)), ..config() });
+    setup.run(1, "A", 1000);
+    setup.run(2, "B", 1000);
+    let (mut first, mut second) = (setup.accept().await, setup.accept().await);
+    for peer in [&mut first, &mut second] {
+        peer.expect(RUN).await;
+        peer.expect(PULL).await;
+    }
+    first.result(0).await;
+    setup.events.words(2).await;
+    sleep(Duration::from_secs(20)).await;
+    second.result(0).await;
+    setup.events.words(2).await;
+    let before = Instant::now();
+    first.expect(GOODBYE).await;
+    assert_eq!(before.elapsed().as_secs(), 10);
+    assert_eq!(setup.driver.status(), Status { active: 0, idle: 1 });
+    second.expect(GOODBYE).await;
+    assert_eq!(before.elapsed().as_secs(), 30);
+    assert_eq!(setup.driver.status(), Status { active: 0, idle: 0 });
+    assert!(!setup.has_dialled());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_is_used_is_not_idle() {
+    let mut setup = Setup::new(Config { idle_timeout: Some(Duration::from_secs(30)), ..config() });
+    setup.run(1, "A", 1000);
+    let mut peer = setup.accept().await;
+    for id in 1..=5 {
+        peer.expect(RUN).await;
+        peer.expect(PULL).await;
+        sleep(Duration::from_secs(100)).await;
+        peer.result(0).await;
+        setup.events.words(2).await;
+        sleep(Duration::from_secs(29)).await;
+        setup.run(id + 1, "A", 1000);
+    }
+    assert!(!setup.has_dialled());
+}
+
+#[tokio::test(start_paused = true)]
+async fn connections_are_opened_in_advance_and_again_when_they_are_lost() {
+    let mut setup = Setup::new(Config { min_connection_pool_size: 2, ..config() });
+    let (first, _second) = (setup.accept().await, setup.accept().await);
+    settle().await;
+    assert_eq!(setup.driver.status(), Status { active: 0, idle: 2 });
+    drop(first);
+    let mut third = setup.accept().await;
+    settle().await;
+    assert_eq!(setup.driver.status(), Status { active: 0, idle: 2 });
+    // The one that was opened last is used first.
+    setup.run(1, "A", 1000);
+    third.expect(RUN).await;
+    assert!(!setup.has_dialled());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_is_away_is_tried_less_and_less_often_and_fails_nobody() {
+    let mut setup = Setup::new(Config { min_connection_pool_size: 1, ..config() });
+    let start = Instant::now();
+    let mut seconds = Vec::new();
+    for _ in 0..9 {
+        drop(setup.dialled().await);
+        seconds.push(start.elapsed().as_secs());
+    }
+    assert_eq!(seconds, [0, 1, 3, 7, 15, 31, 63, 123, 183]);
+    settle().await;
+    assert!(setup.events.is_empty());
+    assert_eq!(setup.driver.metrics()[0].counters.failed, 9);
+    let mut peer = setup.accept().await;
+    settle().await;
+    setup.run(1, "A", 1000);
+    peer.expect(RUN).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_comes_while_connections_are_opened_in_advance_gets_one() {
+    let mut setup = Setup::new(Config { min_connection_pool_size: 2, ..config() });
+    let mut first = setup.dialled().await;
+    for id in 1..=2 {
+        setup.run(id, "A", 1000);
+    }
+    // One request dials by itself; the other one waits, as the pool has only two places.
+    let mut second = setup.accept().await;
+    second.expect(RUN).await;
+    first.greet(5, 8, &[]).await;
+    first.expect(RUN).await;
+    assert!(!setup.has_dialled());
+}
+
+#[tokio::test(start_paused = true)]
+async fn as_many_as_are_kept_warm_are_never_too_idle() {
+    let mut setup = Setup::new(Config {
+        min_connection_pool_size: 1,
+        idle_timeout: Some(Duration::from_secs(30)),
+        max_connection_lifetime: Duration::from_secs(300),
+        ..config()
+    });
+    let mut warm = setup.accept().await;
+    settle().await;
+    setup.run(1, "A", 1000);
+    setup.run(2, "B", 1000);
+    let mut other = setup.accept().await;
+    for peer in [&mut warm, &mut other] {
+        peer.expect(RUN).await;
+        peer.expect(PULL).await;
+        peer.result(0).await;
+        setup.events.words(2).await;
+    }
+    sleep(Duration::from_secs(31)).await;
+    assert_eq!(setup.driver.status(), Status { active: 0, idle: 1 });
+    warm.expect(GOODBYE).await;
+    sleep(Duration::from_secs(200)).await;
+    assert_eq!(setup.driver.status(), Status { active: 0, idle: 1 });
+    assert!(!setup.has_dialled());
+    // But for its age, at which it makes room for a younger one.
+    let before = Instant::now();
+    other.expect(GOODBYE).await;
+    assert_eq!(before.elapsed().as_secs(), 69);
+    let _young = setup.accept().await;
+    settle().await;
+    assert_eq!(setup.driver.status(), Status { active: 0, idle: 1 });
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_whose_end_has_come_is_not_handed_out() {
+    for pause in [0, 49, 50, 60_000] {
+        let mut setup = Setup::new(config());
+        setup.run(1, "A", 1000);
+        let mut peer = setup.accept().await;
+        peer.expect(RUN).await;
+        peer.expect(PULL).await;
+        peer.result(0).await;
+        setup.events.words(2).await;
+        sleep(Duration::from_millis(pause)).await;
+        drop(peer);
+        if pause < 50 {
+            // The engine has had its turn since.
+            settle().await;
+            assert_eq!(setup.driver.status(), Status { active: 0, idle: 0 });
+        }
+        setup.run(2, "B", 1000);
+        let mut peer = setup.accept().await;
+        peer.expect(RUN).await;
+        peer.expect(PULL).await;
+        peer.result(0).await;
+        assert_eq!(setup.events.words(2).await, ["2 FIELDS", "2 SUCCESS"]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_got_a_connection_that_does_not_answer_keeps_its_turn() {
+    let mut setup = Setup::new(Config {
+        max_connection_pool_size: 1,
+        liveness_check_timeout: Some(Duration::ZERO),
+        ..config()
+    });
+    setup.run(1, "A", 1000);
+    let mut peer = setup.accept().await;
+    peer.expect(RUN).await;
+    peer.expect(PULL).await;
+    peer.result(0).await;
+    setup.events.words(2).await;
+    setup.run(2, "first", 1000);
+    peer.expect(RESET).await;
+    setup.run(3, "second", 1000);
+    settle().await;
+    drop(peer);
+    let mut peer = setup.accept().await;
+    assert_eq!(peer.expect(RUN).await[0].as_str(), Some("first"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pool_counts_what_it_does() {
+    let mut setup = Setup::new(Config { acquisition_timeout: Duration::from_secs(10), ..config() });
+    for id in 1..=3 {
+        setup.run(id, "A", 1000);
+    }
+    let (mut first, second) = (setup.accept().await, setup.accept().await);
+    first.expect(RUN).await;
+    first.expect(PULL).await;
+    settle().await;
+    let Metrics { address, in_use, idle, opening, waiting, .. } = setup.driver.metrics().remove(0);
+    assert_eq!(address.to_string(), "server.test:7687");
+    assert_eq!((in_use, idle, opening, waiting), (2, 0, 0, 1));
+    sleep(Duration::from_secs(4)).await;
+    first.result(0).await;
+    setup.events.words(2).await;
+    first.expect(RUN).await;
+    setup.run(4, "A", 1000);
+    sleep(Duration::from_secs(10)).await;
+    assert!(setup.events.word().await.starts_with("4 FAILURE"));
+    drop(second);
+    assert!(setup.events.word().await.starts_with("2 FAILURE"));
+    settle().await;
+    setup.run(5, "A", 1000);
+    drop(setup.dialled().await);
+    assert!(setup.events.word().await.starts_with("5 FAILURE"));
+    let metrics = setup.driver.metrics().remove(0);
+    assert_eq!((metrics.in_use, metrics.idle, metrics.opening, metrics.waiting), (1, 0, 0, 0));
+    assert_eq!(
+        metrics.counters,
+        Counters {
+            created: 2,
+            closed: 1,
+            failed: 1,
+            acquired: 3,
+            timed_out: 1,
+            waited: Duration::from_secs(4),
+            longest_wait: Duration::from_secs(4),
+        }
+    );
+}
+
+/// Lets the engine come to rest.
+async fn settle() {
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
 }

@@ -73,6 +73,8 @@ export function config(port: number, more: Record<string, unknown> = {}): Record
     auth: encode({ scheme: 'basic', principal: 'neo4j', credentials: 'x' }),
     notifications: encode(null),
     maxConnectionPoolSize: 10,
+    minConnectionPoolSize: 0,
+    idleTimeout: -1,
     connectionAcquisitionTimeout: 5000,
     connectionTimeout: 5000,
     maxConnectionLifetime: 3_600_000,

@@ -87,6 +87,11 @@ export const DELIBERATE: readonly DeliberateDifference[] = [
   },
   {
     part: 'exports',
+    reason: 'What 6.3.0 has not: the pool can be watched.',
+    differences: ['Driver#metrics: nothing -> -wc function metrics(0)'],
+  },
+  {
+    part: 'exports',
     reason:
       'Found in every place where a program may look: 6.3.0 has these in its types, or has them as named exports alone, so that they are ' +
       'missing after `import neo4j from` in some builds.',

@@ -1,5 +1,5 @@
 /** What only our package has, or has typed right. */
-import neo4j, { mappingDecorators, StandardCase } from 'the-driver'
+import neo4j, { type DriverMetrics, mappingDecorators, StandardCase } from 'the-driver'
 
 export async function disposal(): Promise<void> {
   await using driver = neo4j.driver('bolt://localhost', neo4j.auth.none())
@@ -10,6 +10,16 @@ export async function disposal(): Promise<void> {
 
 export function configured(): void {
   neo4j.driver('bolt://localhost', undefined, { strictResults: true }).session({ strictResults: true })
+}
+
+export function watched(): number {
+  const driver = neo4j.driver('bolt://localhost', undefined, {
+    minConnectionPoolSize: 1,
+    idleTimeout: 60_000,
+    leakDetectionThreshold: 10_000,
+  })
+  const { pools }: DriverMetrics = driver.metrics()
+  return pools.reduce((sum, pool) => sum + pool.inUse + pool.acquisitions.max, 0)
 }
 
 class Person {

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Batch } from '../../lib/batch.js'
 import { Logger } from '../../lib/logging.js'
-import { type Binding, type Listener, type NativeConfig, NativeLink, type Start } from '../../lib/native.js'
+import {
+  type Binding,
+  type Listener,
+  type NativeConfig,
+  NativeLink,
+  type NativeMetrics,
+  type Start,
+} from '../../lib/native.js'
 import { NO_SETTINGS } from '../../lib/query.js'
 import { DateTime, int } from '../../lib/types/index.js'
 import { frameOf } from './batch-official.js'
@@ -25,6 +32,9 @@ const CONFIG = {
   auth: { scheme: 'none' },
   notifications: { minimumSeverityLevel: 'WARNING', disabledCategories: ['HINT'] },
   maxConnectionPoolSize: 100,
+  minConnectionPoolSize: 0,
+  idleTimeout: -1,
+  leakDetectionThreshold: 0,
   connectionAcquisitionTimeout: 60_000,
   connectionTimeout: 30_000,
   maxConnectionLifetime: 3_600_000,
@@ -47,6 +57,7 @@ interface Request {
 /** An addon of which every call is noted, and whose events the test makes. */
 class FakeAddon {
   readonly requests: Request[] = []
+  metrics: NativeMetrics[] = []
   config!: NativeConfig
   deliver!: (control: Buffer, attachments: Buffer[]) => void
 
@@ -88,6 +99,9 @@ class FakeAddon {
         }
         close(id: number) {
           note('close', id)
+        }
+        metrics() {
+          return addon.metrics
         }
         answer(question: number, answer: Uint8Array) {
           note('answer', question, answer)
@@ -153,7 +167,15 @@ describe('what the engine is told', () => {
     assert.equal(Buffer.from(auth).toString('hex'), hex('a1 86736368656d65 846e6f6e65'))
     assert.equal(Buffer.from(boltAgent).toString('hex'), hex('a1 8770726f64756374 8474657374'))
     assert.equal(Buffer.from(notifications).toString('hex'), hex('92 875741524e494e47 91 8448494e54'))
-    const { boltAgent: _, auth: __, notifications: ___, integers, logger: ____, ...given } = CONFIG
+    const {
+      boltAgent: _,
+      auth: __,
+      notifications: ___,
+      integers,
+      logger: ____,
+      leakDetectionThreshold,
+      ...given
+    } = CONFIG
     assert.deepEqual(plain, { ...given, logLevel: -1, logUnredacted: false, driverNumber: 0 })
   })
 

@@ -29,6 +29,10 @@ pub struct NativeConfig {
     pub notifications: Uint8Array,
     /// Most open connections.
     pub max_connection_pool_size: f64,
+    /// Connections that are kept open.
+    pub min_connection_pool_size: f64,
+    /// Idle time after which a connection is closed; -1 = never.
+    pub idle_timeout: f64,
     /// For the whole acquisition of a connection.
     pub connection_acquisition_timeout: f64,
     /// For the TCP connection; 0 = none.
@@ -77,6 +81,8 @@ impl TryFrom<NativeConfig> for Config {
             tls: native.tls.map(Tls::try_from).transpose()?,
             // Casts of floats saturate.
             max_connection_pool_size: native.max_connection_pool_size as usize,
+            min_connection_pool_size: native.min_connection_pool_size as usize,
+            idle_timeout: (native.idle_timeout >= 0.0).then(|| milliseconds(native.idle_timeout)),
             acquisition_timeout: milliseconds(native.connection_acquisition_timeout),
             connection_timeout: (connection_timeout > 0.0).then(|| milliseconds(connection_timeout)),
             max_connection_lifetime: milliseconds(native.max_connection_lifetime),

@@ -6,6 +6,7 @@
 
 mod config;
 mod cursors;
+mod metrics;
 mod outlet;
 
 use std::panic::RefUnwindSafe;
@@ -18,6 +19,7 @@ use napi_derive::napi;
 use crate::driver::{Driver, Transaction};
 pub use config::NativeConfig;
 use cursors::Cursors;
+pub use metrics::NativeMetrics;
 use outlet::TurnOutlet;
 
 /// A driver. Ends with its `close`, or when it is garbage.
@@ -123,6 +125,12 @@ impl NativeDriver {
     #[napi(catch_unwind)]
     pub fn resume(&self) {
         self.outlet.resume();
+    }
+
+    /// What is going on in each pool.
+    #[napi(catch_unwind)]
+    pub fn metrics(&self) -> Vec<NativeMetrics> {
+        self.driver.metrics().into_iter().map(NativeMetrics::from).collect()
     }
 
     /// Closes the driver.

@@ -22,6 +22,10 @@ pub struct Config {
     pub notifications: NotificationFilter,
     /// Most connections that are open at one time, those being opened included.
     pub max_connection_pool_size: usize,
+    /// Connections that are kept open to each address, idle ones included.
+    pub min_connection_pool_size: usize,
+    /// A connection that was idle for longer is closed, unless there are too few; `None` = never.
+    pub idle_timeout: Option<Duration>,
     /// How long a request waits for a connection, dialling and authentication included.
     pub acquisition_timeout: Duration,
     /// How connections are encrypted; `None` = not at all.

@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use bytes::{Buf, BytesMut};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::sync::{Notify, oneshot};
 use tokio::time::{Instant, sleep_until, timeout};
 use tracing::{Instrument, Level, debug_span};
 
@@ -30,7 +30,7 @@ use super::event::Event;
 use super::gate::Gate;
 use super::lock;
 use super::log::{Log, line};
-use super::pool::Lease;
+use super::pool::{Alive, Lease};
 use super::stream::Stream;
 use crate::bolt::chunk::Dechunker;
 use crate::bolt::message::{self, Response, SuccessMetadata};
@@ -133,12 +133,7 @@ pub(crate) struct Answer {
 
 impl Connection {
     /// Starts the task of a connection that has shaken hands. `alive` is dropped when the task ends.
-    pub fn start(
-        established: Established,
-        doorbell: Arc<Doorbell>,
-        alive: mpsc::Sender<()>,
-        log: Log,
-    ) -> Arc<Self> {
+    pub fn start(established: Established, doorbell: Arc<Doorbell>, alive: Alive, log: Log) -> Arc<Self> {
         let Established { stream, input, state, peer, max_message_size } = established;
         let span = debug_span!("connection", name = peer.name, version = %peer.version);
         let connection = Arc::new(Self {
@@ -174,6 +169,14 @@ impl Connection {
     /// Whether the socket is still good, as far as is known.
     pub fn is_open(&self) -> bool {
         lock(&self.link).ending.is_none()
+    }
+
+    /// Why it has ended, if it has, and not by this side's wish.
+    pub fn end(&self) -> Option<Error> {
+        match &lock(&self.link).ending {
+            Some(Ending::Closed(error)) => Some(error.clone()),
+            _ => None,
+        }
     }
 
     /// Lets `write` append requests and those who await their answers, and has them sent. If `write`

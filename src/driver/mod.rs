@@ -18,7 +18,9 @@ pub mod error;
 mod establish;
 pub mod event;
 mod gate;
+mod keeper;
 mod log;
+mod metrics;
 mod pool;
 mod pools;
 pub mod questions;
@@ -43,6 +45,7 @@ use tracing::Level;
 pub use cursor::{ALL, Cursor};
 pub use event::{Event, Outlet};
 pub use gate::Hold;
+pub use metrics::{Counters, Metrics};
 pub use pool::Status;
 pub use transaction::Transaction;
 
@@ -115,8 +118,15 @@ impl Driver {
         };
         let doorbell = Arc::new(Doorbell::default());
         let log = Log::new(config.log, &outlet);
-        let (pools, ended) =
-            Pools::new(config, dialer, servers, Arc::clone(&doorbell), questions, log.clone());
+        let (pools, ended) = Pools::new(
+            config,
+            dialer,
+            servers,
+            Arc::clone(&doorbell),
+            questions,
+            log.clone(),
+            runtime.clone(),
+        );
         let source = Source::new(pools);
         let porter = runtime.spawn(async move { doorbell.answer().await }).abort_handle();
         let ended = Mutex::new(Some(ended));
@@ -258,6 +268,11 @@ impl Driver {
             work.await;
             abandoned.never();
         });
+    }
+
+    /// What is going on in each of the driver's pools.
+    pub fn metrics(&self) -> Vec<Metrics> {
+        self.source.metrics()
     }
 
     /// How many connections there are.

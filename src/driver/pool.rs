@@ -3,11 +3,15 @@
 //! The right to a connection is a value. A [`Slot`] is the right to open one more, a [`Lease`] the
 //! right to use one; both return to the pool when they are dropped, wherever that happens, so that
 //! none can be lost. Who waits is served in the order of coming.
+//!
+//! What happens to connections that nobody asks for is up to the [`keeper`](super::keeper).
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, Weak};
+use std::time::Duration;
 
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::task::yield_now;
 use tokio::time::{Instant, timeout_at};
 use tracing::{Level, instrument};
 
@@ -15,8 +19,10 @@ use super::config::Address;
 use super::connection::{Connection, Pending};
 use super::error::{Error, Kind, Result};
 use super::establish::establish;
+use super::keeper::keep;
 use super::lock;
-use super::log::line;
+use super::log::{Who, line};
+use super::metrics::{Counters, Metrics};
 use super::pools::Shared;
 
 /// Connections to one address, open and to be opened.
@@ -24,6 +30,8 @@ pub(crate) struct Pool {
     address: Address,
     shared: Arc<Shared>,
     state: Mutex<State>,
+    /// Wakes the keeper, where there is one.
+    changed: Arc<Notify>,
 }
 
 #[derive(Default)]
@@ -34,6 +42,7 @@ struct State {
     waiting: VecDeque<oneshot::Sender<Grant>>,
     /// All that were opened, for closing them.
     connections: Vec<Weak<Connection>>,
+    counters: Counters,
     closed: bool,
 }
 
@@ -61,9 +70,18 @@ pub(crate) struct Lease {
 }
 
 /// The right to open a connection.
-struct Slot {
+pub(crate) struct Slot {
     pool: Arc<Pool>,
     held: bool,
+}
+
+/// Lives as long as a connection's task does, and tells the pool of its end.
+pub(crate) struct Alive {
+    pool: Weak<Pool>,
+    /// The number of the connection.
+    number: u64,
+    /// When all of them are gone, no socket of the driver is left.
+    _socket: mpsc::Sender<()>,
 }
 
 /// How many connections there are.
@@ -76,15 +94,42 @@ pub struct Status {
 }
 
 impl Pool {
-    /// A pool without connections.
+    /// A pool without connections. Where the settings ask for it, connections are opened in advance.
     pub fn new(address: Address, shared: Arc<Shared>) -> Arc<Self> {
-        Arc::new(Self { address, shared, state: Mutex::default() })
+        let pool = Arc::new(Self { address, shared, state: Mutex::default(), changed: Arc::default() });
+        if pool.shared.config.idle_timeout.is_some() || pool.shared.config.min_connection_pool_size > 0 {
+            pool.shared.runtime.spawn(keep(Arc::downgrade(&pool), Arc::clone(&pool.changed)));
+        }
+        pool
+    }
+
+    /// Where its connections lead.
+    pub fn address(&self) -> &Address {
+        &self.address
+    }
+
+    /// What it has in common with the driver's other pools.
+    pub fn shared(&self) -> &Arc<Shared> {
+        &self.shared
     }
 
     /// How many connections there are.
     pub fn status(&self) -> Status {
         let state = lock(&self.state);
         Status { active: state.leased, idle: state.idle.len() }
+    }
+
+    /// What the pool is doing, and has done.
+    pub fn metrics(&self) -> Metrics {
+        let state = lock(&self.state);
+        Metrics {
+            address: self.address.clone(),
+            in_use: state.leased,
+            idle: state.idle.len(),
+            opening: state.slots,
+            waiting: state.waiting.iter().filter(|waiting| !waiting.is_closed()).count(),
+            counters: state.counters,
+        }
     }
 
     /// An idle connection, if there is one that needs neither waiting nor checking.
@@ -96,11 +141,14 @@ impl Pool {
         let mut dead = Vec::new();
         let idle = self.take_idle(&mut state, &mut dead);
         let lease = match idle {
-            Some(idle) if self.is_check_due(idle.since) => {
+            Some(idle) if self.is_look_due(idle.since) => {
                 state.idle.push_back(idle);
                 None
             }
-            Some(idle) => Some(self.lease(&mut state, idle)),
+            Some(idle) => {
+                state.counters.acquired += 1;
+                Some(self.lease(&mut state, idle))
+            }
             None => None,
         };
         drop(state);
@@ -122,14 +170,19 @@ impl Pool {
         if lock(&self.state).closed {
             return Err(Kind::PoolClosed.into());
         }
+        let start = Instant::now();
         let acquired = tokio::select! {
             biased;
             () = self.shared.closing() => Err(Kind::Closed.into()),
             acquired = timeout_at(deadline, self.acquire_unbounded()) => {
-                acquired.unwrap_or_else(|_| Err(self.timed_out()))
+                acquired.unwrap_or_else(|_| {
+                    lock(&self.state).counters.timed_out += 1;
+                    Err(self.timed_out())
+                })
             }
         };
         if let Ok(lease) = &acquired {
+            lock(&self.state).counters.acquired_after(start.elapsed());
             self.log_acquired(lease);
         }
         acquired
@@ -157,6 +210,7 @@ impl Pool {
                 std::mem::take(&mut state.connections),
             )
         };
+        self.changed.notify_one();
         drop(waiting);
         for connection in connections.iter().filter_map(Weak::upgrade) {
             connection.close(&Kind::Closed.into());
@@ -165,20 +219,39 @@ impl Pool {
     }
 
     async fn acquire_unbounded(self: &Arc<Self>) -> Result<Lease> {
+        let mut grant = match self.take()? {
+            Ok(grant) => grant,
+            Err(turn) => turn.await.map_err(|_| Error::from(Kind::Closed))?,
+        };
         loop {
-            let grant = match self.take()? {
-                Ok(grant) => grant,
-                Err(turn) => turn.await.map_err(|_| Error::from(Kind::Closed))?,
-            };
-            match grant {
+            let lease = match grant {
                 Grant::Slot(slot) => return self.open(slot).await,
-                Grant::Lease(lease) => {
-                    if lease.is_alive().await {
-                        return Ok(lease);
-                    }
-                }
+                Grant::Lease(lease) => lease,
+            };
+            if lease.is_alive().await {
+                return Ok(lease);
             }
+            grant = self.exchange(lease);
         }
+    }
+
+    /// Another connection, or the right to open one, for a connection that is of no use: who has waited for
+    /// it need not wait again.
+    fn exchange(self: &Arc<Self>, lease: Lease) -> Grant {
+        let connection = lease.into_connection();
+        let mut dead = Vec::new();
+        let mut state = lock(&self.state);
+        state.leased -= 1;
+        let grant = if let Some(idle) = self.take_idle(&mut state, &mut dead) {
+            Grant::Lease(self.lease(&mut state, idle))
+        } else {
+            state.slots += 1;
+            Grant::Slot(Slot { pool: Arc::clone(self), held: true })
+        };
+        drop(state);
+        connection.close(&Kind::Closed.into());
+        bury(dead);
+        grant
     }
 
     /// What can be had at once, or the turn to wait for.
@@ -205,17 +278,20 @@ impl Pool {
         Ok(taken)
     }
 
-    async fn open(self: &Arc<Self>, slot: Slot) -> Result<Lease> {
+    /// Opens a connection.
+    pub async fn open(self: &Arc<Self>, slot: Slot) -> Result<Lease> {
         let Shared { config, dialer, servers, doorbell, log, .. } = &*self.shared;
-        let Some(alive) = self.shared.alive() else { return Err(Kind::PoolClosed.into()) };
+        let Some(socket) = self.shared.alive() else { return Err(Kind::PoolClosed.into()) };
         let stream = dialer.dial(&self.address, config.connection_timeout).await?;
         let established = establish(stream, &self.address, config, servers, log).await?;
+        let alive = Alive { pool: Arc::downgrade(self), number: established.peer.number, _socket: socket };
         let connection = Connection::start(established, Arc::clone(doorbell), alive, log.clone());
         line!(log, Level::DEBUG, connection.peer(), "created for the pool {}", self.address);
         let closed = {
             let mut state = lock(&self.state);
             state.connections.retain(|known| known.strong_count() > 0);
             state.connections.push(Arc::downgrade(&connection));
+            state.counters.created += 1;
             state.closed
         };
         let lease = slot.filled(connection);
@@ -247,8 +323,89 @@ impl Pool {
             && connection.peer().opened.elapsed() < self.shared.config.max_connection_lifetime
     }
 
+    /// Whether it was idle for so long that its end may have come unnoticed by the calling thread.
+    fn is_look_due(&self, idle_since: Instant) -> bool {
+        idle_since.elapsed() >= UNSEEN || self.is_check_due(idle_since)
+    }
+
     fn is_check_due(&self, idle_since: Instant) -> bool {
         self.shared.config.liveness_check_timeout.is_some_and(|limit| idle_since.elapsed() >= limit)
+    }
+
+    /// Ends what is idle for longer than the settings allow. Says when to come again; `None` = never, as the
+    /// pool is closed.
+    pub fn tend(&self) -> Option<Instant> {
+        let now = Instant::now();
+        let config = &self.shared.config;
+        let mut ended = Vec::new();
+        let due = {
+            let mut state = lock(&self.state);
+            if state.closed {
+                return None;
+            }
+            let mut due = now + config.idle_timeout.unwrap_or(SELDOM);
+            if config.min_connection_pool_size > 0 {
+                // Those that are kept warm are replaced before somebody finds them too old.
+                let (old, young): (VecDeque<_>, VecDeque<_>) = std::mem::take(&mut state.idle)
+                    .into_iter()
+                    .partition(|idle| !self.is_usable(&idle.connection));
+                state.idle = young;
+                ended.extend(old);
+                let opened = state.idle.iter().map(|idle| idle.connection.peer().opened);
+                if let Some(opened) = opened.min() {
+                    due = due.min(opened + config.max_connection_lifetime);
+                }
+            }
+            if let Some(limit) = config.idle_timeout {
+                // The one that was used first is at the front.
+                while let Some(oldest) = state.idle.front() {
+                    if state.total() <= config.min_connection_pool_size {
+                        break;
+                    }
+                    if oldest.since + limit > now {
+                        due = due.min(oldest.since + limit);
+                        break;
+                    }
+                    ended.extend(state.idle.pop_front());
+                }
+            }
+            due
+        };
+        bury(ended);
+        Some(due)
+    }
+
+    /// The right to open a connection in advance, where there are fewer than there should be.
+    pub fn missing(self: &Arc<Self>) -> Option<Slot> {
+        let mut state = lock(&self.state);
+        if state.closed || state.total() >= self.shared.config.min_connection_pool_size {
+            return None;
+        }
+        state.slots += 1;
+        Some(Slot { pool: Arc::clone(self), held: true })
+    }
+
+    /// A connection's task is over.
+    fn ended(&self, number: u64) {
+        let found = {
+            let mut state = lock(&self.state);
+            state.counters.closed += 1;
+            let at = state.idle.iter().position(|idle| idle.connection.peer().number == number);
+            at.and_then(|at| state.idle.remove(at))
+        };
+        if let Some(Idle { connection, .. }) = found
+            && let Some(error) = connection.end()
+        {
+            let who = Who::from(connection.peer());
+            line!(
+                self.shared.log,
+                Level::DEBUG,
+                "Idle connection {who} destroyed because of error: Neo4jError: {error}"
+            );
+        }
+        if self.shared.config.min_connection_pool_size > 0 {
+            self.changed.notify_one();
+        }
     }
 
     /// Takes back a clean connection: for who waits first, or to be idle.
@@ -325,6 +482,27 @@ impl Pool {
     }
 }
 
+impl State {
+    /// Connections that are open, or will be.
+    fn total(&self) -> usize {
+        self.leased + self.slots + self.idle.len()
+    }
+}
+
+impl Drop for Pool {
+    fn drop(&mut self) {
+        self.changed.notify_one();
+    }
+}
+
+impl Drop for Alive {
+    fn drop(&mut self) {
+        if let Some(pool) = self.pool.upgrade() {
+            pool.ended(self.number);
+        }
+    }
+}
+
 impl Lease {
     fn new(pool: Arc<Pool>, connection: Arc<Connection>, idle: Option<Instant>) -> Self {
         Self { pool, connection, idle, held: true, returned: Vec::new() }
@@ -341,8 +519,15 @@ impl Lease {
         &self.connection
     }
 
-    /// Whether the connection still answers. Asked only where it was idle for long enough.
+    /// Whether the connection is there, and still answers. Asked only where it was idle for long enough.
     async fn is_alive(&self) -> bool {
+        if self.idle.is_some_and(|since| self.pool.is_look_due(since)) {
+            // Whatever has come over the socket is looked at before this goes on.
+            yield_now().await;
+            if !self.connection.is_open() {
+                return false;
+            }
+        }
         match self.idle {
             Some(since) if self.pool.is_check_due(since) => match self.ping().await {
                 Ok(()) => true,
@@ -411,7 +596,11 @@ impl Slot {
 impl Drop for Slot {
     fn drop(&mut self) {
         if std::mem::replace(&mut self.held, false) {
-            lock(&self.pool.state).slots -= 1;
+            {
+                let mut state = lock(&self.pool.state);
+                state.slots -= 1;
+                state.counters.failed += 1;
+            }
             self.pool.grant_slot();
         }
     }
@@ -423,3 +612,9 @@ fn bury(dead: Vec<Idle>) {
         idle.connection.close(&Kind::Closed.into());
     }
 }
+
+/// After so long, a connection's end that the system knows of may be unknown to the calling thread: the
+/// engine's thread, which hears of it first, is then asked for the connection.
+const UNSEEN: Duration = Duration::from_millis(50);
+/// How often the keeper looks where nothing is due.
+const SELDOM: Duration = Duration::from_secs(24 * 3600);

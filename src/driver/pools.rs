@@ -5,12 +5,14 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
+use tokio::runtime::Handle;
 use tokio::sync::{mpsc, watch};
 
 use super::config::{Address, Config};
 use super::doorbell::Doorbell;
 use super::lock;
 use super::log::Log;
+use super::metrics::Metrics;
 use super::pool::{Pool, Status};
 use super::questions::Questions;
 use super::servers::Servers;
@@ -30,6 +32,8 @@ pub(crate) struct Shared {
     pub doorbell: Arc<Doorbell>,
     pub questions: Arc<Questions>,
     pub log: Log,
+    /// The engine's.
+    pub runtime: Handle,
     /// Turns true when the driver is closed.
     closing: watch::Sender<bool>,
     /// Each connection's task holds a clone; when the last is dropped, no socket is left.
@@ -45,6 +49,7 @@ impl Pools {
         doorbell: Arc<Doorbell>,
         questions: Arc<Questions>,
         log: Log,
+        runtime: Handle,
     ) -> (Self, mpsc::Receiver<()>) {
         let (alive, ended) = mpsc::channel(1);
         let shared = Shared {
@@ -54,6 +59,7 @@ impl Pools {
             doorbell,
             questions,
             log,
+            runtime,
             closing: watch::Sender::new(false),
             alive: Mutex::new(Some(alive)),
         };
@@ -77,6 +83,12 @@ impl Pools {
         }
         by_address.insert(address.clone(), Arc::clone(&pool));
         pool
+    }
+
+    /// What the pools are doing, and have done.
+    pub fn metrics(&self) -> Vec<Metrics> {
+        let pools: Vec<_> = lock(&self.by_address).values().cloned().collect();
+        pools.iter().map(|pool| pool.metrics()).collect()
     }
 
     /// How many connections there are, to all addresses together.

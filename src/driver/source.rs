@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio::time::Instant;
 
 use super::error::Result;
+use super::metrics::Metrics;
 use super::pool::{Lease, Pool, Status};
 use super::pools::Pools;
 use crate::bolt::message::AccessMode;
@@ -93,6 +94,11 @@ impl Source {
     /// How many connections there are.
     pub fn status(&self) -> Status {
         self.pools.status()
+    }
+
+    /// What the pools are doing, and have done.
+    pub fn metrics(&self) -> Vec<Metrics> {
+        self.pools.metrics()
     }
 
     /// Closes all connections. What is under way fails; who waits is turned away.

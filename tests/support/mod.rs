@@ -51,6 +51,8 @@ pub fn config() -> Config {
         auth: Secret(vec![0xA0]),
         notifications: NotificationFilter::default(),
         max_connection_pool_size: 2,
+        min_connection_pool_size: 0,
+        idle_timeout: None,
         acquisition_timeout: Duration::from_secs(60),
         tls: None,
         connection_timeout: Some(Duration::from_secs(30)),
