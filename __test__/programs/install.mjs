@@ -43,7 +43,8 @@ export async function installPrograms(driver) {
 export async function pack() {
   await mkdir(cache, { recursive: true })
   const output = await npm(['pack', '--json', '--pack-destination', cache], root)
-  const [{ filename }] = JSON.parse(output)
+  // A list up to npm 11, a map by name since.
+  const [{ filename }] = Object.values(JSON.parse(output))
   const archive = join(cache, 'neobolt.tgz')
   await rename(join(cache, basename(filename)), archive)
   return archive

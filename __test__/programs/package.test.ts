@@ -1,6 +1,6 @@
 /**
- * The package as npm packs and installs it, under the name neo4j-driver, where applications use it: both kinds of modules, TypeScript's ways to find types,
- * Node's stricter modes, worker threads, bundlers, and the test runners that applications have.
+ * The package as npm packs and installs it, under the name neo4j-driver, where applications run it: Node's stricter modes, worker threads, bundlers, and
+ * the test runners that applications have. What is in it, and the ways to get at that, are tested in `__test__/boundary`.
  */
 import assert from 'node:assert/strict'
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
@@ -49,46 +49,6 @@ async function manifest(of: string): Promise<Manifest> {
 function tool(...path: string[]): string {
   return join('node_modules', ...path)
 }
-
-describe('the package', () => {
-  it('holds what it needs to run, and its types', async () => {
-    const all = await readdir(join(folder, 'node_modules', 'neo4j-driver'), { recursive: true })
-    // npm puts dependencies there where another version lies above.
-    const files = all.filter((file) => !file.startsWith('node_modules'))
-    for (const file of ['dist/index.js', 'index.d.ts', 'native/binding.cjs', 'package.json', 'LICENSE', 'README.md']) {
-      assert.ok(files.includes(join(...file.split('/'))), file)
-    }
-    assert.equal(files.filter((file) => file.endsWith('.node')).length, 1)
-    const sources = files.filter((file) => /\.(rs|toml|map)$|(?<!\.d)\.ts$|__test__/.test(file))
-    assert.deepEqual(sources, [])
-  })
-
-  it('gives the same to require and to import, by name and as default', async () => {
-    assert.deepEqual(await json('apps/package/modules.mjs'), {
-      imported: [],
-      same: [],
-      count: true,
-      named: [true, true, true, true],
-      error: true,
-    })
-  })
-
-  const RESOLUTIONS = {
-    'node16, CommonJS and ES modules': ['node16', 'node16', ['application.ts', 'module.mts'], []],
-    bundler: ['esnext', 'bundler', ['application.ts', 'module.mts'], ['--skipLibCheck']],
-    'node10 with CommonJS': ['commonjs', 'node10', ['application.ts'], ['--skipLibCheck']],
-  } as const
-  for (const [name, [module, resolution, files, more]] of Object.entries(RESOLUTIONS)) {
-    it(`has types for TypeScript with module resolution ${name}`, async () => {
-      const paths = files.map((file) => join('apps', 'resolution', file))
-      const options = ['--strict', '--noEmit', '--target', 'es2020', '--types', 'node']
-      const kind = ['--module', module, '--moduleResolution', resolution, ...more]
-      const { code, output } = await run(tool('typescript', 'bin', 'tsc'), ...options, ...kind, ...paths)
-      assert.equal(output, '')
-      assert.equal(code, 0)
-    })
-  }
-})
 
 describe("Node's stricter modes", () => {
   let usual: unknown
