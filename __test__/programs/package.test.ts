@@ -172,7 +172,13 @@ describe('bundlers', () => {
 
 describe('test runners of applications', () => {
   const RUNNERS: Record<string, string[]> = {
-    'jest, with mock timers and without': [tool('jest', 'bin', 'jest.js'), '--ci', '--rootDir', 'apps/runners/jest'],
+    'jest, with mock timers and without, and several copies of the driver': [
+      tool('jest', 'bin', 'jest.js'),
+      '-i',
+      '--ci',
+      '--rootDir',
+      'apps/runners/jest',
+    ],
     'jest, with mock timers from the start': [
       tool('jest', 'bin', 'jest.js'),
       '--ci',
@@ -200,7 +206,7 @@ describe('test runners of applications', () => {
       const { code, output } = await run(...args)
       assert.equal(code, 0, output)
       // Each has run all of the checks.
-      assert.match(output, /\b(9|18) (passed|passing)\b/)
+      assert.match(output, /\b(9|18|19) (passed|passing)\b/)
       assert.doesNotMatch(output, /\d+ (failed|failing|skipped|pending)/)
     })
   }
