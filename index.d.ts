@@ -437,6 +437,19 @@ export declare class Driver {
     getServerInfo(_config?: {
         database?: string;
     }): Promise<ServerInfo>;
+    /**
+     * Finds out whether a server takes a user: the one given, or else the driver's own. The user is really checked, also
+     * where the server already knows it.
+     *
+     * @param config.database on which the user is to work; matters to a cluster only. Default: `system`
+     * @param config.auth the token of the user. Default: the driver's
+     * @returns false when the server says that the credentials are wrong, expired, or not allowed
+     * @throws Neo4jError when the server cannot be reached, fails otherwise, or does not let users change, as before Bolt 5.1
+     */
+    verifyAuthentication(config?: {
+        database?: string;
+        auth?: AuthToken;
+    }): Promise<boolean>;
     /** Whether the server has more than one database. */
     supportsMultiDb(): Promise<boolean>;
     /** Whether the server takes settings of transactions. */

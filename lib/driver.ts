@@ -3,7 +3,7 @@
  * all sessions; knows nothing of how work is run in one.
  */
 
-import { type AuthToken, type AuthTokenManager, isAuthTokenManager } from './auth.js'
+import { type AuthToken, type AuthTokenManager, isAuthTokenManager, type SecurityErrorCode } from './auth.js'
 import { type BookmarkManager, bookmarkManager } from './bookmark-manager.js'
 import {
   type Config,
@@ -16,14 +16,14 @@ import {
   type TrustStrategy,
 } from './config.js'
 import type { EncryptionService } from './encryption.js'
-import { Neo4jError } from './error.js'
+import { Neo4jError, newError, PROTOCOL_ERROR } from './error.js'
 import type { Logger } from './logging.js'
 import type { Rules } from './mapping.js'
 import type { DriverMetrics } from './metrics.js'
-import { type Binding, NativeLink, type TlsSettings } from './native.js'
+import { type Binding, type LinkConfig, NativeLink, type TlsSettings } from './native.js'
 import { ProtocolVersion } from './protocol-version.js'
 import type { Query, QueryParameters } from './query.js'
-import type { Callbacks } from './questions.js'
+import { type Callbacks, isThenable } from './questions.js'
 import { type EagerResult, type ResultTransformer, resultTransformers } from './result-transformers.js'
 import { RxSession } from './rx.js'
 import { Session } from './session.js'
@@ -60,7 +60,10 @@ export function driverOn(
   const parsed = parseDriverConfig(url, authToken, config)
   assertServed(parsed, url)
   const number = drivers++
-  return new Driver(parsed, new NativeLink({ ...parsed, ...encryptionOf(parsed) }, binding, number), number)
+  const { tls, callbacks } = encryptionOf(parsed)
+  const user = credentialsOf(parsed.auth)
+  const settings = { ...parsed, tls, auth: user.auth, callbacks: { ...callbacks, ...user.callbacks } }
+  return new Driver(parsed, new NativeLink(settings, binding, number), number)
 }
 
 /**
@@ -170,7 +173,6 @@ export class Driver {
    */
   session(config?: SessionConfig): Session {
     const settings = parseSessionConfig(config, this.#settings)
-    if (settings.auth !== undefined) throw new Error(notServed('Sessions with a user of their own'))
     return new Session({
       link: this.#link,
       mode: settings.mode,
@@ -206,6 +208,26 @@ export class Driver {
   async getServerInfo(_config?: { database?: string }): Promise<ServerInfo> {
     const { address, agent, protocolVersion } = await this.#link.verify()
     return new ServerInfo({ address, version: agent }, protocolVersion)
+  }
+
+  /**
+   * Finds out whether a server takes a user: the one given, or else the driver's own. The user is really checked, also
+   * where the server already knows it.
+   *
+   * @param config.database on which the user is to work; matters to a cluster only. Default: `system`
+   * @param config.auth the token of the user. Default: the driver's
+   * @returns false when the server says that the credentials are wrong, expired, or not allowed
+   * @throws Neo4jError when the server cannot be reached, fails otherwise, or does not let users change, as before Bolt 5.1
+   */
+  async verifyAuthentication(config: { database?: string; auth?: AuthToken } = {}): Promise<boolean> {
+    const { database, auth } = config
+    try {
+      await this.#link.authenticate(database ?? 'system', auth ?? undefined)
+      return true
+    } catch (error) {
+      if (error instanceof Neo4jError && WRONG_CREDENTIALS.includes(error.code)) return false
+      throw error
+    }
   }
 
   /** Whether the server has more than one database. */
@@ -290,7 +312,27 @@ export class Driver {
 /** Says at once what would otherwise fail in the midst of a program, or not be as safe as it was asked to be. */
 function assertServed(config: DriverConfig, url: string): void {
   if (config.routing) throw new Error(notServed(`Routing (${url})`))
-  if (isAuthTokenManager(config.auth)) throw new Error(notServed('Auth token managers'))
+}
+
+/** What the link is told of the user: a token, or how to ask for one. */
+function credentialsOf(auth: AuthToken | AuthTokenManager): Pick<LinkConfig, 'auth' | 'callbacks'> {
+  if (!isAuthTokenManager(auth)) return { auth, callbacks: {} }
+  return {
+    auth: null,
+    callbacks: {
+      token: () => {
+        const token = auth.getToken()
+        return isThenable(token) ? Promise.resolve(token).then(presentToken) : presentToken(token)
+      },
+      denied: (token, code) => auth.handleSecurityException(token as AuthToken, code as SecurityErrorCode),
+    },
+  }
+}
+
+/** The text is the one which the official driver has for the absent token of a newer server. */
+function presentToken(token: AuthToken | null | undefined): AuthToken {
+  if (token == null) throw newError(`Unable to pack the given value: ${token}`, PROTOCOL_ERROR)
+  return token
 }
 
 /** What the engine is told of encryption, and what it may have to ask. */
@@ -310,6 +352,14 @@ function notServed(what: string): string {
 }
 
 let drivers = 0
+
+/** The codes by which a server says that a user, or the proof of it, is not good enough. */
+const WRONG_CREDENTIALS: readonly string[] = [
+  'Neo.ClientError.Security.CredentialsExpired',
+  'Neo.ClientError.Security.Forbidden',
+  'Neo.ClientError.Security.TokenExpired',
+  'Neo.ClientError.Security.Unauthorized',
+]
 
 const BOLT_3_0 = new ProtocolVersion(3, 0)
 const BOLT_4_0 = new ProtocolVersion(4, 0)

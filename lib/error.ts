@@ -308,6 +308,15 @@ export function unreadable(what: string, error: unknown): Neo4jError {
 }
 
 /**
+ * Running it again makes sense after all, whatever the code says.
+ * @internal
+ */
+export function setRetryable(error: Neo4jError): void {
+  error.retryable = true
+  error.retriable = true
+}
+
+/**
  * Where the user called the driver, not yet turned into text.
  * @internal
  */

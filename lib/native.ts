@@ -7,7 +7,7 @@ import { performance } from 'node:perf_hooks'
 import { setImmediate } from 'node:timers'
 import { Batch, type IntegerMode } from './batch.js'
 import type { TrustStrategy } from './config.js'
-import { failureFrom, leaveInDoubt, newError, unreadable } from './error.js'
+import { failureFrom, leaveInDoubt, newError, setRetryable, unreadable } from './error.js'
 import { stringify } from './json.js'
 import { LeakDetector } from './leaks.js'
 import type { Logger } from './logging.js'
@@ -15,7 +15,7 @@ import type { PoolMetrics } from './metrics.js'
 import { Encoder, HAS_ZONED_DATE_TIME } from './packstream.js'
 import { ProtocolVersion } from './protocol-version.js'
 import type { CheckedQuery, TransactionSettings } from './query.js'
-import { type Callbacks, Questions } from './questions.js'
+import { type Callbacks, inOrder, Questions } from './questions.js'
 
 /** Metadata of a SUCCESS. */
 // biome-ignore lint/suspicious/noExplicitAny: what the server sends is taken as it is
@@ -43,6 +43,8 @@ export interface Target {
   /** null = the user's home database */
   readonly database: string | null
   readonly impersonatedUser: string | null
+  /** The token of another user than the driver's. */
+  readonly auth?: object | undefined
   /** Records for each PULL, -1 = all. */
   readonly fetchSize: number
   readonly notifications: NotificationSettings | undefined
@@ -79,7 +81,8 @@ export interface LinkConfig {
   readonly port: number
   readonly userAgent: string
   readonly boltAgent: object
-  readonly auth: object
+  /** The token; null where {@link Callbacks.token} is to be asked. */
+  readonly auth: object | null
   readonly notifications: NotificationSettings | undefined
   readonly maxConnectionPoolSize: number
   readonly minConnectionPoolSize: number
@@ -133,6 +136,8 @@ export interface NativeDriver {
   begin(id: number, request: Uint8Array): NativeTransaction
   verify(id: number): void
   close(id: number): void
+  /** @param token null = the driver's own */
+  authenticate(id: number, database: string | null, token: Uint8Array | null): void
   /** @returns whether anybody waits for the answer */
   answer(question: number, answer: Uint8Array): boolean
   metrics(): NativeMetrics[]
@@ -160,7 +165,8 @@ export interface NativeConfig {
   port: number
   userAgent: string
   boltAgent: Uint8Array
-  auth: Uint8Array
+  /** Absent where a question is to be asked. */
+  auth?: Uint8Array
   notifications: Uint8Array
   maxConnectionPoolSize: number
   minConnectionPoolSize: number
@@ -235,7 +241,7 @@ export class NativeLink {
         port: config.port,
         userAgent: config.userAgent,
         boltAgent: encoded((out) => out.value(config.boltAgent)),
-        auth: encoded((out) => out.value(config.auth)),
+        ...(config.auth !== null && { auth: encoded((out) => out.value(inOrder(config.auth))) }),
         notifications: encoded((out) => writeNotifications(out, config.notifications)),
         maxConnectionPoolSize: config.maxConnectionPoolSize,
         minConnectionPoolSize: config.minConnectionPoolSize,
@@ -323,9 +329,28 @@ export class NativeLink {
 
   /** Reaches the server, authenticated, or finds out why not. */
   verify(): Promise<Server> {
-    return new Promise((resolve, reject) => {
-      this.#assertOpen()
-      this.#native.verify(this.#listen(answerTo((_metadata, server) => resolve(server as Server), reject)))
+    return this.#find((id) => this.#native.verify(id))
+  }
+
+  /**
+   * Reaches a server for reading the database, and has it check the user even where it knows them.
+   *
+   * @param database null = the home database
+   * @param token of another user than the driver's
+   */
+  authenticate(database: string | null, token: object | undefined): Promise<Server> {
+    return this.#find((id) => {
+      if (token === undefined) {
+        this.#native.authenticate(id, database, null)
+        return
+      }
+      const out = this.#takeEncoder()
+      try {
+        out.value(inOrder(token))
+        this.#native.authenticate(id, database, out.finish())
+      } finally {
+        this.#encoder = out
+      }
     })
   }
 
@@ -353,6 +378,13 @@ export class NativeLink {
     this.#closed = true
     return new Promise((resolve, reject) => {
       this.#native.close(this.#listen(answerTo(() => resolve(), reject)))
+    })
+  }
+
+  #find(ask: (id: number) => void): Promise<Server> {
+    return new Promise((resolve, reject) => {
+      this.#assertOpen()
+      ask(this.#listen(answerTo((_metadata, server) => resolve(server as Server), reject)))
     })
   }
 
@@ -428,7 +460,7 @@ export class NativeLink {
         at += (length + 3) & ~3
       }
       if (kind === SERVER) this.#servers.set(aux, serverOf(batch.fields()))
-      else if (kind === QUESTION) this.#questions.ask(id, aux, batch.value())
+      else if (kind === QUESTION) this.#questions.ask(id, aux, ...batch.fields())
       else if (kind === LOG) this.#write(aux & 0xff, aux >> 8, batch.fields())
       else this.#dispatch(id, kind, flags, aux, batch)
     }
@@ -490,6 +522,8 @@ export class NativeLink {
     if (thrown !== undefined) return thrown[0] as Error
     const failure = failureFrom(code as string | null, message as string | null, metadata as object | null)
     if (about === true) leaveInDoubt(failure)
+    // The driver's manager of tokens has dealt with it.
+    else if (about != null && this.#questions.kept(Number(about)) === true) setRetryable(failure)
     return failure
   }
 }
@@ -554,7 +588,8 @@ function writeOptions(out: Encoder, target: Target, start: Start): void {
   writeNotifications(out, target.notifications)
   out.int(target.fetchSize)
   out.int(start.telemetry)
-  out.null() // another user than the driver's
+  if (target.auth === undefined) out.null()
+  else out.value(inOrder(target.auth))
   // What the metadata hold is not a parameter of the query.
   out.flags = 0
   out.zoneOffsets.length = 0

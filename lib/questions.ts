@@ -20,10 +20,19 @@ export interface Callbacks {
   resolve?(address: string): unknown
   /** The certificates to be trusted and shown now, where they are not the version that the engine has. */
   certificates?(held: number): unknown
+  /**
+   * Hears that a server has refused a token, before any request that fails of it does.
+   *
+   * @param token what {@link Callbacks.token} gave
+   * @returns true: it has been dealt with, and trying again makes sense
+   */
+  denied?(token: unknown, code: string): unknown
 }
 
 /** The engine's numbers of what it may ask about. */
-const TOPICS: readonly (keyof Callbacks | undefined)[] = [undefined, 'token', 'resolve', 'certificates']
+const TOPICS = [undefined, 'token', 'resolve', 'certificates'] as const
+/** What nobody waits for the answer to. */
+const DENIED = 4
 
 /** What a function threw, as opposed to what it returned. */
 class Thrown {
@@ -44,9 +53,13 @@ export class Questions {
   }
 
   /** Asks for the engine. Never throws. */
-  ask(question: number, topic: number, payload: unknown): void {
+  ask(question: number, topic: number, ...payload: unknown[]): void {
+    if (topic === DENIED) {
+      this.#tell(question, payload)
+      return
+    }
     try {
-      const given = this.#call(TOPICS[topic], payload)
+      const given = this.#call(TOPICS[topic], payload[0])
       if (isThenable(given)) {
         Promise.resolve(given).then(
           (value) => this.#answerWith(question, value),
@@ -79,7 +92,7 @@ export class Questions {
     this.#kept.delete(question)
   }
 
-  #call(topic: keyof Callbacks | undefined, payload: unknown): unknown {
+  #call(topic: (typeof TOPICS)[number], payload: unknown): unknown {
     const callbacks = this.#callbacks
     switch (topic) {
       case 'token':
@@ -90,6 +103,16 @@ export class Questions {
         return callbacks.certificates?.(Number(payload))
       default:
         throw newError('The engine asks what this version of the facade cannot answer.')
+    }
+  }
+
+  #tell(question: number, [token, code]: unknown[]): void {
+    try {
+      const dealtWith = this.#callbacks.denied?.(this.kept(Number(token)), code as string)
+      // Like the official driver: whatever counts as true, even a promise.
+      this.#kept.set(question, Boolean(dealtWith))
+    } catch (error) {
+      this.#kept.set(question, new Thrown(error))
     }
   }
 
@@ -147,6 +170,7 @@ export function inOrder(value: unknown, around: Set<unknown> = new Set()): unkno
   return ordered
 }
 
-function isThenable(value: unknown): value is PromiseLike<unknown> {
+/** @internal */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function'
 }

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 
 use neobolt::bolt::packstream::Value;
 use neobolt::driver::Event;
-use neobolt::driver::config::{Config, LogSettings, Secret};
+use neobolt::driver::config::{Auth, Config, LogSettings, Secret};
 use support::*;
 use tracing::field::{Field, Visit};
 use tracing::{Level, Metadata, Subscriber, span};
@@ -17,7 +17,7 @@ use tracing::{Level, Metadata, Subscriber, span};
 fn logged(level: Level, unredacted: bool) -> Config {
     Config {
         // {credentials: "hush"}
-        auth: Secret(b"\xA1\x8Bcredentials\x84hush".to_vec()),
+        auth: Auth::Token(Secret(b"\xA1\x8Bcredentials\x84hush".to_vec())),
         log: Some(LogSettings { level, unredacted, driver: 0 }),
         ..config()
     }

@@ -172,9 +172,4 @@ export const DELIBERATE: readonly DeliberateDifference[] = [
       'Time.unchecked: nothing -> -wc function unchecked(5)',
     ],
   },
-  {
-    part: 'exports',
-    reason: 'Not there yet.',
-    differences: ['Driver#verifyAuthentication: ewc function (0) -> nothing'],
-  },
 ]

@@ -20,12 +20,44 @@ describe('what cannot be served yet is refused by driver(), and not ignored', ()
       assert.throws(() => driver(url), { name: 'Error', message: /cannot be used with this version of neobolt/ })
     })
   }
+})
 
-  it('token managers and sessions with a user of their own', () => {
-    const message = /cannot be used with this version of neobolt/
-    const manager = { getToken: () => auth.none(), handleSecurityException: () => false }
-    assert.throws(() => driver('bolt://h', manager as never), { message })
-    assert.throws(() => answering().driver.session({ auth: auth.basic('a', 'b') }), { message })
+describe('the user', () => {
+  const bob = auth.basic('bob', 'b')
+
+  it('of a session goes with its queries and transactions', async () => {
+    const { driver, link } = answering()
+    const session = driver.session({ auth: bob })
+    await session.run('A')
+    await session.executeRead((tx) => tx.run('B'))
+    await driver.executeQuery('C', {}, { auth: bob })
+    await driver.session().run('D')
+    assert.deepEqual(
+      link.targets.map(({ auth }) => auth),
+      [bob, bob, bob, undefined],
+    )
+  })
+
+  it('is verified on the system database, unless another is named', async () => {
+    const { driver, link } = answering()
+    assert.equal(await driver.verifyAuthentication(), true)
+    assert.equal(await driver.verifyAuthentication({ database: 'db', auth: bob }), true)
+    assert.deepEqual(link.authenticated, [
+      ['system', undefined],
+      ['db', bob],
+    ])
+  })
+
+  it('whom the server does not take is no error; every other failure is', async () => {
+    const { driver, link } = answering()
+    for (const code of ['CredentialsExpired', 'Forbidden', 'TokenExpired', 'Unauthorized']) {
+      link.refusal = newError('no', `Neo.ClientError.Security.${code}`)
+      assert.equal(await driver.verifyAuthentication({ auth: bob }), false, code)
+    }
+    for (const code of ['Neo.ClientError.Security.AuthorizationExpired', 'Neo.ClientError.Security.MadeUp', 'N/A']) {
+      link.refusal = newError('no', code)
+      await assert.rejects(driver.verifyAuthentication({ auth: bob }), link.refusal)
+    }
   })
 })
 

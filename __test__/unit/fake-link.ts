@@ -169,6 +169,14 @@ export class FakeLink {
     if (this.answer !== null) setImmediate(() => listener.success({}, undefined))
   }
 
+  readonly authenticated: [database: string | null, token: object | undefined][] = []
+
+  async authenticate(database: string | null, token: object | undefined): Promise<Server> {
+    if (this.refusal !== null) throw this.refusal
+    this.authenticated.push([database, token])
+    return SERVER
+  }
+
   async verify(): Promise<Server> {
     this.log.push('verify')
     return SERVER

@@ -103,6 +103,9 @@ class FakeAddon {
         metrics() {
           return addon.metrics
         }
+        authenticate(id: number, _database: string | null, token: Uint8Array | null) {
+          note('authenticate', id, token ?? undefined)
+        }
         answer(question: number, answer: Uint8Array) {
           note('answer', question, answer)
           return true
@@ -164,7 +167,7 @@ describe('what the engine is told', () => {
   it('the settings of the driver, encoded where they are for the server', () => {
     const { addon } = linked()
     const { boltAgent, auth, notifications, ...plain } = addon.config
-    assert.equal(Buffer.from(auth).toString('hex'), hex('a1 86736368656d65 846e6f6e65'))
+    assert.equal(Buffer.from(auth ?? []).toString('hex'), hex('a1 86736368656d65 846e6f6e65'))
     assert.equal(Buffer.from(boltAgent).toString('hex'), hex('a1 8770726f64756374 8474657374'))
     assert.equal(Buffer.from(notifications).toString('hex'), hex('92 875741524e494e47 91 8448494e54'))
     const {

@@ -9,7 +9,7 @@ use tracing::Level;
 
 use crate::bolt::ProtocolError;
 use crate::bolt::packstream::Reader;
-use crate::driver::config::{Address, Config, LogSettings, Secret, Tls, Trust};
+use crate::driver::config::{Address, Auth, Config, LogSettings, Secret, Tls, Trust};
 use crate::driver::request::notification_filter;
 
 /// Settings of a driver. Times are in milliseconds; every member is always given.
@@ -23,8 +23,8 @@ pub struct NativeConfig {
     pub user_agent: String,
     /// For HELLO: an encoded map.
     pub bolt_agent: Uint8Array,
-    /// An encoded map.
-    pub auth: Uint8Array,
+    /// An encoded map; absent where a manager is asked.
+    pub auth: Option<Uint8Array>,
     /// Encoded: null or `[minimum severity | null, disabled list | null]`.
     pub notifications: Uint8Array,
     /// Most open connections.
@@ -76,7 +76,10 @@ impl TryFrom<NativeConfig> for Config {
             address: Address { host: native.host, port: native.port },
             user_agent: native.user_agent,
             bolt_agent: native.bolt_agent.to_vec(),
-            auth: Secret(native.auth.to_vec()),
+            auth: match native.auth {
+                Some(token) => Auth::Token(Secret(token.to_vec())),
+                None => Auth::Manager,
+            },
             notifications,
             tls: native.tls.map(Tls::try_from).transpose()?,
             // Casts of floats saturate.

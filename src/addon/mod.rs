@@ -109,6 +109,20 @@ impl NativeDriver {
         Ok(())
     }
 
+    /// Checks that a server for a database takes a user: that of an encoded token; null = the driver's own.
+    #[napi(catch_unwind)]
+    pub fn authenticate(
+        &self,
+        env: Env,
+        id: u32,
+        database: Option<String>,
+        token: Option<Uint8Array>,
+    ) -> Result<()> {
+        self.outlet.expect(env)?;
+        self.driver.authenticate(id, database, token.as_deref());
+        Ok(())
+    }
+
     /// Answers a question. False where nobody waits for the answer any more.
     #[napi(catch_unwind)]
     pub fn answer(&self, question: u32, answer: Uint8Array) -> bool {

@@ -117,6 +117,9 @@ pub enum Feature {
     /// The ROUTE message: Bolt 4.3.
     #[error("the ROUTE message needs Bolt 4.3 or later")]
     Route,
+    /// Another user on a connection: Bolt 5.1.
+    #[error("Driver is connected to a database that does not support user switch.")]
+    UserSwitch,
     /// The UUID type: Bolt 6.1.
     #[error("Cannot pack UUID, negotiated bolt version uses older packstream")]
     Uuid,

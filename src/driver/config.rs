@@ -16,8 +16,8 @@ pub struct Config {
     pub user_agent: String,
     /// Sent in HELLO as `bolt_agent` from Bolt 5.3 on: an encoded PackStream map.
     pub bolt_agent: Vec<u8>,
-    /// The authentication token: an encoded PackStream map.
-    pub auth: Secret,
+    /// As whom the driver works.
+    pub auth: Auth,
     /// Which notifications the server is to leave out.
     pub notifications: NotificationFilter,
     /// Most connections that are open at one time, those being opened included.
@@ -93,6 +93,15 @@ impl std::fmt::Display for Address {
             write!(out, "{}:{}", self.host, self.port)
         }
     }
+}
+
+/// Where the driver's tokens come from.
+#[derive(Clone, Debug)]
+pub enum Auth {
+    /// It has one: an encoded PackStream map.
+    Token(Secret),
+    /// The application's manager is asked ([`Topic::Token`](super::questions::Topic)).
+    Manager,
 }
 
 /// Bytes that must not show up in a log, nor be left in memory: credentials.

@@ -12,7 +12,7 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::io;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 
 use bytes::{Buf, BytesMut};
@@ -23,15 +23,16 @@ use tracing::{Instrument, Level, debug_span};
 
 use super::batch::BatchWriter;
 use super::cursor::Cursor;
-use super::doorbell::Doorbell;
 use super::error::{Error, Kind, Result};
 use super::establish::Established;
 use super::event::Event;
 use super::gate::Gate;
 use super::lock;
 use super::log::{Log, line};
-use super::pool::{Alive, Lease};
+use super::pool::{Alive, Lease, Pool};
+use super::pools::Shared;
 use super::stream::Stream;
+use super::token::Token;
 use crate::bolt::chunk::Dechunker;
 use crate::bolt::message::{self, Response, SuccessMetadata};
 use crate::bolt::state::{Outcome, Request, ServerState};
@@ -42,7 +43,9 @@ pub(crate) struct Connection {
     link: Mutex<Link>,
     /// Tells the task that there is something to write, or that it is to end.
     wake: Notify,
-    doorbell: Arc<Doorbell>,
+    shared: Arc<Shared>,
+    /// Where it belongs.
+    pool: Weak<Pool>,
     gate: Arc<Gate>,
     peer: Peer,
     log: Log,
@@ -83,6 +86,14 @@ pub(crate) struct Link {
     failure: Option<Error>,
     /// Set while the connection is being cleaned on the way back to its pool.
     returning: Option<Lease>,
+    /// As whom the server knows this side; `None` where it has to be told again.
+    token: Option<Arc<Token>>,
+    /// A session has brought its own user: what the server says of that is not the driver's business.
+    is_of_session: bool,
+    /// Who waits for the answer to LOGON.
+    logons: Vec<oneshot::Sender<Result<()>>>,
+    /// RESET is to be sent as soon as LOGON is answered.
+    reset_follows: bool,
     last_request: Option<Instant>,
     /// When the oldest RESET that is unanswered was sent.
     reset_sent: Option<Instant>,
@@ -116,6 +127,22 @@ pub(crate) enum Pending {
     Ping(oneshot::Sender<Result<()>>),
     /// TELEMETRY: nobody.
     Telemetry,
+    /// LOGOFF: nobody.
+    Logoff,
+    /// LOGON.
+    Logon,
+}
+
+/// Whether a connection can be used as somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LoggedOn {
+    /// It can. Where the server had to be told, it has been, and what is sent next is behind that.
+    Yes,
+    /// It is of no use any more.
+    Lost,
+    /// The server does not let users change, which is what a session with its own user asks for, even
+    /// where it is the same one.
+    Refused,
 }
 
 /// Takes the answer to BEGIN, COMMIT or ROLLBACK.
@@ -133,13 +160,15 @@ pub(crate) struct Answer {
 
 impl Connection {
     /// Starts the task of a connection that has shaken hands. `alive` is dropped when the task ends.
-    pub fn start(established: Established, doorbell: Arc<Doorbell>, alive: Alive, log: Log) -> Arc<Self> {
-        let Established { stream, input, state, peer, max_message_size } = established;
+    pub fn start(established: Established, shared: Arc<Shared>, pool: Weak<Pool>, alive: Alive) -> Arc<Self> {
+        let Established { stream, input, state, peer, token, max_message_size } = established;
+        let log = shared.log.clone();
         let span = debug_span!("connection", name = peer.name, version = %peer.version);
         let connection = Arc::new(Self {
-            link: Mutex::new(Link::new(state)),
+            link: Mutex::new(Link::new(state, token)),
             wake: Notify::new(),
-            doorbell,
+            shared,
+            pool,
             gate: Arc::new(Gate::default()),
             peer,
             log,
@@ -152,6 +181,7 @@ impl Connection {
             metadata: BatchWriter::new(),
             last_heard: Instant::now(),
             logging: false,
+            deaf: false,
         };
         let work = async move {
             task.run(stream, input).await;
@@ -179,6 +209,63 @@ impl Connection {
         }
     }
 
+    /// Makes the server know the connection as the token's user. LOGOFF and LOGON wait for nothing: where
+    /// they fail, so does what is sent behind them.
+    ///
+    /// With `again`, the server is told even if it knows.
+    pub fn log_on(self: &Arc<Self>, token: &Arc<Token>, again: bool) -> LoggedOn {
+        let mut link = lock(&self.link);
+        if link.ending.is_some() {
+            return LoggedOn::Lost;
+        }
+        link.is_of_session = token.is_of_session();
+        let has_logon = self.peer.version.has_logon();
+        match &link.token {
+            Some(_) if link.is_of_session && !has_logon => return LoggedOn::Refused,
+            Some(known) if !again && Arc::ptr_eq(known, token) => return LoggedOn::Yes,
+            Some(known) if !again && **known == **token => {
+                // The same, but it may be another object that JavaScript has to be told of later.
+                link.token = Some(Arc::clone(token));
+                return LoggedOn::Yes;
+            }
+            _ if !has_logon => return LoggedOn::Lost,
+            _ => {}
+        }
+        message::logoff(&mut link.out);
+        message::logon(&mut link.out, token.encoded());
+        link.pending.push_back(Pending::Logoff);
+        link.pending.push_back(Pending::Logon);
+        link.token = Some(Arc::clone(token));
+        self.sent(&mut link);
+        drop(link);
+        self.shared.doorbell.ring(self);
+        LoggedOn::Yes
+    }
+
+    /// As whom the server knows this side.
+    pub fn is_logged_on_as(&self, token: &Token) -> bool {
+        lock(&self.link).token.as_deref() == Some(token)
+    }
+
+    /// Waits for the answer to the LOGON under way; `None` where there is none.
+    pub async fn logged_on(&self) -> Option<Result<()>> {
+        let answer = {
+            let mut link = lock(&self.link);
+            if !link.is_logging_on() {
+                return None;
+            }
+            let (sender, answer) = oneshot::channel();
+            link.logons.push(sender);
+            answer
+        };
+        Some(answer.await.unwrap_or_else(|_| Err(Kind::Disconnected.into())))
+    }
+
+    /// The server has to be told again who this side is, before the connection is used the next time.
+    pub fn forget_token(&self) {
+        lock(&self.link).token = None;
+    }
+
     /// Lets `write` append requests and those who await their answers, and has them sent. If `write`
     /// fails, nothing is sent.
     pub fn submit(
@@ -198,12 +285,17 @@ impl Connection {
             drop(unsent);
             return Err(error.into());
         }
+        self.sent(&mut link);
+        drop(link);
+        self.shared.doorbell.ring(self);
+        Ok(())
+    }
+
+    /// Something has been asked of the server.
+    fn sent(&self, link: &mut Link) {
         if self.peer.receive_timeout.is_some() {
             link.last_request = Some(Instant::now());
         }
-        drop(link);
-        self.doorbell.ring(self);
-        Ok(())
     }
 
     /// Lets the task look at what there is to do. To be called on the engine's thread.
@@ -227,7 +319,7 @@ impl Connection {
     /// Interrupts what is at work. It fails with the server's word.
     pub fn reset(self: &Arc<Self>) {
         lock(&self.link).reset();
-        self.doorbell.ring(self);
+        self.shared.doorbell.ring(self);
     }
 
     /// Takes the connection back from whoever used it. Returns the lease where the connection can be
@@ -238,40 +330,82 @@ impl Connection {
             return Some(lease);
         }
         link.returning = Some(lease);
+        if link.is_only_logging_on() {
+            return None;
+        }
         link.reset();
         drop(link);
-        self.doorbell.ring(self);
+        self.shared.doorbell.ring(self);
         None
     }
 
     /// Says GOODBYE and ends the connection; what is under way fails with `error`.
     pub fn close(self: &Arc<Self>, error: &Error) {
+        self.close_at(error, None);
+    }
+
+    /// As [`Connection::close`]; `current` is under way, and not in the queue any more.
+    fn close_at(self: &Arc<Self>, error: &Error, current: Option<Pending>) {
         let mut link = lock(&self.link);
-        if link.ending.is_some() {
+        if link.ending.is_none() {
+            message::goodbye(&mut link.out);
+            link.ending = Some(Ending::Goodbye);
+        } else if current.is_none() {
             return;
         }
-        message::goodbye(&mut link.out);
-        link.ending = Some(Ending::Goodbye);
         drop(link);
         line!(self.log, Level::DEBUG, &self.peer, "closing");
-        self.doorbell.ring(self);
-        self.fail_all(error, None);
+        self.shared.doorbell.ring(self);
+        self.fail_all(error, current);
+    }
+
+    /// Lets those know what went wrong who are to draw consequences. Returns what the user is told.
+    fn judged(&self, error: Error) -> Error {
+        let token = {
+            let link = lock(&self.link);
+            if link.is_of_session { None } else { link.token.clone() }
+        };
+        match token {
+            Some(token) if error.is_about_security() => self.denied(error, &token),
+            _ => error,
+        }
+    }
+
+    /// The server has something against the driver's user, or the way it has proved to be that.
+    fn denied(&self, error: Error, token: &Token) -> Error {
+        if error.code() == AUTHORIZATION_EXPIRED
+            && let Some(pool) = self.pool.upgrade()
+        {
+            pool.forget_tokens();
+        }
+        match token.kept() {
+            Some(kept) if error.incident().is_none() => {
+                let incident = self.shared.questions.report(kept, error.code());
+                error.with_incident(incident)
+            }
+            _ => error,
+        }
     }
 
     /// Fails everything that awaits something of this connection.
     fn fail_all(&self, error: &Error, current: Option<Pending>) {
+        let error = &self.judged(error.clone());
         let mut link = lock(&self.link);
         let pending = std::mem::take(&mut link.pending);
         let parked = std::mem::take(&mut link.parked);
         let returning = link.returning.take();
         // The first error is the one that later requests hear of; the task's end is none of them.
         link.ending.get_or_insert_with(|| Ending::Closed(error.clone()));
+        let logons = std::mem::take(&mut link.logons);
         drop(link);
         for request in current.into_iter().chain(pending) {
             request.fail(error);
         }
         for cursor in parked {
             cursor.fail(error);
+        }
+        for waiting in logons {
+            let _ = waiting.send(Err(error.clone()));
         }
         drop(returning);
     }
@@ -293,7 +427,7 @@ impl Ending {
 }
 
 impl Link {
-    fn new(state: ServerState) -> Self {
+    fn new(state: ServerState, token: Arc<Token>) -> Self {
         Self {
             out: BytesMut::new(),
             pending: VecDeque::new(),
@@ -301,6 +435,10 @@ impl Link {
             parked: Vec::new(),
             failure: None,
             returning: None,
+            is_of_session: token.is_of_session(),
+            token: Some(token),
+            logons: Vec::new(),
+            reset_follows: false,
             last_request: None,
             reset_sent: None,
             ending: None,
@@ -322,9 +460,13 @@ impl Link {
         self.parked.retain(|parked| !Arc::ptr_eq(parked, cursor));
     }
 
-    /// Appends RESET, unless there is one under way.
+    /// Appends RESET, unless there is one under way. A server that is interrupted while LOGON is on its way
+    /// would ignore it, and know nobody any more: so RESET waits for its answer.
     fn reset(&mut self) {
-        if !self.pending.iter().any(|request| request.request() == Request::Reset) {
+        if self.is_logging_on() {
+            self.reset_follows = true;
+            self.reset_sent.get_or_insert_with(Instant::now);
+        } else if !self.pending.iter().any(|request| request.request() == Request::Reset) {
             self.send_reset(Pending::Reset);
         }
     }
@@ -335,6 +477,16 @@ impl Link {
         self.state = self.state.sent(Request::Reset);
         self.reset_sent.get_or_insert_with(Instant::now);
         self.pending.push_back(request);
+    }
+
+    fn is_logging_on(&self) -> bool {
+        self.pending.iter().any(|request| matches!(request, Pending::Logon))
+    }
+
+    /// Whether nothing but LOGOFF and LOGON is under way.
+    fn is_only_logging_on(&self) -> bool {
+        matches!(self.state, ServerState::Ready | ServerState::Authentication)
+            && self.pending.iter().all(|request| matches!(request, Pending::Logoff | Pending::Logon))
     }
 
     fn is_clean(&self) -> bool {
@@ -353,6 +505,8 @@ impl Pending {
             Self::Rollback(_) => Request::Rollback,
             Self::Reset | Self::Ping(_) => Request::Reset,
             Self::Telemetry => Request::Telemetry,
+            Self::Logoff => Request::Logoff,
+            Self::Logon => Request::Logon,
         }
     }
 
@@ -369,7 +523,7 @@ impl Pending {
                 // Nobody waits any more: nobody needs to know.
                 let _ = sender.send(Err(error.clone()));
             }
-            Self::Reset | Self::Telemetry => {}
+            Self::Reset | Self::Telemetry | Self::Logoff | Self::Logon => {}
         }
     }
 }
@@ -386,6 +540,8 @@ struct Task {
     last_heard: Instant,
     /// Whether somebody wants to know of each message; asked once for each read.
     logging: bool,
+    /// Nothing more is expected of the server.
+    deaf: bool,
 }
 
 impl Drop for Task {
@@ -517,6 +673,9 @@ impl Task {
     }
 
     fn message(&mut self, message: &[u8]) -> Result<()> {
+        if self.deaf {
+            return Ok(());
+        }
         let response = Response::parse(message)?;
         if self.logging {
             self.connection.log.received(&self.connection.peer, &response);
@@ -564,7 +723,8 @@ impl Task {
                 self.was_reset();
                 let _ = sender.send(Ok(()));
             }
-            Pending::Telemetry => {}
+            Pending::Telemetry | Pending::Logoff => {}
+            Pending::Logon => self.logged_on(),
         }
         Ok(())
     }
@@ -575,10 +735,18 @@ impl Task {
         if let Kind::Protocol(_) = error.kind() {
             return Err(error);
         }
+        let denied = error.is_about_security() && !lock(&self.connection.link).is_of_session;
+        let error = self.connection.judged(error);
         let request = self.answered(Outcome::Failure)?;
         if request.request() == Request::Reset {
             request.fail(&error);
             return Err(error);
+        }
+        if denied || matches!(request.request(), Request::Logoff | Request::Logon) {
+            // The connection is of no use, and what else comes of it is of no interest.
+            self.deaf = true;
+            self.connection.close_at(&error, Some(request));
+            return Ok(());
         }
         let parked = {
             let mut link = lock(&self.connection.link);
@@ -599,8 +767,31 @@ impl Task {
         self.publish(false);
         let request = self.answered(Outcome::Ignored)?;
         let cause = lock(&self.connection.link).failure.clone();
-        request.fail(&cause.unwrap_or_else(|| Kind::Interrupted.into()));
-        Ok(())
+        let cause = cause.unwrap_or_else(|| Kind::Interrupted.into());
+        let is_logon = matches!(request.request(), Request::Logoff | Request::Logon);
+        request.fail(&cause);
+        // Whom the server takes this side for is anybody's guess then.
+        if is_logon { Err(cause) } else { Ok(()) }
+    }
+
+    /// The server knows the connection by its new user.
+    fn logged_on(&mut self) {
+        let (waiting, returning) = {
+            let mut link = lock(&self.connection.link);
+            if link.is_logging_on() {
+                return;
+            }
+            if std::mem::take(&mut link.reset_follows) {
+                link.reset();
+            }
+            let returning = if link.is_clean() { link.returning.take() } else { None };
+            (std::mem::take(&mut link.logons), returning)
+        };
+        for waiting in waiting {
+            // Nobody waits any more: nobody needs to know.
+            let _ = waiting.send(Ok(()));
+        }
+        drop(returning);
     }
 
     /// The connection is as new.
@@ -687,6 +878,8 @@ fn unasked(state: ServerState, response: &'static str) -> Error {
     ProtocolError::UnexpectedResponse { state: state.name(), request: "nothing", response }.into()
 }
 
+/// The server has forgotten what all its users may do: each connection has to log on again.
+const AUTHORIZATION_EXPIRED: &str = "Neo.ClientError.Security.AuthorizationExpired";
 /// How long a server may take to close its side after GOODBYE.
 const HANG_UP_LIMIT: Duration = Duration::from_millis(500);
 /// How long a server may take to answer RESET. A failure is announced after it, so it must not take

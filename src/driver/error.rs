@@ -28,6 +28,8 @@ pub enum Kind {
         code: String,
         /// The FAILURE message's map in PackStream.
         metadata: Vec<u8>,
+        /// What the driver's manager of tokens had to say to it, if there is one and it was told.
+        incident: Option<Kept>,
     },
     /// No connection could be made, or an established one broke with an I/O error.
     Connect {
@@ -73,7 +75,9 @@ impl Error {
     /// The server's FAILURE with its encoded metadata map.
     pub fn server(metadata: &[u8]) -> Self {
         match FailureMetadata::parse(metadata) {
-            Ok(parsed) => Kind::Server { code: parsed.code, metadata: metadata.to_vec() }.into(),
+            Ok(parsed) => {
+                Kind::Server { code: parsed.code, metadata: metadata.to_vec(), incident: None }.into()
+            }
             Err(error) => error.into(),
         }
     }
@@ -105,6 +109,30 @@ impl Error {
     pub fn silent(limit: Duration) -> Self {
         let reason = format!("Connection lost. Server didn't respond in {}ms", limit.as_millis());
         Kind::Connect { reason }.into()
+    }
+
+    /// Whether the server has something against the user, or against how that is proved.
+    pub(crate) fn is_about_security(&self) -> bool {
+        matches!(&*self.0, Kind::Server { code, .. } if code.starts_with("Neo.ClientError.Security."))
+    }
+
+    /// What the driver's manager of tokens had to say to it.
+    pub(crate) fn incident(&self) -> Option<&Kept> {
+        match &*self.0 {
+            Kind::Server { incident, .. } => incident.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// The same failure, of which the manager has been told.
+    pub(crate) fn with_incident(&self, incident: Kept) -> Self {
+        match &*self.0 {
+            Kind::Server { code, metadata, .. } => {
+                let (code, metadata) = (code.clone(), metadata.clone());
+                Kind::Server { code, metadata, incident: Some(incident) }.into()
+            }
+            _ => self.clone(),
+        }
     }
 
     /// The kind of this failure.
@@ -142,7 +170,7 @@ impl Error {
                 batch.null();
                 batch.null();
                 batch.raw(metadata)?;
-                batch.null();
+                self.write_kept(batch);
                 Ok(())
             })
         {
@@ -152,14 +180,22 @@ impl Error {
             batch.string(self.code());
             batch.string(&self.to_string());
             batch.null();
-            match &*self.0 {
-                Kind::Thrown(kept) => batch.int(kept.number().into()),
-                Kind::InDoubt(_) => return batch.raw(&[TRUE]),
-                _ => batch.null(),
+            match self.kind() {
+                Kind::InDoubt(_) => batch.raw(&[TRUE])?,
+                _ => self.write_kept(batch),
             }
             Ok(())
         });
         described.unwrap_or_default()
+    }
+
+    fn write_kept(&self, batch: &mut BatchWriter) {
+        match self.kind() {
+            Kind::Thrown(kept) | Kind::Server { incident: Some(kept), .. } => {
+                batch.int(kept.number().into());
+            }
+            _ => batch.null(),
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! From a byte stream to an authenticated connection: handshake, HELLO, LOGON.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -8,12 +9,14 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::Instant;
 use tracing::Level;
 
-use super::config::{Address, Config};
+use super::config::{Address, Config, Secret};
 use super::connection::Peer;
 use super::error::{Error, Kind, Result};
 use super::log::{Log, Who, line};
+use super::pools::Shared;
 use super::servers::Servers;
 use super::stream::Stream;
+use super::token::{Token, User};
 use crate::bolt::chunk::Dechunker;
 use crate::bolt::handshake::Handshake;
 use crate::bolt::message::{self, Hello, Response, SuccessMetadata};
@@ -30,28 +33,32 @@ pub(crate) struct Established {
     pub state: ServerState,
     /// What the server said of itself.
     pub peer: Peer,
+    /// As whom it knows this side.
+    pub token: Arc<Token>,
     /// How many bytes a message may have from now on.
     pub max_message_size: usize,
 }
 
-/// Shakes hands and authenticates. HELLO and LOGON go out together.
+/// Shakes hands and authenticates. HELLO and LOGON go out together; a token that has to be asked for is
+/// asked for when there is a server that wants it.
 pub(crate) async fn establish(
     stream: Stream,
     address: &Address,
-    config: &Config,
-    servers: &Servers,
-    log: &Log,
+    shared: &Shared,
+    user: User<'_>,
 ) -> Result<Established> {
+    let Shared { config, log, .. } = shared;
     let mut opening = Opening { stream, input: BytesMut::new(), out: BytesMut::new(), log, number: 0 };
     let version = opening.negotiate().await?;
     opening.number = NUMBER.fetch_add(1, Ordering::Relaxed);
     line!(log, Level::DEBUG, opening.who(), "created towards {address}");
-    match introduce(&mut opening, version, address, config, servers).await {
-        Ok((state, peer)) => Ok(Established {
+    match introduce(&mut opening, version, address, shared, user).await {
+        Ok((state, peer, token)) => Ok(Established {
             stream: opening.stream,
             input: opening.input,
             state,
             peer,
+            token,
             max_message_size: config.max_message_size,
         }),
         Err(error) => {
@@ -63,19 +70,22 @@ pub(crate) async fn establish(
     }
 }
 
-/// HELLO and LOGON, which go out together.
+/// HELLO and LOGON, which go out together. A token that has to be asked for is asked for now that there is
+/// a server that wants it.
 async fn introduce(
     opening: &mut Opening<'_>,
     version: Version,
     address: &Address,
-    config: &Config,
-    servers: &Servers,
-) -> Result<(ServerState, Peer)> {
+    shared: &Shared,
+    user: User<'_>,
+) -> Result<(ServerState, Peer, Arc<Token>)> {
+    let Shared { config, servers, tokens, .. } = shared;
+    let token = tokens.current(user).await?;
     let mut state = ServerState::new(version);
     let hello = Hello {
         user_agent: &config.user_agent,
         bolt_agent: &config.bolt_agent,
-        auth: &config.auth.0,
+        auth: token.entries(),
         routing: None,
         notifications: &config.notifications,
     };
@@ -83,10 +93,10 @@ async fn introduce(
     let start = opening.out.len();
     message::hello(&mut opening.out, version, &hello)?;
     if version.has_logon() {
-        message::logon(&mut opening.out, &config.auth.0);
+        message::logon(&mut opening.out, token.encoded());
     }
     opening.log.sent(opening.who(), version, opening.out.get(start..).unwrap_or_default());
-    opening.send().await?;
+    opening.send_secret().await?;
     let greeting = opening.answer(&mut state, Request::Hello).await?;
     if version.has_logon() {
         opening.answer(&mut state, Request::Logon).await?;
@@ -102,7 +112,7 @@ async fn introduce(
              Please, verify the server configuration and status because this can be the symptom of a bigger issue."
         );
     }
-    Ok((state, peer))
+    Ok((state, peer, token))
 }
 
 fn peer(
@@ -189,6 +199,18 @@ impl<'a> Opening<'a> {
     fn logged<'m>(&self, response: Response<'m>) -> Response<'m> {
         self.log.received(self.who(), &response);
         response
+    }
+
+    /// Sends, and leaves nothing of it in memory.
+    async fn send_secret(&mut self) -> Result<()> {
+        let secret = Secret(self.out.to_vec());
+        self.out.fill(0);
+        self.out.clear();
+        let sent = async {
+            self.stream.writer.write_all(&secret.0).await?;
+            self.stream.writer.flush().await
+        };
+        sent.await.map_err(|error| Error::io("write", &error, None))
     }
 
     async fn send(&mut self) -> Result<()> {

@@ -44,7 +44,7 @@ pub enum Event {
     Question {
         /// What about.
         topic: Topic,
-        /// One record of one column, the payload.
+        /// One record with the payload.
         frame: Vec<u8>,
     },
     /// What is kept under this id, which is a question's, is not referred to any more.

@@ -14,6 +14,7 @@ use tracing::Level;
 use super::error::Error;
 use super::log::line;
 use super::pool::Pool;
+use super::token::User;
 
 /// Keeps the pool for as long as there is one and it is open. `changed` tells of connections that were
 /// lost. To be polled on the engine's thread.
@@ -65,7 +66,7 @@ async fn fill(pool: &Arc<Pool>) -> Filled {
         let opened = tokio::select! {
             biased;
             () = shared.closing() => return Filled::Closed,
-            opened = timeout(shared.config.acquisition_timeout, pool.open(slot)) => opened,
+            opened = timeout(shared.config.acquisition_timeout, pool.open(slot, User::Driver)) => opened,
         };
         match opened {
             // It goes to whoever waits, or is idle from now on.

@@ -29,6 +29,7 @@ mod servers;
 mod source;
 pub mod stream;
 mod tls;
+mod token;
 mod transaction;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -50,7 +51,7 @@ pub use pool::Status;
 pub use transaction::Transaction;
 
 use batch::BatchWriter;
-use config::Config;
+use config::{Config, Secret};
 use connection::{Connection, Pending};
 use cursor::Owner;
 use doorbell::Doorbell;
@@ -64,6 +65,7 @@ use servers::Servers;
 use source::{Acquired, Source};
 use stream::{Dial, Tcp};
 use tls::Secured;
+use token::User;
 
 use crate::bolt::ProtocolError;
 use crate::bolt::message;
@@ -148,7 +150,9 @@ impl Driver {
             auto_commit(acquired, &cursor, options, &query);
             return cursor;
         }
-        let (source, request, waiting) = (Arc::clone(&self.source), request.to_vec(), Arc::clone(&cursor));
+        // It may hold a session's token.
+        let request = Secret(request.to_vec());
+        let (source, waiting) = (Arc::clone(&self.source), Arc::clone(&cursor));
         self.spawn(
             {
                 let cursor = Arc::clone(&cursor);
@@ -156,7 +160,7 @@ impl Driver {
             },
             async move {
                 let acquired = async {
-                    let (options, query) = parse(&request, flags)?;
+                    let (options, query) = parse(&request.0, flags)?;
                     Ok((source.acquire(&options.demand()).await?, options, query))
                 };
                 match acquired.await {
@@ -182,8 +186,8 @@ impl Driver {
             transaction.open(id, acquired, options);
             return transaction;
         }
-        let (source, request, waiting) =
-            (Arc::clone(&self.source), request.to_vec(), Arc::clone(&transaction));
+        let request = Secret(request.to_vec());
+        let (source, waiting) = (Arc::clone(&self.source), Arc::clone(&transaction));
         self.spawn(
             {
                 let transaction = Arc::clone(&transaction);
@@ -191,7 +195,7 @@ impl Driver {
             },
             async move {
                 let acquired = async {
-                    let options = Options::parse(&mut Reader::new(&request))?;
+                    let options = Options::parse(&mut Reader::new(&request.0))?;
                     Ok((source.acquire(&options.demand()).await?, options))
                 };
                 match acquired.await {
@@ -205,27 +209,19 @@ impl Driver {
 
     /// Sees whether there is a server that lets this driver in. SUCCESS says which.
     pub fn verify(&self, id: u32) {
-        let (source, outlet) = (Arc::clone(&self.source), Arc::clone(&self.outlet));
-        self.spawn(
-            {
-                let outlet = Arc::clone(&outlet);
-                move |error| outlet.deliver(id, Event::Failure { frame: error.frame() })
-            },
-            async move {
-                let verified = async {
-                    let lease = source.acquire_any().await?;
-                    lease.ping().await?;
-                    Ok::<_, Error>(lease.connection().peer().server)
-                };
-                outlet.deliver(
-                    id,
-                    match verified.await {
-                        Ok(server) => Event::Success { server, frame: empty_frame() },
-                        Err(error) => Event::Failure { frame: error.frame() },
-                    },
-                );
-            },
-        );
+        let source = Arc::clone(&self.source);
+        self.find(id, async move { source.verify().await });
+    }
+
+    /// Sees whether a server for reading the database takes a user: that of an encoded token, or the driver's
+    /// own. SUCCESS says which server.
+    pub fn authenticate(&self, id: u32, database: Option<String>, token: Option<&[u8]>) {
+        let source = Arc::clone(&self.source);
+        let token = token.map(|token| Secret(token.to_vec()));
+        self.find(id, async move {
+            let user = User::of(token.as_ref().map(|token| token.0.as_slice()));
+            source.authenticate(database.as_deref(), user).await
+        });
     }
 
     /// Takes the application's answer to an [`Event::Question`], laid out as [`Questions::answer`] says.
@@ -250,6 +246,21 @@ impl Driver {
             }
             outlet.deliver(id, Event::Success { server: 0, frame: empty_frame() });
             stop.notify_one();
+        });
+    }
+
+    /// Lets the engine's thread find a server. SUCCESS refers to it.
+    fn find(&self, id: u32, find: impl Future<Output = Result<u32>> + Send + 'static) {
+        let outlet = Arc::clone(&self.outlet);
+        let abandoned = Arc::clone(&self.outlet);
+        self.spawn(move |error| abandoned.deliver(id, Event::Failure { frame: error.frame() }), async move {
+            let found = find.await;
+            // What the error refers to must be kept until the event is on its way.
+            let event = match &found {
+                Ok(server) => Event::Success { server: *server, frame: empty_frame() },
+                Err(error) => Event::Failure { frame: error.frame() },
+            };
+            outlet.deliver(id, event);
         });
     }
 

@@ -16,7 +16,7 @@ use tokio::time::{Instant, timeout_at};
 use tracing::{Level, instrument};
 
 use super::config::Address;
-use super::connection::{Connection, Pending};
+use super::connection::{Connection, LoggedOn, Pending};
 use super::error::{Error, Kind, Result};
 use super::establish::establish;
 use super::keeper::keep;
@@ -24,6 +24,8 @@ use super::lock;
 use super::log::{Who, line};
 use super::metrics::{Counters, Metrics};
 use super::pools::Shared;
+use super::token::{Token, User};
+use crate::bolt::{Feature, ProtocolError};
 
 /// Connections to one address, open and to be opened.
 pub(crate) struct Pool {
@@ -63,6 +65,8 @@ pub(crate) struct Lease {
     connection: Arc<Connection>,
     /// How long it had been idle.
     idle: Option<Instant>,
+    /// Whether it was opened for this lease.
+    fresh: bool,
     /// False once it is back in the pool.
     held: bool,
     /// What to do once the connection is back, or gone.
@@ -133,7 +137,8 @@ impl Pool {
     }
 
     /// An idle connection, if there is one that needs neither waiting nor checking.
-    pub fn try_acquire(self: &Arc<Self>) -> Option<Lease> {
+    pub fn try_acquire(self: &Arc<Self>, user: User<'_>) -> Option<Lease> {
+        let token = self.shared.tokens.at_hand(user)?;
         let mut state = lock(&self.state);
         if state.closed || !state.waiting.is_empty() {
             return None;
@@ -153,6 +158,8 @@ impl Pool {
         };
         drop(state);
         bury(dead);
+        // Where the server has something against the user, it is given back, and said by another way.
+        let lease = lease.filter(|lease| lease.log_on(&token) == LoggedOn::Yes);
         if let Some(lease) = &lease {
             self.log_acquired(lease);
         }
@@ -166,7 +173,7 @@ impl Pool {
     /// The deadline, which covers dialling and authentication too; whatever keeps a new connection from
     /// being opened; the pool is or gets closed.
     #[instrument(level = "debug", skip_all)]
-    pub async fn acquire(self: &Arc<Self>, deadline: Instant) -> Result<Lease> {
+    pub async fn acquire(self: &Arc<Self>, user: User<'_>, deadline: Instant) -> Result<Lease> {
         if lock(&self.state).closed {
             return Err(Kind::PoolClosed.into());
         }
@@ -174,7 +181,7 @@ impl Pool {
         let acquired = tokio::select! {
             biased;
             () = self.shared.closing() => Err(Kind::Closed.into()),
-            acquired = timeout_at(deadline, self.acquire_unbounded()) => {
+            acquired = timeout_at(deadline, self.acquire_unbounded(user)) => {
                 acquired.unwrap_or_else(|_| {
                     lock(&self.state).counters.timed_out += 1;
                     Err(self.timed_out())
@@ -218,17 +225,17 @@ impl Pool {
         drop(idle);
     }
 
-    async fn acquire_unbounded(self: &Arc<Self>) -> Result<Lease> {
+    async fn acquire_unbounded(self: &Arc<Self>, user: User<'_>) -> Result<Lease> {
         let mut grant = match self.take()? {
             Ok(grant) => grant,
             Err(turn) => turn.await.map_err(|_| Error::from(Kind::Closed))?,
         };
         loop {
             let lease = match grant {
-                Grant::Slot(slot) => return self.open(slot).await,
+                Grant::Slot(slot) => return self.open(slot, user).await,
                 Grant::Lease(lease) => lease,
             };
-            if lease.is_alive().await {
+            if lease.is_alive().await && lease.is_for(user).await? {
                 return Ok(lease);
             }
             grant = self.exchange(lease);
@@ -279,13 +286,15 @@ impl Pool {
     }
 
     /// Opens a connection.
-    pub async fn open(self: &Arc<Self>, slot: Slot) -> Result<Lease> {
-        let Shared { config, dialer, servers, doorbell, log, .. } = &*self.shared;
+    pub async fn open(self: &Arc<Self>, slot: Slot, user: User<'_>) -> Result<Lease> {
+        let Shared { config, dialer, log, .. } = &*self.shared;
         let Some(socket) = self.shared.alive() else { return Err(Kind::PoolClosed.into()) };
         let stream = dialer.dial(&self.address, config.connection_timeout).await?;
-        let established = establish(stream, &self.address, config, servers, log).await?;
+        let established = establish(stream, &self.address, &self.shared, user).await?;
+        let token = Arc::clone(&established.token);
         let alive = Alive { pool: Arc::downgrade(self), number: established.peer.number, _socket: socket };
-        let connection = Connection::start(established, Arc::clone(doorbell), alive, log.clone());
+        let connection =
+            Connection::start(established, Arc::clone(&self.shared), Arc::downgrade(self), alive);
         line!(log, Level::DEBUG, connection.peer(), "created for the pool {}", self.address);
         let closed = {
             let mut state = lock(&self.state);
@@ -299,7 +308,20 @@ impl Pool {
             lease.connection.close(&Kind::Closed.into());
             return Err(Kind::PoolClosed.into());
         }
+        if lease.log_on(&token) == LoggedOn::Refused {
+            // It belongs to somebody who must not have one.
+            lease.connection.close(&Kind::Closed.into());
+            return Err(ProtocolError::from(Feature::UserSwitch).into());
+        }
         Ok(lease)
+    }
+
+    /// Has each connection log on again before it is used the next time.
+    pub fn forget_tokens(&self) {
+        let connections: Vec<_> = lock(&self.state).connections.iter().filter_map(Weak::upgrade).collect();
+        for connection in connections {
+            connection.forget_token();
+        }
     }
 
     /// The connection used last that is still good; those that are not end up in `dead`.
@@ -505,7 +527,7 @@ impl Drop for Alive {
 
 impl Lease {
     fn new(pool: Arc<Pool>, connection: Arc<Connection>, idle: Option<Instant>) -> Self {
-        Self { pool, connection, idle, held: true, returned: Vec::new() }
+        Self { pool, connection, idle, fresh: false, held: true, returned: Vec::new() }
     }
 
     /// Has something done once the connection can be used again, or is known to be gone: after the
@@ -543,6 +565,69 @@ impl Lease {
                 }
             },
             _ => true,
+        }
+    }
+
+    /// Whether the connection can be used as somebody. Errors are for those who ask too much of the server.
+    async fn is_for(&self, user: User<'_>) -> Result<bool> {
+        let token = match self.pool.shared.tokens.current(user).await {
+            Ok(token) => token,
+            Err(error) => {
+                // A new connection asks again, and hands the error on.
+                let number = self.connection.peer().number;
+                line!(
+                    self.pool.shared.log,
+                    Level::DEBUG,
+                    "The connection {number} is not valid because of an error {} '{error}'",
+                    error.code()
+                );
+                self.connection.close(&error);
+                return Ok(false);
+            }
+        };
+        match self.log_on(&token) {
+            LoggedOn::Yes => Ok(true),
+            LoggedOn::Lost => {
+                self.connection.close(&Kind::Closed.into());
+                Ok(false)
+            }
+            LoggedOn::Refused => {
+                if self.connection.is_logged_on_as(&token) {
+                    self.connection.close(&Kind::Closed.into());
+                }
+                Err(ProtocolError::from(Feature::UserSwitch).into())
+            }
+        }
+    }
+
+    fn log_on(&self, token: &Arc<Token>) -> LoggedOn {
+        self.connection.log_on(token, false)
+    }
+
+    /// Makes sure that the server is there and takes the user, where neither is known by now.
+    pub async fn verify(&self) -> Result<()> {
+        match self.connection.logged_on().await {
+            _ if self.fresh => Ok(()),
+            Some(answer) => answer,
+            None => self.ping().await,
+        }
+    }
+
+    /// Makes sure that the server takes the user, even where it has done so before.
+    pub async fn authenticate(&self, user: User<'_>) -> Result<()> {
+        if !self.connection.peer().version.has_logon() {
+            return Err(ProtocolError::from(Feature::UserSwitch).into());
+        }
+        if self.fresh {
+            return Ok(());
+        }
+        if let Some(answer) = self.connection.logged_on().await {
+            return answer;
+        }
+        let token = self.pool.shared.tokens.current(user).await?;
+        match self.connection.log_on(&token, true) {
+            LoggedOn::Yes => self.connection.logged_on().await.unwrap_or(Ok(())),
+            LoggedOn::Lost | LoggedOn::Refused => Err(Kind::Disconnected.into()),
         }
     }
 
@@ -589,7 +674,9 @@ impl Slot {
             state.slots -= 1;
             state.leased += 1;
         }
-        Lease::new(Arc::clone(&self.pool), connection, None)
+        let mut lease = Lease::new(Arc::clone(&self.pool), connection, None);
+        lease.fresh = true;
+        lease
     }
 }
 

@@ -17,6 +17,7 @@ use super::pool::{Pool, Status};
 use super::questions::Questions;
 use super::servers::Servers;
 use super::stream::Dial;
+use super::token::Tokens;
 
 /// All pools of a driver.
 pub(crate) struct Pools {
@@ -34,6 +35,7 @@ pub(crate) struct Shared {
     pub log: Log,
     /// The engine's.
     pub runtime: Handle,
+    pub tokens: Tokens,
     /// Turns true when the driver is closed.
     closing: watch::Sender<bool>,
     /// Each connection's task holds a clone; when the last is dropped, no socket is left.
@@ -52,6 +54,7 @@ impl Pools {
         runtime: Handle,
     ) -> (Self, mpsc::Receiver<()>) {
         let (alive, ended) = mpsc::channel(1);
+        let tokens = Tokens::new(&config.auth, Arc::clone(&questions));
         let shared = Shared {
             config,
             dialer,
@@ -60,6 +63,7 @@ impl Pools {
             questions,
             log,
             runtime,
+            tokens,
             closing: watch::Sender::new(false),
             alive: Mutex::new(Some(alive)),
         };

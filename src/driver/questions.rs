@@ -35,6 +35,9 @@ pub enum Topic {
     /// Which certificates are to be trusted and shown now? The payload is the version held, 0 = none; the
     /// answer is laid out in [`super::tls`].
     Certificates = 3,
+    /// The server has refused a token. The payload is the number under which that is kept, and the code.
+    /// Nobody waits for an answer, but one is kept.
+    Denied = 4,
 }
 
 /// Asks, and hands on the answers.
@@ -94,13 +97,26 @@ impl Questions {
     /// threw. False where nobody waits for it any more: then nothing is to be kept either.
     pub fn answer(&self, number: u32, answer: &[u8]) -> bool {
         let Some(waiting) = lock(&self.open).waiting.remove(&number) else { return false };
-        let kept = Kept(Arc::new(Keeper { number, outlet: Arc::clone(&self.outlet) }));
+        let kept = self.kept(number);
         let result = match value(answer) {
             Ok(Some(value)) => Ok(Answer { value: Secret(value.to_vec()), kept }),
             Ok(None) => Err(Kind::Thrown(kept).into()),
             Err(error) => Err(Kind::Request(error).into()),
         };
         waiting.send(result).is_ok()
+    }
+
+    /// Tells the application that the server refused a token, with this code. What it says to that is kept:
+    /// events that come after this one may refer to it.
+    pub(crate) fn report(&self, token: &Kept, code: &str) -> Kept {
+        let number = lock(&self.open).next();
+        let mut frame = BatchWriter::new();
+        // Only a frame that has records already could refuse it.
+        let _ = frame.begin_record(2);
+        frame.int(token.number().into());
+        frame.string(code);
+        self.outlet.deliver(number, Event::Question { topic: Topic::Denied, frame: frame.finish() });
+        self.kept(number)
     }
 
     /// Lets whoever waits go without an answer, and everybody after them.
@@ -118,10 +134,21 @@ impl Questions {
         if open.closed {
             return None;
         }
-        open.last = open.last.checked_add(1).unwrap_or(1);
-        let number = open.last;
+        let number = open.next();
         open.waiting.insert(number, sender);
         Some(number)
+    }
+
+    fn kept(&self, number: u32) -> Kept {
+        Kept(Arc::new(Keeper { number, outlet: Arc::clone(&self.outlet) }))
+    }
+}
+
+impl Open {
+    /// The number of the next question.
+    fn next(&mut self) -> u32 {
+        self.last = self.last.checked_add(1).unwrap_or(1);
+        self.last
     }
 }
 

@@ -20,6 +20,7 @@ use crate::bolt::{Feature, ProtocolError, Version};
 
 use super::error::{Kind, Result};
 use super::source::Demand;
+use super::token::User;
 
 /// The parameters hold a DateTime with a zone id.
 pub const ZONED_DATE_TIMES: u32 = 1;
@@ -31,7 +32,6 @@ pub const UUIDS: u32 = 1 << 2;
 pub const OFFSET_DATE_TIMES: u32 = 1 << 3;
 
 /// What RUN of an auto-commit transaction, BEGIN and verify carry besides the query.
-#[derive(Debug)]
 pub struct Options<'a> {
     access_mode: AccessMode,
     database: Option<&'a str>,
@@ -44,6 +44,8 @@ pub struct Options<'a> {
     pub fetch_size: i64,
     /// The API that TELEMETRY reports, if any.
     pub telemetry: Option<i64>,
+    /// The token of the session's own user.
+    auth: Option<&'a [u8]>,
 }
 
 impl<'a> Options<'a> {
@@ -68,7 +70,7 @@ impl<'a> Options<'a> {
         let notifications = notification_filter(reader)?;
         let fetch_size = reader.int()?;
         let telemetry = Some(reader.int()?).filter(|api| *api >= 0);
-        reader.skip()?; // Session authentication: not served yet, and the facade says so before it asks.
+        let auth = reader.optional(Reader::raw)?;
         Ok(Self {
             access_mode,
             database,
@@ -79,6 +81,7 @@ impl<'a> Options<'a> {
             notifications,
             fetch_size,
             telemetry,
+            auth,
         })
     }
 
@@ -87,6 +90,7 @@ impl<'a> Options<'a> {
         Demand {
             mode: self.access_mode,
             database: self.database,
+            user: User::of(self.auth),
             impersonated_user: self.impersonated_user,
             bookmarks: &self.bookmarks,
         }

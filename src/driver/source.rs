@@ -8,6 +8,7 @@ use super::error::Result;
 use super::metrics::Metrics;
 use super::pool::{Lease, Pool, Status};
 use super::pools::Pools;
+use super::token::User;
 use crate::bolt::message::AccessMode;
 
 /// Hands out connections.
@@ -23,16 +24,24 @@ enum Way {
 
 /// What a request asks of the connection that it gets.
 #[derive(Clone, Copy, Debug)]
-#[expect(dead_code, reason = "a direct driver has no choice")]
+#[expect(dead_code, reason = "a direct driver has no choice of servers")]
 pub(crate) struct Demand<'a> {
     /// Whether it only reads.
     pub mode: AccessMode,
     /// The database; `None` = the home database.
     pub database: Option<&'a str>,
-    /// As whom it is run, if not as the user that is logged on.
+    /// As whom the server is to know the connection.
+    pub user: User<'a>,
+    /// As whom it is run, if not as that user.
     pub impersonated_user: Option<&'a str>,
     /// What the servers have to know already.
     pub bookmarks: &'a [String],
+}
+
+impl<'a> Demand<'a> {
+    fn reading(database: Option<&'a str>, user: User<'a>) -> Self {
+        Self { mode: AccessMode::Read, database, user, impersonated_user: None, bookmarks: &[] }
+    }
 }
 
 /// A connection, and what was found out on the way to it.
@@ -51,9 +60,9 @@ impl Source {
     }
 
     /// A connection, if there is one that needs neither waiting nor checking.
-    pub fn try_acquire(&self, _demand: &Demand<'_>) -> Option<Acquired> {
+    pub fn try_acquire(&self, demand: &Demand<'_>) -> Option<Acquired> {
         match &self.way {
-            Way::Direct(pool) => Some(Acquired { lease: pool.try_acquire()?, database: None }),
+            Way::Direct(pool) => Some(Acquired { lease: pool.try_acquire(demand.user)?, database: None }),
         }
     }
 
@@ -63,10 +72,12 @@ impl Source {
     ///
     /// The acquisition timeout, which covers all that has to be done; whatever keeps a new connection
     /// from being opened; the driver is or gets closed.
-    pub async fn acquire(&self, _demand: &Demand<'_>) -> Result<Acquired> {
+    pub async fn acquire(&self, demand: &Demand<'_>) -> Result<Acquired> {
         let deadline = Instant::now() + self.pools.shared().config.acquisition_timeout;
         match &self.way {
-            Way::Direct(pool) => Ok(Acquired { lease: pool.acquire(deadline).await?, database: None }),
+            Way::Direct(pool) => {
+                Ok(Acquired { lease: pool.acquire(demand.user, deadline).await?, database: None })
+            }
         }
     }
 
@@ -75,10 +86,21 @@ impl Source {
     /// # Errors
     ///
     /// As [`Source::acquire`].
-    pub async fn acquire_any(&self) -> Result<Lease> {
-        let demand =
-            Demand { mode: AccessMode::Read, database: None, impersonated_user: None, bookmarks: &[] };
-        Ok(self.acquire(&demand).await?.lease)
+    pub async fn verify(&self) -> Result<u32> {
+        let lease = self.acquire(&Demand::reading(None, User::Driver)).await?.lease;
+        lease.verify().await?;
+        Ok(lease.connection().peer().server)
+    }
+
+    /// Sees whether a server for reading the database takes the user. Returns its number.
+    ///
+    /// # Errors
+    ///
+    /// As [`Source::acquire`], and the server's that does not.
+    pub async fn authenticate(&self, database: Option<&str>, user: User<'_>) -> Result<u32> {
+        let lease = self.acquire(&Demand::reading(database, user)).await?.lease;
+        lease.authenticate(user).await?;
+        Ok(lease.connection().peer().server)
     }
 
     /// Takes the application's answer to a question.

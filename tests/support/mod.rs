@@ -16,7 +16,7 @@ use neobolt::bolt::message::NotificationFilter;
 use neobolt::bolt::packstream::{
     Reader, Value, write_int, write_list_header, write_map_header, write_null, write_string, write_value,
 };
-use neobolt::driver::config::{Address, Config, Secret};
+use neobolt::driver::config::{Address, Auth, Config, Secret};
 use neobolt::driver::error::Result;
 use neobolt::driver::event::SharedOutlet;
 use neobolt::driver::stream::{Dial, Stream};
@@ -24,6 +24,7 @@ use neobolt::driver::{Driver, Event, Outlet};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
+use tokio::time::timeout;
 
 pub const HELLO: u8 = 0x01;
 pub const GOODBYE: u8 = 0x02;
@@ -36,6 +37,7 @@ pub const DISCARD: u8 = 0x2F;
 pub const PULL: u8 = 0x3F;
 pub const TELEMETRY: u8 = 0x54;
 pub const LOGON: u8 = 0x6A;
+pub const LOGOFF: u8 = 0x6B;
 
 const SUCCESS: u8 = 0x70;
 const RECORD: u8 = 0x71;
@@ -48,7 +50,7 @@ pub fn config() -> Config {
         address: Address { host: "server.test".into(), port: 7687 },
         user_agent: "test/1".into(),
         bolt_agent: vec![0xA0],
-        auth: Secret(vec![0xA0]),
+        auth: Auth::Token(Secret(vec![0xA0])),
         notifications: NotificationFilter::default(),
         max_connection_pool_size: 2,
         min_connection_pool_size: 0,
@@ -181,9 +183,26 @@ pub fn text(frame: &[u8]) -> String {
     String::from_utf8_lossy(frame.get(start as usize..).unwrap_or_default()).trim_end_matches('\0').into()
 }
 
+/// Whether a failure's frame, of one record, refers to what is kept under this number.
+pub fn refers_to(frame: &[u8], number: u32) -> bool {
+    let words: Vec<_> = frame
+        .get(32..)
+        .unwrap_or_default()
+        .chunks_exact(4)
+        .map(|word| u32::from_le_bytes(word.try_into().unwrap()))
+        .collect();
+    // The fourth column: tag 3, an int. No other column of a failure is one.
+    words.contains(&(3 | (number << 5)))
+}
+
 /// The request for a query in an auto-commit transaction.
 pub fn request(query: &str, fetch_size: i64) -> Vec<u8> {
-    let mut out = options(fetch_size);
+    request_as(None, query, fetch_size)
+}
+
+/// The same in a session with an encoded token of its own.
+pub fn request_as(token: Option<&[u8]>, query: &str, fetch_size: i64) -> Vec<u8> {
+    let mut out = options(token, fetch_size);
     write_string(&mut out, query);
     write_map_header(&mut out, 0);
     out.to_vec()
@@ -191,7 +210,7 @@ pub fn request(query: &str, fetch_size: i64) -> Vec<u8> {
 
 /// The request for BEGIN.
 pub fn begin() -> Vec<u8> {
-    options(1000).to_vec()
+    options(None, 1000).to_vec()
 }
 
 /// The request for a query in a transaction.
@@ -204,7 +223,7 @@ pub fn transaction_request(query: &str, fetch_size: i64) -> Vec<u8> {
     out.to_vec()
 }
 
-fn options(fetch_size: i64) -> BytesMut {
+fn options(token: Option<&[u8]>, fetch_size: i64) -> BytesMut {
     let mut out = BytesMut::new();
     write_list_header(&mut out, 10);
     write_string(&mut out, "w");
@@ -216,7 +235,10 @@ fn options(fetch_size: i64) -> BytesMut {
     write_null(&mut out);
     write_int(&mut out, fetch_size);
     write_int(&mut out, -1);
-    write_null(&mut out);
+    match token {
+        Some(token) => out.extend_from_slice(token),
+        None => write_null(&mut out),
+    }
     out
 }
 
@@ -284,6 +306,12 @@ impl Peer {
         let extra = fields.first().unwrap();
         assert_eq!(extra.get("n").and_then(Value::as_int), Some(n));
         assert_eq!(extra.get("qid").and_then(Value::as_int), qid);
+    }
+
+    /// Whether the driver sends nothing for a second.
+    pub async fn is_quiet(&mut self) -> bool {
+        self.input.is_empty()
+            && timeout(Duration::from_secs(1), self.stream.read_buf(&mut self.input)).await.is_err()
     }
 
     /// Waits until the driver has closed the connection.
