@@ -275,7 +275,7 @@ export function parseDriverConfig(url: unknown, authToken?: unknown, config?: Co
   const connectionLivenessCheckTimeout = livenessCheckTimeout(given.connectionLivenessCheckTimeout)
   const maxMessageSize = countOr(LONGEST_MESSAGE, given.maxMessageSize)
   const fetchSize = fetchSizeOr(1000, given.fetchSize)
-  const userAgent = given.userAgent || PRODUCT
+  const userAgent = String(given.userAgent || PRODUCT)
   const logger = Logger.create(given)
 
   const clientCertificate = checkedClientCertificate(given.clientCertificate)

@@ -11,7 +11,7 @@ import { firstValueFrom, lastValueFrom, of } from 'rxjs'
 import { load, type Neo4j } from '../support/drivers.js'
 import { answer, client, gqlFailure, type Step, startPeer, success } from '../support/stub-server.js'
 import { type Difference, differences, look, lookAtInstance, type Surface } from '../support/surface.js'
-import { DELIBERATE, GENERAL } from '../support/surface-differences.js'
+import { BEHAVIOUR, DELIBERATE, GENERAL } from '../support/surface-differences.js'
 
 const theirs = load('neo4j-driver')
 const ours = load('neobolt')
@@ -50,6 +50,22 @@ describe('an instance of every class', () => {
     }
   })
 
+  it('of an error is printed alike, without its frames', async () => {
+    const print = async (neo4j: Neo4j): Promise<unknown[]> => {
+      const printed: unknown[] = []
+      await withInstances(neo4j, (instances) => {
+        for (const name of ['Neo4jError', 'cause', 'Neo4jError of the driver']) {
+          const error = instances[name] as Error
+          const { stack } = error
+          printed.push(name, withoutFrames(inspect(error, { depth: 9 })), json(error), String(error))
+          printed.push(stack?.split('\n')[0], Object.keys(error))
+        }
+      })
+      return printed
+    }
+    assert.deepEqual(await print(ours), await print(theirs))
+  })
+
   it('is recognised by the functions of the other driver', () => {
     const [mine, their] = [values(ours), values(theirs)]
     const guards = Object.keys(theirs).filter((name) => /^is[A-Z]/.test(name) && !/Retr/.test(name))
@@ -76,6 +92,30 @@ describe('an instance of every class', () => {
 /** F6: in 6.3.0 a transaction is none. */
 function isFault(neo4j: Neo4j, name: string): boolean {
   return neo4j === theirs && name === 'Transaction'
+}
+
+describe('a call without a server', () => {
+  for (const { what, call, theirs: expected, ours: otherwise } of BEHAVIOUR) {
+    it(`comes to something else, as is said: ${what}`, () => {
+      assert.deepEqual(
+        result(() => call(theirs)),
+        expected,
+      )
+      assert.deepEqual(
+        result(() => call(ours)),
+        otherwise,
+      )
+    })
+  }
+})
+
+function result(call: () => unknown): unknown {
+  try {
+    return call()
+  } catch (error) {
+    const { name, message } = error as Error
+    return `${name}: ${message}`
+  }
 }
 
 function surfaceOf(neo4j: Neo4j): Surface {
@@ -238,6 +278,16 @@ function check(theirs: Surface, ours: Surface, part: 'exports' | 'instances'): v
     `${path}: ${theirs ?? 'nothing'} -> ${ours ?? 'nothing'}`
   const expected = listed.flatMap(({ differences }) => differences)
   assert.deepEqual(found.map(shown).sort(), expected.sort())
+}
+
+/** A printed error without what tells where it was made, and without its class, which is printed as it is written. */
+function withoutFrames(printed: string): string {
+  return printed
+    .replace(/constructor: \[[^\]]*\](?: \{[^}]*\})?,/g, '')
+    .replace(/\[(\w+: \w+)\] \{/g, '$1')
+    .split('\n')
+    .filter((line) => !/^\s*(at .*)?$/.test(line))
+    .join('\n')
 }
 
 function json(value: unknown): string {

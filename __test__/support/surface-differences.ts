@@ -2,6 +2,7 @@
  * In what our module differs from neo4j-driver 6.3.0 to those who look at it, and why. The test surface.test.ts finds exactly these
  * differences, no more and no fewer.
  */
+import type { Neo4j } from './drivers.js'
 import type { Difference } from './surface.js'
 
 /** A kind of difference which is everywhere, and which no program that calls methods and reads properties can notice. */
@@ -171,5 +172,155 @@ export const DELIBERATE: readonly DeliberateDifference[] = [
       'Session#transactionOver: nothing -> -wc function transactionOver(1)',
       'Time.unchecked: nothing -> -wc function unchecked(5)',
     ],
+  },
+]
+
+/** What a call without a server comes to, differently with reason. */
+export interface BehaviourDifference {
+  readonly what: string
+  readonly reason: string
+  call(neo4j: Neo4j): unknown
+  /** What the call gives, or `name: message` of what it throws. */
+  readonly theirs: unknown
+  readonly ours: unknown
+}
+
+const URL = 'bolt://localhost'
+
+/** What is not in the types of 6.3.0 though it is there. */
+interface Untyped {
+  readonly ProtocolVersion: new (major: number, minor: number) => { getMinor(): number }
+  readonly Neo4jError: new (...args: unknown[]) => Error
+}
+
+export const BEHAVIOUR: readonly BehaviourDifference[] = [
+  {
+    what: 'ProtocolVersion.getMinor()',
+    reason: 'It is the minor number of the version; 6.3.0 gives the major one.',
+    call: (neo4j) => new (neo4j as unknown as Untyped).ProtocolVersion(5, 8).getMinor(),
+    theirs: 5,
+    ours: 8,
+  },
+  {
+    what: 'a class that extends Neo4jError',
+    reason:
+      'Its instances are instances of it; those of 6.3.0 are of Neo4jError only, and lack the methods of the class.',
+    call: (neo4j) => {
+      class OutOfStock extends (neo4j as unknown as Untyped).Neo4jError {}
+      return new OutOfStock('none left', 'N/A', '50N42', '') instanceof OutOfStock
+    },
+    theirs: false,
+    ours: true,
+  },
+  {
+    what: "Duration.fromString('-P2M')",
+    reason:
+      'The sign is that of all parts, as in the text that `toString` of other libraries gives; 6.3.0 applies it to years and weeks alone.',
+    call: (neo4j) => neo4j.Duration.fromString('-P2M').months.toString(),
+    theirs: '2',
+    ours: '-2',
+  },
+  {
+    what: "DateTime.fromString('2020-01-02T10:20+02')",
+    reason: 'ISO 8601 knows offsets without minutes; 6.3.0 takes this one for zero without a word.',
+    call: (neo4j) => String(neo4j.DateTime.fromString('2020-01-02T10:20+02').timeZoneOffsetSeconds),
+    theirs: '0',
+    ours: '7200',
+  },
+  {
+    what: "LocalTime.fromString('10:20:30.001001')",
+    reason: 'All digits count; 6.3.0 computes them as a fraction, and is one nanosecond short where that is not exact.',
+    call: (neo4j) => neo4j.LocalTime.fromString('10:20:30.001001').nanosecond.toString(),
+    theirs: '1000999',
+    ours: '1001000',
+  },
+  {
+    what: 'isRetriableError(error)',
+    reason: 'F7: it answers; in 6.3.0 it throws.',
+    call: (neo4j) => neo4j.isRetriableError(new Error('x')),
+    theirs: 'TypeError: this.isRetryable is not a function',
+    ours: false,
+  },
+  {
+    what: 'the settings given to driver()',
+    reason: 'F7: they are left as they are, so that they can be used again; 6.3.0 writes its defaults into them.',
+    call: (neo4j) => {
+      const config = {}
+      void neo4j.driver(URL, undefined, config).close()
+      return Object.keys(config).length
+    },
+    theirs: 8,
+    ours: 0,
+  },
+  {
+    what: 'settings that are null',
+    reason: 'They count as none, as they do where other functions of 6.3.0 take them.',
+    call: (neo4j) => {
+      const driver = neo4j.driver(URL)
+      try {
+        return typeof driver.session(null as never)
+      } finally {
+        void driver.close()
+      }
+    },
+    theirs: "TypeError: Cannot read properties of null (reading 'defaultAccessMode')",
+    ours: 'object',
+  },
+  {
+    what: 'an illegal value of `encrypted` or `trust`',
+    reason: 'It is refused at once, with the text that 6.3.0 has when it connects first.',
+    call: (neo4j) => {
+      const driver = neo4j.driver(URL, undefined, { encrypted: 'yes' as never })
+      void driver.close()
+      return typeof driver
+    },
+    theirs: 'object',
+    ours: 'Neo4jError: Illegal value of the encrypted setting yes. Expected one of ,,true,false,ENCRYPTION_ON,ENCRYPTION_OFF',
+  },
+  {
+    what: 'an `impersonatedUser` that is no text',
+    reason: 'It is refused at once; 6.3.0 fails when a query is sent.',
+    call: (neo4j) => {
+      const driver = neo4j.driver(URL)
+      try {
+        return typeof driver.session({ impersonatedUser: 5 as never })
+      } finally {
+        void driver.close()
+      }
+    },
+    theirs: 'object',
+    ours: 'TypeError: "impersonatedUser" expected to be string but was: 5',
+  },
+  {
+    what: 'the default of `userAgent`',
+    reason: 'Operators see in the list of connections which driver it is that connects.',
+    call: (neo4j) => {
+      const driver = neo4j.driver(URL)
+      void driver.close()
+      return /^[a-z0-9-]+/.exec((driver as unknown as { _config: { userAgent: string } })._config.userAgent)?.[0]
+    },
+    theirs: 'neo4j-javascript',
+    ours: 'neobolt',
+  },
+  {
+    what: 'what rule.asObject() gives',
+    reason: 'It is a rule like the others; in 6.3.0 it also has a copy of each function of `rule`.',
+    call: (neo4j) => Object.keys(neo4j.rule.asObject({})).sort().slice(0, 3),
+    theirs: ['asBigInt', 'asBoolean', 'asDate'],
+    ours: ['convert', 'parameterConversion', 'validate'],
+  },
+  {
+    what: 'Object.keys(localKeyEncapsulationService(key))',
+    reason: 'A key is where neither a log nor JSON comes by it.',
+    call: (neo4j) => Object.keys(neo4j.localKeyEncapsulationService(new Uint8Array(32))),
+    theirs: ['_kek', '_cryptoProvider'],
+    ours: [],
+  },
+  {
+    what: 'a record with a column named __proto__, as an object',
+    reason: 'The object has a property of that name; in 6.3.0 the value becomes its prototype, or is lost.',
+    call: (neo4j) => Object.keys(new neo4j.Record(['__proto__'], [1]).toObject()),
+    theirs: [],
+    ours: ['__proto__'],
   },
 ]

@@ -281,6 +281,11 @@ describe('the configuration of a driver', () => {
     })
   }
 
+  it('names itself with text, whatever it was given', () => {
+    assert.equal(parseDriverConfig('bolt://host', null, { userAgent: 5 as never }).userAgent, '5')
+    assert.equal(parseDriverConfig('bolt://host', null, { userAgent: new String('me') as never }).userAgent, 'me')
+  })
+
   it('refuses what the official driver would refuse when it connects, with its text', () => {
     assert.throws(() => parseDriverConfig('bolt://host', null, { encrypted: 'yes' as never }), {
       name: 'Neo4jError',
