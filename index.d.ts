@@ -79,6 +79,7 @@ export declare interface AuthToken {
 
 /** A token, and how long it is good for. */
 export declare interface AuthTokenAndExpiration {
+    /** To be used from now on. */
     readonly token: AuthToken;
     /** From when on the token is not used any more. Default: it is good until the server refuses it. */
     readonly expiration?: Date;
@@ -289,6 +290,7 @@ export declare interface Config {
 
 /** A day of the calendar, without time or zone. Not to be mixed up with the Date of the language. Frozen. */
 declare class Date_2<T extends NumberOrInteger = Integer> {
+    /** From -999,999,999 to 999,999,999. */
     readonly year: T;
     /** 1 to 12 */
     readonly month: T;
@@ -331,12 +333,19 @@ export { Date_2 as Date }
  * you know both. What a server sends has both.
  */
 export declare class DateTime<T extends NumberOrInteger = Integer> {
+    /** From -999,999,999 to 999,999,999. */
     readonly year: T;
+    /** From 1 to 12. */
     readonly month: T;
+    /** From 1 to 31, as the month has it. */
     readonly day: T;
+    /** From 0 to 23. */
     readonly hour: T;
+    /** From 0 to 59. */
     readonly minute: T;
+    /** From 0 to 59. */
     readonly second: T;
+    /** From 0 to 999,999,999, within the second. */
     readonly nanosecond: T;
     /** Local time minus UTC, in seconds. */
     readonly timeZoneOffsetSeconds?: T;
@@ -376,13 +385,17 @@ declare interface DiagnosticRecord {
     OPERATION_CODE: string;
     /** The schema in use, `'/'` by default. */
     CURRENT_SCHEMA: string;
+    /** How much a notification matters, in the server's word. */
     _severity?: string;
+    /** Who has to act on an error, or what a notification is about, in the server's word. */
     _classification?: string;
+    /** Where in the query: offset from 0; line and column from 1. */
     _position?: {
         offset: number | Integer | bigint;
         line: number | Integer | bigint;
         column: number | Integer | bigint;
     };
+    /** What stands in the status's text, by name. */
     _status_parameters?: globalThis.Record<string, unknown>;
     /** Whether the server promises that the failed request changed nothing. */
     _idempotent?: boolean;
@@ -516,9 +529,13 @@ export declare interface DriverMetrics {
  * new Duration(14, 3, 3600, 500_000_000).toString() // 'P1Y2M3DT1H0.500000000S'
  */
 export declare class Duration<T extends NumberOrInteger = Integer> {
+    /** Whole months; 12 for each year. */
     readonly months: T;
+    /** Whole days; 7 for each week. */
     readonly days: T;
+    /** Whole seconds; may be more than a day. */
     readonly seconds: T;
+    /** From 0 to 999,999,999, to be added to the seconds also where these are negative. */
     readonly nanoseconds: T;
     /** @throws TypeError if an argument is no integer of any kind */
     constructor(months: T, days: T, seconds: T, nanoseconds: T);
@@ -538,7 +555,15 @@ export declare class EagerResult<Entries extends RecordShape = RecordShape> {
     keys: string[];
     /** In the order in which they came. */
     records: Array<Record_2<Entries>>;
+    /** What the server tells of the query. */
     summary: ResultSummary;
+    /**
+     * Puts the parts together.
+     *
+     * @param keys the names of the columns
+     * @param records all of them
+     * @param summary of the same query
+     */
     constructor(keys: string[], records: Array<Record_2<Entries>>, summary: ResultSummary);
 }
 
@@ -637,10 +662,15 @@ export declare type EncryptionLevel = 'ENCRYPTION_ON' | 'ENCRYPTION_OFF';
  * @experimental part of client-side encryption
  */
 export declare interface EncryptionProfile {
+    /** Stands beside every encrypted value, and tells which profile can decrypt it. */
     name: string;
+    /** Wraps and unwraps keys. */
     encapsulationService: KeyEncapsulationService;
+    /** Where wrapped keys are stored. */
     keyRepository: EncapsulatedKeyRecordRepository;
+    /** The kind of encryption. */
     type: string;
+    /** Of the format of what is encrypted. */
     version: Integer;
     /** The stored key with an id (also given as plain text) or an alias. */
     findKey: (options: string | {
@@ -718,10 +748,15 @@ export declare class EncryptionService {
  */
 export declare class EnvelopeEncryptionProfile implements EncryptionProfile {
     #private;
+    /** Stands beside every encrypted value, and tells which profile can decrypt it. */
     name: string;
+    /** Wraps and unwraps keys. */
     encapsulationService: KeyEncapsulationService;
+    /** Where wrapped keys are stored. */
     keyRepository: EncapsulatedKeyRecordRepository;
+    /** The kind of encryption. */
     type: string;
+    /** Of the format of what is encrypted. */
     version: Integer;
     /**
      * @param config.name the same for all drivers that share the data
@@ -754,8 +789,11 @@ export declare class EnvelopeEncryptionProfile implements EncryptionProfile {
 
 /** Codes of errors which the driver itself reports, see {@link Neo4jError.code}. */
 export declare const error: {
+    /** The server, or the way to it, is gone. */
     SERVICE_UNAVAILABLE: string;
+    /** The server can no longer serve this piece of work; another may. */
     SESSION_EXPIRED: string;
+    /** Bytes that are not what Bolt allows, or a value that cannot be sent. */
     PROTOCOL_ERROR: string;
 };
 
@@ -767,13 +805,16 @@ declare type GenericConstructor<T extends {}> = new (...args: any[]) => T;
 
 /** What awaiting a result gives, whatever has become of its records. */
 declare interface GenericQueryResult<R> {
+    /** In the order in which they came. */
     records: R[];
+    /** What the server tells of the query. */
     summary: ResultSummary;
 }
 
 /** {@link Result}, whatever is made of its records. */
 declare class GenericResult<R, T extends GenericQueryResult<R>> implements Promise<T> {
     #private;
+    /** `'Result'` */
     get [Symbol.toStringTag](): string;
     /**
      * Has an object made of each record, by rules or as an instance of a class, see {@link Record.as}: for awaiting and
@@ -839,11 +880,13 @@ export declare class GQLError extends Error {
     gqlStatus: string;
     /** The text which GQL defines for the status. */
     gqlStatusDescription: string;
+    /** The circumstances, as the server tells them. */
     diagnosticRecord: DiagnosticRecord | undefined;
     /** From the diagnostic record; `'UNKNOWN'` when it is missing there or not one of the known words. */
     classification: ErrorClassification;
     /** The classification in the server's own word. */
     rawClassification?: string;
+    /** The error behind this one; a GQLError where it comes from the server (Bolt 5.7 or newer). */
     cause?: Error;
     /**
      * @param message what went wrong
@@ -871,18 +914,23 @@ export declare class GQLError extends Error {
 export declare class GqlStatusObject {
     /** Five characters, for example `'00000'` for success. */
     readonly gqlStatus: string;
+    /** The status in words, for people. */
     readonly statusDescription: string;
+    /** The circumstances. */
     readonly diagnosticRecord: DiagnosticRecord;
     /** Where in the query, if it is about a place. */
     readonly position?: NotificationPosition;
+    /** How much it matters; `'UNKNOWN'` where it is no notification. */
     readonly severity: NotificationSeverityLevel;
     /** The severity in the server's own word. */
     readonly rawSeverity?: string;
+    /** What it is about; `'UNKNOWN'` where it is no notification. */
     readonly classification: NotificationClassification;
     /** The classification in the server's own word. */
     readonly rawClassification?: string;
     /** Whether it is a notification; otherwise it only tells how the query ended. */
     readonly isNotification: boolean;
+    /** @param status as Bolt has it */
     constructor(status: any);
     /** The diagnostic record as JSON, to be read by people. */
     get diagnosticRecordAsJsonString(): string;
@@ -948,24 +996,37 @@ export declare class Integer {
     getLowBits(): number;
     /** How many bits the absolute value needs; 1 for zero. */
     getNumBitsAbs(): number;
+    /** Whether it is 0. */
     isZero(): boolean;
+    /** Whether it is less than 0. */
     isNegative(): boolean;
     /** Whether the value is zero or more. */
     isPositive(): boolean;
+    /** Whether it leaves a rest when divided by 2. */
     isOdd(): boolean;
+    /** Whether it can be divided by 2. */
     isEven(): boolean;
+    /** Whether the other is the same number. */
     equals(other: Integerable): boolean;
+    /** Whether the other is another number. */
     notEquals(other: Integerable): boolean;
+    /** Whether it is less than the other. */
     lessThan(other: Integerable): boolean;
+    /** Whether it is less than the other, or the same. */
     lessThanOrEqual(other: Integerable): boolean;
+    /** Whether it is more than the other. */
     greaterThan(other: Integerable): boolean;
+    /** Whether it is more than the other, or the same. */
     greaterThanOrEqual(other: Integerable): boolean;
     /** -1, 0 or 1, as this value is less than, equal to or greater than the other. */
     compare(other: Integerable): number;
     /** The value with the other sign. The smallest value has no counterpart and stays as it is. */
     negate(): Integer;
+    /** The sum; beyond 64 bits it wraps. */
     add(addend: Integerable): Integer;
+    /** The difference; beyond 64 bits it wraps. */
     subtract(subtrahend: Integerable): Integer;
+    /** The product; beyond 64 bits it wraps. */
     multiply(multiplier: Integerable): Integer;
     /**
      * The quotient, cut off towards zero.
@@ -979,8 +1040,11 @@ export declare class Integer {
     modulo(divisor: Integerable): Integer;
     /** Every bit flipped. */
     not(): Integer;
+    /** The bits that both have. */
     and(other: Integerable): Integer;
+    /** The bits that one of them has, or both. */
     or(other: Integerable): Integer;
+    /** The bits that only one of them has. */
     xor(other: Integerable): Integer;
     /**
      * Bits moved towards the high end. Only the lower six bits of the count are looked at, and a count of zero answers zero: an
@@ -989,8 +1053,11 @@ export declare class Integer {
     shiftLeft(numBits: number | Integer): Integer;
     /** Bits moved towards the low end, the sign kept. The same oddity for a count of zero as in {@link shiftLeft}. */
     shiftRight(numBits: number | Integer): Integer;
+    /** 0 */
     static ZERO: Integer;
+    /** 1 */
     static ONE: Integer;
+    /** -1 */
     static NEG_ONE: Integer;
     /** 2^63 - 1 */
     static MAX_VALUE: Integer;
@@ -1032,8 +1099,11 @@ export declare class Integer {
 
 /** Integers without knowing their class. */
 export declare const integer: {
+    /** The nearest JavaScript number of any kind of integer. */
     toNumber: typeof Integer.toNumber;
+    /** The digits of any kind of integer, to a base that is 10 by default. */
     toString: typeof Integer.toString;
+    /** Whether a JavaScript number has any kind of integer exactly. */
     inSafeRange: typeof Integer.inSafeRange;
 };
 
@@ -1046,7 +1116,9 @@ export declare const integer: {
  */
 /** What the arithmetic and the conversions accept: fractions are cut off, strings are read in base 10. */
 declare type Integerable = number | string | Integer | {
+    /** The lower 32 bits, signed. */
     low: number;
+    /** The upper 32 bits, signed. */
     high: number;
 } | bigint;
 
@@ -1139,18 +1211,27 @@ export declare interface KeyEncapsulationService {
 
 /** A private key: the path of its file, with the password if it has one. */
 declare type KeyFile = string | {
+    /** Of a PEM file. */
     path: string;
+    /** Default: the password of the certificate, if it has one. */
     password?: string;
 };
 
 /** A date and a time of day as a calendar and a clock on the wall show them, without zone. Frozen. */
 export declare class LocalDateTime<T extends NumberOrInteger = Integer> {
+    /** From -999,999,999 to 999,999,999. */
     readonly year: T;
+    /** From 1 to 12. */
     readonly month: T;
+    /** From 1 to 31, as the month has it. */
     readonly day: T;
+    /** From 0 to 23. */
     readonly hour: T;
+    /** From 0 to 59. */
     readonly minute: T;
+    /** From 0 to 59. */
     readonly second: T;
+    /** From 0 to 999,999,999, within the second. */
     readonly nanosecond: T;
     /** @throws TypeError if a field is no integer of any kind, Neo4jError if it is out of its range */
     constructor(year: T, month: T, day: T, hour: T, minute: T, second: T, nanosecond: T);
@@ -1208,9 +1289,13 @@ export declare function localKeyEncapsulationService(masterKey: Uint8Array): Loc
 
 /** A time of day without date, offset or zone. Frozen. */
 export declare class LocalTime<T extends NumberOrInteger = Integer> {
+    /** From 0 to 23. */
     readonly hour: T;
+    /** From 0 to 59. */
     readonly minute: T;
+    /** From 0 to 59. */
     readonly second: T;
+    /** From 0 to 999,999,999, within the second. */
     readonly nanosecond: T;
     /**
      * @throws TypeError if a field is no integer of any kind, Neo4jError if it is out of its range (a leap second is)
@@ -1293,11 +1378,11 @@ export declare class ManagedTransaction {
 /** What is run in a managed transaction. It may be called more than once. */
 export declare type ManagedTransactionWork<T> = (tx: ManagedTransaction) => Promise<T> | T;
 
-/** A complete result with objects for records: what awaiting a result after {@link GenericResult.as} gives. */
+/** A complete result with objects for records: what awaiting a result after {@link Result.as} gives. */
 export declare interface MappedQueryResult<R> extends GenericQueryResult<R> {
 }
 
-/** A result whose records are read as objects: the same one, see {@link GenericResult.as}. */
+/** A result whose records are read as objects: the same one, see {@link Result.as}. */
 declare interface MappedResult<R> extends GenericResult<R, MappedQueryResult<R>> {
 }
 
@@ -1333,72 +1418,72 @@ declare type MappingDecorator = (_: any, context: any) => void;
  * @experimental as in the official driver
  */
 export declare const mappingDecorators: {
-    /** See {@link rule.asBoolean}. */
+    /** See `rule.asBoolean`. */
     booleanProperty: (config?: Rule) => MappingDecorator;
-    /** See {@link rule.asString}. */
+    /** See `rule.asString`. */
     stringProperty: (config?: Rule) => MappingDecorator;
-    /** See {@link rule.asNumber}. */
+    /** See `rule.asNumber`. */
     numberProperty: (config?: Rule & {
         isInteger?: boolean;
     }) => MappingDecorator;
-    /** See {@link rule.asBigInt}. */
+    /** See `rule.asBigInt`. */
     bigIntProperty: (config?: Rule & {
         acceptNumber?: boolean;
     }) => MappingDecorator;
-    /** See {@link rule.asInteger}. */
+    /** See `rule.asInteger`. */
     integerProperty: (config?: Rule & {
         acceptNumber?: boolean;
     }) => MappingDecorator;
-    /** See {@link rule.asNode}. */
+    /** See `rule.asNode`. */
     nodeProperty: (config?: Rule) => MappingDecorator;
-    /** See {@link rule.asRelationship}. */
+    /** See `rule.asRelationship`. */
     relationshipProperty: (config?: Rule) => MappingDecorator;
-    /** See {@link rule.asPath}. */
+    /** See `rule.asPath`. */
     pathProperty: (config?: Rule) => MappingDecorator;
-    /** See {@link rule.asPoint}. */
+    /** See `rule.asPoint`. */
     pointProperty: (config?: Rule) => MappingDecorator;
-    /** See {@link rule.asDuration}. */
+    /** See `rule.asDuration`. */
     durationProperty: (config?: Rule & {
         stringify?: boolean;
     }) => MappingDecorator;
-    /** See {@link rule.asLocalTime}. */
+    /** See `rule.asLocalTime`. */
     localTimeProperty: (config?: Rule & {
         stringify?: boolean;
     }) => MappingDecorator;
-    /** See {@link rule.asTime}. */
+    /** See `rule.asTime`. */
     timeProperty: (config?: Rule & {
         stringify?: boolean;
     }) => MappingDecorator;
-    /** See {@link rule.asDate}. */
+    /** See `rule.asDate`. */
     dateProperty: (config?: Rule & {
         stringify?: boolean;
         jsNativeDate?: boolean;
     }) => MappingDecorator;
-    /** See {@link rule.asLocalDateTime}. */
+    /** See `rule.asLocalDateTime`. */
     localDateTimeProperty: (config?: Rule & {
         stringify?: boolean;
         jsNativeDate?: boolean;
     }) => MappingDecorator;
-    /** See {@link rule.asDateTime}. */
+    /** See `rule.asDateTime`. */
     dateTimeProperty: (config?: Rule & {
         stringify?: boolean;
         jsNativeDate?: boolean;
     }) => MappingDecorator;
-    /** See {@link rule.asList}. Without `apply`, the rule below is that of the elements. */
+    /** See `rule.asList`. Without `apply`, the rule below is that of the elements. */
     listProperty: (config?: Rule & {
         apply?: Rule;
     }) => MappingDecorator;
-    /** See {@link rule.asVector}. */
+    /** See `rule.asVector`. */
     vectorProperty: (config?: Rule & {
         asTypedList?: boolean;
         dimension?: number;
         type?: VectorType;
     }) => MappingDecorator;
-    /** See {@link rule.asUUID}. */
+    /** See `rule.asUUID`. */
     uuidProperty: (config?: Rule & {
         stringify?: boolean;
     }) => MappingDecorator;
-    /** See {@link rule.asObject}. */
+    /** See `rule.asObject`. */
     objectProperty: (constructorOrRules: GenericConstructor<Object> | Rules, rules?: Rules) => MappingDecorator;
     /** Makes the rule below optional. */
     optionalProperty: () => MappingDecorator;
@@ -1456,17 +1541,25 @@ declare const neo4j: {
         READ: 'READ';
     };
     session: {
+        /** Work that only reads. */
         READ: 'READ';
+        /** Work that may write. */
         WRITE: 'WRITE';
     };
     error: {
+        /** The server, or the way to it, is gone. */
         SERVICE_UNAVAILABLE: string;
+        /** The server can no longer serve this piece of work; another may. */
         SESSION_EXPIRED: string;
+        /** Bytes that are not what Bolt allows, or a value that cannot be sent. */
         PROTOCOL_ERROR: string;
     };
     integer: {
+        /** The nearest JavaScript number of any kind of integer. */
         toNumber: typeof Integer.toNumber;
+        /** The digits of any kind of integer, to a base that is 10 by default. */
         toString: typeof Integer.toString;
+        /** Whether a JavaScript number has any kind of integer exactly. */
         inSafeRange: typeof Integer.inSafeRange;
     };
     spatial: {
@@ -1789,16 +1882,25 @@ export declare class Neo4jError extends GQLError {
     static isRetryable(error?: unknown): boolean;
 }
 
+/** Any text is taken: these are the ones the driver itself gives. */
 declare type Neo4jErrorCode = typeof SERVICE_UNAVAILABLE | typeof SESSION_EXPIRED | typeof PROTOCOL_ERROR | typeof NOT_AVAILABLE;
 
 /** A node of the graph. The driver makes them from what a server sends; they cannot be sent as parameters. */
 export declare class Node<T extends NumberOrInteger = Integer, P extends Properties = Properties, Label extends string = string> {
     /** @deprecated numbers of nodes are reused by the server: use {@link elementId} */
     identity: T;
+    /** In the order in which the server gives them. */
     labels: Label[];
+    /** By name. */
     properties: P;
     /** What names the node within its database; the digits of {@link identity} where the server gives nothing better (before 5.0). */
     elementId: string;
+    /**
+     * @param identity its number
+     * @param labels may be empty
+     * @param properties by name
+     * @param elementId default: the digits of the number
+     */
     constructor(identity: T, labels: Label[], properties: P, elementId?: string);
     /**
      * An object with the properties: those which the rules name and, of a class, the other properties of a new instance.
@@ -1816,6 +1918,7 @@ export declare class Node<T extends NumberOrInteger = Integer, P extends Propert
     toString(): string;
 }
 
+/** The code of an error that has none. */
 declare const NOT_AVAILABLE: string;
 
 /**
@@ -1824,17 +1927,23 @@ declare const NOT_AVAILABLE: string;
  * @deprecated {@link GqlStatusObject} has the same in the terms of GQL
  */
 export declare class Notification {
+    /** For example `Neo.ClientNotification.Statement.UnknownLabelWarning`. */
     code: string;
+    /** In short. */
     title: string;
+    /** In full. */
     description: string;
     /** Where in the query; `{}` when it is not about a place. */
     position: NotificationPosition | {};
+    /** How much it matters; `'UNKNOWN'` where the server's word is none of these. */
     severityLevel: NotificationSeverityLevel;
     /** The severity in the server's own word. */
     rawSeverityLevel: string;
+    /** What it is about; `'UNKNOWN'` where the server's word is none of these. */
     category: NotificationCategory;
     /** The category in the server's own word. */
     rawCategory?: string;
+    /** @param notification as Bolt has it */
     constructor(notification: any);
 }
 
@@ -1856,9 +1965,11 @@ export declare const notificationClassification: {
 
 /** Which notifications the server shall not even make. What is left out is for the server to decide. */
 export declare interface NotificationFilter {
+    /** What matters less is not told; `'OFF'` = nothing is. Default: the server's own setting. */
     minimumSeverityLevel?: NotificationFilterMinimumSeverityLevel;
     /** @deprecated the older name of `disabledClassifications`; only one of them may be given */
     disabledCategories?: NotificationFilterDisabledCategory[];
+    /** What is not told. Default: the server's own setting. Needs Bolt 5.2, and the names of Bolt 5.6 are used where they are known. */
     disabledClassifications?: NotificationFilterDisabledClassification[];
 }
 
@@ -1915,19 +2026,35 @@ export { Parameters_2 as Parameters }
 
 /** A walk over nodes and relationships. A path of one node has no segments and length 0. */
 export declare class Path<T extends NumberOrInteger = Integer> {
+    /** Its first node. */
     start: Node<T>;
+    /** Its last node; the first one where there are no segments. */
     end: Node<T>;
+    /** The steps, in order. */
     segments: Array<PathSegment<T>>;
     /** The number of segments. */
     length: number;
+    /**
+     * @param start its first node
+     * @param end its last node
+     * @param segments the steps in between
+     */
     constructor(start: Node<T>, end: Node<T>, segments: Array<PathSegment<T>>);
 }
 
 /** One step of a {@link Path}. `start` and `end` follow the path; the relationship may point the other way. */
 export declare class PathSegment<T extends NumberOrInteger = Integer> {
+    /** Where the step starts, in the direction of the path. */
     start: Node<T>;
+    /** May point either way. */
     relationship: Relationship<T>;
+    /** Where the step ends. */
     end: Node<T>;
+    /**
+     * @param start where the step starts
+     * @param rel what is walked along
+     * @param end where the step ends
+     */
     constructor(start: Node<T>, rel: Relationship<T>, end: Node<T>);
 }
 
@@ -1939,6 +2066,7 @@ export declare interface PeekableAsyncIterator<T, TReturn = any, TNext = undefin
 
 /** How the server runs, or would run, a query. */
 export declare class Plan {
+    /** What it does, with the database: `ProduceResults@neo4j`. */
     operatorType: string;
     /** The variables this operator has to do with. */
     identifiers: string[];
@@ -1948,6 +2076,7 @@ export declare class Plan {
     };
     /** The operators this one draws from. */
     children: Plan[];
+    /** @param plan as Bolt has it */
     constructor(plan: any);
 }
 
@@ -1958,7 +2087,9 @@ export declare class Plan {
 export declare class Point<T extends NumberOrInteger = Integer> {
     /** Identifier of the coordinate reference system. */
     readonly srid: T;
+    /** The first coordinate; the longitude, in degrees, where the SRID is 4326 or 4979. */
     readonly x: number;
+    /** The second coordinate; the latitude, in degrees, where the SRID is 4326 or 4979. */
     readonly y: number;
     /** `undefined` in a point of two dimensions. */
     readonly z: number | undefined;
@@ -1989,6 +2120,7 @@ export declare interface PoolMetrics {
     readonly closed: number;
     /** Connections that could not be opened. */
     readonly failed: number;
+    /** How often, and how fast, connections were got. */
     readonly acquisitions: AcquisitionMetrics;
 }
 
@@ -1998,19 +2130,29 @@ export declare interface PoolMetrics {
  * @deprecated {@link QueryProfile} tells a missing number from 0
  */
 export declare class ProfiledPlan {
+    /** What it does, with the database: `ProduceResults@neo4j`. */
     operatorType: string;
+    /** The variables this operator has to do with. */
     identifiers: string[];
+    /** Details, by name. */
     arguments: {
         [key: string]: string;
     };
+    /** How often it has asked the store for something. */
     dbHits: number;
+    /** How many rows it has passed on. */
     rows: number;
+    /** Pages that had to be read from disk. */
     pageCacheMisses: number;
+    /** Pages that were in memory. */
     pageCacheHits: number;
+    /** Hits of all pages asked for, from 0 to 1. */
     pageCacheHitRatio: number;
     /** Nanoseconds. */
     time: number;
+    /** The operators this one draws from. */
     children: ProfiledPlan[];
+    /** @param profile as Bolt has it */
     constructor(profile: any);
     /** Whether anything is known of the page cache. */
     hasPageCacheStats(): boolean;
@@ -2029,15 +2171,24 @@ declare const PROTOCOL_ERROR: string;
 export declare class ProtocolVersion {
     private readonly major;
     private readonly minor;
+    /**
+     * @param major the first number
+     * @param minor the second one
+     */
     constructor(major: number, minor: number);
     /** The 5 of 5.8. */
     getMajor(): number;
     /** The 8 of 5.8. */
     getMinor(): number;
+    /** Whether it is older than the other. */
     isLessThan(other: ProtocolVersion): boolean;
+    /** Whether it is newer than the other. */
     isGreaterThan(other: ProtocolVersion): boolean;
+    /** Whether it is newer than the other, or the same. */
     isGreaterOrEqualTo(other: ProtocolVersion): boolean;
+    /** Whether it is older than the other, or the same. */
     isLessOrEqualTo(other: ProtocolVersion): boolean;
+    /** Whether it is the same as the other. */
     isEqualTo(other: ProtocolVersion): boolean;
     /** `'5.8'` */
     toString(): string;
@@ -2045,8 +2196,11 @@ export declare class ProtocolVersion {
 
 /** A query: its text, or its text along with its parameters and the rules for these. */
 export declare type Query = string | String | {
+    /** Must not be empty. */
     text: string;
+    /** Any object. Default: none. */
     parameters?: QueryParameters;
+    /** How to check and convert the parameters. Default: those registered for their class, if any. */
     parameterRules?: Rules;
 };
 
@@ -2062,6 +2216,7 @@ export declare interface QueryConfig<T = EagerResult> {
     bookmarkManager?: BookmarkManager | null;
     /** Default: `resultTransformers.eager()`. */
     resultTransformer?: ResultTransformer<T>;
+    /** Timeout and metadata of the transaction. Default: none. */
     transactionConfig?: TransactionConfig;
     /** Another user than the driver's. Needs Bolt 5.1. */
     auth?: AuthToken;
@@ -2074,19 +2229,29 @@ declare type QueryParameters = any;
 
 /** How the server ran a query, and what that took. What the server did not tell is null. */
 export declare class QueryProfile {
+    /** What it does, with the database: `ProduceResults@neo4j`. */
     operatorType: string;
+    /** The variables this operator has to do with. */
     identifiers: string[];
+    /** Details, by name. */
     arguments: {
         [key: string]: string;
     };
+    /** How often it has asked the store for something. */
     dbHits: number | null;
+    /** How many rows it has passed on. */
     rows: number | null;
+    /** Pages that had to be read from disk. */
     pageCacheMisses: number | null;
+    /** Pages that were in memory. */
     pageCacheHits: number | null;
+    /** Hits of all pages asked for, from 0 to 1. */
     pageCacheHitRatio: number | null;
     /** Nanoseconds. */
     time: number | null;
+    /** The operators this one draws from. */
     children: QueryProfile[];
+    /** @param profile as Bolt has it */
     constructor(profile: any);
 }
 
@@ -2178,7 +2343,7 @@ export declare const RecordObjectMapping: Readonly<{
     /** Forgets the rules of all classes. Does not touch the translation of names. */
     clearMappingRegistry: () => void;
     /**
-     * Makes a function for {@link RecordObjectMapping.translateIdentifiers}.
+     * Makes a function for `RecordObjectMapping.translateIdentifiers`.
      *
      * @param databaseConvention how the keys of records are spelled
      * @param codeConvention how the properties of objects are spelled
@@ -2220,11 +2385,26 @@ export declare class Relationship<T extends NumberOrInteger = Integer, P extends
     start: T;
     /** @deprecated use {@link endNodeElementId} */
     end: T;
+    /** Every relationship has one. */
     type: Type;
+    /** By name. */
     properties: P;
+    /** What names the relationship within its database. */
     elementId: string;
+    /** The {@link Node.elementId} of the node it starts at. */
     startNodeElementId: string;
+    /** The {@link Node.elementId} of the node it ends at. */
     endNodeElementId: string;
+    /**
+     * @param identity its number
+     * @param start number of the node it starts at
+     * @param end number of the node it ends at
+     * @param type its type
+     * @param properties by name
+     * @param elementId default: the digits of its number; so for those of its nodes
+     * @param startNodeElementId of the node it starts at
+     * @param endNodeElementId of the node it ends at
+     */
     constructor(identity: T, start: T, end: T, type: Type, properties: P, elementId?: string, startNodeElementId?: string, endNodeElementId?: string);
     /** An object with the properties, see {@link Node.as}. */
     as<O extends {} = Object>(rules: Rules): O;
@@ -2374,7 +2554,9 @@ export declare interface RotatingClientCertificateProvider extends ClientCertifi
 
 /** The names of {@link RoutingControl}. */
 export declare const routing: {
+    /** To the one who writes. */
     WRITE: 'WRITE';
+    /** To one of those who read. */
     READ: 'READ';
 };
 
@@ -2439,7 +2621,7 @@ export declare const rule: Readonly<{
      * neo4j.rule.asNode({ convert: (node) => node.as(Person) })
      */
     asNode(rule?: Rule): Rule;
-    /** Relationships. To have an object of its properties, convert it as in {@link rule.asNode}. */
+    /** Relationships. To have an object of its properties, convert it as in `rule.asNode`. */
     asRelationship(rule?: Rule): Rule;
     /** Paths. */
     asPath(rule?: Rule): Rule;
@@ -2466,12 +2648,12 @@ export declare const rule: Readonly<{
         stringify?: boolean;
         jsNativeDate?: boolean;
     }): Rule;
-    /** Local dates and times, with the options of {@link rule.asDate}. */
+    /** Local dates and times, with the options of `rule.asDate`. */
     asLocalDateTime(rule?: Rule & {
         stringify?: boolean;
         jsNativeDate?: boolean;
     }): Rule;
-    /** Dates and times, with the options of {@link rule.asDate}. */
+    /** Dates and times, with the options of `rule.asDate`. */
     asDateTime(rule?: Rule & {
         stringify?: boolean;
         jsNativeDate?: boolean;
@@ -2580,6 +2762,7 @@ export declare class RxSession {
     executeWrite<T>(work: RxTransactionWork<T>, config?: TransactionConfig): Observable<T>;
     /** Stands for all that this session has seen and done; for the `bookmarks` of another session. */
     lastBookmarks(): string[];
+    /** Ends what is running and waiting, once subscribed to; completes without a value. */
     close(): Observable<any>;
     /** Closes at once, for `await using`. */
     [Symbol.asyncDispose](): Promise<void>;
@@ -2683,7 +2866,9 @@ export declare class Session {
 
 /** Values for `defaultAccessMode` of a session. */
 export declare const session: {
+    /** Work that only reads. */
     READ: 'READ';
+    /** Work that may write. */
     WRITE: 'WRITE';
 };
 
@@ -2722,12 +2907,17 @@ export declare const spatial: {
     isPoint: typeof isPoint;
 };
 
-/** The spellings known to {@link RecordObjectMapping.getCaseTranslator}. */
+/** The spellings known to `RecordObjectMapping.getCaseTranslator`. */
 export declare const StandardCase: {
+    /** `first_name` */
     SnakeCase: 'snake_case';
+    /** `first-name` */
     KebabCase: 'kebab-case';
+    /** `FIRST_NAME` */
     ScreamingSnakeCase: 'SCREAMING_SNAKE_CASE';
+    /** `FirstName` */
     PascalCase: 'PascalCase';
+    /** `firstName` */
     CamelCase: 'camelCase';
 };
 
@@ -2739,16 +2929,27 @@ export declare type StandardDate = globalThis.Date;
 
 /** How many of each have been changed; see {@link QueryStatistics.updates}. */
 export declare class Stats {
+    /** Nodes that were made. */
     nodesCreated: number;
+    /** Nodes that were deleted. */
     nodesDeleted: number;
+    /** Relationships that were made. */
     relationshipsCreated: number;
+    /** Relationships that were deleted. */
     relationshipsDeleted: number;
+    /** Properties that were written or removed. */
     propertiesSet: number;
+    /** Labels that were given to nodes. */
     labelsAdded: number;
+    /** Labels that were taken from nodes. */
     labelsRemoved: number;
+    /** Indexes that were made. */
     indexesAdded: number;
+    /** Indexes that were dropped. */
     indexesRemoved: number;
+    /** Constraints that were made. */
     constraintsAdded: number;
+    /** Constraints that were dropped. */
     constraintsRemoved: number;
     [key: string]: number;
 }
@@ -2765,9 +2966,13 @@ export declare const temporal: {
 
 /** A time of day with an offset from UTC. Frozen. */
 export declare class Time<T extends NumberOrInteger = Integer> {
+    /** From 0 to 23. */
     readonly hour: T;
+    /** From 0 to 59. */
     readonly minute: T;
+    /** From 0 to 59. */
     readonly second: T;
+    /** From 0 to 999,999,999, within the second. */
     readonly nanosecond: T;
     /** Local time minus UTC, in seconds: the other sign than `Date.getTimezoneOffset()`, which is in minutes. */
     readonly timeZoneOffsetSeconds: T;
@@ -2845,6 +3050,7 @@ export declare interface TransactionConfig {
  */
 export declare class TransactionPromise extends Transaction implements Promise<Transaction> {
     #private;
+    /** `'TransactionPromise'` */
     get [Symbol.toStringTag](): string;
     /** Waits for the server to begin the transaction. */
     then<TResult1 = Transaction, TResult2 = never>(onFulfilled?: ((value: Transaction) => TResult1 | PromiseLike<TResult1>) | null, onRejected?: ((reason: any) => TResult2 | PromiseLike<TResult2>) | null): Promise<TResult1 | TResult2>;
@@ -2891,9 +3097,18 @@ export declare const types: {
 export declare class UnboundRelationship<T extends NumberOrInteger = Integer, P extends Properties = Properties, Type extends string = string> {
     /** @deprecated use {@link elementId} */
     identity: T;
+    /** Every relationship has one. */
     type: Type;
+    /** By name. */
     properties: P;
+    /** What names the relationship within its database. */
     elementId: string;
+    /**
+     * @param identity its number
+     * @param type its type
+     * @param properties by name
+     * @param elementId default: the digits of the number
+     */
     constructor(identity: T, type: Type, properties: any, elementId?: string);
     /**
      * The relationship between two nodes given by their numbers.
@@ -2919,13 +3134,21 @@ export declare class UnsupportedType {
     minimumProtocolVersion: string;
     /** What the server adds by way of explanation. */
     message: string | undefined;
+    /**
+     * @param name of the type, as Cypher has it
+     * @param minimumProtocolMajor the first number of the Bolt version that has it
+     * @param minimumProtocolMinor the second one
+     * @param message what the server adds, if anything
+     */
     constructor(name: string, minimumProtocolMajor: number, minimumProtocolMinor: number, message: string | undefined);
+    /** `UnsupportedType<NAME>` */
     toString(): string;
 }
 
 /** Universally unique identifiers as a type of their own. Knows their two notations; knows nothing of bytes on the wire. */
 /** A UUID of 16 bytes. Frozen, but for the bytes themselves. Sending one needs Bolt 6.1. */
 export declare class UUID {
+    /** For software that asks the official driver this: see {@link UUID.getTypedArray}. */
     readonly _typedArray: Uint8Array;
     /**
      * @param typedArray kept, not copied
@@ -2953,15 +3176,18 @@ export declare function uuid(rawUUID: Uint8Array | string): UUID;
  * A vector over a typed array, which is kept and not copied. Sending one needs Bolt 6.0.
  *
  * @example
- * await driver.executeQuery('CREATE (:Doc {embedding: $e})', { e: vector(Float32Array.of(0.1, 0.2)) })
+ * await driver.executeQuery('RETURN $embedding AS embedding', { embedding: vector(Float32Array.of(0.1, 0.2)) })
  */
 export declare class Vector<K extends VectorArray> {
+    /** For software that asks the official driver this: see {@link Vector.getType}. */
     _type: VectorType;
+    /** For software that asks the official driver this: see {@link Vector.asTypedArray}. */
     _typedArray: K;
     /** @throws Neo4jError for anything but a typed array of floats or of signed integers */
     constructor(typedArray: K);
     /** The typed array itself: writing to it changes the vector. */
     asTypedArray(): K;
+    /** The type of the coordinates, which is that of the array. */
     getType(): VectorType;
     /** The vector as a Cypher expression: `vector([1, 2], 2, INTEGER8 NOT NULL)`. */
     toString(): string;

@@ -6,6 +6,7 @@ import type { AuthToken, AuthTokenManager, SecurityErrorCode } from './auth.js'
 
 /** A token, and how long it is good for. */
 export interface AuthTokenAndExpiration {
+  /** To be used from now on. */
   readonly token: AuthToken
   /** From when on the token is not used any more. Default: it is good until the server refuses it. */
   readonly expiration?: Date

@@ -16,7 +16,14 @@ export interface ClientCertificate {
 }
 
 /** A private key: the path of its file, with the password if it has one. */
-export type KeyFile = string | { path: string; password?: string }
+export type KeyFile =
+  | string
+  | {
+      /** Of a PEM file. */
+      path: string
+      /** Default: the password of the certificate, if it has one. */
+      password?: string
+    }
 
 /** Hands out client certificates which change over time. */
 export interface ClientCertificateProvider {

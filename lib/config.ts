@@ -36,7 +36,12 @@ export type SessionMode = 'READ' | 'WRITE'
 export type RoutingControl = 'WRITE' | 'READ'
 
 /** The names of {@link RoutingControl}. */
-export const routing: { WRITE: 'WRITE'; READ: 'READ' } = Object.freeze({ WRITE: 'WRITE', READ: 'READ' })
+export const routing: {
+  /** To the one who writes. */
+  WRITE: 'WRITE'
+  /** To one of those who read. */
+  READ: 'READ'
+} = Object.freeze({ WRITE: 'WRITE', READ: 'READ' })
 
 /** Settings of a driver. Numbers may come as text; what makes no number counts as left out. */
 export interface Config {
@@ -149,6 +154,7 @@ export interface QueryConfig<T = EagerResult> {
   bookmarkManager?: BookmarkManager | null
   /** Default: `resultTransformers.eager()`. */
   resultTransformer?: ResultTransformer<T>
+  /** Timeout and metadata of the transaction. Default: none. */
   transactionConfig?: TransactionConfig
   /** Another user than the driver's. Needs Bolt 5.1. */
   auth?: AuthToken

@@ -77,10 +77,15 @@ export interface EncapsulatedKeyRecordRepository {
  * @experimental part of client-side encryption
  */
 export interface EncryptionProfile {
+  /** Stands beside every encrypted value, and tells which profile can decrypt it. */
   name: string
+  /** Wraps and unwraps keys. */
   encapsulationService: KeyEncapsulationService
+  /** Where wrapped keys are stored. */
   keyRepository: EncapsulatedKeyRecordRepository
+  /** The kind of encryption. */
   type: string
+  /** Of the format of what is encrypted. */
   version: Integer
   /** The stored key with an id (also given as plain text) or an alias. */
   findKey: (options: string | { alias?: string; id?: string }) => Promise<EncapsulatedKeyRecord | undefined>
@@ -107,10 +112,15 @@ interface Remembered<T> {
  * const driver = neo4j.driver(url, auth, { encryptionProfiles: [profile] })
  */
 export class EnvelopeEncryptionProfile implements EncryptionProfile {
+  /** Stands beside every encrypted value, and tells which profile can decrypt it. */
   name: string
+  /** Wraps and unwraps keys. */
   encapsulationService: KeyEncapsulationService
+  /** Where wrapped keys are stored. */
   keyRepository: EncapsulatedKeyRecordRepository
+  /** The kind of encryption. */
   type: string
+  /** Of the format of what is encrypted. */
   version: Integer
   readonly #keys: Memory<EncapsulatedKeyRecord>
   readonly #aliases: Memory<string>

@@ -15,8 +15,10 @@ export const SESSION_EXPIRED: string = 'SessionExpired'
 /** Bytes which are not what the Bolt protocol allows at that point. Value of {@link Neo4jError.code}. */
 export const PROTOCOL_ERROR: string = 'ProtocolError'
 
+/** The code of an error that has none. */
 const NOT_AVAILABLE: string = 'N/A'
 
+/** Any text is taken: these are the ones the driver itself gives. */
 type Neo4jErrorCode = typeof SERVICE_UNAVAILABLE | typeof SESSION_EXPIRED | typeof PROTOCOL_ERROR | typeof NOT_AVAILABLE
 
 /** Who has to act on an error: its author, the operator, or nobody because it passes. */
@@ -30,13 +32,17 @@ export interface DiagnosticRecord {
   OPERATION_CODE: string
   /** The schema in use, `'/'` by default. */
   CURRENT_SCHEMA: string
+  /** How much a notification matters, in the server's word. */
   _severity?: string
+  /** Who has to act on an error, or what a notification is about, in the server's word. */
   _classification?: string
+  /** Where in the query: offset from 0; line and column from 1. */
   _position?: {
     offset: number | Integer | bigint
     line: number | Integer | bigint
     column: number | Integer | bigint
   }
+  /** What stands in the status's text, by name. */
   _status_parameters?: globalThis.Record<string, unknown>
   /** Whether the server promises that the failed request changed nothing. */
   _idempotent?: boolean
@@ -58,11 +64,13 @@ export class GQLError extends Error {
   declare gqlStatus: string
   /** The text which GQL defines for the status. */
   declare gqlStatusDescription: string
+  /** The circumstances, as the server tells them. */
   declare diagnosticRecord: DiagnosticRecord | undefined
   /** From the diagnostic record; `'UNKNOWN'` when it is missing there or not one of the known words. */
   declare classification: ErrorClassification
   /** The classification in the server's own word. */
   declare rawClassification?: string
+  /** The error behind this one; a GQLError where it comes from the server (Bolt 5.7 or newer). */
   declare cause?: Error
 
   /**

@@ -87,13 +87,32 @@ import {
 } from './types/index.js'
 
 /** Codes of errors which the driver itself reports, see {@link Neo4jError.code}. */
-export const error = { SERVICE_UNAVAILABLE, SESSION_EXPIRED, PROTOCOL_ERROR }
+export const error = {
+  /** The server, or the way to it, is gone. */
+  SERVICE_UNAVAILABLE,
+  /** The server can no longer serve this piece of work; another may. */
+  SESSION_EXPIRED,
+  /** Bytes that are not what Bolt allows, or a value that cannot be sent. */
+  PROTOCOL_ERROR,
+}
 
 /** Values for `defaultAccessMode` of a session. */
-export const session: { READ: 'READ'; WRITE: 'WRITE' } = { READ: 'READ', WRITE: 'WRITE' }
+export const session: {
+  /** Work that only reads. */
+  READ: 'READ'
+  /** Work that may write. */
+  WRITE: 'WRITE'
+} = { READ: 'READ', WRITE: 'WRITE' }
 
 /** Integers without knowing their class. */
-export const integer = { toNumber, toString, inSafeRange }
+export const integer = {
+  /** The nearest JavaScript number of any kind of integer. */
+  toNumber,
+  /** The digits of any kind of integer, to a base that is 10 by default. */
+  toString,
+  /** Whether a JavaScript number has any kind of integer exactly. */
+  inSafeRange,
+}
 
 /** What a spatial value is. */
 export const spatial = { isPoint }

@@ -33,43 +33,43 @@ export type MappingDecorator = (_: any, context: any) => void
  * @experimental as in the official driver
  */
 export const mappingDecorators: {
-  /** See {@link rule.asBoolean}. */
+  /** See `rule.asBoolean`. */
   booleanProperty: (config?: Rule) => MappingDecorator
-  /** See {@link rule.asString}. */
+  /** See `rule.asString`. */
   stringProperty: (config?: Rule) => MappingDecorator
-  /** See {@link rule.asNumber}. */
+  /** See `rule.asNumber`. */
   numberProperty: (config?: Rule & { isInteger?: boolean }) => MappingDecorator
-  /** See {@link rule.asBigInt}. */
+  /** See `rule.asBigInt`. */
   bigIntProperty: (config?: Rule & { acceptNumber?: boolean }) => MappingDecorator
-  /** See {@link rule.asInteger}. */
+  /** See `rule.asInteger`. */
   integerProperty: (config?: Rule & { acceptNumber?: boolean }) => MappingDecorator
-  /** See {@link rule.asNode}. */
+  /** See `rule.asNode`. */
   nodeProperty: (config?: Rule) => MappingDecorator
-  /** See {@link rule.asRelationship}. */
+  /** See `rule.asRelationship`. */
   relationshipProperty: (config?: Rule) => MappingDecorator
-  /** See {@link rule.asPath}. */
+  /** See `rule.asPath`. */
   pathProperty: (config?: Rule) => MappingDecorator
-  /** See {@link rule.asPoint}. */
+  /** See `rule.asPoint`. */
   pointProperty: (config?: Rule) => MappingDecorator
-  /** See {@link rule.asDuration}. */
+  /** See `rule.asDuration`. */
   durationProperty: (config?: Rule & { stringify?: boolean }) => MappingDecorator
-  /** See {@link rule.asLocalTime}. */
+  /** See `rule.asLocalTime`. */
   localTimeProperty: (config?: Rule & { stringify?: boolean }) => MappingDecorator
-  /** See {@link rule.asTime}. */
+  /** See `rule.asTime`. */
   timeProperty: (config?: Rule & { stringify?: boolean }) => MappingDecorator
-  /** See {@link rule.asDate}. */
+  /** See `rule.asDate`. */
   dateProperty: (config?: Rule & { stringify?: boolean; jsNativeDate?: boolean }) => MappingDecorator
-  /** See {@link rule.asLocalDateTime}. */
+  /** See `rule.asLocalDateTime`. */
   localDateTimeProperty: (config?: Rule & { stringify?: boolean; jsNativeDate?: boolean }) => MappingDecorator
-  /** See {@link rule.asDateTime}. */
+  /** See `rule.asDateTime`. */
   dateTimeProperty: (config?: Rule & { stringify?: boolean; jsNativeDate?: boolean }) => MappingDecorator
-  /** See {@link rule.asList}. Without `apply`, the rule below is that of the elements. */
+  /** See `rule.asList`. Without `apply`, the rule below is that of the elements. */
   listProperty: (config?: Rule & { apply?: Rule }) => MappingDecorator
-  /** See {@link rule.asVector}. */
+  /** See `rule.asVector`. */
   vectorProperty: (config?: Rule & { asTypedList?: boolean; dimension?: number; type?: VectorType }) => MappingDecorator
-  /** See {@link rule.asUUID}. */
+  /** See `rule.asUUID`. */
   uuidProperty: (config?: Rule & { stringify?: boolean }) => MappingDecorator
-  /** See {@link rule.asObject}. */
+  /** See `rule.asObject`. */
   objectProperty: (constructorOrRules: GenericConstructor<Object> | Rules, rules?: Rules) => MappingDecorator
   /** Makes the rule below optional. */
   optionalProperty: () => MappingDecorator

@@ -4,12 +4,17 @@
 
 import { newError } from './error.js'
 
-/** The spellings known to {@link RecordObjectMapping.getCaseTranslator}. */
+/** The spellings known to `RecordObjectMapping.getCaseTranslator`. */
 export const StandardCase: {
+  /** `first_name` */
   SnakeCase: 'snake_case'
+  /** `first-name` */
   KebabCase: 'kebab-case'
+  /** `FIRST_NAME` */
   ScreamingSnakeCase: 'SCREAMING_SNAKE_CASE'
+  /** `FirstName` */
   PascalCase: 'PascalCase'
+  /** `firstName` */
   CamelCase: 'camelCase'
 } = {
   SnakeCase: 'snake_case',

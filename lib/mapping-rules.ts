@@ -74,7 +74,7 @@ export const rule: Readonly<{
    * neo4j.rule.asNode({ convert: (node) => node.as(Person) })
    */
   asNode(rule?: Rule): Rule
-  /** Relationships. To have an object of its properties, convert it as in {@link rule.asNode}. */
+  /** Relationships. To have an object of its properties, convert it as in `rule.asNode`. */
   asRelationship(rule?: Rule): Rule
   /** Paths. */
   asPath(rule?: Rule): Rule
@@ -92,9 +92,9 @@ export const rule: Readonly<{
   asTime(rule?: Rule & { stringify?: boolean }): Rule
   /** Dates; as text with `stringify`, as JavaScript's Date with `jsNativeDate`, both ways (default: neither). */
   asDate(rule?: Rule & { stringify?: boolean; jsNativeDate?: boolean }): Rule
-  /** Local dates and times, with the options of {@link rule.asDate}. */
+  /** Local dates and times, with the options of `rule.asDate`. */
   asLocalDateTime(rule?: Rule & { stringify?: boolean; jsNativeDate?: boolean }): Rule
-  /** Dates and times, with the options of {@link rule.asDate}. */
+  /** Dates and times, with the options of `rule.asDate`. */
   asDateTime(rule?: Rule & { stringify?: boolean; jsNativeDate?: boolean }): Rule
   /** Arrays; with the rule in `apply`, if there is one, for each of the elements. */
   asList(rule?: Rule & { apply?: Rule }): Rule

@@ -50,7 +50,7 @@ export const RecordObjectMapping: Readonly<{
   /** Forgets the rules of all classes. Does not touch the translation of names. */
   clearMappingRegistry: () => void
   /**
-   * Makes a function for {@link RecordObjectMapping.translateIdentifiers}.
+   * Makes a function for `RecordObjectMapping.translateIdentifiers`.
    *
    * @param databaseConvention how the keys of records are spelled
    * @param codeConvention how the properties of objects are spelled

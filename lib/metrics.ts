@@ -26,6 +26,7 @@ export interface PoolMetrics {
   readonly closed: number
   /** Connections that could not be opened. */
   readonly failed: number
+  /** How often, and how fast, connections were got. */
   readonly acquisitions: AcquisitionMetrics
 }
 

@@ -68,18 +68,24 @@ export const notificationCategory: { [key in NotificationCategory]: key } = noti
  * @deprecated {@link GqlStatusObject} has the same in the terms of GQL
  */
 export class Notification {
+  /** For example `Neo.ClientNotification.Statement.UnknownLabelWarning`. */
   declare code: string
+  /** In short. */
   declare title: string
+  /** In full. */
   declare description: string
   /** Where in the query; `{}` when it is not about a place. */
   declare position: NotificationPosition | {}
+  /** How much it matters; `'UNKNOWN'` where the server's word is none of these. */
   declare severityLevel: NotificationSeverityLevel
   /** The severity in the server's own word. */
   declare rawSeverityLevel: string
+  /** What it is about; `'UNKNOWN'` where the server's word is none of these. */
   declare category: NotificationCategory
   /** The category in the server's own word. */
   declare rawCategory?: string
 
+  /** @param notification as Bolt has it */
   constructor(notification: any) {
     this.code = notification.code
     this.title = notification.title
@@ -102,19 +108,24 @@ export class Notification {
 export class GqlStatusObject {
   /** Five characters, for example `'00000'` for success. */
   declare readonly gqlStatus: string
+  /** The status in words, for people. */
   declare readonly statusDescription: string
+  /** The circumstances. */
   declare readonly diagnosticRecord: DiagnosticRecord
   /** Where in the query, if it is about a place. */
   declare readonly position?: NotificationPosition
+  /** How much it matters; `'UNKNOWN'` where it is no notification. */
   declare readonly severity: NotificationSeverityLevel
   /** The severity in the server's own word. */
   declare readonly rawSeverity?: string
+  /** What it is about; `'UNKNOWN'` where it is no notification. */
   declare readonly classification: NotificationClassification
   /** The classification in the server's own word. */
   declare readonly rawClassification?: string
   /** Whether it is a notification; otherwise it only tells how the query ended. */
   declare readonly isNotification: boolean
 
+  /** @param status as Bolt has it */
   constructor(status: any) {
     const record = status.diagnostic_record ?? {}
     this.gqlStatus = status.gql_status
@@ -234,9 +245,11 @@ export const notificationFilterDisabledCategory: { [key in NotificationFilterDis
 
 /** Which notifications the server shall not even make. What is left out is for the server to decide. */
 export interface NotificationFilter {
+  /** What matters less is not told; `'OFF'` = nothing is. Default: the server's own setting. */
   minimumSeverityLevel?: NotificationFilterMinimumSeverityLevel
   /** @deprecated the older name of `disabledClassifications`; only one of them may be given */
   disabledCategories?: NotificationFilterDisabledCategory[]
+  /** What is not told. Default: the server's own setting. Needs Bolt 5.2, and the names of Bolt 5.6 are used where they are known. */
   disabledClassifications?: NotificationFilterDisabledClassification[]
 }
 

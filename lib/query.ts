@@ -10,8 +10,18 @@ import { mappedParameters, type Rules } from './mapping.js'
 import { type Integer, int, isInt } from './types/integer.js'
 
 /** A query: its text, or its text along with its parameters and the rules for these. */
-// biome-ignore lint/complexity/noBannedTypes: the official type takes String objects too
-export type Query = string | String | { text: string; parameters?: QueryParameters; parameterRules?: Rules }
+export type Query =
+  | string
+  // biome-ignore lint/complexity/noBannedTypes: the official type takes String objects too
+  | String
+  | {
+      /** Must not be empty. */
+      text: string
+      /** Any object. Default: none. */
+      parameters?: QueryParameters
+      /** How to check and convert the parameters. Default: those registered for their class, if any. */
+      parameterRules?: Rules
+    }
 
 /** Parameters as the user gives them: any object, interfaces and class instances included. */
 // biome-ignore lint/suspicious/noExplicitAny: an interface does not fit into a type with an index signature

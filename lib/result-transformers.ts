@@ -19,8 +19,16 @@ export class EagerResult<Entries extends RecordShape = RecordShape> {
   declare keys: string[]
   /** In the order in which they came. */
   declare records: Array<Record<Entries>>
+  /** What the server tells of the query. */
   declare summary: ResultSummary
 
+  /**
+   * Puts the parts together.
+   *
+   * @param keys the names of the columns
+   * @param records all of them
+   * @param summary of the same query
+   */
   constructor(keys: string[], records: Array<Record<Entries>>, summary: ResultSummary) {
     this.keys = keys
     this.records = records

@@ -14,14 +14,16 @@ import type { Integer } from './types/integer.js'
 
 /** What awaiting a result gives, whatever has become of its records. */
 interface GenericQueryResult<R> {
+  /** In the order in which they came. */
   records: R[]
+  /** What the server tells of the query. */
   summary: ResultSummary
 }
 
 /** A complete result: what awaiting a {@link Result} gives. */
 export interface QueryResult<R extends RecordShape = RecordShape> extends GenericQueryResult<Record<R>> {}
 
-/** A complete result with objects for records: what awaiting a result after {@link GenericResult.as} gives. */
+/** A complete result with objects for records: what awaiting a result after {@link Result.as} gives. */
 export interface MappedQueryResult<R> extends GenericQueryResult<R> {}
 
 /** Hears of a result as it comes in; each part is optional. */
@@ -46,7 +48,7 @@ export interface PeekableAsyncIterator<T, TReturn = any, TNext = undefined> exte
   peek(): Promise<IteratorResult<T, TReturn>>
 }
 
-/** A result whose records are read as objects: the same one, see {@link GenericResult.as}. */
+/** A result whose records are read as objects: the same one, see {@link Result.as}. */
 interface MappedResult<R> extends GenericResult<R, MappedQueryResult<R>> {}
 
 type RecordMapper = (record: Record) => unknown
@@ -62,6 +64,7 @@ class GenericResult<R, T extends GenericQueryResult<R>> implements Promise<T> {
     this.#stream = stream
   }
 
+  /** `'Result'` */
   get [Symbol.toStringTag](): string {
     return 'Result'
   }

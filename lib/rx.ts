@@ -86,6 +86,7 @@ export class RxSession {
     return this.#session.lastBookmarks()
   }
 
+  /** Ends what is running and waiting, once subscribed to; completes without a value. */
   // biome-ignore lint/suspicious/noExplicitAny: as in the official types; nothing is emitted
   close(): Observable<any> {
     return completion(() => this.#session.close())

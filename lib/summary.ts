@@ -90,6 +90,7 @@ export class ResultSummary<T extends number | Integer | bigint = Integer> {
 
 /** How the server runs, or would run, a query. */
 export class Plan {
+  /** What it does, with the database: `ProduceResults@neo4j`. */
   declare operatorType: string
   /** The variables this operator has to do with. */
   declare identifiers: string[]
@@ -98,6 +99,7 @@ export class Plan {
   /** The operators this one draws from. */
   declare children: Plan[]
 
+  /** @param plan as Bolt has it */
   constructor(plan: any) {
     this.operatorType = plan.operatorType
     this.identifiers = plan.identifiers
@@ -112,18 +114,28 @@ export class Plan {
  * @deprecated {@link QueryProfile} tells a missing number from 0
  */
 export class ProfiledPlan {
+  /** What it does, with the database: `ProduceResults@neo4j`. */
   declare operatorType: string
+  /** The variables this operator has to do with. */
   declare identifiers: string[]
+  /** Details, by name. */
   declare arguments: { [key: string]: string }
+  /** How often it has asked the store for something. */
   declare dbHits: number
+  /** How many rows it has passed on. */
   declare rows: number
+  /** Pages that had to be read from disk. */
   declare pageCacheMisses: number
+  /** Pages that were in memory. */
   declare pageCacheHits: number
+  /** Hits of all pages asked for, from 0 to 1. */
   declare pageCacheHitRatio: number
   /** Nanoseconds. */
   declare time: number
+  /** The operators this one draws from. */
   declare children: ProfiledPlan[]
 
+  /** @param profile as Bolt has it */
   constructor(profile: any) {
     this.operatorType = profile.operatorType
     this.identifiers = profile.identifiers
@@ -145,18 +157,28 @@ export class ProfiledPlan {
 
 /** How the server ran a query, and what that took. What the server did not tell is null. */
 export class QueryProfile {
+  /** What it does, with the database: `ProduceResults@neo4j`. */
   declare operatorType: string
+  /** The variables this operator has to do with. */
   declare identifiers: string[]
+  /** Details, by name. */
   declare arguments: { [key: string]: string }
+  /** How often it has asked the store for something. */
   declare dbHits: number | null
+  /** How many rows it has passed on. */
   declare rows: number | null
+  /** Pages that had to be read from disk. */
   declare pageCacheMisses: number | null
+  /** Pages that were in memory. */
   declare pageCacheHits: number | null
+  /** Hits of all pages asked for, from 0 to 1. */
   declare pageCacheHitRatio: number | null
   /** Nanoseconds. */
   declare time: number | null
+  /** The operators this one draws from. */
   declare children: QueryProfile[]
 
+  /** @param profile as Bolt has it */
   constructor(profile: any) {
     this.operatorType = profile.operatorType
     this.identifiers = profile.identifiers
@@ -173,16 +195,27 @@ export class QueryProfile {
 
 /** How many of each have been changed; see {@link QueryStatistics.updates}. */
 export class Stats {
+  /** Nodes that were made. */
   nodesCreated = 0
+  /** Nodes that were deleted. */
   nodesDeleted = 0
+  /** Relationships that were made. */
   relationshipsCreated = 0
+  /** Relationships that were deleted. */
   relationshipsDeleted = 0
+  /** Properties that were written or removed. */
   propertiesSet = 0
+  /** Labels that were given to nodes. */
   labelsAdded = 0
+  /** Labels that were taken from nodes. */
   labelsRemoved = 0
+  /** Indexes that were made. */
   indexesAdded = 0
+  /** Indexes that were dropped. */
   indexesRemoved = 0
+  /** Constraints that were made. */
   constraintsAdded = 0
+  /** Constraints that were dropped. */
   constraintsRemoved = 0;
   [key: string]: number
 }

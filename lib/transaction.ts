@@ -404,6 +404,7 @@ export class TransactionPromise extends Transaction implements Promise<Transacti
     this.#core = core
   }
 
+  /** `'TransactionPromise'` */
   get [Symbol.toStringTag](): string {
     return 'TransactionPromise'
   }

@@ -179,6 +179,7 @@ async function lint() {
     ['npx', ['tsc', '-p', 'tsconfig.test.json']],
     ['npx', ['tsc', '-p', '__test__/types']],
     ['npx', ['tsc', '-p', '__test__/types/tsconfig.official.json']],
+    ['npm', ['run', 'docs']],
   ]
   for (const compiler of ['typescript-4.9', 'typescript-5']) {
     for (const config of ['ours', 'official', 'esm', 'no-interop']) {

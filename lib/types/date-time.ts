@@ -21,6 +21,7 @@ const LARGEST_YEAR = 999999999
 /** A day of the calendar, without time or zone. Not to be mixed up with the Date of the language. Frozen. */
 // biome-ignore lint/suspicious/noShadowRestrictedNames: the official name
 export class Date<T extends NumberOrInteger = Integer> {
+  /** From -999,999,999 to 999,999,999. */
   declare readonly year: T
   /** 1 to 12 */
   declare readonly month: T
@@ -111,12 +112,19 @@ export function isDate<T extends NumberOrInteger = Integer>(obj: unknown): obj i
 
 /** A date and a time of day as a calendar and a clock on the wall show them, without zone. Frozen. */
 export class LocalDateTime<T extends NumberOrInteger = Integer> {
+  /** From -999,999,999 to 999,999,999. */
   declare readonly year: T
+  /** From 1 to 12. */
   declare readonly month: T
+  /** From 1 to 31, as the month has it. */
   declare readonly day: T
+  /** From 0 to 23. */
   declare readonly hour: T
+  /** From 0 to 59. */
   declare readonly minute: T
+  /** From 0 to 59. */
   declare readonly second: T
+  /** From 0 to 999,999,999, within the second. */
   declare readonly nanosecond: T
 
   /** @throws TypeError if a field is no integer of any kind, Neo4jError if it is out of its range */
@@ -221,12 +229,19 @@ export function isLocalDateTime<T extends NumberOrInteger = Integer>(obj: unknow
  * you know both. What a server sends has both.
  */
 export class DateTime<T extends NumberOrInteger = Integer> {
+  /** From -999,999,999 to 999,999,999. */
   declare readonly year: T
+  /** From 1 to 12. */
   declare readonly month: T
+  /** From 1 to 31, as the month has it. */
   declare readonly day: T
+  /** From 0 to 23. */
   declare readonly hour: T
+  /** From 0 to 59. */
   declare readonly minute: T
+  /** From 0 to 59. */
   declare readonly second: T
+  /** From 0 to 999,999,999, within the second. */
   declare readonly nanosecond: T
   /** Local time minus UTC, in seconds. */
   declare readonly timeZoneOffsetSeconds?: T

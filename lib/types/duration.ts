@@ -15,9 +15,13 @@ import { shape } from './shape.js'
  * new Duration(14, 3, 3600, 500_000_000).toString() // 'P1Y2M3DT1H0.500000000S'
  */
 export class Duration<T extends NumberOrInteger = Integer> {
+  /** Whole months; 12 for each year. */
   declare readonly months: T
+  /** Whole days; 7 for each week. */
   declare readonly days: T
+  /** Whole seconds; may be more than a day. */
   declare readonly seconds: T
+  /** From 0 to 999,999,999, to be added to the seconds also where these are negative. */
   declare readonly nanoseconds: T
 
   /** @throws TypeError if an argument is no integer of any kind */

@@ -18,11 +18,19 @@ export class Node<
 > {
   /** @deprecated numbers of nodes are reused by the server: use {@link elementId} */
   declare identity: T
+  /** In the order in which the server gives them. */
   declare labels: Label[]
+  /** By name. */
   declare properties: P
   /** What names the node within its database; the digits of {@link identity} where the server gives nothing better (before 5.0). */
   declare elementId: string
 
+  /**
+   * @param identity its number
+   * @param labels may be empty
+   * @param properties by name
+   * @param elementId default: the digits of the number
+   */
   constructor(identity: T, labels: Label[], properties: P, elementId?: string) {
     this.identity = identity
     this.labels = labels
@@ -79,12 +87,27 @@ export class Relationship<
   declare start: T
   /** @deprecated use {@link endNodeElementId} */
   declare end: T
+  /** Every relationship has one. */
   declare type: Type
+  /** By name. */
   declare properties: P
+  /** What names the relationship within its database. */
   declare elementId: string
+  /** The {@link Node.elementId} of the node it starts at. */
   declare startNodeElementId: string
+  /** The {@link Node.elementId} of the node it ends at. */
   declare endNodeElementId: string
 
+  /**
+   * @param identity its number
+   * @param start number of the node it starts at
+   * @param end number of the node it ends at
+   * @param type its type
+   * @param properties by name
+   * @param elementId default: the digits of its number; so for those of its nodes
+   * @param startNodeElementId of the node it starts at
+   * @param endNodeElementId of the node it ends at
+   */
   constructor(
     identity: T,
     start: T,
@@ -142,10 +165,19 @@ export class UnboundRelationship<
 > {
   /** @deprecated use {@link elementId} */
   declare identity: T
+  /** Every relationship has one. */
   declare type: Type
+  /** By name. */
   declare properties: P
+  /** What names the relationship within its database. */
   declare elementId: string
 
+  /**
+   * @param identity its number
+   * @param type its type
+   * @param properties by name
+   * @param elementId default: the digits of the number
+   */
   // biome-ignore lint/suspicious/noExplicitAny: the official signature
   constructor(identity: T, type: Type, properties: any, elementId?: string) {
     this.identity = identity
@@ -206,10 +238,18 @@ export function isUnboundRelationship<
 
 /** One step of a {@link Path}. `start` and `end` follow the path; the relationship may point the other way. */
 export class PathSegment<T extends NumberOrInteger = Integer> {
+  /** Where the step starts, in the direction of the path. */
   declare start: Node<T>
+  /** May point either way. */
   declare relationship: Relationship<T>
+  /** Where the step ends. */
   declare end: Node<T>
 
+  /**
+   * @param start where the step starts
+   * @param rel what is walked along
+   * @param end where the step ends
+   */
   constructor(start: Node<T>, rel: Relationship<T>, end: Node<T>) {
     this.start = start
     this.relationship = rel
@@ -226,12 +266,20 @@ export function isPathSegment<T extends NumberOrInteger = Integer>(obj: unknown)
 
 /** A walk over nodes and relationships. A path of one node has no segments and length 0. */
 export class Path<T extends NumberOrInteger = Integer> {
+  /** Its first node. */
   declare start: Node<T>
+  /** Its last node; the first one where there are no segments. */
   declare end: Node<T>
+  /** The steps, in order. */
   declare segments: Array<PathSegment<T>>
   /** The number of segments. */
   declare length: number
 
+  /**
+   * @param start its first node
+   * @param end its last node
+   * @param segments the steps in between
+   */
   constructor(start: Node<T>, end: Node<T>, segments: Array<PathSegment<T>>) {
     this.start = start
     this.end = end

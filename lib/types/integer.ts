@@ -10,7 +10,17 @@ import { newError } from '../error.js'
 import { mark } from './marker.js'
 
 /** What the arithmetic and the conversions accept: fractions are cut off, strings are read in base 10. */
-export type Integerable = number | string | Integer | { low: number; high: number } | bigint
+export type Integerable =
+  | number
+  | string
+  | Integer
+  | {
+      /** The lower 32 bits, signed. */
+      low: number
+      /** The upper 32 bits, signed. */
+      high: number
+    }
+  | bigint
 
 /** How {@link Integer.fromValue} reads its argument. */
 export interface IntegerOptions {
@@ -117,10 +127,12 @@ export class Integer {
     return low === 0 ? 1 : 32 - Math.clz32(low)
   }
 
+  /** Whether it is 0. */
   isZero(): boolean {
     return this.high === 0 && this.low === 0
   }
 
+  /** Whether it is less than 0. */
   isNegative(): boolean {
     return this.high < 0
   }
@@ -130,35 +142,43 @@ export class Integer {
     return this.high >= 0
   }
 
+  /** Whether it leaves a rest when divided by 2. */
   isOdd(): boolean {
     return (this.low & 1) === 1
   }
 
+  /** Whether it can be divided by 2. */
   isEven(): boolean {
     return (this.low & 1) === 0
   }
 
+  /** Whether the other is the same number. */
   equals(other: Integerable): boolean {
     const that = Integer.fromValue(other)
     return this.high === that.high && this.low === that.low
   }
 
+  /** Whether the other is another number. */
   notEquals(other: Integerable): boolean {
     return !this.equals(other)
   }
 
+  /** Whether it is less than the other. */
   lessThan(other: Integerable): boolean {
     return this.compare(other) < 0
   }
 
+  /** Whether it is less than the other, or the same. */
   lessThanOrEqual(other: Integerable): boolean {
     return this.compare(other) <= 0
   }
 
+  /** Whether it is more than the other. */
   greaterThan(other: Integerable): boolean {
     return this.compare(other) > 0
   }
 
+  /** Whether it is more than the other, or the same. */
   greaterThanOrEqual(other: Integerable): boolean {
     return this.compare(other) >= 0
   }
@@ -177,18 +197,21 @@ export class Integer {
     return new Integer(low, (~this.high + (low === 0 ? 1 : 0)) | 0)
   }
 
+  /** The sum; beyond 64 bits it wraps. */
   add(addend: Integerable): Integer {
     const that = Integer.fromValue(addend)
     const low = (this.low >>> 0) + (that.low >>> 0)
     return new Integer(low | 0, (this.high + that.high + (low >= TWO_POW_32 ? 1 : 0)) | 0)
   }
 
+  /** The difference; beyond 64 bits it wraps. */
   subtract(subtrahend: Integerable): Integer {
     const that = Integer.fromValue(subtrahend)
     const low = (this.low >>> 0) - (that.low >>> 0)
     return new Integer(low | 0, (this.high - that.high - (low < 0 ? 1 : 0)) | 0)
   }
 
+  /** The product; beyond 64 bits it wraps. */
   multiply(multiplier: Integerable): Integer {
     const that = Integer.fromValue(multiplier)
     const product = this.toNumber() * that.toNumber()
@@ -229,16 +252,19 @@ export class Integer {
     return new Integer(~this.low, ~this.high)
   }
 
+  /** The bits that both have. */
   and(other: Integerable): Integer {
     const that = Integer.fromValue(other)
     return new Integer(this.low & that.low, this.high & that.high)
   }
 
+  /** The bits that one of them has, or both. */
   or(other: Integerable): Integer {
     const that = Integer.fromValue(other)
     return new Integer(this.low | that.low, this.high | that.high)
   }
 
+  /** The bits that only one of them has. */
   xor(other: Integerable): Integer {
     const that = Integer.fromValue(other)
     return new Integer(this.low ^ that.low, this.high ^ that.high)
@@ -270,8 +296,11 @@ export class Integer {
     }
   }
 
+  /** 0 */
   static ZERO: Integer = Integer.fromInt(0)
+  /** 1 */
   static ONE: Integer = Integer.fromInt(1)
+  /** -1 */
   static NEG_ONE: Integer = Integer.fromInt(-1)
   /** 2^63 - 1 */
   static MAX_VALUE: Integer = new Integer(-1, 0x7fffffff)

@@ -12,7 +12,9 @@ import { shape } from './shape.js'
 export class Point<T extends NumberOrInteger = Integer> {
   /** Identifier of the coordinate reference system. */
   declare readonly srid: T
+  /** The first coordinate; the longitude, in degrees, where the SRID is 4326 or 4979. */
   declare readonly x: number
+  /** The second coordinate; the latitude, in degrees, where the SRID is 4326 or 4979. */
   declare readonly y: number
   /** `undefined` in a point of two dimensions. */
   declare readonly z: number | undefined

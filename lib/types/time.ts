@@ -10,9 +10,13 @@ import { nanosecondOf, offsetOf, parseTimeOfDay, TIME_OF_DAY } from './temporal-
 
 /** A time of day without date, offset or zone. Frozen. */
 export class LocalTime<T extends NumberOrInteger = Integer> {
+  /** From 0 to 23. */
   declare readonly hour: T
+  /** From 0 to 59. */
   declare readonly minute: T
+  /** From 0 to 59. */
   declare readonly second: T
+  /** From 0 to 999,999,999, within the second. */
   declare readonly nanosecond: T
 
   /**
@@ -79,9 +83,13 @@ export function isLocalTime<T extends NumberOrInteger = Integer>(obj: unknown): 
 
 /** A time of day with an offset from UTC. Frozen. */
 export class Time<T extends NumberOrInteger = Integer> {
+  /** From 0 to 23. */
   declare readonly hour: T
+  /** From 0 to 59. */
   declare readonly minute: T
+  /** From 0 to 59. */
   declare readonly second: T
+  /** From 0 to 999,999,999, within the second. */
   declare readonly nanosecond: T
   /** Local time minus UTC, in seconds: the other sign than `Date.getTimezoneOffset()`, which is in minutes. */
   declare readonly timeZoneOffsetSeconds: T

@@ -11,12 +11,19 @@ export class UnsupportedType {
   /** What the server adds by way of explanation. */
   declare message: string | undefined
 
+  /**
+   * @param name of the type, as Cypher has it
+   * @param minimumProtocolMajor the first number of the Bolt version that has it
+   * @param minimumProtocolMinor the second one
+   * @param message what the server adds, if anything
+   */
   constructor(name: string, minimumProtocolMajor: number, minimumProtocolMinor: number, message: string | undefined) {
     this.name = name
     this.minimumProtocolVersion = `${minimumProtocolMajor}.${minimumProtocolMinor}`
     this.message = message
   }
 
+  /** `UnsupportedType<NAME>` */
   toString(): string {
     return `UnsupportedType<${this.name}>`
   }

@@ -5,6 +5,7 @@ import { isMarked, mark } from './marker.js'
 
 /** A UUID of 16 bytes. Frozen, but for the bytes themselves. Sending one needs Bolt 6.1. */
 export class UUID {
+  /** For software that asks the official driver this: see {@link UUID.getTypedArray}. */
   declare readonly _typedArray: Uint8Array
 
   /**

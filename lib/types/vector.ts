@@ -22,10 +22,12 @@ const CYPHER_TYPES: { readonly [type in VectorType]: string } = {
  * A vector over a typed array, which is kept and not copied. Sending one needs Bolt 6.0.
  *
  * @example
- * await driver.executeQuery('CREATE (:Doc {embedding: $e})', { e: vector(Float32Array.of(0.1, 0.2)) })
+ * await driver.executeQuery('RETURN $embedding AS embedding', { embedding: vector(Float32Array.of(0.1, 0.2)) })
  */
 export class Vector<K extends VectorArray> {
+  /** For software that asks the official driver this: see {@link Vector.getType}. */
   declare _type: VectorType
+  /** For software that asks the official driver this: see {@link Vector.asTypedArray}. */
   declare _typedArray: K
 
   /** @throws Neo4jError for anything but a typed array of floats or of signed integers */
@@ -41,6 +43,7 @@ export class Vector<K extends VectorArray> {
     return this._typedArray
   }
 
+  /** The type of the coordinates, which is that of the array. */
   getType(): VectorType {
     return this._type
   }
