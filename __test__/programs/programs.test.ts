@@ -40,6 +40,20 @@ const PROGRAMS: Record<string, Program> = {
       assert.deepEqual(outcome.left, [{ name: 'Keanu Reeves', id: 36 }])
     },
   },
+  '@langchain/neo4j: vector store, graph with APOC, chat history': {
+    file: 'apps/langchain.mjs',
+    check(outcome) {
+      assert.equal(at(outcome, 'index', 1, 'dimensions'), '9')
+      assert.equal(at(outcome, 'hybrid', 0, 0), 'Wine and cheese')
+      assert.equal(at(outcome, 'vector', 0, 0), 'A graph database speaks Bolt')
+      assert.deepEqual(at(outcome, 'filtered', 0), ['More cheese', { year: 1998 }, '1.0000'])
+      assert.ok((outcome.structure as string[]).includes('{"start":"Person","end":"Company","type":"WORKS_AT"}'))
+      assert.equal(at(outcome, 'query', 0, 'path', 2, 'id'), 'Neo')
+      assert.equal(at(outcome, 'error', 'code'), 'Neo.ClientError.Statement.SyntaxError')
+      assert.equal(at(outcome, 'history', 'length'), 3)
+      assert.match(String(outcome.unauthorized), /authentication failure/)
+    },
+  },
   'neogma: models, relationships, query builder, sessions and transactions': {
     file: 'built/neogma.js',
     check(outcome) {
