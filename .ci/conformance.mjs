@@ -9,6 +9,9 @@ import { join } from 'node:path'
 
 const SUITES = ['basic_query', 'iteration', 'bookmarks', 'summary', 'errors'].map((name) => `tests.stub.${name}`)
 
+/** Suites that the baseline knows nothing of, with the number of their tests: neo4j-driver 6.3.0 passes all of them. */
+const COMPLETE = new Map([['tls', 44]])
+
 const [folder, ...chosen] = process.argv.slice(2)
 const baseline = counts(readFileSync(join(folder, 'baseline.txt'), 'utf8'))
 const out = mkdtempSync(join(tmpdir(), 'conformance-'))
@@ -17,10 +20,18 @@ let passed = 0
 try {
   for (const suite of chosen.length > 0 ? chosen : SUITES) {
     const expected = [...baseline].filter(([name]) => name === suite || name.startsWith(`${suite}.`))
-    if (expected.length === 0) problems.push(`${suite}: the baseline has no such suite`)
+    const complete = COMPLETE.get(suite)
+    if (expected.length === 0 && complete === undefined) problems.push(`${suite}: the baseline has no such suite`)
     const run = spawnSync(join(folder, 'run'), [suite, out], { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' })
     process.stdout.write(run.stdout)
     const found = counts(run.stdout)
+    if (complete !== undefined) {
+      const all = [...found.values()]
+      const good = all.reduce((sum, part) => sum + part.passed, 0)
+      const bad = all.reduce((sum, part) => sum + part.bad, 0)
+      if (good < complete || bad > 0) problems.push(`${suite}: ${good} of ${complete} passed and ${bad} failed`)
+      passed += good
+    }
     for (const [name, official] of expected) {
       const ours = found.get(name)
       if (ours === undefined) {
