@@ -7,6 +7,7 @@ import { newError } from '../../lib/error.js'
 import { EagerResult, resultTransformers } from '../../lib/result-transformers.js'
 import { ServerInfo } from '../../lib/summary.js'
 import { FakeLink, numbers, settled } from './fake-link.js'
+import { official } from './official.js'
 
 function answering(config: Config = {}): { driver: Driver; link: FakeLink } {
   const link = new FakeLink()
@@ -238,4 +239,26 @@ describe('a driver', () => {
     assert.equal(driver._getTrust(), undefined)
     assert.equal(driver._config.fetchSize, 5)
   })
+})
+
+describe('what a driver says of its encryption', () => {
+  const cases: [url: string, config: Config][] = [
+    ['bolt://h', {}],
+    ['bolt+s://h', {}],
+    ['bolt+ssc://h', {}],
+    ['bolt://h', { encrypted: true }],
+    ['bolt://h', { encrypted: false }],
+    ['bolt://h', { encrypted: 'ENCRYPTION_ON', trust: 'TRUST_ALL_CERTIFICATES' }],
+    ['bolt://h', { encrypted: 'ENCRYPTION_OFF', trust: 'TRUST_ALL_CERTIFICATES' }],
+    ['bolt://h', { trust: 'TRUST_CUSTOM_CA_SIGNED_CERTIFICATES', trustedCertificates: ['a.pem'] }],
+  ]
+  for (const [url, config] of cases) {
+    it(`is what the official one says: ${url} ${JSON.stringify(config)}`, async () => {
+      const ours = new Driver(parseDriverConfig(url, auth.none(), config), new FakeLink().link)
+      const theirs = official.driver(url, undefined, { ...config }) as unknown as Driver
+      const said = [ours, theirs].map((each) => [each.isEncrypted(), each._isEncrypted(), each._getTrust()])
+      assert.deepEqual(said[0], said[1])
+      await theirs.close()
+    })
+  }
 })
