@@ -41,9 +41,13 @@ exports.checks = {
           onError: reject,
         })
       })
-    const result = session.run('UNWIND [1, 2] AS n RETURN n')
-    await result.keys()
-    assert.deepEqual(await read(result), [1, 2])
+    assert.deepEqual(await read(session.run('UNWIND [1, 2] AS n RETURN n')), [1, 2])
+    // All of it is here when the next query of the transaction is answered: nothing that comes later wakes the late subscriber.
+    const transaction = await session.beginTransaction()
+    const result = transaction.run('UNWIND [3, 4] AS n RETURN n')
+    await transaction.run('RETURN 1')
+    assert.deepEqual(await read(result), [3, 4])
+    await transaction.commit()
     await session.close()
   },
 

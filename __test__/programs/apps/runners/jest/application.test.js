@@ -10,5 +10,6 @@ describe('with timers as they are', () => {
 describe('with mock timers', () => {
   beforeEach(() => jest.useFakeTimers())
   afterEach(() => jest.useRealTimers())
+  test('they are in place', () => expect(queueMicrotask).toHaveProperty('clock'))
   test.each(Object.entries(checks))('%s', (_name, check) => check(driver))
 })

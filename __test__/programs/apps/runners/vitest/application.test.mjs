@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeEach, describe, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import runner from '../checks.cjs'
 
 const driver = runner.connect()
@@ -16,6 +16,9 @@ describe('with mock timers', () => {
   })
   afterEach(() => {
     vi.useRealTimers()
+  })
+  test('they are in place', () => {
+    expect(queueMicrotask).toHaveProperty('clock')
   })
   test.each(checks)('%s', (_name, check) => check(driver))
 })
