@@ -111,12 +111,10 @@ export class RxSession {
           concatWith(completion(() => core.commit())),
         )
         return from(core.whenBegun()).pipe(
-          mergeMap(() => {
-            // The server counts uses of the API, not tries.
-            telemetry = NO_TELEMETRY
-            return outcome
-          }),
+          mergeMap(() => outcome),
           finalize(() => {
+            // The server counts uses of the API, not tries.
+            if (core.counted) telemetry = NO_TELEMETRY
             // Nobody is interested any more, or what was to be committed has failed.
             if (core.active) core.rollback().catch(() => undefined)
           }),

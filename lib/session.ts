@@ -273,7 +273,7 @@ export class Session {
         throw error
       } finally {
         // The server counts uses of the API, not tries.
-        if (transaction.begun) telemetry = NO_TELEMETRY
+        if (transaction.counted) telemetry = NO_TELEMETRY
       }
     })
   }

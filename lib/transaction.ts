@@ -3,7 +3,7 @@
  * of all; knows nothing of retries, and of its session no more than {@link TransactionOwner}.
  */
 
-import { captureCallStack, captureStack, newError, resolveDoubt } from './error.js'
+import { captureCallStack, captureStack, Neo4jError, newError, resolveDoubt } from './error.js'
 import type { Rules } from './mapping.js'
 import {
   answerTo,
@@ -123,9 +123,14 @@ export class TransactionCore implements StreamOwner {
     this.#runQueue()
   }
 
-  /** Whether the server has begun it. */
-  get begun(): boolean {
-    return this.#begun
+  /**
+   * Whether the server knows which part of the API this is: TELEMETRY goes out before BEGIN, so it has been read where BEGIN
+   * was answered, with whatever.
+   */
+  get counted(): boolean {
+    if (this.#begun) return true
+    const error = this.#beginError
+    return error instanceof Neo4jError && error.code.startsWith('Neo.') && !error.code.startsWith(LOGGING_ON)
   }
 
   /** Waits for the server to begin it. */
@@ -470,3 +475,6 @@ export class ManagedTransaction {
 
 /** @internal */
 export const SESSION_CLOSED = 'You cannot run more transactions on a closed session.'
+
+/** How the codes begin of what a server says before it takes any request. */
+const LOGGING_ON = 'Neo.ClientError.Security.'

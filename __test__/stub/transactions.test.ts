@@ -2,7 +2,7 @@
 import type { Record } from 'neo4j-driver'
 import { peerDifferential } from '../support/differential.js'
 import { outcome } from '../support/portrait.js'
-import { client, failure, record, records, type Step, success } from '../support/stub-server.js'
+import { client, cut, failure, record, records, type Step, success } from '../support/stub-server.js'
 
 /** Only what the test is about: no greeting and no farewell. */
 const work = (names: string[]) => names.filter((name) => !/HELLO|LOGON|GOODBYE|TELEMETRY/.test(name))
@@ -277,4 +277,31 @@ peerDifferential(
     return peer.messages('TELEMETRY')
   },
   [[2], [0], [1], [3]],
+)
+
+peerDifferential(
+  'TELEMETRY is sent again until the server has read it, and not after that, although BEGIN fails',
+  {
+    dialogues: () => [
+      [client('TELEMETRY'), cut()],
+      [
+        client('BEGIN'),
+        failure('Neo.TransientError.General.PleaseRetry', 'not now'),
+        client('BEGIN'),
+        success(),
+        ...one(1),
+        client('COMMIT'),
+        success(),
+      ],
+    ],
+    peer: { version: '5.4', hello: { hints: { 'telemetry.enabled': true } } },
+  },
+  async ({ driver, peer }) => {
+    const session = driver.session()
+    await session.executeRead((tx) => tx.run('RETURN 1 AS n'))
+    await session.close()
+    return [peer.count('TELEMETRY', 0), peer.count('TELEMETRY', 1)]
+  },
+  [1, 1],
+  { parallel: true },
 )
