@@ -306,6 +306,14 @@ export function resolveDoubt(error: unknown): void {
 }
 
 /**
+ * What an application's code has thrown, as the reason of a failure: null and undefined are none, and would be taken for the lack of one.
+ * @internal
+ */
+export function reasonOf(thrown: unknown): Error {
+  return (thrown ?? newError(`${thrown} was thrown`)) as Error
+}
+
+/**
  * The error for something of a server's that the driver has failed to make sense of. What was an error of the driver's own already stays it.
  * @internal
  */

@@ -336,6 +336,8 @@ export class Encoder {
   #list(list: readonly unknown[], depth: number): void {
     if (depth > MAX_DEPTH) throw this.#refuse(tooDeep())
     const length = list.length
+    // A proxy may say anything.
+    if (length >>> 0 !== length) throw this.#refuse(wrongLength(length))
     this.listHeader(length)
     for (let i = 0; i < length; i++) {
       const item = list[i]
@@ -346,11 +348,15 @@ export class Encoder {
 
   // Apart from #list, whose loop stays fast because it only ever sees arrays.
   #typedArray(array: ArrayLike<number | bigint>): void {
-    this.listHeader(array.length)
-    for (let i = 0; i < array.length; i++) {
+    // Read once: a class of its own may have a length of its own, and may give another one each time.
+    const { length } = array
+    if (length >>> 0 !== length) throw this.#refuse(wrongLength(length))
+    this.listHeader(length)
+    for (let i = 0; i < length; i++) {
       const item = array[i]
       if (typeof item === 'number') this.float(item)
-      else this.#bigint(item)
+      else if (typeof item === 'bigint') this.#bigint(item)
+      else throw this.#refuse(wrongLength(length))
     }
   }
 
@@ -661,6 +667,10 @@ function tooDeep(): Error {
   return newError(`Unable to pack the given value: it is nested more than ${MAX_DEPTH} levels deep`, PROTOCOL_ERROR)
 }
 
+function wrongLength(length: unknown): Error {
+  return newError(`Unable to pack the given value: it is no list of ${textOf(length)} items`, PROTOCOL_ERROR)
+}
+
 function textOf(value: unknown): string {
   try {
     return String(value)
@@ -692,7 +702,8 @@ function locate(encoder: Encoder, value: unknown, path: string, ancestors: objec
 
 function childrenOf(value: unknown, path: string): Iterable<[path: string, child: unknown]> | undefined {
   if (typeof value !== 'object' || value === null) return undefined
-  if (Array.isArray(value)) return items(value, path)
+  // What is no list of so many items is refused itself.
+  if (Array.isArray(value)) return value.length >>> 0 === value.length ? items(value, path) : undefined
   const kind = kindOf(value, Object.getPrototypeOf(value))
   if (kind === 'map') return entries(value, path)
   if (kind !== 'iterable') return undefined

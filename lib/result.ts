@@ -146,6 +146,8 @@ class GenericResult<R, T extends GenericQueryResult<R>> implements Promise<T> {
 
   /** Has the observer told of everything as it comes in, as fast as the server sends it. */
   subscribe(observer: GenericResultObserver<R>): void {
+    // One that cannot even be looked at is refused at once: later on nobody could be told.
+    void observer.onError
     this.#stream.read(new Subscription(this.#stream, observer as GenericResultObserver<unknown>))
   }
 
@@ -303,13 +305,10 @@ class Subscription implements Reader {
   }
 
   fail(error: Error): void {
-    const { onError } = this.#observer
-    if (onError == null) {
-      console.log(`Uncaught error when processing result: ${error}`)
-      return
-    }
     try {
-      onError.call(this.#observer, error)
+      const { onError } = this.#observer
+      if (onError == null) console.log(`Uncaught error when processing result: ${error}`)
+      else onError.call(this.#observer, error)
     } catch (thrown) {
       // Nobody is left to be told: an unhandled rejection, as for any promise.
       void Promise.reject(thrown)

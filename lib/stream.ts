@@ -13,7 +13,7 @@
  */
 
 import type { Batch } from './batch.js'
-import { attachCallStack, type CallStack, Neo4jError, unreadable } from './error.js'
+import { attachCallStack, type CallStack, Neo4jError, reasonOf, unreadable } from './error.js'
 import { ALL_PULLS, type Listener, type Metadata, type NativeCursor, type Server } from './native.js'
 import type { CheckedQuery } from './query.js'
 import { lookupOf, Record } from './record.js'
@@ -326,8 +326,9 @@ export class RecordStream implements Listener {
     this.#tellPaused(true)
   }
 
-  failure(error: Error): void {
+  failure(failure: Error): void {
     if (this.#over) return
+    const error = reasonOf(failure)
     if (this.#again !== null && this.#run === null && this.#interruption === null && isIdempotent(error)) {
       // No reader has been told anything yet, so nobody notices.
       const again = this.#again

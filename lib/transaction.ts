@@ -3,7 +3,7 @@
  * of all; knows nothing of retries, and of its session no more than {@link TransactionOwner}.
  */
 
-import { captureCallStack, captureStack, Neo4jError, newError, resolveDoubt } from './error.js'
+import { captureCallStack, captureStack, Neo4jError, newError, reasonOf, resolveDoubt } from './error.js'
 import type { Rules } from './mapping.js'
 import {
   answerTo,
@@ -208,11 +208,12 @@ export class TransactionCore implements StreamOwner {
   /** Nothing more can be done with it, and every open result ends with the error. */
   fail(error: Error): void {
     if (this.#state === 'failed' || this.#state === 'terminated') return
-    this.#error = error
+    const reason = reasonOf(error)
+    this.#error = reason
     this.#state = 'failed'
-    for (const stream of [...this.#streams]) stream.fail(error)
+    for (const stream of [...this.#streams]) stream.fail(reason)
     this.#runQueue()
-    this.#started(error)
+    this.#started(reason)
     this.#letGo((native, listener) => this.#link.rollback(native, listener))
   }
 

@@ -56,6 +56,7 @@ import { lock } from './lock.mjs'
  * @property {number} port
  * @property {number} pid of the JVM
  * @property {() => Promise<void>} stop ends the JVM and removes its home folder; may be called again, and after kill()
+ * @property {() => Promise<void>} restart kills it, and resolves when it answers again, at the same port and with the same data
  * @property {() => Promise<void>} kill ends the JVM at once, as a crash would: resolves when the process is gone
  */
 
@@ -178,54 +179,59 @@ async function launch(version, jdk, jars, plugins, options) {
   await writeFile(join(home, 'conf', 'neo4j.conf'), lines.join(''))
 
   const started = Date.now()
-  const jvm = spawn(
-    join(jdk.home, 'bin', 'java'),
-    [
-      `-Xmx${options.heap ?? '512m'}`,
-      '-XX:+UseSerialGC',
-      ...release.jvmOptions,
-      '-cp',
-      // As Neo4j's own start script does it: a plugin's extensions of the kernel are looked for here, its procedures in its folder.
-      [jars, join(home, 'plugins')].map((folder) => join(folder, '*')).join(delimiter),
-      fileURLToPath(new URL('./neo4j-launcher.java', import.meta.url)),
-      release.main,
-      home,
-    ],
-    { stdio: ['pipe', 'pipe', 'pipe'] },
-  )
   /** @type {string[]} */
   const output = []
-  for (const stream of [jvm.stdout, jvm.stderr]) {
-    stream.setEncoding('utf8').on('data', (text) => {
-      output.push(text)
-      if (output.length > 200) output.shift()
+  const boot = () => {
+    const jvm = spawn(
+      join(jdk.home, 'bin', 'java'),
+      [
+        `-Xmx${options.heap ?? '512m'}`,
+        '-XX:+UseSerialGC',
+        ...release.jvmOptions,
+        '-cp',
+        // As Neo4j's own start script does it: a plugin's extensions of the kernel are looked for here, its procedures in its folder.
+        [jars, join(home, 'plugins')].map((folder) => join(folder, '*')).join(delimiter),
+        fileURLToPath(new URL('./neo4j-launcher.java', import.meta.url)),
+        release.main,
+        home,
+      ],
+      { stdio: ['pipe', 'pipe', 'pipe'] },
+    )
+    for (const stream of [jvm.stdout, jvm.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => {
+        output.push(text)
+        if (output.length > 200) output.shift()
+      })
+    }
+    // The pipe breaks when the JVM ends first; that is seen by its exit.
+    jvm.stdin.on('error', () => {})
+    const started = { jvm, running: true, exited: Promise.resolve() }
+    /** @type {Promise<void>} */
+    const exit = new Promise((resolve) => {
+      jvm.once('error', (error) => {
+        output.push(String(error))
+        resolve()
+      })
+      jvm.once('exit', () => resolve())
     })
+    started.exited = exit.then(() => {
+      started.running = false
+    })
+    return started
   }
+  let current = boot()
   const said = async () => {
     const log = await readFile(join(home, 'logs', 'neo4j.log'), 'utf8').catch(() => '')
     return (output.join('') + log).slice(-4000)
   }
-  // The pipe breaks when the JVM ends first; that is seen by its exit.
-  jvm.stdin.on('error', () => {})
-  /** @type {Promise<void>} */
-  const exited = new Promise((resolve) => {
-    jvm.once('error', (error) => {
-      output.push(String(error))
-      resolve()
-    })
-    jvm.once('exit', () => resolve())
-  })
-  let running = true
-  void exited.then(() => {
-    running = false
-  })
-
   const kill = async () => {
+    const { jvm, exited } = current
     jvm.ref()
     jvm.kill('SIGKILL')
     await exited
   }
   const stop = async () => {
+    const { jvm, exited, running } = current
     if (running) {
       jvm.ref()
       jvm.stdin.end()
@@ -234,6 +240,36 @@ async function launch(version, jdk, jars, plugins, options) {
       clearTimeout(timer)
     }
     await rm(home, { recursive: true, force: true, maxRetries: 5 })
+  }
+
+  /**
+   * @param {number} since
+   * @param {() => void} [report]
+   */
+  const answered = async (since, report) => {
+    while (!(await answersBolt(port, options.tls))) {
+      report?.()
+      if (!current.running) throw new Error(`Neo4j ${version} ended while starting:\n${await said()}`)
+      if (Date.now() > since + START_MS) {
+        throw new Error(`Neo4j ${version} gave no answer in ${START_MS / 1000} s:\n${await said()}`)
+      }
+      await delay(100)
+    }
+  }
+  // The JVM ends with this process, so that it is no reason to keep this process alive.
+  const letGo = () => {
+    const { jvm } = current
+    jvm.unref()
+    for (const stream of [jvm.stdin, jvm.stdout, jvm.stderr]) {
+      const pipe = /** @type {import('node:net').Socket} */ (/** @type {unknown} */ (stream))
+      pipe.unref()
+    }
+  }
+  const restart = async () => {
+    await kill()
+    current = boot()
+    await answered(Date.now())
+    letGo()
   }
 
   try {
@@ -245,15 +281,7 @@ async function launch(version, jdk, jars, plugins, options) {
         jars: release.jars,
         totalJars: release.jars,
       })
-    const deadline = started + START_MS
-    while (!(await answersBolt(port, options.tls))) {
-      report()
-      if (!running) throw new Error(`Neo4j ${version} ended while starting:\n${await said()}`)
-      if (Date.now() > deadline) {
-        throw new Error(`Neo4j ${version} gave no answer in ${START_MS / 1000} s:\n${await said()}`)
-      }
-      await delay(100)
-    }
+    await answered(started, report)
     await setFirstPassword(uri, password, secure?.clientCertificate)
     report()
   } catch (error) {
@@ -261,21 +289,19 @@ async function launch(version, jdk, jars, plugins, options) {
     throw error
   }
 
-  // The JVM ends with this process, so that it is no reason to keep this process alive.
-  jvm.unref()
-  for (const stream of [jvm.stdin, jvm.stdout, jvm.stderr]) {
-    const pipe = /** @type {import('node:net').Socket} */ (/** @type {unknown} */ (stream))
-    pipe.unref()
-  }
+  letGo()
   return {
     uri,
     user: 'neo4j',
     password,
     version,
     port,
-    pid: /** @type {number} */ (jvm.pid),
+    get pid() {
+      return /** @type {number} */ (current.jvm.pid)
+    },
     stop,
     kill,
+    restart,
   }
 }
 

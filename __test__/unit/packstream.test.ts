@@ -491,6 +491,19 @@ describe('Encoder, when a value cannot be sent', () => {
     assert.match(failure({ set: new Set([1, () => 1]) }).message, /\(in \$set\[1\]\)$/)
   })
 
+  it('refuses lists that lie about their length', () => {
+    for (const length of [-1, 1.5, 2 ** 40, Number.NaN, '2', undefined]) {
+      const list = new Proxy([1, 2], { get: (target, key) => (key === 'length' ? length : Reflect.get(target, key)) })
+      assert.match(failure({ list }).message, /it is no list of .* items \(in \$list\)$/)
+    }
+    class Liar extends Float64Array {
+      override get length() {
+        return 1000
+      }
+    }
+    assert.match(failure({ floats: new Liar(2) }).message, /it is no list of 1000 items$/)
+  })
+
   it('finds a value that contains itself', () => {
     const cyclic: { [key: string]: unknown } = { name: 'x' }
     cyclic.self = { again: [cyclic] }

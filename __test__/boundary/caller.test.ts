@@ -1,0 +1,61 @@
+/** Callers that do everything wrong: an error, and never a crash, a hang or an exception that nobody can catch. */
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { onlyOurs, root } from '../support/drivers.js'
+import { type ObligingPeer, startObligingPeer } from '../support/obliging-peer.js'
+
+let peer: ObligingPeer
+before(async () => {
+  peer = await startObligingPeer()
+})
+after(() => peer.stop())
+
+for (const [part, title, least] of [
+  ['everyExport', 'every export, called and constructed with what does not belong there', 5000],
+  ['everyMethod', 'every method of drivers, sessions, transactions and results, the same', 2000],
+  ['reentrance', 'getters and callbacks that call back into the driver', 50],
+  ['afterClose', 'calls after close()', 20],
+  ['everyNativeCall', 'the classes of the addon, called directly', 3000],
+] as const) {
+  test(title, { timeout: 120_000, ...onlyOurs }, async () => {
+    const child = await misuse(part)
+    assert.deepEqual([child.code, child.signal, child.stderr], [0, null, ''])
+    const { calls, hanging, uncaught } = JSON.parse(child.stdout) as {
+      calls: number
+      hanging: string[]
+      uncaught: string[]
+    }
+    assert.deepEqual(hanging, [])
+    assert.deepEqual(uncaught, [])
+    assert.ok(calls >= least, `${calls} calls`)
+  })
+}
+
+function misuse(part: string): Promise<{ code: number | null; signal: string | null; stdout: string; stderr: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(
+      process.execPath,
+      ['--import', 'tsx', join(root, '__test__', 'support', 'misuser.ts'), peer.uri, part],
+      {
+        cwd: root,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    )
+    let stdout = ''
+    let stderr = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text
+    })
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text
+    })
+    const timer = setTimeout(() => child.kill('SIGKILL'), 60_000)
+    child.once('error', reject)
+    child.once('close', (code, signal) => {
+      clearTimeout(timer)
+      resolve({ code, signal, stdout, stderr })
+    })
+  })
+}
