@@ -439,7 +439,7 @@ export declare class Driver {
      *
      * @throws Neo4jError when not
      */
-    verifyConnectivity(_config?: {
+    verifyConnectivity(config?: {
         database?: string;
     }): Promise<void>;
     /**
@@ -447,7 +447,7 @@ export declare class Driver {
      *
      * @throws Neo4jError when none did
      */
-    getServerInfo(_config?: {
+    getServerInfo(config?: {
         database?: string;
     }): Promise<ServerInfo>;
     /**

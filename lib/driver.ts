@@ -11,12 +11,14 @@ import {
   type DriverConfig,
   parseDriverConfig,
   parseSessionConfig,
+  parseUrl,
   type QueryConfig,
   type SessionConfig,
   type TrustStrategy,
 } from './config.js'
 import type { EncryptionService } from './encryption.js'
 import { Neo4jError, newError, PROTOCOL_ERROR } from './error.js'
+import { HomeDatabases, userKey } from './home-databases.js'
 import type { Logger } from './logging.js'
 import type { Rules } from './mapping.js'
 import type { DriverMetrics } from './metrics.js'
@@ -58,9 +60,8 @@ export function driverOn(
   config?: Config,
 ): Driver {
   const parsed = parseDriverConfig(url, authToken, config)
-  assertServed(parsed, url)
   const number = drivers++
-  const { tls, callbacks } = encryptionOf(parsed)
+  const { tls, callbacks } = askedOf(parsed)
   const user = credentialsOf(parsed.auth)
   const settings = { ...parsed, tls, auth: user.auth, callbacks: { ...callbacks, ...user.callbacks } }
   return new Driver(parsed, new NativeLink(settings, binding, number), number)
@@ -77,10 +78,6 @@ export async function hasReachableServer(url: string, config?: Pick<Config, 'log
   try {
     await probe.getNegotiatedProtocolVersion()
     return true
-  } catch (error) {
-    // A server which refuses the user is there.
-    if (error instanceof Neo4jError && error.code.startsWith('Neo.ClientError.Security.')) return true
-    throw error
   } finally {
     await probe.close()
   }
@@ -101,6 +98,7 @@ export class Driver {
   readonly #settings: DriverConfig
   readonly #link: NativeLink
   readonly #bookmarkManager = bookmarkManager()
+  readonly #homes = new HomeDatabases()
   #closed: Promise<void> | null = null
 
   /** @internal */
@@ -177,6 +175,10 @@ export class Driver {
       link: this.#link,
       mode: settings.mode,
       target: settings,
+      home:
+        this.#settings.routing && settings.database === null
+          ? this.#homes.of(userKey(settings.auth, settings.impersonatedUser))
+          : null,
       strictResults: settings.strictResults,
       disableAutoCommitRetries: settings.disableAutoCommitRetries,
       bookmarks: settings.bookmarks,
@@ -196,8 +198,8 @@ export class Driver {
    *
    * @throws Neo4jError when not
    */
-  async verifyConnectivity(_config?: { database?: string }): Promise<void> {
-    await this.#link.verify()
+  async verifyConnectivity(config?: { database?: string }): Promise<void> {
+    await this.#link.verify(config?.database || null)
   }
 
   /**
@@ -205,8 +207,8 @@ export class Driver {
    *
    * @throws Neo4jError when none did
    */
-  async getServerInfo(_config?: { database?: string }): Promise<ServerInfo> {
-    const { address, agent, protocolVersion } = await this.#link.verify()
+  async getServerInfo(config?: { database?: string }): Promise<ServerInfo> {
+    const { address, agent, protocolVersion } = await this.#link.verify(config?.database || null)
     return new ServerInfo({ address, version: agent }, protocolVersion)
   }
 
@@ -251,9 +253,8 @@ export class Driver {
   }
 
   /** The version of Bolt which driver and server agree on. */
-  async getNegotiatedProtocolVersion(): Promise<ProtocolVersion> {
-    const { protocolVersion } = await this.#link.verify()
-    return protocolVersion
+  getNegotiatedProtocolVersion(): Promise<ProtocolVersion> {
+    return this.#link.negotiate()
   }
 
   /** Whether connections are encrypted. */
@@ -309,11 +310,6 @@ export class Driver {
   }
 }
 
-/** Says at once what would otherwise fail in the midst of a program, or not be as safe as it was asked to be. */
-function assertServed(config: DriverConfig, url: string): void {
-  if (config.routing) throw new Error(notServed(`Routing (${url})`))
-}
-
 /** What the link is told of the user: a token, or how to ask for one. */
 function credentialsOf(auth: AuthToken | AuthTokenManager): Pick<LinkConfig, 'auth' | 'callbacks'> {
   if (!isAuthTokenManager(auth)) return { auth, callbacks: {} }
@@ -336,19 +332,30 @@ function presentToken(token: AuthToken | null | undefined): AuthToken {
 }
 
 /** What the engine is told of encryption, and what it may have to ask. */
-function encryptionOf(config: DriverConfig): { tls?: TlsSettings; callbacks?: Callbacks } {
-  if (!config.encrypted) return {}
+function askedOf(config: DriverConfig): { tls?: TlsSettings; callbacks: Callbacks } {
+  const { resolver, clientCertificate } = config
+  const resolving = config.routing && resolver !== undefined ? { resolve: resolvedBy(resolver) } : {}
+  if (!config.encrypted) return { callbacks: resolving }
   const trust = config.trust ?? 'TRUST_SYSTEM_CA_SIGNED_CERTIFICATES'
-  const { clientCertificate } = config
   const certificates = new Certificates(trust, config.trustedCertificates, clientCertificate)
   return {
     tls: { trust, clientCertificate: clientCertificate !== undefined },
-    callbacks: { certificates: (held) => certificates.answer(held) },
+    callbacks: { ...resolving, certificates: (held) => certificates.answer(held) },
   }
 }
 
-function notServed(what: string): string {
-  return `${what} cannot be used with this version of neobolt.`
+/** Checks what a resolver returns, and gives all of it a port. */
+function resolvedBy(resolver: NonNullable<Config['resolver']>): (address: string) => Promise<string[]> {
+  return async (address) => {
+    const resolved: unknown = await resolver(address)
+    if (!Array.isArray(resolved)) {
+      throw new TypeError(
+        'Configured resolver function should either return an array of addresses or a Promise resolved with an array ' +
+          `of addresses.Each address is '<host>:<port>'. Got: ${resolved}`,
+      )
+    }
+    return resolved.map((text) => parseUrl(text).hostAndPort)
+  }
 }
 
 let drivers = 0

@@ -259,13 +259,19 @@ export interface FailureMetadata {
  * @param code of a failure in the driver; null for one of the server
  * @param message of a failure in the driver; null for one of the server
  * @param metadata of the server's FAILURE; null for a failure in the driver
+ * @param cause what led to a failure in the driver
  * @internal
  */
-export function failureFrom(code: string | null, message: string | null, metadata: object | null): Neo4jError {
+export function failureFrom(
+  code: string | null,
+  message: string | null,
+  metadata: object | null,
+  cause?: Error,
+): Neo4jError {
   const limit = Error.stackTraceLimit
   limitStacks(0)
   try {
-    if (metadata === null) return newError(message ?? '', code ?? undefined)
+    if (metadata === null) return newError(message ?? '', code ?? undefined, cause)
     const failure = metadata as FailureMetadata
     try {
       return newError(

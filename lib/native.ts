@@ -57,6 +57,14 @@ export interface NotificationSettings {
   readonly disabledClassifications?: readonly string[]
 }
 
+/** Where and by which name the home database of a user is. */
+export interface Home {
+  /** What it was the last time; null = not known */
+  readonly guess: string | null
+  /** The server has named it. */
+  resolved(name: string): void
+}
+
 /** How a transaction starts. */
 export interface Start {
   readonly mode: 'READ' | 'WRITE'
@@ -64,6 +72,8 @@ export interface Start {
   readonly settings: TransactionSettings
   /** Through which part of the API, for the server's statistics; {@link NO_TELEMETRY} = not told. */
   readonly telemetry: number
+  /** Wants to know the name of the home database; null = a direct driver, or the target has a name. */
+  readonly home: Home | null
 }
 
 export const NO_TELEMETRY = -1
@@ -79,6 +89,11 @@ export interface TlsSettings {
 export interface LinkConfig {
   readonly host: string
   readonly port: number
+  /** `host:port` */
+  readonly address: string
+  /** Whether it is the address of a cluster. */
+  readonly routing: boolean
+  readonly routingContext: { readonly [key: string]: string }
   readonly userAgent: string
   readonly boltAgent: object
   /** The token; null where {@link Callbacks.token} is to be asked. */
@@ -134,7 +149,8 @@ export interface NativeDriver {
   discard(id: number): void
   reset(id: number): void
   begin(id: number, request: Uint8Array): NativeTransaction
-  verify(id: number): void
+  verify(id: number, database: string | null): void
+  negotiate(id: number): void
   close(id: number): void
   /** @param token null = the driver's own */
   authenticate(id: number, database: string | null, token: Uint8Array | null): void
@@ -163,6 +179,9 @@ export interface Binding {
 export interface NativeConfig {
   host: string
   port: number
+  /** undefined = a direct driver */
+  routing: Uint8Array | undefined
+  resolves: boolean
   userAgent: string
   boltAgent: Uint8Array
   /** Absent where a question is to be asked. */
@@ -211,6 +230,8 @@ export class NativeLink {
   #logFails = false
   readonly #listeners = new Map<number, Listener>()
   readonly #servers = new Map<number, Server>()
+  /** Of requests that go to a home database, until its name is known. */
+  readonly #homes = new Map<number, Home>()
   // Absent while in use: a getter of a parameter object may run another query.
   #encoder: Encoder | undefined = new Encoder()
   #nextId = 1
@@ -239,6 +260,10 @@ export class NativeLink {
       {
         host: config.host,
         port: config.port,
+        routing: config.routing
+          ? encoded((out) => out.value({ ...config.routingContext, address: config.address }))
+          : undefined,
+        resolves: config.callbacks?.resolve !== undefined,
         userAgent: config.userAgent,
         boltAgent: encoded((out) => out.value(config.boltAgent)),
         ...(config.auth !== null && { auth: encoded((out) => out.value(inOrder(config.auth))) }),
@@ -276,6 +301,7 @@ export class NativeLink {
       writeOptions(out, target, start)
       const flags = writeQuery(out, query)
       const id = this.#listen(this.#leaks?.query(listener) ?? listener)
+      if (start.home !== null) this.#homes.set(id, start.home)
       this.#native.run(id, out.finish(), flags)
       return new Cursor(this.#native, id)
     } finally {
@@ -289,7 +315,11 @@ export class NativeLink {
     const out = this.#takeEncoder()
     try {
       writeOptions(out, target, start)
-      const begin = (listener: Listener): NativeTransaction => this.#native.begin(this.#listen(listener), out.finish())
+      const begin = (listener: Listener): NativeTransaction => {
+        const id = this.#listen(listener)
+        if (start.home !== null) this.#homes.set(id, start.home)
+        return this.#native.begin(id, out.finish())
+      }
       return this.#leaks?.transaction(listener, begin) ?? begin(listener)
     } finally {
       this.#encoder = out
@@ -327,9 +357,19 @@ export class NativeLink {
     transaction.rollback(this.#listen(this.#leaks?.end(transaction, listener) ?? listener))
   }
 
-  /** Reaches the server, authenticated, or finds out why not. */
-  verify(): Promise<Server> {
-    return this.#find((id) => this.#native.verify(id))
+  /**
+   * Reaches a server for reading the database, authenticated, or finds out why not.
+   *
+   * @param database null = the home database
+   */
+  verify(database: string | null): Promise<Server> {
+    return this.#find((id) => this.#native.verify(id, database))
+  }
+
+  /** Finds out which version of Bolt the server speaks, without telling it who asks. */
+  async negotiate(): Promise<ProtocolVersion> {
+    const { protocolVersion } = await this.#find((id) => this.#native.negotiate(id))
+    return protocolVersion
   }
 
   /**
@@ -412,6 +452,7 @@ export class NativeLink {
 
   #forget(id: number): void {
     this.#listeners.delete(id)
+    this.#homes.delete(id)
     if (this.#listeners.size === 0) BUSY.delete(this)
   }
 
@@ -486,6 +527,7 @@ export class NativeLink {
   #dispatch(id: number, kind: number, flags: number, aux: number, batch: Batch): void {
     const listener = this.#listeners.get(id)
     if (listener === undefined) return
+    const home = this.#homes.size === 0 ? undefined : this.#homes.get(id)
     if (kind === SUCCESS || kind === FAILURE) this.#forget(id)
     try {
       if (kind === RECORDS) {
@@ -501,10 +543,16 @@ export class NativeLink {
         return
       }
       switch (kind) {
+        case HOME:
+          this.#homes.delete(id)
+          home?.resolved(said as string)
+          break
         case FIELDS:
+          if (home !== undefined) this.#heard(id, home, said as Metadata)
           listener.fields(said as Metadata, this.#servers.get(aux))
           break
         case SUCCESS:
+          if (home !== undefined) this.#heard(id, home, said as Metadata)
           listener.success(said as Metadata, this.#servers.get(aux))
           break
         case FAILURE:
@@ -516,11 +564,22 @@ export class NativeLink {
     }
   }
 
-  #failureOf([code, message, metadata, about]: unknown[]): Error {
+  /** The first that the server says of the home database is its name, if anything. */
+  #heard(id: number, home: Home, { db }: Metadata): void {
+    this.#homes.delete(id)
+    if (typeof db === 'string') home.resolved(db)
+  }
+
+  #failureOf([code, message, metadata, about, cause]: unknown[]): Error {
     // What an application's function threw is passed on as it is, be it an error or not.
     const thrown = about == null || about === true ? undefined : this.#questions.thrown(Number(about))
     if (thrown !== undefined) return thrown[0] as Error
-    const failure = failureFrom(code as string | null, message as string | null, metadata as object | null)
+    const failure = failureFrom(
+      code as string | null,
+      message as string | null,
+      metadata as object | null,
+      cause == null ? undefined : this.#failureOf(cause as unknown[]),
+    )
     if (about === true) leaveInDoubt(failure)
     // The driver's manager of tokens has dealt with it.
     else if (about != null && this.#questions.kept(Number(about)) === true) setRetryable(failure)
@@ -577,7 +636,7 @@ function ignore(): void {}
 
 function writeOptions(out: Encoder, target: Target, start: Start): void {
   const { bookmarks, settings } = start
-  out.listHeader(10)
+  out.listHeader(11)
   out.string(start.mode === 'READ' ? 'r' : 'w')
   writeText(out, target.database)
   writeText(out, target.impersonatedUser)
@@ -590,6 +649,7 @@ function writeOptions(out: Encoder, target: Target, start: Start): void {
   out.int(start.telemetry)
   if (target.auth === undefined) out.null()
   else out.value(inOrder(target.auth))
+  writeText(out, start.home === null ? null : start.home.guess)
   // What the metadata hold is not a parameter of the query.
   out.flags = 0
   out.zoneOffsets.length = 0
@@ -685,6 +745,7 @@ const SERVER = 5
 const QUESTION = 6
 const FORGOTTEN = 7
 const LOG = 8
+const HOME = 9
 
 // Forms of log lines
 const REQUEST = 1

@@ -8,7 +8,7 @@ import type { SessionMode } from './config.js'
 import { captureCallStack, newError } from './error.js'
 import type { Logger } from './logging.js'
 import type { Rules } from './mapping.js'
-import { type Metadata, type NativeLink, NO_TELEMETRY, type Start, type Target } from './native.js'
+import { type Home, type Metadata, type NativeLink, NO_TELEMETRY, type Start, type Target } from './native.js'
 import {
   checkedQuery,
   checkedSettings,
@@ -34,6 +34,8 @@ export interface SessionParts {
   readonly link: NativeLink
   readonly mode: SessionMode
   readonly target: Target
+  /** Which database was the home of its user, and where to say which it is; null = it does not matter */
+  readonly home: Home | null
   readonly strictResults: boolean
   readonly disableAutoCommitRetries: boolean
   readonly bookmarks: readonly string[]
@@ -56,7 +58,9 @@ export interface SessionParts {
 export class Session {
   readonly #link: NativeLink
   readonly #mode: SessionMode
-  readonly #target: Target
+  /** Shared with its transactions: the home database gets its name on the way. */
+  readonly #target: { -readonly [K in keyof Target]: Target[K] }
+  #home: Home | null
   readonly #strictResults: boolean
   readonly #retriesQueries: boolean
   readonly #bookmarkManager: BookmarkManager | undefined
@@ -77,7 +81,8 @@ export class Session {
   constructor(parts: SessionParts) {
     this.#link = parts.link
     this.#mode = parts.mode
-    this.#target = parts.target
+    this.#target = { ...parts.target }
+    this.#home = parts.home === null ? null : this.#homeOf(parts.home)
     this.#strictResults = parts.strictResults
     this.#retriesQueries = !parts.disableAutoCommitRetries
     this.#bookmarkManager = parts.bookmarkManager
@@ -109,7 +114,7 @@ export class Session {
     const send = (bookmarks: readonly string[]): void => {
       if (stream.over) return
       this.#usedBookmarks = bookmarks
-      const start: Start = { mode: this.#mode, bookmarks, settings, telemetry }
+      const start: Start = { mode: this.#mode, bookmarks, settings, telemetry, home: this.#home }
       try {
         stream.start(this.#link.run(this.#target, start, checked, stream))
       } catch (error) {
@@ -199,7 +204,7 @@ export class Session {
     const transaction = new TransactionCore(this, this.#link, this.#target)
     this.#whenReady(
       transaction,
-      (bookmarks) => transaction.begin({ mode, bookmarks, settings, telemetry }),
+      (bookmarks) => transaction.begin({ mode, bookmarks, settings, telemetry, home: this.#home }),
       (error) => transaction.fail(error),
     )
     return transaction
@@ -276,6 +281,19 @@ export class Session {
         if (transaction.counted) telemetry = NO_TELEMETRY
       }
     })
+  }
+
+  /** Once it has a name, all that follows goes to that database, even if it is not the home any more. */
+  #homeOf(home: Home): Home {
+    return {
+      guess: home.guess,
+      resolved: (name) => {
+        if (this.#home === null) return
+        this.#home = null
+        this.#target.database = name
+        home.resolved(name)
+      },
+    }
   }
 
   #warnOfSwallowed(transaction: TransactionCore): void {

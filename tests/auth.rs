@@ -216,7 +216,7 @@ async fn what_a_manager_throws_ends_the_idle_connection_and_then_the_request() {
 #[tokio::test(start_paused = true)]
 async fn what_a_manager_throws_is_kept_until_the_failure_is_announced() {
     let mut setup = managed();
-    setup.driver.verify(1);
+    setup.driver.verify(1, None);
     let mut peer = setup.dialled().await;
     let (asked, ()) = tokio::join!(setup.asked(), peer.shake_hands(5, 8));
     setup.driver.answer(asked, THROWS);
@@ -544,10 +544,10 @@ async fn a_request_that_cannot_be_sent_leaves_the_connection_to_its_new_user_wit
 #[tokio::test(start_paused = true)]
 async fn a_new_connection_needs_no_reset_to_be_verified_and_an_old_one_does() {
     let mut setup = Setup::new(config());
-    setup.driver.verify(1);
+    setup.driver.verify(1, None);
     let mut peer = setup.accept().await;
     setup.succeeds(1).await;
-    setup.driver.verify(2);
+    setup.driver.verify(2, None);
     peer.expect(RESET).await;
     peer.success(&[]).await;
     setup.succeeds(2).await;

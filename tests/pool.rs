@@ -281,7 +281,7 @@ async fn closing_ends_everything_that_is_under_way() {
     setup.run(10, "late", 1000);
     assert!(setup.events.word().await.contains("Pool is closed, it is no more able to serve requests."));
     setup.driver.begin(11, &begin()).commit(12);
-    setup.driver.verify(13);
+    setup.driver.verify(13, None);
     setup.driver.close(14);
     let words = setup.events.words(4).await;
     assert!(words[..3].iter().all(|word| word.contains("FAILURE")), "{words:?}");

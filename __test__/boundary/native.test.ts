@@ -125,7 +125,7 @@ test('closing twice answers both, and after it every request fails', async () =>
   driver.reset(4)
   const transaction = driver.begin(5, request())
   transaction.run(6, inTransaction('RETURN 1'), 0)
-  driver.verify(7)
+  driver.verify(7, null)
   assert.deepEqual(await Promise.all(later), ['FAILURE', 'FAILURE', 'FAILURE', 'FAILURE'])
   const last = deliveries.end(8)
   driver.close(8)

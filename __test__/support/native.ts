@@ -20,7 +20,7 @@ export interface Driver {
   next(id: number, pulls: number): void
   discard(id: number): void
   reset(id: number): void
-  verify(id: number): void
+  verify(id: number, database: string | null): void
   answer(question: number, answer: Uint8Array): boolean
   close(id: number): void
 }
@@ -68,6 +68,7 @@ export function config(port: number, more: Record<string, unknown> = {}): Record
   return {
     host: '127.0.0.1',
     port,
+    resolves: false,
     userAgent: 'neobolt-test/0',
     boltAgent: encode({ product: 'neobolt-test/0' }),
     auth: encode({ scheme: 'basic', principal: 'neo4j', credentials: 'x' }),
@@ -90,7 +91,7 @@ export function config(port: number, more: Record<string, unknown> = {}): Record
 
 /** A request of an auto-commit query, or without a query that of a BEGIN. */
 export function request(query?: string, fetchSize = 1000): Buffer {
-  const options = encode(['w', null, null, [], null, null, null, fetchSize, -1, null])
+  const options = encode(['w', null, null, [], null, null, null, fetchSize, -1, null, null])
   return query === undefined ? options : Buffer.concat([options, encode(query), encode({})])
 }
 

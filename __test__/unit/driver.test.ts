@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { auth } from '../../lib/auth.js'
 import { type Config, parseDriverConfig } from '../../lib/config.js'
-import { Driver, driver } from '../../lib/driver.js'
+import { Driver } from '../../lib/driver.js'
 import { newError } from '../../lib/error.js'
 import { EagerResult, resultTransformers } from '../../lib/result-transformers.js'
 import { ServerInfo } from '../../lib/summary.js'
@@ -14,14 +14,6 @@ function answering(config: Config = {}): { driver: Driver; link: FakeLink } {
   link.answer = () => ({ keys: ['n'], rows: numbers(1, 3), metadata: { type: 'r' } })
   return { driver: new Driver(parseDriverConfig('bolt://localhost', auth.none(), config), link.link), link }
 }
-
-describe('what cannot be served yet is refused by driver(), and not ignored', () => {
-  for (const url of ['neo4j://h', 'neo4j+s://h', 'neo4j+ssc://h']) {
-    it(url, () => {
-      assert.throws(() => driver(url), { name: 'Error', message: /cannot be used with this version of neobolt/ })
-    })
-  }
-})
 
 describe('the user', () => {
   const bob = auth.basic('bob', 'b')

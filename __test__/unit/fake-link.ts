@@ -177,6 +177,11 @@ export class FakeLink {
     return SERVER
   }
 
+  async negotiate(): Promise<ProtocolVersion> {
+    this.log.push('negotiate')
+    return SERVER.protocolVersion
+  }
+
   async verify(): Promise<Server> {
     this.log.push('verify')
     return SERVER

@@ -232,6 +232,7 @@ describe('rules for parameters of a query', () => {
       link: link.link,
       mode: 'WRITE' satisfies SessionMode,
       target: { database: '', impersonatedUser: '', fetchSize: 100 } as never,
+      home: null,
       strictResults: false,
       disableAutoCommitRetries: false,
       bookmarks: [],

@@ -31,6 +31,9 @@ const CONFIG = {
   boltAgent: { product: 'test' },
   auth: { scheme: 'none' },
   notifications: { minimumSeverityLevel: 'WARNING', disabledCategories: ['HINT'] },
+  address: 'localhost:7687',
+  routing: false,
+  routingContext: {},
   maxConnectionPoolSize: 100,
   minConnectionPoolSize: 0,
   idleTimeout: -1,
@@ -45,7 +48,7 @@ const CONFIG = {
   logger: Logger.noOp(),
 } as const
 const TARGET = { database: null, impersonatedUser: null, fetchSize: 1000, notifications: undefined }
-const START: Start = { mode: 'WRITE', bookmarks: [], settings: NO_SETTINGS, telemetry: 2 }
+const START: Start = { mode: 'WRITE', bookmarks: [], settings: NO_SETTINGS, telemetry: 2, home: null }
 
 interface Request {
   what: string
@@ -96,6 +99,9 @@ class FakeAddon {
         }
         verify(id: number) {
           note('verify', id)
+        }
+        negotiate(id: number) {
+          note('negotiate', id)
         }
         close(id: number) {
           note('close', id)
@@ -170,25 +176,20 @@ describe('what the engine is told', () => {
     assert.equal(Buffer.from(auth ?? []).toString('hex'), hex('a1 86736368656d65 846e6f6e65'))
     assert.equal(Buffer.from(boltAgent).toString('hex'), hex('a1 8770726f64756374 8474657374'))
     assert.equal(Buffer.from(notifications).toString('hex'), hex('92 875741524e494e47 91 8448494e54'))
-    const {
-      boltAgent: _,
-      auth: __,
-      notifications: ___,
-      integers,
-      logger: ____,
-      leakDetectionThreshold,
-      ...given
-    } = CONFIG
-    assert.deepEqual(plain, { ...given, logLevel: -1, logUnredacted: false, driverNumber: 0 })
+    const { boltAgent: _, auth: __, notifications: ___, logger: ____, ...rest } = CONFIG
+    const { integers, leakDetectionThreshold, address, routingContext, ...given } = rest
+    const ours = { routing: undefined, resolves: false, logLevel: -1, logUnredacted: false, driverNumber: 0 }
+    assert.deepEqual(plain, { ...given, ...ours })
   })
 
-  it('a query: ten options, text and parameters', () => {
+  it('a query: eleven options, text and parameters', () => {
     const { addon, link } = linked()
     const start: Start = {
       mode: 'READ',
       bookmarks: ['b'],
       settings: { timeout: int(5), metadata: { k: 'v' } },
       telemetry: 2,
+      home: null,
     }
     const target = {
       database: 'neo4j',
@@ -197,7 +198,7 @@ describe('what the engine is told', () => {
       notifications: { minimumSeverityLevel: 'OFF' },
     }
     link.run(target, start, { text: 'RETURN $n', parameters: { n: int(1) } }, listening([]))
-    const options = '9a · 8172 · 856e656f346a · 826d65 · 918162 · 05 · a1816b8176 · 92834f4646c0 · ff · 02 · c0'
+    const options = '9b · 8172 · 856e656f346a · 826d65 · 918162 · 05 · a1816b8176 · 92834f4646c0 · ff · 02 · c0 · c0'
     assert.equal(addon.last.hex, hex(`${options} 8952455455524e20246e a1816e01`))
     assert.equal(addon.last.flags, 0)
   })
@@ -205,7 +206,7 @@ describe('what the engine is told', () => {
   it('BEGIN: the options alone; a query in a transaction: its fetch size, text and parameters', () => {
     const { addon, link } = linked()
     const transaction = link.begin(TARGET, START, listening([]))
-    assert.equal(addon.last.hex, hex('9a 8177 c0 c0 90 c0 c0 c0 c903e8 02 c0'))
+    assert.equal(addon.last.hex, hex('9b 8177 c0 c0 90 c0 c0 c0 c903e8 02 c0 c0'))
     link.runIn(transaction, 10, { text: 'X', parameters: {} }, listening([]))
     assert.equal(addon.last.hex, hex('91 0a 8158 a0'))
   })
@@ -317,7 +318,7 @@ describe('what the engine tells', () => {
 
   it('knows a server by its number from then on', async () => {
     const { addon, link } = linked()
-    const verified = link.verify()
+    const verified = link.verify(null)
     addon.deliver(Buffer.concat([event(0, SERVER, 7, PEER), event(addon.last.id, SUCCESS, 7, MAP)]), [])
     const server = await verified
     assert.equal(server.agent, 1 as never)
@@ -412,7 +413,7 @@ describe('a closed link', () => {
     const refused = { message: 'Pool is closed, it is no more able to serve requests.', code: 'N/A' }
     assert.throws(() => link.run(TARGET, START, { text: 'A', parameters: {} }, listening([])), refused)
     assert.throws(() => link.begin(TARGET, START, listening([])), refused)
-    await assert.rejects(link.verify(), refused)
+    await assert.rejects(link.verify(null), refused)
   })
 })
 

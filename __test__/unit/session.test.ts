@@ -30,6 +30,7 @@ function open(parts: Partial<SessionParts> = {}): { session: Session; link: Fake
     link: link.link,
     mode: 'WRITE',
     target: TARGET,
+    home: null,
     bookmarks: [],
     bookmarkManager: undefined,
     strictResults: false,
@@ -60,8 +61,9 @@ describe('a query in a transaction of its own', () => {
       bookmarks: ['a', 'b'],
       settings: { timeout: int(2), metadata: { who: 'me' } },
       telemetry: 2,
+      home: null,
     })
-    assert.equal(link.targets[0], TARGET)
+    assert.deepEqual(link.targets[0], TARGET)
   })
 
   it('takes text, String objects and query objects', () => {

@@ -19,6 +19,10 @@ pub struct NativeConfig {
     pub host: String,
     /// TCP port.
     pub port: u16,
+    /// An encoded map, of a routing driver; undefined for a direct one.
+    pub routing: Option<Uint8Array>,
+    /// Whether a question of the addresses is to be asked.
+    pub resolves: bool,
     /// For HELLO.
     pub user_agent: String,
     /// For HELLO: an encoded map.
@@ -74,6 +78,8 @@ impl TryFrom<NativeConfig> for Config {
         let connection_timeout = native.connection_timeout;
         Ok(Self {
             address: Address { host: native.host, port: native.port },
+            routing: native.routing.map(|context| context.to_vec()),
+            resolves: native.resolves,
             user_agent: native.user_agent,
             bolt_agent: native.bolt_agent.to_vec(),
             auth: match native.auth {

@@ -101,11 +101,11 @@ impl NativeDriver {
         Ok(NativeTransaction { transaction, outlet, cursors })
     }
 
-    /// Checks that the server is there.
+    /// Checks that there is a server for a database; null = the home database.
     #[napi(catch_unwind)]
-    pub fn verify(&self, env: Env, id: u32) -> Result<()> {
+    pub fn verify(&self, env: Env, id: u32, database: Option<String>) -> Result<()> {
         self.outlet.expect(env)?;
-        self.driver.verify(id);
+        self.driver.verify(id, database);
         Ok(())
     }
 
@@ -127,6 +127,14 @@ impl NativeDriver {
     #[napi(catch_unwind)]
     pub fn answer(&self, question: u32, answer: Uint8Array) -> bool {
         self.driver.answer(question, &answer)
+    }
+
+    /// Finds out the version of Bolt.
+    #[napi(catch_unwind)]
+    pub fn negotiate(&self, env: Env, id: u32) -> Result<()> {
+        self.outlet.expect(env)?;
+        self.driver.negotiate(id);
+        Ok(())
     }
 
     /// Calls `deliver` no more until `resume`.

@@ -15,6 +15,7 @@
 //!      3 SUCCESS  aux = server, 0 = none        6 QUESTION aux = topic, id = the question's
 //!                                               7 FORGOTTEN      id = the question's
 //!                                               8 LOG      aux = level | form << 8, id = 0
+//!                                               9 HOME
 //! flags bit 0: the payload is attachments[length]
 //!       bit 1, of RECORDS: the server has given what PULL asked for, and has more
 //! ```
@@ -182,6 +183,7 @@ fn turn(events: Vec<(u32, Event)>) -> Turn {
             Event::Success { server, frame } => (SUCCESS, 0, server, frame),
             Event::Failure { frame } => (FAILURE, 0, 0, frame),
             Event::Server { server, frame } => (SERVER, 0, server, frame),
+            Event::Home { frame } => (HOME, 0, 0, frame),
             Event::Question { topic, frame } => (QUESTION, 0, topic as u32, frame),
             Event::Forgotten => (FORGOTTEN, 0, 0, Vec::new()),
             Event::Log { level, form, frame, queued: _ } => (LOG, 0, level | (form as u32) << 8, frame),
@@ -217,6 +219,7 @@ const SERVER: u8 = 5;
 const QUESTION: u8 = 6;
 const FORGOTTEN: u8 = 7;
 const LOG: u8 = 8;
+const HOME: u8 = 9;
 const ATTACHED: u8 = 1;
 const HAS_MORE: u8 = 1 << 1;
 /// In bytes.

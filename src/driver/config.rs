@@ -10,8 +10,13 @@ use crate::bolt::message::NotificationFilter;
 /// Everything that the engine has to know of one driver.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// Where the server is.
+    /// Where the server is; for a routing driver, the first router to be asked.
     pub address: Address,
+    /// The routing context of a routing driver: an encoded PackStream map, with `address`. `None` for a
+    /// direct driver.
+    pub routing: Option<Vec<u8>>,
+    /// Whether the application turns the address into others ([`Topic::Resolve`](super::questions::Topic)).
+    pub resolves: bool,
     /// Sent in HELLO as `user_agent`.
     pub user_agent: String,
     /// Sent in HELLO as `bolt_agent` from Bolt 5.3 on: an encoded PackStream map.
@@ -85,6 +90,29 @@ pub struct Address {
     pub port: u16,
 }
 
+impl Address {
+    /// Reads `host`, `host:port` or `[IPv6]:port`, also with a scheme before it or a path behind.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.split_once("://").map_or(text, |(_scheme, rest)| rest);
+        let text = text.split(['/', '?', '#']).next().unwrap_or_default().trim();
+        let (host, port) = match text.strip_prefix('[') {
+            Some(literal) => {
+                let (host, rest) = literal.split_once(']')?;
+                (host, if rest.is_empty() { None } else { Some(rest.strip_prefix(':')?) })
+            }
+            None => match text.split_once(':') {
+                Some((host, port)) => (host, Some(port)),
+                None => (text, None),
+            },
+        };
+        let port = match port {
+            Some(port) => port.parse().ok()?,
+            None => DEFAULT_PORT,
+        };
+        (!host.is_empty()).then(|| Self { host: host.to_owned(), port })
+    }
+}
+
 impl std::fmt::Display for Address {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         if self.host.contains(':') {
@@ -117,5 +145,33 @@ impl Drop for Secret {
 impl std::fmt::Debug for Secret {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.write_str("Secret(..)")
+    }
+}
+
+/// Where Bolt servers listen.
+const DEFAULT_PORT: u16 = 7687;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_written_and_read() {
+        for (text, host, port) in [
+            ("a", "a", 7687),
+            ("a:1", "a", 1),
+            ("bolt://a.b:2/db?x=y", "a.b", 2),
+            ("[::1]", "::1", 7687),
+            ("[fe80::1]:3", "fe80::1", 3),
+            ("10.0.0.1:65535", "10.0.0.1", 65535),
+        ] {
+            let address = Address::parse(text).unwrap();
+            assert_eq!((address.host.as_str(), address.port), (host, port), "{text}");
+            assert_eq!(Address::parse(&address.to_string()), Some(address), "{text}");
+        }
+        for text in ["", ":1", "a:", "a:b", "a:65536", "a:-1", "[::1", "[::1]x", "[]:1", "bolt://"] {
+            assert_eq!(Address::parse(text), None, "{text}");
+        }
     }
 }

@@ -12,6 +12,7 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 
@@ -30,7 +31,8 @@ use super::gate::Gate;
 use super::lock;
 use super::log::{Log, line};
 use super::pool::{Alive, Lease, Pool};
-use super::pools::Shared;
+use super::pools::{Counted, Shared};
+use super::routing::{Inquiry, Tenant};
 use super::stream::Stream;
 use super::token::Token;
 use crate::bolt::chunk::Dechunker;
@@ -49,6 +51,8 @@ pub(crate) struct Connection {
     gate: Arc<Gate>,
     peer: Peer,
     log: Log,
+    /// It is not to be used again.
+    retired: AtomicBool,
 }
 
 /// What is known of the other end.
@@ -60,6 +64,8 @@ pub(crate) struct Peer {
     pub utc: bool,
     /// The number by which events refer to the server.
     pub server: u32,
+    /// Whether the server routes by itself.
+    pub routes_by_itself: bool,
     /// Whether the server wants TELEMETRY.
     pub telemetry: bool,
     /// How long the server may be silent at most while it owes an answer.
@@ -94,6 +100,8 @@ pub(crate) struct Link {
     logons: Vec<oneshot::Sender<Result<()>>>,
     /// RESET is to be sent as soon as LOGON is answered.
     reset_follows: bool,
+    /// Who is to know what goes wrong.
+    tenant: Option<Tenant>,
     last_request: Option<Instant>,
     /// When the oldest RESET that is unanswered was sent.
     reset_sent: Option<Instant>,
@@ -131,6 +139,8 @@ pub(crate) enum Pending {
     Logoff,
     /// LOGON.
     Logon,
+    /// What the driver itself wants to know.
+    Inquiry(Box<Inquiry>),
 }
 
 /// Whether a connection can be used as somebody.
@@ -162,16 +172,16 @@ impl Connection {
     /// Starts the task of a connection that has shaken hands. `alive` is dropped when the task ends.
     pub fn start(established: Established, shared: Arc<Shared>, pool: Weak<Pool>, alive: Alive) -> Arc<Self> {
         let Established { stream, input, state, peer, token, max_message_size } = established;
-        let log = shared.log.clone();
         let span = debug_span!("connection", name = peer.name, version = %peer.version);
         let connection = Arc::new(Self {
             link: Mutex::new(Link::new(state, token)),
             wake: Notify::new(),
+            log: shared.log.clone(),
             shared,
             pool,
             gate: Arc::new(Gate::default()),
             peer,
-            log,
+            retired: AtomicBool::new(false),
         });
         let task = Task {
             connection: Arc::clone(&connection),
@@ -182,6 +192,7 @@ impl Connection {
             last_heard: Instant::now(),
             logging: false,
             deaf: false,
+            _counted: connection.shared.count(connection.peer.routes_by_itself),
         };
         let work = async move {
             task.run(stream, input).await;
@@ -266,6 +277,21 @@ impl Connection {
         lock(&self.link).token = None;
     }
 
+    /// Has it closed instead of used again, once it is given back.
+    pub fn retire(&self) {
+        self.retired.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it is not to be used again.
+    pub fn is_retired(&self) -> bool {
+        self.retired.load(Ordering::Relaxed)
+    }
+
+    /// Lets the router know what goes wrong until the connection is given back.
+    pub fn let_to(&self, tenant: Tenant) {
+        lock(&self.link).tenant = Some(tenant);
+    }
+
     /// Lets `write` append requests and those who await their answers, and has them sent. If `write`
     /// fails, nothing is sent.
     pub fn submit(
@@ -326,6 +352,7 @@ impl Connection {
     /// used again at once or not at all; else it is RESET first and then given back by the task.
     pub fn recycle(self: &Arc<Self>, lease: Lease) -> Option<Lease> {
         let mut link = lock(&self.link);
+        link.tenant = None;
         if link.ending.is_some() || link.is_clean() {
             return Some(lease);
         }
@@ -359,18 +386,6 @@ impl Connection {
         self.fail_all(error, current);
     }
 
-    /// Lets those know what went wrong who are to draw consequences. Returns what the user is told.
-    fn judged(&self, error: Error) -> Error {
-        let token = {
-            let link = lock(&self.link);
-            if link.is_of_session { None } else { link.token.clone() }
-        };
-        match token {
-            Some(token) if error.is_about_security() => self.denied(error, &token),
-            _ => error,
-        }
-    }
-
     /// The server has something against the driver's user, or the way it has proved to be that.
     fn denied(&self, error: Error, token: &Token) -> Error {
         if error.code() == AUTHORIZATION_EXPIRED
@@ -384,6 +399,22 @@ impl Connection {
                 error.with_incident(incident)
             }
             _ => error,
+        }
+    }
+
+    /// Lets those know what went wrong who are to draw consequences. Returns what the user is told.
+    fn judged(&self, error: Error) -> Error {
+        let (tenant, token) = {
+            let link = lock(&self.link);
+            (link.tenant.clone(), if link.is_of_session { None } else { link.token.clone() })
+        };
+        let error = match token {
+            Some(token) if error.is_about_security() => self.denied(error, &token),
+            _ => error,
+        };
+        match tenant {
+            Some(tenant) => tenant.judged(error),
+            None => error,
         }
     }
 
@@ -439,6 +470,7 @@ impl Link {
             token: Some(token),
             logons: Vec::new(),
             reset_follows: false,
+            tenant: None,
             last_request: None,
             reset_sent: None,
             ending: None,
@@ -507,6 +539,7 @@ impl Pending {
             Self::Telemetry => Request::Telemetry,
             Self::Logoff => Request::Logoff,
             Self::Logon => Request::Logon,
+            Self::Inquiry(inquiry) => inquiry.request(),
         }
     }
 
@@ -516,13 +549,14 @@ impl Pending {
             Self::Begin(reply) | Self::Rollback(reply) => reply(Err(error.clone())),
             Self::Commit(reply) => reply(Err(match error.kind() {
                 // The server's word, or that it has not looked at it.
-                Kind::Server { .. } | Kind::Interrupted => error.clone(),
+                Kind::Server { .. } | Kind::Cluster { .. } | Kind::Interrupted => error.clone(),
                 _ => Kind::InDoubt(error.clone()).into(),
             })),
             Self::Ping(sender) => {
                 // Nobody waits any more: nobody needs to know.
                 let _ = sender.send(Err(error.clone()));
             }
+            Self::Inquiry(inquiry) => inquiry.fail(error),
             Self::Reset | Self::Telemetry | Self::Logoff | Self::Logon => {}
         }
     }
@@ -542,6 +576,7 @@ struct Task {
     logging: bool,
     /// Nothing more is expected of the server.
     deaf: bool,
+    _counted: Counted,
 }
 
 impl Drop for Task {
@@ -556,7 +591,7 @@ impl Task {
     async fn run(mut self, stream: Stream, input: BytesMut) {
         let error = match self.exchange(stream, input).await {
             Ok(()) => Kind::Closed.into(),
-            Err(error) => error,
+            Err(error) => self.connection.shared.seen(error),
         };
         let connection = &self.connection;
         let broken = !matches!(error.kind(), Kind::Closed);
@@ -696,8 +731,12 @@ impl Task {
             let Some(request) = &self.current else { return Err(unasked(link.state, "RECORD")) };
             link.state.record(request.request())?;
         }
-        match &self.current {
+        match &mut self.current {
             Some(Pending::Pull(_)) => Ok(self.batch.record(fields)?),
+            Some(Pending::Inquiry(inquiry)) => {
+                inquiry.record(fields);
+                Ok(())
+            }
             // What was let go of before it was pulled.
             _ => Ok(()),
         }
@@ -725,6 +764,7 @@ impl Task {
             }
             Pending::Telemetry | Pending::Logoff => {}
             Pending::Logon => self.logged_on(),
+            Pending::Inquiry(inquiry) => inquiry.success(metadata),
         }
         Ok(())
     }

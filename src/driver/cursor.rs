@@ -125,6 +125,11 @@ impl Cursor {
         self.outlet.deliver(self.id, event);
     }
 
+    /// As [`deliver`](Self::deliver), for what may wait for the next event.
+    pub(crate) fn deliver_with_next(&self, event: Event) {
+        self.outlet.deliver_with_next(self.id, event);
+    }
+
     /// Gives the cursor its connection; RUN and the first PULL are about to be sent. False where it
     /// has been ended before.
     pub(crate) fn attach(&self, connection: &Arc<Connection>, owner: Owner) -> bool {

@@ -8,7 +8,10 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::{BufMut, BytesMut};
+
 use crate::bolt::message::FailureMetadata;
+use crate::bolt::packstream::{write_bool, write_int, write_list_header, write_null, write_string};
 use crate::bolt::{Feature, ProtocolError};
 
 use super::batch::BatchWriter;
@@ -38,6 +41,17 @@ pub enum Kind {
     },
     /// The server closed the connection.
     Disconnected,
+    /// A routing driver has lost one server, or found it gone: there may be others.
+    Lost(Error),
+    /// No server of a cluster can do what is wanted, or none says who can.
+    Cluster {
+        /// Under which code JavaScript sees it.
+        code: &'static str,
+        /// What is wrong.
+        message: String,
+        /// What led to it.
+        cause: Option<Error>,
+    },
     /// The server broke the protocol.
     Protocol(ProtocolError),
     /// No connection became free in time.
@@ -135,6 +149,29 @@ impl Error {
         }
     }
 
+    /// As a routing driver sees it: where the network failed, another server may do.
+    pub(crate) fn lost(self) -> Self {
+        match self.kind() {
+            Kind::Connect { .. } | Kind::Disconnected => Kind::Lost(self).into(),
+            _ => self,
+        }
+    }
+
+    /// No server of a cluster does what is wanted of this one; a new try may find one.
+    pub(crate) fn session_expired(message: String, cause: Option<Self>) -> Self {
+        Kind::Cluster { code: SESSION_EXPIRED, message, cause }.into()
+    }
+
+    /// No server can tell who does what.
+    pub(crate) fn service_unavailable(message: String, cause: Option<Self>) -> Self {
+        Kind::Cluster { code: SERVICE_UNAVAILABLE, message, cause }.into()
+    }
+
+    /// A router told nonsense.
+    pub(crate) fn bad_table(message: String) -> Self {
+        Kind::Cluster { code: PROTOCOL_ERROR, message, cause: None }.into()
+    }
+
     /// The kind of this failure.
     pub fn kind(&self) -> &Kind {
         &self.0
@@ -146,6 +183,8 @@ impl Error {
             Kind::Server { code, .. } => code,
             Kind::InDoubt(cause) => cause.code(),
             Kind::Connect { .. } | Kind::Disconnected | Kind::Closed => SERVICE_UNAVAILABLE,
+            Kind::Lost(_) => SESSION_EXPIRED,
+            Kind::Cluster { code, .. } => code,
             // What a handshake ends in has no code of its own in the official driver.
             Kind::Protocol(
                 ProtocolError::Http | ProtocolError::NoCommonVersion | ProtocolError::UnknownVersion(_),
@@ -160,52 +199,49 @@ impl Error {
         }
     }
 
-    /// The failure as the payload of an event: a batch frame of one record, with code, message,
-    /// metadata, and what else there is to say: the number of what is kept in JavaScript that belongs
-    /// to it, or true where a commit is in doubt. Code and message are null where the server's metadata
-    /// has them.
+    /// The failure as the payload of an event: a batch frame of one record, with code, message, metadata,
+    /// what else there is to say, and the cause. Code and message are null where the server's metadata has
+    /// them. What else there is, is the number of what is kept in JavaScript that belongs to it, or true
+    /// where a commit is in doubt. A cause is a list of the same five.
     pub fn frame(&self) -> Vec<u8> {
-        if let Kind::Server { metadata, .. } = &*self.0
-            && let Ok(frame) = record(|batch| {
-                batch.null();
-                batch.null();
-                batch.raw(metadata)?;
-                self.write_kept(batch);
-                Ok(())
-            })
-        {
-            return frame;
-        }
-        let described = record(|batch| {
-            batch.string(self.code());
-            batch.string(&self.to_string());
-            batch.null();
-            match self.kind() {
-                Kind::InDoubt(_) => batch.raw(&[TRUE])?,
-                _ => self.write_kept(batch),
+        let mut batch = BatchWriter::new();
+        for with_metadata in [true, false] {
+            let mut record = BytesMut::new();
+            self.write(&mut record, with_metadata);
+            // Metadata that look well may still have something deep inside that cannot be transcoded.
+            if batch.record(&record).is_ok() {
+                break;
             }
-            Ok(())
-        });
-        described.unwrap_or_default()
+        }
+        batch.finish()
     }
 
-    fn write_kept(&self, batch: &mut BatchWriter) {
+    fn write(&self, out: &mut BytesMut, with_metadata: bool) {
+        write_list_header(out, 5);
         match self.kind() {
-            Kind::Thrown(kept) | Kind::Server { incident: Some(kept), .. } => {
-                batch.int(kept.number().into());
+            Kind::Server { metadata, .. } if with_metadata => {
+                write_null(out);
+                write_null(out);
+                out.put_slice(metadata);
             }
-            _ => batch.null(),
+            _ => {
+                write_string(out, self.code());
+                write_string(out, &self.to_string());
+                write_null(out);
+            }
+        }
+        match self.kind() {
+            Kind::InDoubt(_) => write_bool(out, true),
+            Kind::Thrown(kept) | Kind::Server { incident: Some(kept), .. } => {
+                write_int(out, kept.number().into());
+            }
+            _ => write_null(out),
+        }
+        match self.kind() {
+            Kind::Cluster { cause: Some(cause), .. } => cause.write(out, with_metadata),
+            _ => write_null(out),
         }
     }
-}
-
-fn record(
-    write: impl FnOnce(&mut BatchWriter) -> std::result::Result<(), ProtocolError>,
-) -> std::result::Result<Vec<u8>, ProtocolError> {
-    let mut batch = BatchWriter::new();
-    batch.begin_record(4)?;
-    write(&mut batch)?;
-    Ok(batch.finish())
 }
 
 impl From<Kind> for Error {
@@ -236,6 +272,8 @@ impl fmt::Display for Error {
             ),
             Kind::InDoubt(cause) => cause.fmt(out),
             Kind::Disconnected => out.write_str("Connection was closed by server"),
+            Kind::Lost(error) => error.fmt(out),
+            Kind::Cluster { message, .. } => out.write_str(message),
             Kind::Protocol(error) | Kind::Request(error) => error.fmt(out),
             Kind::AcquisitionTimeout { limit, active, idle } => write!(
                 out,
@@ -258,6 +296,8 @@ impl std::error::Error for Error {
         match &*self.0 {
             Kind::Protocol(error) | Kind::Request(error) => Some(error),
             Kind::InDoubt(cause) => Some(cause),
+            Kind::Lost(error) => Some(error),
+            Kind::Cluster { cause: Some(cause), .. } => Some(cause),
             _ => None,
         }
     }
@@ -280,8 +320,7 @@ fn errno_name(error: &io::Error) -> &'static str {
     }
 }
 
-/// PackStream, "Boolean".
-const TRUE: u8 = 0xC3;
+const SESSION_EXPIRED: &str = "SessionExpired";
 const SERVICE_UNAVAILABLE: &str = "ServiceUnavailable";
 const PROTOCOL_ERROR: &str = "ProtocolError";
 const NOT_AVAILABLE: &str = "N/A";

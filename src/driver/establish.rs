@@ -86,7 +86,7 @@ async fn introduce(
         user_agent: &config.user_agent,
         bolt_agent: &config.bolt_agent,
         auth: token.entries(),
-        routing: None,
+        routing: config.routing.as_deref(),
         notifications: &config.notifications,
     };
     // The end of the handshake may still be in there.
@@ -115,6 +115,22 @@ async fn introduce(
     Ok((state, peer, token))
 }
 
+/// Shakes hands, and takes leave at once.
+pub(crate) async fn negotiate(stream: Stream, address: &Address, log: &Log) -> Result<Version> {
+    let mut opening = Opening { stream, input: BytesMut::new(), out: BytesMut::new(), log, number: 0 };
+    let version = opening.negotiate().await?;
+    opening.number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    line!(log, Level::DEBUG, opening.who(), "created towards {address}");
+    line!(log, Level::DEBUG, opening.who(), "closing");
+    let start = opening.out.len();
+    message::goodbye(&mut opening.out);
+    log.sent(opening.who(), version, opening.out.get(start..).unwrap_or_default());
+    // The server may have gone already.
+    let _ = opening.send().await;
+    line!(log, Level::DEBUG, opening.who(), "closed");
+    Ok(version)
+}
+
 fn peer(
     version: Version,
     greeting: SuccessMetadata,
@@ -129,6 +145,7 @@ fn peer(
         version,
         utc: version.has_utc_structs() || greeting.utc_patch,
         server: servers.number(address, &agent, version),
+        routes_by_itself: version.has_server_side_routing() && hints.ssr_enabled,
         telemetry: hints.telemetry_enabled && version.has_telemetry() && !config.telemetry_disabled,
         receive_timeout: hints.recv_timeout_seconds.map(|seconds| Duration::from_secs(seconds.into())),
         opened: Instant::now(),

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::batch::BatchWriter;
 use super::gate::Hold;
 pub use super::log::{Form, Queued};
 use super::questions::Topic;
@@ -27,6 +28,11 @@ pub enum Event {
         /// Stands for these bytes in the count of what is on its way; dropped when they are taken.
         hold: Hold,
     },
+    /// The home database has a name, and the request will say it to the server.
+    Home {
+        /// One record of one column, the name.
+        frame: Vec<u8>,
+    },
     /// The request is done; the payload is the metadata of the last SUCCESS.
     Success {
         /// The server that answered, 0 where none did.
@@ -36,8 +42,8 @@ pub enum Event {
     },
     /// The request failed.
     Failure {
-        /// One record of four columns: code, message, metadata, and the number of what is kept that the
-        /// failure refers to.
+        /// One record of five columns: code, message, metadata, the number of what is kept that the failure
+        /// refers to, and the cause, as a list of the same.
         frame: Vec<u8>,
     },
     /// The engine has to know something of the application ([`super::questions`]). The id is the question's.
@@ -70,6 +76,15 @@ pub enum Event {
 }
 
 impl Event {
+    /// The home database has this name.
+    pub(crate) fn home(name: &str) -> Self {
+        let mut batch = BatchWriter::new();
+        // Only a frame that has records already could refuse it.
+        let _ = batch.begin_record(1);
+        batch.string(name);
+        Self::Home { frame: batch.finish() }
+    }
+
     /// Whether nothing follows for the same request.
     pub fn is_last(&self) -> bool {
         matches!(self, Self::Success { .. } | Self::Failure { .. })

@@ -115,7 +115,6 @@ impl Log {
     }
 
     /// The number of the driver in log lines.
-    #[expect(dead_code, reason = "for the lines of those that choose servers")]
     pub fn driver(&self) -> u32 {
         self.own.as_ref().map_or(0, |own| own.settings.driver)
     }

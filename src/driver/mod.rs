@@ -25,6 +25,7 @@ mod pool;
 mod pools;
 pub mod questions;
 pub mod request;
+mod routing;
 mod servers;
 mod source;
 pub mod stream;
@@ -71,7 +72,7 @@ use crate::bolt::ProtocolError;
 use crate::bolt::message;
 use crate::bolt::packstream::{Reader, rewrite_date_times};
 
-/// A driver for one server. Every request has an id of the caller's choice, and ends in exactly one
+/// A driver for one server, or for a cluster. Every request has an id of the caller's choice, and ends in exactly one
 /// [`Event::Success`] or [`Event::Failure`] for that id.
 pub struct Driver {
     source: Arc<Source>,
@@ -207,10 +208,11 @@ impl Driver {
         transaction
     }
 
-    /// Sees whether there is a server that lets this driver in. SUCCESS says which.
-    pub fn verify(&self, id: u32) {
+    /// Sees whether there is a server that lets this driver in, for reading the database; `None` = the home
+    /// database. SUCCESS says which.
+    pub fn verify(&self, id: u32, database: Option<String>) {
         let source = Arc::clone(&self.source);
-        self.find(id, async move { source.verify().await });
+        self.find(id, async move { source.verify(database.as_deref()).await });
     }
 
     /// Sees whether a server for reading the database takes a user: that of an encoded token, or the driver's
@@ -228,6 +230,13 @@ impl Driver {
     /// False where nobody waits for it any more.
     pub fn answer(&self, question: u32, answer: &[u8]) -> bool {
         self.source.answer(question, answer)
+    }
+
+    /// Finds out which version of Bolt is spoken with the server, without saying who asks. SUCCESS refers to a
+    /// server of that version.
+    pub fn negotiate(&self, id: u32) {
+        let source = Arc::clone(&self.source);
+        self.find(id, async move { source.negotiate().await });
     }
 
     /// Closes all connections. What is under way fails. SUCCESS follows when no socket is left, and the
@@ -324,8 +333,11 @@ fn parse(request: &[u8], flags: u32) -> Result<(Options<'_>, Query<'_>)> {
 }
 
 fn auto_commit(acquired: Acquired, cursor: &Arc<Cursor>, options: Options<'_>, query: &Query<'_>) {
-    let Acquired { lease, database } = acquired;
-    let options = options.settled(database.as_deref());
+    let Acquired { lease, home } = acquired;
+    if let Some(home) = &home {
+        cursor.deliver_with_next(Event::home(home));
+    }
+    let options = options.settled(home.as_deref());
     let connection = Arc::clone(lease.connection());
     if let Err(error) = run_and_pull(&connection, cursor, Owner::Lease(lease), query, Some(&options)) {
         cursor.fail(&error);

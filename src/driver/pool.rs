@@ -12,18 +12,19 @@ use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::task::yield_now;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout};
 use tracing::{Level, instrument};
 
 use super::config::Address;
 use super::connection::{Connection, LoggedOn, Pending};
 use super::error::{Error, Kind, Result};
-use super::establish::establish;
+use super::establish::{establish, negotiate};
 use super::keeper::keep;
 use super::lock;
 use super::log::{Who, line};
 use super::metrics::{Counters, Metrics};
 use super::pools::Shared;
+use super::routing::Tenant;
 use super::token::{Token, User};
 use crate::bolt::{Feature, ProtocolError};
 
@@ -117,6 +118,18 @@ impl Pool {
         &self.shared
     }
 
+    /// How many connections are at work, or will be once they are open.
+    pub fn busy(&self) -> usize {
+        let state = lock(&self.state);
+        state.leased + state.slots
+    }
+
+    /// Whether there is neither a connection nor anybody who wants one.
+    pub fn is_empty(&self) -> bool {
+        let state = lock(&self.state);
+        state.leased + state.slots + state.idle.len() + state.waiting.len() == 0
+    }
+
     /// How many connections there are.
     pub fn status(&self) -> Status {
         let state = lock(&self.state);
@@ -170,10 +183,10 @@ impl Pool {
     ///
     /// # Errors
     ///
-    /// The deadline, which covers dialling and authentication too; whatever keeps a new connection from
-    /// being opened; the pool is or gets closed.
+    /// The acquisition timeout, which covers dialling and authentication too; whatever keeps a new
+    /// connection from being opened; the pool is or gets closed.
     #[instrument(level = "debug", skip_all)]
-    pub async fn acquire(self: &Arc<Self>, user: User<'_>, deadline: Instant) -> Result<Lease> {
+    pub async fn acquire(self: &Arc<Self>, user: User<'_>) -> Result<Lease> {
         if lock(&self.state).closed {
             return Err(Kind::PoolClosed.into());
         }
@@ -181,7 +194,7 @@ impl Pool {
         let acquired = tokio::select! {
             biased;
             () = self.shared.closing() => Err(Kind::Closed.into()),
-            acquired = timeout_at(deadline, self.acquire_unbounded(user)) => {
+            acquired = timeout(self.shared.config.acquisition_timeout, self.acquire_unbounded(user)) => {
                 acquired.unwrap_or_else(|_| {
                     lock(&self.state).counters.timed_out += 1;
                     Err(self.timed_out())
@@ -200,10 +213,55 @@ impl Pool {
         line!(self.shared.log, Level::DEBUG, peer, "acquired from the pool {}", self.address);
     }
 
+    /// Sees whether the server lets this driver in. Returns the server's number.
+    ///
+    /// # Errors
+    ///
+    /// As [`Pool::acquire`], and where the server does not answer.
+    pub async fn verify(self: &Arc<Self>) -> Result<u32> {
+        let lease = self.acquire(User::Driver).await?;
+        lease.verify().await?;
+        Ok(lease.connection().peer().server)
+    }
+
     /// What a request fails with whose time was up while it waited for a server of this address.
     pub fn timed_out(&self) -> Error {
         let Status { active, idle } = self.status();
         Kind::AcquisitionTimeout { limit: self.shared.config.acquisition_timeout, active, idle }.into()
+    }
+
+    /// Shakes hands over a connection that is not for use, and says nothing else. Returns the number of a server
+    /// of the version agreed on.
+    ///
+    /// # Errors
+    ///
+    /// As [`Pool::acquire`].
+    pub async fn negotiate(&self) -> Result<u32> {
+        let Shared { config, dialer, servers, log, .. } = &*self.shared;
+        let Some(_alive) = self.shared.alive() else { return Err(Kind::PoolClosed.into()) };
+        let limit = config.acquisition_timeout;
+        let negotiated = async {
+            let stream = dialer.dial(&self.address, config.connection_timeout).await?;
+            negotiate(stream, &self.address, log).await
+        };
+        let version = tokio::select! {
+            biased;
+            () = self.shared.closing() => Err(Kind::Closed.into()),
+            negotiated = timeout(limit, negotiated) => negotiated.unwrap_or_else(|_| Err(self.timed_out())),
+        };
+        Ok(servers.number(&self.address, "", version.map_err(|error| self.shared.seen(error))?))
+    }
+
+    /// Closes the connections that are idle now, and those in use once they are given back.
+    pub fn purge(&self) {
+        let idle = {
+            let mut state = lock(&self.state);
+            for connection in state.connections.iter().filter_map(Weak::upgrade) {
+                connection.retire();
+            }
+            std::mem::take(&mut state.idle)
+        };
+        bury(idle);
     }
 
     /// Closes all connections. What is under way fails; who waits is turned away.
@@ -289,8 +347,11 @@ impl Pool {
     pub async fn open(self: &Arc<Self>, slot: Slot, user: User<'_>) -> Result<Lease> {
         let Shared { config, dialer, log, .. } = &*self.shared;
         let Some(socket) = self.shared.alive() else { return Err(Kind::PoolClosed.into()) };
-        let stream = dialer.dial(&self.address, config.connection_timeout).await?;
-        let established = establish(stream, &self.address, &self.shared, user).await?;
+        let established = async {
+            let stream = dialer.dial(&self.address, config.connection_timeout).await?;
+            establish(stream, &self.address, &self.shared, user).await
+        };
+        let established = established.await.map_err(|error| self.shared.seen(error))?;
         let token = Arc::clone(&established.token);
         let alive = Alive { pool: Arc::downgrade(self), number: established.peer.number, _socket: socket };
         let connection =
@@ -342,6 +403,7 @@ impl Pool {
 
     fn is_usable(&self, connection: &Connection) -> bool {
         connection.is_open()
+            && !connection.is_retired()
             && connection.peer().opened.elapsed() < self.shared.config.max_connection_lifetime
     }
 
@@ -536,6 +598,11 @@ impl Lease {
         self.returned.push(Box::new(action));
     }
 
+    /// Lets the router know what goes wrong from now on, for as long as the lease lasts.
+    pub fn let_to(&self, tenant: Tenant) {
+        self.connection.let_to(tenant);
+    }
+
     /// The connection.
     pub fn connection(&self) -> &Arc<Connection> {
         &self.connection
@@ -694,7 +761,7 @@ impl Drop for Slot {
 }
 
 /// Ends connections that are not to be used any more.
-fn bury(dead: Vec<Idle>) {
+fn bury(dead: impl IntoIterator<Item = Idle>) {
     for idle in dead {
         idle.connection.close(&Kind::Closed.into());
     }

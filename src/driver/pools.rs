@@ -2,7 +2,8 @@
 //!
 //! Knows nothing of why a server is chosen.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use tokio::runtime::Handle;
@@ -10,6 +11,7 @@ use tokio::sync::{mpsc, watch};
 
 use super::config::{Address, Config};
 use super::doorbell::Doorbell;
+use super::error::Error;
 use super::lock;
 use super::log::Log;
 use super::metrics::Metrics;
@@ -36,10 +38,24 @@ pub(crate) struct Shared {
     /// The engine's.
     pub runtime: Handle,
     pub tokens: Tokens,
+    /// How many open connections lead to servers that route by themselves, and how many do not.
+    routing_servers: RoutingServers,
     /// Turns true when the driver is closed.
     closing: watch::Sender<bool>,
     /// Each connection's task holds a clone; when the last is dropped, no socket is left.
     alive: Mutex<Option<mpsc::Sender<()>>>,
+}
+
+/// Stands for an open connection.
+pub(crate) struct Counted {
+    shared: Arc<Shared>,
+    routes_by_itself: bool,
+}
+
+#[derive(Default)]
+struct RoutingServers {
+    with: AtomicUsize,
+    without: AtomicUsize,
 }
 
 impl Pools {
@@ -64,6 +80,7 @@ impl Pools {
             log,
             runtime,
             tokens,
+            routing_servers: RoutingServers::default(),
             closing: watch::Sender::new(false),
             alive: Mutex::new(Some(alive)),
         };
@@ -95,6 +112,22 @@ impl Pools {
         pools.iter().map(|pool| pool.metrics()).collect()
     }
 
+    /// Closes the connections to all addresses but these, at once or when they are given back.
+    pub fn keep(&self, wanted: &HashSet<&Address>) {
+        let mut unwanted = Vec::new();
+        lock(&self.by_address).retain(|address, pool| {
+            if wanted.contains(address) {
+                return true;
+            }
+            unwanted.push(Arc::clone(pool));
+            // Whoever holds it, or comes to hold it, finds it in the map.
+            Arc::strong_count(pool) > 2 || !pool.is_empty()
+        });
+        for pool in unwanted {
+            pool.purge();
+        }
+    }
+
     /// How many connections there are, to all addresses together.
     pub fn status(&self) -> Status {
         let mut sum = Status { active: 0, idle: 0 };
@@ -122,6 +155,24 @@ impl Pools {
 }
 
 impl Shared {
+    /// How this driver sees a failure of the network.
+    pub fn seen(&self, error: Error) -> Error {
+        if self.config.routing.is_some() { error.lost() } else { error }
+    }
+
+    /// Counts an open connection until the value is dropped.
+    pub fn count(self: &Arc<Self>, routes_by_itself: bool) -> Counted {
+        let counted = Counted { shared: Arc::clone(self), routes_by_itself };
+        counted.counter().fetch_add(1, Ordering::Relaxed);
+        counted
+    }
+
+    /// Whether all servers route by themselves, and there is one: then a request may go to the wrong server.
+    pub fn servers_route(&self) -> bool {
+        let RoutingServers { with, without } = &self.routing_servers;
+        with.load(Ordering::Relaxed) > 0 && without.load(Ordering::Relaxed) == 0
+    }
+
     /// Whether the driver serves no more requests.
     pub fn is_closed(&self) -> bool {
         *self.closing.borrow()
@@ -136,5 +187,18 @@ impl Shared {
     /// To be held for as long as a socket is open; `None` where no more may be opened.
     pub fn alive(&self) -> Option<mpsc::Sender<()>> {
         lock(&self.alive).clone()
+    }
+}
+
+impl Counted {
+    fn counter(&self) -> &AtomicUsize {
+        let RoutingServers { with, without } = &self.shared.routing_servers;
+        if self.routes_by_itself { with } else { without }
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.counter().fetch_sub(1, Ordering::Relaxed);
     }
 }

@@ -1,10 +1,11 @@
 //! The request buffer that the facade encodes: options, query and parameters as PackStream values.
 //!
 //! ```text
-//! options     list of 10: access mode "r" | "w" · database | null · impersonated user | null ·
+//! options     list of 11: access mode "r" | "w" · database | null · impersonated user | null ·
 //!             bookmarks · timeout in ms | null · metadata map | null ·
 //!             notifications null | [minimum severity | null, disabled list | null] ·
-//!             fetch size (-1 = all) · telemetry api (-1 = none) · auth map | null
+//!             fetch size (-1 = all) · telemetry api (-1 = none) · auth map | null ·
+//!             what the home database was the last time | null
 //!             (in a transaction: list of 1, the fetch size)
 //! query       string       absent for BEGIN and verify
 //! parameters  map          absent for BEGIN and verify
@@ -40,6 +41,7 @@ pub struct Options<'a> {
     timeout: Option<i64>,
     metadata: Option<&'a [u8]>,
     notifications: NotificationFilter,
+    home: Option<&'a str>,
     /// Records for each PULL; -1 = all.
     pub fetch_size: i64,
     /// The API that TELEMETRY reports, if any.
@@ -55,7 +57,7 @@ impl<'a> Options<'a> {
     }
 
     fn read(reader: &mut Reader<'a>) -> std::result::Result<Self, ProtocolError> {
-        if reader.list_header()? != 10 {
+        if reader.list_header()? != 11 {
             return Err(ProtocolError::MissingField("the request's options"));
         }
         let access_mode = match reader.string()? {
@@ -71,6 +73,7 @@ impl<'a> Options<'a> {
         let fetch_size = reader.int()?;
         let telemetry = Some(reader.int()?).filter(|api| *api >= 0);
         let auth = reader.optional(Reader::raw)?;
+        let home = reader.optional(Reader::string)?;
         Ok(Self {
             access_mode,
             database,
@@ -82,6 +85,7 @@ impl<'a> Options<'a> {
             fetch_size,
             telemetry,
             auth,
+            home,
         })
     }
 
@@ -91,6 +95,7 @@ impl<'a> Options<'a> {
             mode: self.access_mode,
             database: self.database,
             user: User::of(self.auth),
+            home: self.home,
             impersonated_user: self.impersonated_user,
             bookmarks: &self.bookmarks,
         }

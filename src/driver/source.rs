@@ -2,34 +2,36 @@
 
 use std::sync::Arc;
 
-use tokio::time::Instant;
-
 use super::error::Result;
 use super::metrics::Metrics;
 use super::pool::{Lease, Pool, Status};
 use super::pools::Pools;
+use super::routing::Router;
 use super::token::User;
 use crate::bolt::message::AccessMode;
 
 /// Hands out connections.
 pub(crate) struct Source {
-    pools: Pools,
+    pools: Arc<Pools>,
     way: Way,
 }
 
 enum Way {
     /// All connections lead to the one address.
     Direct(Arc<Pool>),
+    /// It depends.
+    Routed(Arc<Router>),
 }
 
 /// What a request asks of the connection that it gets.
 #[derive(Clone, Copy, Debug)]
-#[expect(dead_code, reason = "a direct driver has no choice of servers")]
 pub(crate) struct Demand<'a> {
     /// Whether it only reads.
     pub mode: AccessMode,
     /// The database; `None` = the home database.
     pub database: Option<&'a str>,
+    /// What the home database was the last time, where that is asked for.
+    pub home: Option<&'a str>,
     /// As whom the server is to know the connection.
     pub user: User<'a>,
     /// As whom it is run, if not as that user.
@@ -40,7 +42,7 @@ pub(crate) struct Demand<'a> {
 
 impl<'a> Demand<'a> {
     fn reading(database: Option<&'a str>, user: User<'a>) -> Self {
-        Self { mode: AccessMode::Read, database, user, impersonated_user: None, bookmarks: &[] }
+        Self { mode: AccessMode::Read, database, home: None, user, impersonated_user: None, bookmarks: &[] }
     }
 }
 
@@ -49,20 +51,26 @@ pub(crate) struct Acquired {
     /// The connection.
     pub lease: Lease,
     /// The name of the home database, where that was asked for and had to be known.
-    pub database: Option<Arc<str>>,
+    pub home: Option<Arc<str>>,
 }
 
 impl Source {
-    /// A source of connections to the configured address.
+    /// A source of connections to the configured address, or to the cluster behind it.
     pub fn new(pools: Pools) -> Arc<Self> {
-        let direct = pools.pool(&pools.shared().config.address);
-        Arc::new(Self { pools, way: Way::Direct(direct) })
+        let pools = Arc::new(pools);
+        let config = &pools.shared().config;
+        let way = match &config.routing {
+            Some(context) => Way::Routed(Router::new(Arc::clone(&pools), context.clone())),
+            None => Way::Direct(pools.pool(&config.address)),
+        };
+        Arc::new(Self { pools, way })
     }
 
     /// A connection, if there is one that needs neither waiting nor checking.
     pub fn try_acquire(&self, demand: &Demand<'_>) -> Option<Acquired> {
         match &self.way {
-            Way::Direct(pool) => Some(Acquired { lease: pool.try_acquire(demand.user)?, database: None }),
+            Way::Direct(pool) => Some(Acquired { lease: pool.try_acquire(demand.user)?, home: None }),
+            Way::Routed(router) => router.try_acquire(demand),
         }
     }
 
@@ -70,26 +78,25 @@ impl Source {
     ///
     /// # Errors
     ///
-    /// The acquisition timeout, which covers all that has to be done; whatever keeps a new connection
+    /// The acquisition timeout, for each connection that is needed on the way; whatever keeps a new one
     /// from being opened; the driver is or gets closed.
     pub async fn acquire(&self, demand: &Demand<'_>) -> Result<Acquired> {
-        let deadline = Instant::now() + self.pools.shared().config.acquisition_timeout;
         match &self.way {
-            Way::Direct(pool) => {
-                Ok(Acquired { lease: pool.acquire(demand.user, deadline).await?, database: None })
-            }
+            Way::Direct(pool) => Ok(Acquired { lease: pool.acquire(demand.user).await?, home: None }),
+            Way::Routed(router) => router.acquire(demand).await,
         }
     }
 
-    /// A connection for seeing whether there is a server at all.
+    /// Sees whether there is a server for reading the database. Returns its number.
     ///
     /// # Errors
     ///
     /// As [`Source::acquire`].
-    pub async fn verify(&self) -> Result<u32> {
-        let lease = self.acquire(&Demand::reading(None, User::Driver)).await?.lease;
-        lease.verify().await?;
-        Ok(lease.connection().peer().server)
+    pub async fn verify(&self, database: Option<&str>) -> Result<u32> {
+        match &self.way {
+            Way::Direct(pool) => pool.verify().await,
+            Way::Routed(router) => router.verify(&Demand::reading(database, User::Driver)).await,
+        }
     }
 
     /// Sees whether a server for reading the database takes the user. Returns its number.
@@ -106,6 +113,19 @@ impl Source {
     /// Takes the application's answer to a question.
     pub fn answer(&self, question: u32, answer: &[u8]) -> bool {
         self.pools.shared().questions.answer(question, answer)
+    }
+
+    /// Shakes hands with the server, or with the first of the routers to be reached. Returns the number of a
+    /// server of the version agreed on.
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps a connection from being opened; the driver is or gets closed.
+    pub async fn negotiate(&self) -> Result<u32> {
+        match &self.way {
+            Way::Direct(pool) => pool.negotiate().await,
+            Way::Routed(router) => router.negotiate().await,
+        }
     }
 
     /// Whether no more requests are served.

@@ -136,8 +136,11 @@ impl Transaction {
 
     /// Opens the transaction on a connection, and sends what has waited for it.
     pub(crate) fn open(self: &Arc<Self>, id: u32, acquired: Acquired, options: Options<'_>) {
-        let Acquired { lease, database } = acquired;
-        let options = options.settled(database.as_deref());
+        let Acquired { lease, home } = acquired;
+        if let Some(home) = &home {
+            self.outlet.deliver_with_next(id, Event::home(home));
+        }
+        let options = options.settled(home.as_deref());
         let mut state = lock(&self.state);
         let waiting = match &mut *state {
             State::Acquiring { waiting } => std::mem::take(waiting),

@@ -6,7 +6,9 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::io;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::{Buf, BytesMut};
@@ -17,7 +19,7 @@ use neobolt::bolt::packstream::{
     Reader, Value, write_int, write_list_header, write_map_header, write_null, write_string, write_value,
 };
 use neobolt::driver::config::{Address, Auth, Config, Secret};
-use neobolt::driver::error::Result;
+use neobolt::driver::error::{Error, Result};
 use neobolt::driver::event::SharedOutlet;
 use neobolt::driver::stream::{Dial, Stream};
 use neobolt::driver::{Driver, Event, Outlet};
@@ -34,6 +36,7 @@ pub const BEGIN: u8 = 0x11;
 pub const COMMIT: u8 = 0x12;
 pub const ROLLBACK: u8 = 0x13;
 pub const DISCARD: u8 = 0x2F;
+pub const ROUTE: u8 = 0x66;
 pub const PULL: u8 = 0x3F;
 pub const TELEMETRY: u8 = 0x54;
 pub const LOGON: u8 = 0x6A;
@@ -48,6 +51,8 @@ const FAILURE: u8 = 0x7F;
 pub fn config() -> Config {
     Config {
         address: Address { host: "server.test".into(), port: 7687 },
+        routing: None,
+        resolves: false,
         user_agent: "test/1".into(),
         bolt_agent: vec![0xA0],
         auth: Auth::Token(Secret(vec![0xA0])),
@@ -70,22 +75,33 @@ pub fn config() -> Config {
 pub struct Setup {
     pub driver: Driver,
     pub events: Events,
-    dialled: mpsc::UnboundedReceiver<DuplexStream>,
+    dialled: mpsc::UnboundedReceiver<(Address, DuplexStream)>,
+    refusing: Refusing,
 }
+
+/// Where nobody listens.
+type Refusing = Arc<Mutex<HashSet<String>>>;
 
 impl Setup {
     pub fn new(config: Config) -> Self {
         let (dialled_sender, dialled) = mpsc::unbounded_channel();
         let (events_sender, events) = mpsc::unbounded_channel();
         let outlet: SharedOutlet = Arc::new(Collector(events_sender));
-        let driver = Driver::on(Handle::current(), config, outlet, Arc::new(Pipes(dialled_sender)));
-        Self { driver, events: Events(events), dialled }
+        let refusing = Refusing::default();
+        let pipes = Pipes { dialled: dialled_sender, refusing: Arc::clone(&refusing) };
+        let driver = Driver::on(Handle::current(), config, outlet, Arc::new(pipes));
+        Self { driver, events: Events(events), dialled, refusing }
     }
 
     /// The next connection that the driver opens, before its handshake.
     pub async fn dialled(&mut self) -> Peer {
-        let stream = self.dialled.recv().await.expect("the driver dials");
-        Peer { stream, input: BytesMut::new(), dechunker: Dechunker::new(usize::MAX) }
+        let (address, stream) = in_time(self.dialled.recv()).await.expect("the driver dials");
+        Peer {
+            address: address.to_string(),
+            stream,
+            input: BytesMut::new(),
+            dechunker: Dechunker::new(usize::MAX),
+        }
     }
 
     /// The next connection, greeted as a server of Bolt 5.8 does.
@@ -93,6 +109,24 @@ impl Setup {
         let mut peer = self.dialled().await;
         peer.greet(5, 8, &[]).await;
         peer
+    }
+
+    /// The next connection, which is to this address, greeted as a server of Bolt 5.8 does.
+    pub async fn accept_at(&mut self, address: &str) -> Peer {
+        let mut peer = self.dialled().await;
+        assert_eq!(peer.address, address, "where the driver dials");
+        peer.greet(5, 8, &[]).await;
+        peer
+    }
+
+    /// Has nobody listen at this address from now on, or somebody again.
+    pub fn refuse(&self, address: &str, refused: bool) {
+        let mut refusing = self.refusing.lock().unwrap();
+        if refused {
+            refusing.insert(address.to_owned());
+        } else {
+            refusing.remove(address);
+        }
     }
 
     /// Whether the driver has dialled since.
@@ -106,13 +140,19 @@ impl Setup {
     }
 }
 
-struct Pipes(mpsc::UnboundedSender<DuplexStream>);
+struct Pipes {
+    dialled: mpsc::UnboundedSender<(Address, DuplexStream)>,
+    refusing: Refusing,
+}
 
 impl Dial for Pipes {
-    fn dial<'a>(&'a self, _: &'a Address, _: Option<Duration>) -> BoxFuture<'a, Result<Stream>> {
+    fn dial<'a>(&'a self, address: &'a Address, _: Option<Duration>) -> BoxFuture<'a, Result<Stream>> {
         async move {
+            if self.refusing.lock().unwrap().contains(&address.to_string()) {
+                return Err(Error::io("connect", &io::ErrorKind::ConnectionRefused.into(), Some(address)));
+            }
             let (near, far) = tokio::io::duplex(PIPE);
-            self.0.send(far).expect("the test is there");
+            self.dialled.send((address.clone(), far)).expect("the test is there");
             Ok(Stream::new(near))
         }
         .boxed()
@@ -134,7 +174,7 @@ impl Events {
     /// The next event that is not the announcement of a server.
     pub async fn next(&mut self) -> (u32, Event) {
         loop {
-            let (id, event) = self.0.recv().await.expect("an event");
+            let (id, event) = in_time(self.0.recv()).await.expect("an event");
             if !matches!(event, Event::Server { .. }) {
                 return (id, event);
             }
@@ -165,6 +205,7 @@ impl Events {
 
 fn word(id: u32, event: &Event) -> String {
     match event {
+        Event::Home { frame } => format!("{id} HOME {}", text(frame)),
         Event::Fields { .. } => format!("{id} FIELDS"),
         Event::Records { count, has_more: false, .. } => format!("{id} RECORDS {count}"),
         Event::Records { count, has_more: true, .. } => format!("{id} RECORDS {count}, has_more"),
@@ -224,26 +265,63 @@ pub fn transaction_request(query: &str, fetch_size: i64) -> Vec<u8> {
 }
 
 fn options(token: Option<&[u8]>, fetch_size: i64) -> BytesMut {
+    write_options(fetch_size, &Demand { token, ..Demand::default() })
+}
+
+/// What matters for the way of a request.
+#[derive(Clone, Copy, Default)]
+pub struct Demand<'a> {
+    pub reads: bool,
+    pub database: Option<&'a str>,
+    pub impersonated_user: Option<&'a str>,
+    pub bookmarks: &'a [&'a str],
+    /// What the home database was the last time.
+    pub home: Option<&'a str>,
+    /// Of the session's own user.
+    pub token: Option<&'a [u8]>,
+}
+
+impl Demand<'_> {
+    /// The request for a query with this demand.
+    pub fn request(&self, query: &str) -> Vec<u8> {
+        let mut out = write_options(1000, self);
+        write_string(&mut out, query);
+        write_map_header(&mut out, 0);
+        out.to_vec()
+    }
+}
+
+fn write_options(fetch_size: i64, demand: &Demand<'_>) -> BytesMut {
     let mut out = BytesMut::new();
-    write_list_header(&mut out, 10);
-    write_string(&mut out, "w");
-    write_null(&mut out);
-    write_null(&mut out);
-    write_list_header(&mut out, 0);
+    let optional = |out: &mut BytesMut, text: Option<&str>| match text {
+        Some(text) => write_string(out, text),
+        None => write_null(out),
+    };
+    write_list_header(&mut out, 11);
+    write_string(&mut out, if demand.reads { "r" } else { "w" });
+    optional(&mut out, demand.database);
+    optional(&mut out, demand.impersonated_user);
+    write_list_header(&mut out, demand.bookmarks.len());
+    for bookmark in demand.bookmarks {
+        write_string(&mut out, bookmark);
+    }
     write_null(&mut out);
     write_null(&mut out);
     write_null(&mut out);
     write_int(&mut out, fetch_size);
     write_int(&mut out, -1);
-    match token {
+    match demand.token {
         Some(token) => out.extend_from_slice(token),
         None => write_null(&mut out),
     }
+    optional(&mut out, demand.home);
     out
 }
 
 /// The server's end of a connection.
 pub struct Peer {
+    /// Which address was dialled.
+    pub address: String,
     stream: DuplexStream,
     input: BytesMut,
     dechunker: Dechunker,
@@ -349,7 +427,11 @@ impl Peer {
     }
 
     pub async fn record(&mut self, value: Value) {
-        self.answer(RECORD, Some(Value::List(vec![value]))).await;
+        self.row(vec![value]).await;
+    }
+
+    pub async fn row(&mut self, values: Vec<Value>) {
+        self.answer(RECORD, Some(Value::List(values))).await;
     }
 
     pub async fn failure(&mut self, code: &str, message: &str) {
@@ -378,7 +460,7 @@ impl Peer {
     }
 
     async fn receive(&mut self) {
-        let read = self.stream.read_buf(&mut self.input).await.unwrap();
+        let read = in_time(self.stream.read_buf(&mut self.input)).await.unwrap();
         assert!(read > 0, "the driver closed the connection");
     }
 }
@@ -395,6 +477,11 @@ impl IntoValue for &str {
     fn into_value(self) -> Value {
         Value::String(self.to_owned())
     }
+}
+
+/// A day of paused time is over at once: what does not come fails the test instead of holding it up.
+async fn in_time<T>(event: impl Future<Output = T>) -> T {
+    timeout(Duration::from_secs(86_400), event).await.expect("nothing came, and nothing will")
 }
 
 /// How many bytes a pipe holds.

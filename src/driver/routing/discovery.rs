@@ -1,0 +1,204 @@
+//! Asking one router for a table: ROUTE, or the procedure that was there before it.
+
+use bytes::BytesMut;
+use tokio::sync::oneshot;
+use tokio::time::{Duration, timeout};
+
+use super::super::config::{Address, Secret};
+use super::super::connection::Pending;
+use super::super::error::{Error, Kind, Result};
+use super::super::pool::Lease;
+use super::table::Answer;
+use crate::bolt::message::{self, AccessMode, Extra, NotificationFilter, Route};
+use crate::bolt::packstream::{Reader, Value, write_map_header, write_null, write_string};
+use crate::bolt::state::Request;
+use crate::bolt::{Feature, ProtocolError, Version};
+
+/// For whom a table is wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Question {
+    /// The database; `None` = the home database.
+    pub database: Option<String>,
+    /// Whose home database, and with whose rights, if not those of the user that is logged on.
+    pub impersonated_user: Option<String>,
+    /// What the router has to know already.
+    pub bookmarks: Vec<String>,
+    /// The encoded token of a session's own user.
+    pub token: Option<Secret>,
+}
+
+/// Awaits the answer to something that the driver asks for itself.
+pub(crate) struct Inquiry {
+    request: Request,
+    records: Vec<Vec<u8>>,
+    reply: oneshot::Sender<Result<Reply>>,
+}
+
+struct Reply {
+    metadata: Vec<u8>,
+    records: Vec<Vec<u8>>,
+}
+
+/// Asks the server behind a connection.
+pub(crate) async fn ask(
+    lease: &Lease,
+    router: &Address,
+    context: &[u8],
+    question: &Question,
+) -> Result<Answer> {
+    let answer = async {
+        let table = if lease.connection().peer().version.has_route() {
+            route(lease, context, question).await?
+        } else {
+            call(lease, context, question).await?
+        };
+        Answer::parse(&table, router).map_err(Error::bad_table)
+    };
+    // A server that is alive answers before long, or its hint `connection.recv_timeout_seconds` ends it.
+    timeout(ANSWER_LIMIT, answer).await.unwrap_or_else(|_| Err(Error::silent(ANSWER_LIMIT).lost()))
+}
+
+async fn route(lease: &Lease, context: &[u8], question: &Question) -> Result<Value> {
+    let version = lease.connection().peer().version;
+    let (inquiry, reply) = Inquiry::new(Request::Route);
+    lease.connection().submit(|link| {
+        let route = Route {
+            context,
+            bookmarks: &question.bookmarks,
+            database: question.database.as_deref(),
+            impersonated_user: question.impersonated_user.as_deref(),
+        };
+        message::route(&mut link.out, version, &route)?;
+        link.pending.push_back(Pending::Inquiry(inquiry));
+        Ok(())
+    })?;
+    let metadata = answered(reply).await?.metadata;
+    Ok(Reader::new(&metadata).value()?.get("rt").cloned().unwrap_or(Value::Null))
+}
+
+/// Before Bolt 4.3.
+async fn call(lease: &Lease, context: &[u8], question: &Question) -> Result<Value> {
+    let version = lease.connection().peer().version;
+    let multi_db = version.has_multi_db();
+    if question.database.is_some() && !multi_db {
+        return Err(ProtocolError::Unsupported(Feature::MultipleDatabases).into());
+    }
+    let (run, header) = Inquiry::new(Request::Run);
+    let (pull, table) = Inquiry::new(Request::Pull);
+    lease.connection().submit(|link| {
+        let notifications = NotificationFilter::default();
+        let extra = Extra {
+            bookmarks: if multi_db { &question.bookmarks } else { &[] },
+            timeout: None,
+            metadata: None,
+            mode: if multi_db { AccessMode::Read } else { AccessMode::Write },
+            database: multi_db.then_some(SYSTEM_DATABASE),
+            impersonated_user: question.impersonated_user.as_deref(),
+            notifications: &notifications,
+        };
+        let (mut text, mut parameters) = (BytesMut::new(), BytesMut::new());
+        write_call(&mut text, &mut parameters, version, context, question.database.as_deref());
+        message::run(&mut link.out, version, &text, &parameters, Some(&extra))?;
+        message::pull(&mut link.out, version, -1, None);
+        link.pending.push_back(Pending::Inquiry(run));
+        link.pending.push_back(Pending::Inquiry(pull));
+        Ok(())
+    })?;
+    let header = Reader::new(&answered(header).await?.metadata).value()?;
+    let records = answered(table).await?.records;
+    let [record] = records.as_slice() else {
+        let count = records.len();
+        return Err(Error::bad_table(format!(
+            "Illegal response from router. Received {count} records but expected only one."
+        )));
+    };
+    let names = header.get("fields").and_then(Value::as_list).unwrap_or_default();
+    let Value::List(values) = Reader::new(record).value()? else {
+        return Err(ProtocolError::MissingField("RECORD").into());
+    };
+    let entries = names.iter().filter_map(Value::as_str).map(str::to_owned).zip(values);
+    Ok(Value::Map(entries.collect()))
+}
+
+fn write_call(
+    text: &mut BytesMut,
+    parameters: &mut BytesMut,
+    version: Version,
+    context: &[u8],
+    database: Option<&str>,
+) {
+    let multi_db = version.has_multi_db();
+    write_string(text, if multi_db { CALL_4_0 } else { CALL_3_0 });
+    write_map_header(parameters, if multi_db { 2 } else { 1 });
+    write_string(parameters, "context");
+    parameters.extend_from_slice(context);
+    if multi_db {
+        write_string(parameters, "database");
+        match database {
+            Some(database) => write_string(parameters, database),
+            None => write_null(parameters),
+        }
+    }
+}
+
+async fn answered(reply: oneshot::Receiver<Result<Reply>>) -> Result<Reply> {
+    reply.await.unwrap_or_else(|_| Err(Error::from(Kind::Disconnected).lost()))
+}
+
+impl Inquiry {
+    fn new(request: Request) -> (Box<Self>, oneshot::Receiver<Result<Reply>>) {
+        let (reply, answer) = oneshot::channel();
+        (Box::new(Self { request, records: Vec::new(), reply }), answer)
+    }
+
+    /// What was sent.
+    pub fn request(&self) -> Request {
+        self.request
+    }
+
+    /// A record came.
+    pub fn record(&mut self, fields: &[u8]) {
+        // One is expected. How many more there are does not matter.
+        if self.records.len() < 2 {
+            self.records.push(fields.to_vec());
+        }
+    }
+
+    /// That was all.
+    pub fn success(self, metadata: &[u8]) {
+        // Nobody waits any more: nobody needs to know.
+        let _ = self.reply.send(Ok(Reply { metadata: metadata.to_vec(), records: self.records }));
+    }
+
+    /// It failed.
+    pub fn fail(self, error: &Error) {
+        let _ = self.reply.send(Err(error.clone()));
+    }
+}
+
+/// Whether no other router would answer otherwise.
+pub(crate) fn is_final(error: &Error) -> bool {
+    match error.code() {
+        "Neo.ClientError.Database.DatabaseNotFound"
+        | "Neo.ClientError.Transaction.InvalidBookmark"
+        | "Neo.ClientError.Transaction.InvalidBookmarkMixture"
+        | "Neo.ClientError.Statement.ArgumentError"
+        | "Neo.ClientError.Request.Invalid"
+        | "Neo.ClientError.Statement.TypeError"
+        | "N/A" => true,
+        code => code.starts_with("Neo.ClientError.Security.") && code != AUTHORIZATION_EXPIRED,
+    }
+}
+
+/// Whether the server does not even know what routing is.
+pub(crate) fn is_no_router(error: &Error) -> bool {
+    error.code() == "Neo.ClientError.Procedure.ProcedureNotFound"
+}
+
+const AUTHORIZATION_EXPIRED: &str = "Neo.ClientError.Security.AuthorizationExpired";
+const CALL_3_0: &str = "CALL dbms.cluster.routing.getRoutingTable($context)";
+const CALL_4_0: &str = "CALL dbms.routing.getRoutingTable($context, $database)";
+const SYSTEM_DATABASE: &str = "system";
+/// How long a router may take to answer. Not part of the acquisition timeout, which is for each of the
+/// connections that are needed.
+const ANSWER_LIMIT: Duration = Duration::from_secs(60);
