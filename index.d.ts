@@ -2121,6 +2121,7 @@ export declare interface PoolMetrics {
     /** Connections that could not be opened. */
     readonly failed: number;
     /** How often, and how fast, connections were got. */
+    /** How connections were acquired, and how long that took. */
     readonly acquisitions: AcquisitionMetrics;
 }
 

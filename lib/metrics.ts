@@ -27,6 +27,7 @@ export interface PoolMetrics {
   /** Connections that could not be opened. */
   readonly failed: number
   /** How often, and how fast, connections were got. */
+  /** How connections were acquired, and how long that took. */
   readonly acquisitions: AcquisitionMetrics
 }
 
