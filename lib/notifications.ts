@@ -257,6 +257,7 @@ export interface NotificationFilter {
  * A copy of a filter which a driver is configured with; undefined when there is none.
  *
  * @throws Error when categories and classifications are both given
+ * @throws TypeError when one of them is no list
  * @internal
  */
 export function checkedNotificationFilter(
@@ -267,6 +268,11 @@ export function checkedNotificationFilter(
     throw new Error(
       'The notificationFilter can\'t have both "disabledCategories" and  "disabledClassifications" configured at the same time.',
     )
+  }
+  for (const name of ['disabledCategories', 'disabledClassifications'] as const) {
+    const list: unknown = filter[name]
+    if (list == null || Array.isArray(list)) continue
+    throw new TypeError(`${name} of a notification filter expected to be a list but was: ${stringify(list)}`)
   }
   return { ...filter }
 }

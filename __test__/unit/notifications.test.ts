@@ -99,6 +99,15 @@ describe('the notification filter', () => {
     assert.equal(checkedNotificationFilter(undefined), undefined)
   })
 
+  it('does not take a text for a list', () => {
+    for (const name of ['disabledCategories', 'disabledClassifications']) {
+      assert.throws(() => checkedNotificationFilter({ [name]: 'HINT' } as never), {
+        name: 'TypeError',
+        message: `${name} of a notification filter expected to be a list but was: "HINT"`,
+      })
+    }
+  })
+
   it('does not take both spellings at once', () => {
     const filter = { disabledCategories: ['HINT' as const], disabledClassifications: ['HINT' as const] }
     const refusal = (action: () => unknown): string => {

@@ -109,8 +109,9 @@ pub(crate) struct Link {
 }
 
 enum Ending {
-    /// What is in the buffer, GOODBYE at its end, is still to be written.
-    Goodbye,
+    /// What is in the buffer, GOODBYE at its end, is still to be written. Who comes too late is told why it ends,
+    /// such as that the server has not taken the user.
+    Goodbye(Error),
     /// The socket is gone, or to be dropped at once.
     Closed(Error),
 }
@@ -376,7 +377,7 @@ impl Connection {
         let mut link = lock(&self.link);
         if link.ending.is_none() {
             message::goodbye(&mut link.out);
-            link.ending = Some(Ending::Goodbye);
+            link.ending = Some(Ending::Goodbye(error.clone()));
         } else if current.is_none() {
             return;
         }
@@ -451,8 +452,7 @@ impl fmt::Debug for Connection {
 impl Ending {
     fn error(&self) -> Error {
         match self {
-            Self::Goodbye => Kind::Closed.into(),
-            Self::Closed(error) => error.clone(),
+            Self::Goodbye(error) | Self::Closed(error) => error.clone(),
         }
     }
 }
@@ -929,3 +929,15 @@ const RESET_LIMIT: Duration = Duration::from_secs(10);
 const KEEP: usize = 1 << 20;
 /// How much is read at a time, in bytes.
 const READ_SIZE: usize = 64 * 1024;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_comes_after_the_end_is_told_why_it_ended() {
+        for ending in [Ending::Goodbye(Kind::PoolClosed.into()), Ending::Closed(Kind::PoolClosed.into())] {
+            assert!(matches!(ending.error().kind(), Kind::PoolClosed));
+        }
+    }
+}
