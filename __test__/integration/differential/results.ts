@@ -357,10 +357,11 @@ export const results = group('results', {
       const driver = connect()
       const iterator = driver.session().run(THREE)[Symbol.asyncIterator]()
       const seen: unknown[] = []
-      for (let i = 0; i < 4; i++) {
-        void iterator.next().then(({ done, value }) => seen.push(done ? 'done' : (value as Row).get('n').toNumber()))
-      }
-      // By then the records are there.
+      const calls = [1, 2, 3, 4].map(() =>
+        iterator.next().then(({ done, value }) => seen.push(done ? 'done' : (value as Row).get('n').toNumber())),
+      )
+      await calls[0]
+      // By then all of it is there.
       for (let i = 0; i < 3; i++) await driver.executeQuery('RETURN 1')
       log(seen)
     },

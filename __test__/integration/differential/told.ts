@@ -128,7 +128,7 @@ export const errors = group('errors', {
     }
   },
   'too few connections': async ({ connect, log }) => {
-    const driver = connect({ maxConnectionPoolSize: 1, connectionAcquisitionTimeout: 100 })
+    const driver = connect({ maxConnectionPoolSize: 1, connectionAcquisitionTimeout: 1000 })
     const session = driver.session()
     const tx = await session.beginTransaction()
     log(
@@ -376,6 +376,78 @@ export const drivers = group('drivers and their configuration', {
     await attempt(() => neo4j.hasReachableServer('bolt://127.0.0.1:1'))
     await attempt(() => neo4j.hasReachableServer('http://localhost'))
   },
+  'whether a user is let in': async ({ neo4j, driver, server, label, connect, attempt }) => {
+    const known = neo4j.auth.basic(server.user, server.password)
+    await attempt(() => driver.verifyAuthentication())
+    await attempt(() => driver.verifyAuthentication({ auth: known, database: 'neo4j' }))
+    await attempt(() => driver.verifyAuthentication({ auth: known, database: 'nosuch' }))
+    await attempt(() => connect().verifyAuthentication({ auth: neo4j.auth.basic(label, 'x') }))
+    await attempt(() => connect({}, neo4j.auth.basic(label, 'x')).verifyAuthentication())
+  },
+  'sessions and queries of another user': async ({ neo4j, driver, server, label, session, connect, log, attempt }) => {
+    const system = session({ database: 'system' })
+    await system.run(`CREATE USER ${label} SET PASSWORD 'password1' CHANGE NOT REQUIRED`)
+    const auth = neo4j.auth.basic(label, 'password1')
+    const who = 'SHOW CURRENT USER YIELD user RETURN user'
+    log((await session({ auth }).run(who)).records, (await session().run(who)).records)
+    log((await driver.executeQuery(who, {}, { auth })).records)
+    log((await session({ auth: neo4j.auth.basic(server.user, server.password) }).run(who)).records)
+    // On new connections: on one that was another user's the official driver loses the server's code.
+    const wrong = (suffix: string) => neo4j.auth.basic(`${label}${suffix}`, 'wrong')
+    await attempt(() =>
+      connect()
+        .session({ auth: wrong('x') })
+        .run(who),
+    )
+    await attempt(() =>
+      connect()
+        .session({ auth: wrong('y') })
+        .executeRead((tx) => tx.run(who)),
+    )
+    await attempt(() => connect().executeQuery(who, {}, { auth: wrong('z') }))
+    await system.run(`DROP USER ${label}`)
+  },
+  'code: a user who is refused on a connection that was another ones': differs(
+    'code',
+    "the server's own code is kept",
+    async ({ neo4j, connect, label, log }) => {
+      const driver = connect()
+      await driver.executeQuery('RETURN 1')
+      const session = driver.session({ auth: neo4j.auth.basic(label, 'wrong') })
+      log(
+        await session.run('RETURN 1').then(
+          () => 'run',
+          ({ code, message }) => `${code} ${message}`,
+        ),
+      )
+      await session.close()
+    },
+    {
+      official: ['ProtocolError The client is unauthorized due to authentication failure.'],
+      ours: ['Neo.ClientError.Security.Unauthorized The client is unauthorized due to authentication failure.'],
+    },
+  ),
+  'early: a notification filter that is no list': differs(
+    'early',
+    'what no server can take is refused where it is written',
+    async ({ connect, log }) => {
+      try {
+        const driver = connect({ notificationFilter: { disabledClassifications: 'HINT' } })
+        log(
+          await driver.executeQuery('RETURN 1').then(
+            () => 'run',
+            ({ code }) => code,
+          ),
+        )
+      } catch (error) {
+        log(String(error))
+      }
+    },
+    {
+      official: ['ProtocolError'],
+      ours: ['TypeError: disabledClassifications of a notification filter expected to be a list but was: "HINT"'],
+    },
+  ),
   'many sessions at once': async ({ driver, log }) => {
     const values = await Promise.all(
       Array.from({ length: 50 }, (_, i) => driver.executeQuery('RETURN $i AS i', { i }, { routing: 'READ' })),
