@@ -226,9 +226,10 @@ async function rust() {
  * @param {string} folder
  * @param {string[]} flags
  * @param {Record<string, string>} env
+ * @param {number} minutes that a file may take
  * @returns {Promise<string[]>}
  */
-async function suite(folder, flags = [], env = {}) {
+async function suite(folder, flags = [], env = {}, minutes = 3) {
   const path = join('__test__', folder)
   const files = readdirSync(join(root, path))
     .filter((name) => name.endsWith('.test.ts'))
@@ -243,7 +244,7 @@ async function suite(folder, flags = [], env = {}) {
       '--test',
       '--test-reporter=spec',
       '--test-concurrency=2',
-      '--test-timeout=180000',
+      `--test-timeout=${minutes * 60_000}`,
       ...files,
     ],
     env,
@@ -298,12 +299,18 @@ async function integration() {
  */
 async function programs() {
   const { MissingToolError, startNeo4j } = await import('./neo4j-server.mjs')
+  const { installPrograms } = await import('../__test__/programs/install.mjs')
+  // Before the tests, which are bounded in time: what npm takes the first time says nothing about them.
+  for (const driver of /** @type {const} */ (['neobolt', 'neo4j-driver'])) {
+    console.log(`installing the programs with ${driver}`)
+    await installPrograms(driver)
+  }
   try {
     const server = await startNeo4j({ version: ESSENTIAL, plugins: ['apoc'], onProgress: progress(ESSENTIAL) })
     try {
       const { uri, user, password, version } = server
       const addresses = { [version]: { uri, user, password, version } }
-      return await suite('programs', [], { NEOBOLT_TEST_SERVERS: JSON.stringify(addresses) })
+      return await suite('programs', [], { NEOBOLT_TEST_SERVERS: JSON.stringify(addresses) }, 10)
     } finally {
       await server.stop()
     }
