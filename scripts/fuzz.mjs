@@ -1,0 +1,177 @@
+// @ts-check
+/**
+ * Coverage-guided fuzzing of what reads a peer's bytes, with libFuzzer on stable Rust. Knows how the targets in fuzz/ are built and run; knows
+ * nothing of what they check.
+ *
+ *     npm run fuzz                                   every target for 60 seconds, then the decoder in JavaScript
+ *     npm run fuzz -- --targets batch --seconds 600  one of them for longer
+ *     npm run fuzz -- --runs 1000000                 by count instead of time
+ *     npm run fuzz -- --minimize                     and put the smallest inputs that reach as far into the repository
+ *
+ * What is found is written to fuzz/findings/, and makes the exit code 1; `fuzz/target/…/TARGET FILE` runs it again.
+ */
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+
+const fuzz = join(dirname(dirname(fileURLToPath(import.meta.url))), 'fuzz')
+const TARGETS = ['handshake', 'chunks', 'values', 'responses', 'batch', 'session']
+/** The decoder of lib/, on frames that the engine has made of arbitrary records. */
+const DECODER = 'decoder'
+
+/**
+ * What the compiler is to put in for libFuzzer. All of these are stable flags; `cargo fuzz` gives the same ones, and asks for a nightly toolchain
+ * only for the sanitizers.
+ */
+const COVERAGE = [
+  '-Cpasses=sancov-module',
+  '-Cllvm-args=-sanitizer-coverage-level=4',
+  '-Cllvm-args=-sanitizer-coverage-inline-8bit-counters',
+  '-Cllvm-args=-sanitizer-coverage-pc-table',
+  '-Cllvm-args=-sanitizer-coverage-trace-compares',
+  '-Ccodegen-units=1',
+]
+
+const { values: options } = parseArgs({
+  options: {
+    targets: { type: 'string', default: [...TARGETS, DECODER].join() },
+    seconds: { type: 'string' },
+    runs: { type: 'string' },
+    minimize: { type: 'boolean', default: false },
+  },
+})
+const targets = options.targets.split(',')
+const unknown = targets.filter((target) => target !== DECODER && !TARGETS.includes(target))
+if (unknown.length > 0) {
+  console.error(`no such target: ${unknown.join(', ')}; there are ${[...TARGETS, DECODER].join(', ')}`)
+  process.exit(2)
+}
+const bound = options.runs !== undefined ? [`-runs=${options.runs}`] : [`-max_total_time=${options.seconds ?? '60'}`]
+
+const host = hostTriple()
+const programs = join(fuzz, 'target')
+build()
+
+/** @type {string[]} */
+const summary = []
+let found = false
+for (const target of targets) {
+  const outcome = target === DECODER ? await decode() : await hunt(target)
+  summary.push(`${target.padEnd(10)} ${outcome.text}`)
+  found ||= !outcome.ok
+}
+console.log(`\n${summary.join('\n')}`)
+console.log(found ? 'FOUND: see fuzz/findings' : 'Nothing found.')
+process.exitCode = found ? 1 : 0
+
+function build() {
+  const { status } = spawnSync(
+    'cargo',
+    ['build', '--release', '--locked', '--target', host, '--target-dir', programs],
+    { cwd: fuzz, stdio: 'inherit', env: { ...process.env, RUSTFLAGS: COVERAGE.join(' ') } },
+  )
+  if (status !== 0) process.exit(2)
+}
+
+function hostTriple() {
+  const { stdout } = spawnSync('rustc', ['-vV'], { encoding: 'utf8' })
+  const triple = /^host: (.+)$/m.exec(stdout ?? '')?.[1]
+  if (triple === undefined) throw new Error('Rust is needed: see https://rustup.rs')
+  return triple
+}
+
+/**
+ * @param {string} target
+ * @returns {Promise<{ ok: boolean, text: string }>}
+ */
+async function hunt(target) {
+  const corpus = join(fuzz, 'corpus', target)
+  const findings = join(fuzz, 'findings')
+  mkdirSync(corpus, { recursive: true })
+  mkdirSync(findings, { recursive: true })
+  // What is new goes to a folder of its own: the repository has only what --minimize leaves.
+  const work = mkdtempSync(join(tmpdir(), `neobolt-fuzz-${target}-`))
+  const program = join(programs, host, 'release', target)
+  try {
+    const limits = ['-rss_limit_mb=2048', '-timeout=10', `-max_len=${target === 'session' ? 1024 : 4096}`]
+    const { code, output } = await run(program, [
+      ...bound,
+      ...limits,
+      '-print_final_stats=1',
+      `-artifact_prefix=${findings}/${target}-`,
+      work,
+      corpus,
+    ])
+    const executions = /stat::number_of_executed_units:\s*(\d+)/.exec(output)?.[1] ?? '0'
+    const covered = [...output.matchAll(/cov: (\d+) ft: (\d+) corp: (\d+)/g)].at(-1)
+    if (options.minimize && code === 0) await minimize(program, work, corpus)
+    const inputs = covered === undefined ? '' : `, ${covered[1]} places reached by ${covered[3]} inputs`
+    return {
+      ok: code === 0,
+      text: `${Number(executions).toLocaleString('en')} executions${inputs}${code === 0 ? '' : ', FOUND'}`,
+    }
+  } finally {
+    rmSync(work, { recursive: true, force: true })
+  }
+}
+
+/**
+ * Replaces the corpus by the smallest inputs that reach as far.
+ * @param {string} program
+ * @param {string} work
+ * @param {string} corpus
+ */
+async function minimize(program, work, corpus) {
+  const smallest = `${corpus}.new`
+  rmSync(smallest, { recursive: true, force: true })
+  mkdirSync(smallest)
+  const { code } = await run(program, ['-merge=1', '-max_len=512', smallest, corpus, work])
+  if (code !== 0 || readdirSync(smallest).length === 0) return
+  rmSync(corpus, { recursive: true })
+  renameSync(smallest, corpus)
+}
+
+/** @returns {Promise<{ ok: boolean, text: string }>} */
+async function decode() {
+  const count = options.runs ?? String(Number(options.seconds ?? '60') * 20_000)
+  const corpus = join(fuzz, 'corpus', 'batch')
+  if (!existsSync(corpus)) return { ok: false, text: 'there is no corpus: fuzz the target "batch" first' }
+  const program = join(programs, host, 'release', 'frames')
+  const { code, output } = await run(process.execPath, [
+    '--import',
+    'tsx',
+    join(fuzz, 'decoder.ts'),
+    program,
+    corpus,
+    count,
+  ])
+  return { ok: code === 0, text: /decoded .*/.exec(output)?.[0] ?? 'FOUND' }
+}
+
+/**
+ * @param {string} program
+ * @param {string[]} args
+ * @returns {Promise<{ code: number | null, output: string }>}
+ */
+function run(program, args) {
+  console.log(`$ ${program} ${args.join(' ')}`)
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { cwd: dirname(fuzz), stdio: ['ignore', 'pipe', 'pipe'] })
+    let output = ''
+    for (const [stream, out] of /** @type {const} */ ([
+      [child.stdout, process.stdout],
+      [child.stderr, process.stderr],
+    ])) {
+      stream.setEncoding('utf8').on('data', (text) => {
+        // The last words are what is read of it.
+        output = (output + text).slice(-200_000)
+        out.write(text)
+      })
+    }
+    child.once('error', reject)
+    child.once('close', (code) => resolve({ code, output }))
+  })
+}
