@@ -175,6 +175,7 @@ export class Driver {
       link: this.#link,
       mode: settings.mode,
       target: settings,
+      routed: this.#settings.routing,
       home:
         this.#settings.routing && settings.database === null
           ? this.#homes.of(userKey(settings.auth, settings.impersonatedUser))

@@ -74,6 +74,8 @@ export interface Start {
   readonly telemetry: number
   /** Wants to know the name of the home database; null = a direct driver, or the target has a name. */
   readonly home: Home | null
+  /** What a router has to know, if one is asked; null = the bookmarks. */
+  readonly routerBookmarks: readonly string[] | null
 }
 
 export const NO_TELEMETRY = -1
@@ -636,12 +638,11 @@ function ignore(): void {}
 
 function writeOptions(out: Encoder, target: Target, start: Start): void {
   const { bookmarks, settings } = start
-  out.listHeader(11)
+  out.listHeader(12)
   out.string(start.mode === 'READ' ? 'r' : 'w')
   writeText(out, target.database)
   writeText(out, target.impersonatedUser)
-  out.listHeader(bookmarks.length)
-  for (const bookmark of bookmarks) out.string(bookmark)
+  writeTexts(out, bookmarks)
   out.value(settings.timeout)
   out.value(settings.metadata)
   writeNotifications(out, target.notifications)
@@ -650,9 +651,16 @@ function writeOptions(out: Encoder, target: Target, start: Start): void {
   if (target.auth === undefined) out.null()
   else out.value(inOrder(target.auth))
   writeText(out, start.home === null ? null : start.home.guess)
+  if (start.routerBookmarks === null) out.null()
+  else writeTexts(out, start.routerBookmarks)
   // What the metadata hold is not a parameter of the query.
   out.flags = 0
   out.zoneOffsets.length = 0
+}
+
+function writeTexts(out: Encoder, texts: readonly string[]): void {
+  out.listHeader(texts.length)
+  for (const text of texts) out.string(text)
 }
 
 function writeText(out: Encoder, text: string | null): void {

@@ -36,6 +36,8 @@ export interface SessionParts {
   readonly target: Target
   /** Which database was the home of its user, and where to say which it is; null = it does not matter */
   readonly home: Home | null
+  /** Whether a router may be asked for the server. */
+  readonly routed: boolean
   readonly strictResults: boolean
   readonly disableAutoCommitRetries: boolean
   readonly bookmarks: readonly string[]
@@ -61,6 +63,9 @@ export class Session {
   /** Shared with its transactions: the home database gets its name on the way. */
   readonly #target: { -readonly [K in keyof Target]: Target[K] }
   #home: Home | null
+  readonly #routed: boolean
+  /** What the manager has for routers, before it is asked again for the transaction. */
+  #routerBookmarks: readonly string[] | null = null
   readonly #strictResults: boolean
   readonly #retriesQueries: boolean
   readonly #bookmarkManager: BookmarkManager | undefined
@@ -82,6 +87,7 @@ export class Session {
     this.#link = parts.link
     this.#mode = parts.mode
     this.#target = { ...parts.target }
+    this.#routed = parts.routed
     this.#home = parts.home === null ? null : this.#homeOf(parts.home)
     this.#strictResults = parts.strictResults
     this.#retriesQueries = !parts.disableAutoCommitRetries
@@ -114,7 +120,14 @@ export class Session {
     const send = (bookmarks: readonly string[]): void => {
       if (stream.over) return
       this.#usedBookmarks = bookmarks
-      const start: Start = { mode: this.#mode, bookmarks, settings, telemetry, home: this.#home }
+      const start: Start = {
+        mode: this.#mode,
+        bookmarks,
+        settings,
+        telemetry,
+        home: this.#home,
+        routerBookmarks: this.#routerBookmarks,
+      }
       try {
         stream.start(this.#link.run(this.#target, start, checked, stream))
       } catch (error) {
@@ -204,7 +217,15 @@ export class Session {
     const transaction = new TransactionCore(this, this.#link, this.#target)
     this.#whenReady(
       transaction,
-      (bookmarks) => transaction.begin({ mode, bookmarks, settings, telemetry, home: this.#home }),
+      (bookmarks) =>
+        transaction.begin({
+          mode,
+          bookmarks,
+          settings,
+          telemetry,
+          home: this.#home,
+          routerBookmarks: this.#routerBookmarks,
+        }),
       (error) => transaction.fail(error),
     )
     return transaction
@@ -353,8 +374,16 @@ export class Session {
       // The server has more records than it was asked for, and nobody is reading.
       if (!over) throw newError(BUSY_BEGIN)
     }
-    const managed = await this.#bookmarkManager?.getBookmarks()
+    const manager = this.#bookmarkManager
+    if (manager === undefined) return this.#lastBookmarks
+    // Asked once for the router and once for the transaction, as the official driver does.
+    if (this.#routed) this.#routerBookmarks = this.#withConfigured(await manager.getBookmarks())
+    const managed = await manager.getBookmarks()
     if (this.#closed !== null) throw newError(SESSION_CLOSED)
+    return this.#withConfigured(managed)
+  }
+
+  #withConfigured(managed: Iterable<string> | undefined): readonly string[] {
     if (managed === undefined) return this.#lastBookmarks
     if (this.#configuredBookmarks.length === 0 && Array.isArray(managed) && managed.length <= 1) return managed
     return [...new Set([...managed, ...this.#configuredBookmarks])]

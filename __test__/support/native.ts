@@ -91,7 +91,7 @@ export function config(port: number, more: Record<string, unknown> = {}): Record
 
 /** A request of an auto-commit query, or without a query that of a BEGIN. */
 export function request(query?: string, fetchSize = 1000): Buffer {
-  const options = encode(['w', null, null, [], null, null, null, fetchSize, -1, null, null])
+  const options = encode(['w', null, null, [], null, null, null, fetchSize, -1, null, null, null])
   return query === undefined ? options : Buffer.concat([options, encode(query), encode({})])
 }
 

@@ -233,6 +233,7 @@ describe('rules for parameters of a query', () => {
       mode: 'WRITE' satisfies SessionMode,
       target: { database: '', impersonatedUser: '', fetchSize: 100 } as never,
       home: null,
+      routed: false,
       strictResults: false,
       disableAutoCommitRetries: false,
       bookmarks: [],

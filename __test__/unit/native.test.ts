@@ -48,7 +48,14 @@ const CONFIG = {
   logger: Logger.noOp(),
 } as const
 const TARGET = { database: null, impersonatedUser: null, fetchSize: 1000, notifications: undefined }
-const START: Start = { mode: 'WRITE', bookmarks: [], settings: NO_SETTINGS, telemetry: 2, home: null }
+const START: Start = {
+  mode: 'WRITE',
+  bookmarks: [],
+  settings: NO_SETTINGS,
+  telemetry: 2,
+  home: null,
+  routerBookmarks: null,
+}
 
 interface Request {
   what: string
@@ -182,7 +189,7 @@ describe('what the engine is told', () => {
     assert.deepEqual(plain, { ...given, ...ours })
   })
 
-  it('a query: eleven options, text and parameters', () => {
+  it('a query: twelve options, text and parameters', () => {
     const { addon, link } = linked()
     const start: Start = {
       mode: 'READ',
@@ -190,6 +197,7 @@ describe('what the engine is told', () => {
       settings: { timeout: int(5), metadata: { k: 'v' } },
       telemetry: 2,
       home: null,
+      routerBookmarks: null,
     }
     const target = {
       database: 'neo4j',
@@ -198,7 +206,8 @@ describe('what the engine is told', () => {
       notifications: { minimumSeverityLevel: 'OFF' },
     }
     link.run(target, start, { text: 'RETURN $n', parameters: { n: int(1) } }, listening([]))
-    const options = '9b · 8172 · 856e656f346a · 826d65 · 918162 · 05 · a1816b8176 · 92834f4646c0 · ff · 02 · c0 · c0'
+    const options =
+      '9c · 8172 · 856e656f346a · 826d65 · 918162 · 05 · a1816b8176 · 92834f4646c0 · ff · 02 · c0 · c0 · c0'
     assert.equal(addon.last.hex, hex(`${options} 8952455455524e20246e a1816e01`))
     assert.equal(addon.last.flags, 0)
   })
@@ -206,7 +215,7 @@ describe('what the engine is told', () => {
   it('BEGIN: the options alone; a query in a transaction: its fetch size, text and parameters', () => {
     const { addon, link } = linked()
     const transaction = link.begin(TARGET, START, listening([]))
-    assert.equal(addon.last.hex, hex('9b 8177 c0 c0 90 c0 c0 c0 c903e8 02 c0 c0'))
+    assert.equal(addon.last.hex, hex('9c 8177 c0 c0 90 c0 c0 c0 c903e8 02 c0 c0 c0'))
     link.runIn(transaction, 10, { text: 'X', parameters: {} }, listening([]))
     assert.equal(addon.last.hex, hex('91 0a 8158 a0'))
   })

@@ -31,6 +31,7 @@ function open(parts: Partial<SessionParts> = {}): { session: Session; link: Fake
     mode: 'WRITE',
     target: TARGET,
     home: null,
+    routed: false,
     bookmarks: [],
     bookmarkManager: undefined,
     strictResults: false,
@@ -62,6 +63,7 @@ describe('a query in a transaction of its own', () => {
       settings: { timeout: int(2), metadata: { who: 'me' } },
       telemetry: 2,
       home: null,
+      routerBookmarks: null,
     })
     assert.deepEqual(link.targets[0], TARGET)
   })

@@ -6,7 +6,14 @@ import { NO_SETTINGS } from '../../lib/query.js'
 import { Transaction, TransactionCore } from '../../lib/transaction.js'
 import { FakeLink, type FakeTransaction, field, numbers, SERVER, settled, stateOf } from './fake-link.js'
 
-const START = { mode: 'WRITE', bookmarks: ['used'], settings: NO_SETTINGS, telemetry: 1, home: null } as const
+const START = {
+  mode: 'WRITE',
+  bookmarks: ['used'],
+  settings: NO_SETTINGS,
+  telemetry: 1,
+  home: null,
+  routerBookmarks: null,
+} as const
 const TARGET = { database: null, impersonatedUser: null, fetchSize: 2, notifications: undefined }
 
 interface Setup {

@@ -1,11 +1,12 @@
 //! The request buffer that the facade encodes: options, query and parameters as PackStream values.
 //!
 //! ```text
-//! options     list of 11: access mode "r" | "w" · database | null · impersonated user | null ·
+//! options     list of 12: access mode "r" | "w" · database | null · impersonated user | null ·
 //!             bookmarks · timeout in ms | null · metadata map | null ·
 //!             notifications null | [minimum severity | null, disabled list | null] ·
 //!             fetch size (-1 = all) · telemetry api (-1 = none) · auth map | null ·
-//!             what the home database was the last time | null
+//!             what the home database was the last time | null ·
+//!             bookmarks for routers | null = the same
 //!             (in a transaction: list of 1, the fetch size)
 //! query       string       absent for BEGIN and verify
 //! parameters  map          absent for BEGIN and verify
@@ -42,6 +43,7 @@ pub struct Options<'a> {
     metadata: Option<&'a [u8]>,
     notifications: NotificationFilter,
     home: Option<&'a str>,
+    router_bookmarks: Option<Vec<String>>,
     /// Records for each PULL; -1 = all.
     pub fetch_size: i64,
     /// The API that TELEMETRY reports, if any.
@@ -57,7 +59,7 @@ impl<'a> Options<'a> {
     }
 
     fn read(reader: &mut Reader<'a>) -> std::result::Result<Self, ProtocolError> {
-        if reader.list_header()? != 11 {
+        if reader.list_header()? != 12 {
             return Err(ProtocolError::MissingField("the request's options"));
         }
         let access_mode = match reader.string()? {
@@ -74,6 +76,7 @@ impl<'a> Options<'a> {
         let telemetry = Some(reader.int()?).filter(|api| *api >= 0);
         let auth = reader.optional(Reader::raw)?;
         let home = reader.optional(Reader::string)?;
+        let router_bookmarks = reader.optional(Reader::strings)?;
         Ok(Self {
             access_mode,
             database,
@@ -86,6 +89,7 @@ impl<'a> Options<'a> {
             telemetry,
             auth,
             home,
+            router_bookmarks,
         })
     }
 
@@ -97,7 +101,7 @@ impl<'a> Options<'a> {
             user: User::of(self.auth),
             home: self.home,
             impersonated_user: self.impersonated_user,
-            bookmarks: &self.bookmarks,
+            bookmarks: self.router_bookmarks.as_ref().unwrap_or(&self.bookmarks),
         }
     }
 

@@ -297,7 +297,7 @@ fn write_options(fetch_size: i64, demand: &Demand<'_>) -> BytesMut {
         Some(text) => write_string(out, text),
         None => write_null(out),
     };
-    write_list_header(&mut out, 11);
+    write_list_header(&mut out, 12);
     write_string(&mut out, if demand.reads { "r" } else { "w" });
     optional(&mut out, demand.database);
     optional(&mut out, demand.impersonated_user);
@@ -315,6 +315,7 @@ fn write_options(fetch_size: i64, demand: &Demand<'_>) -> BytesMut {
         None => write_null(&mut out),
     }
     optional(&mut out, demand.home);
+    write_null(&mut out);
     out
 }
 
