@@ -161,6 +161,8 @@ impl Dial for Peers {
 fn config() -> Config {
     Config {
         address: Address { host: "peer.test".into(), port: 7687 },
+        routing: None,
+        resolves: false,
         user_agent: "fuzz/1".into(),
         bolt_agent: vec![0xA0],
         auth: Auth::Token(Secret(vec![0xA0])),
