@@ -1,6 +1,6 @@
 /**
- * Just enough PackStream to write the records that the scripted peer sends. Knows nothing of connections, and shares no
- * code with the packages under measurement.
+ * Just enough PackStream for scripted servers: to write what they send, and to read what drivers ask of them. Knows nothing of
+ * connections, and shares no code with the packages under measurement.
  */
 
 /** A PackStream structure: `new Structure(0x4e, [...])` is a Node. */
@@ -59,6 +59,83 @@ export function message(tag, ...fields) {
   }
   out.push(Buffer.alloc(2))
   return Buffer.concat(out)
+}
+
+/** The structure that `body` holds, a whole message without its chunks: its tag and its fields. */
+export function unpack(body) {
+  const fields = []
+  const count = body[0] & 0x0f
+  for (let i = 0, at = 2; i < count; i++) {
+    const [value, end] = unpackAt(body, at)
+    fields.push(value)
+    at = end
+  }
+  return { tag: body[1], fields }
+}
+
+/** The value that begins at `at`, and where it ends. Only what drivers put into requests without parameters of rare types. */
+function unpackAt(bytes, at) {
+  const marker = bytes[at++]
+  if (marker < 0x80) return [marker, at]
+  if (marker >= 0xf0) return [marker - 0x100, at]
+  const tiny = marker & 0xf0
+  if (tiny === 0x80) return unpackString(bytes, at, marker & 0x0f)
+  if (tiny === 0x90) return unpackList(bytes, at, marker & 0x0f)
+  if (tiny === 0xa0) return unpackMap(bytes, at, marker & 0x0f)
+  const width = 1 << (marker & 0x03)
+  switch (marker) {
+    case 0xc0:
+      return [null, at]
+    case 0xc1:
+      return [bytes.readDoubleBE(at), at + 8]
+    case 0xc2:
+    case 0xc3:
+      return [marker === 0xc3, at]
+    case 0xc8:
+    case 0xc9:
+    case 0xca:
+      return [bytes.readIntBE(at, width), at + width]
+    case 0xcb:
+      return [Number(bytes.readBigInt64BE(at)), at + 8]
+    case 0xd0:
+    case 0xd1:
+    case 0xd2:
+      return unpackString(bytes, at + width, bytes.readUIntBE(at, width))
+    case 0xd4:
+    case 0xd5:
+    case 0xd6:
+      return unpackList(bytes, at + width, bytes.readUIntBE(at, width))
+    case 0xd8:
+    case 0xd9:
+    case 0xda:
+      return unpackMap(bytes, at + width, bytes.readUIntBE(at, width))
+  }
+  throw new Error(`no value of a request begins with 0x${marker.toString(16)}`)
+}
+
+function unpackString(bytes, at, size) {
+  return [bytes.toString('utf8', at, at + size), at + size]
+}
+
+function unpackList(bytes, at, size) {
+  const list = []
+  for (let i = 0; i < size; i++) {
+    const [value, end] = unpackAt(bytes, at)
+    list.push(value)
+    at = end
+  }
+  return [list, at]
+}
+
+function unpackMap(bytes, at, size) {
+  const map = {}
+  for (let i = 0; i < size; i++) {
+    const [key, middle] = unpackAt(bytes, at)
+    const [value, end] = unpackAt(bytes, middle)
+    map[key] = value
+    at = end
+  }
+  return [map, at]
 }
 
 function packInteger(value, out) {
