@@ -16,6 +16,7 @@ import { Encoder, HAS_ZONED_DATE_TIME } from './packstream.js'
 import { ProtocolVersion } from './protocol-version.js'
 import type { CheckedQuery, TransactionSettings } from './query.js'
 import { type Callbacks, inOrder, Questions } from './questions.js'
+import { SleepWatch } from './sleep-watch.js'
 
 /** Metadata of a SUCCESS. */
 // biome-ignore lint/suspicious/noExplicitAny: what the server sends is taken as it is
@@ -145,6 +146,8 @@ export interface NativeTransaction {
 
 /** A pool of connections to one server, as the engine has it. */
 export interface NativeDriver {
+  /** Tells of milliseconds that the engine's clock has not seen. */
+  age(by: number): void
   run(id: number, request: Uint8Array, flags: number): void
   /** See {@link NativeCursor}; the id is that of the query. Nothing happens where the query is over. */
   next(id: number, pulls: number): void
@@ -242,6 +245,9 @@ export class NativeLink {
   #busySince = 0
   #busyUntil = 0
 
+  /** Of a routing driver: what a clock says that counts on while the machine sleeps. */
+  readonly #sleep: SleepWatch | undefined
+
   /** @param driver what log lines call the driver */
   constructor(config: LinkConfig, binding: Binding = loadBinding(), driver = 0) {
     this.#integers = config.integers
@@ -252,6 +258,7 @@ export class NativeLink {
         this.#tell(() => this.#log.warn(message)),
       )
     }
+    if (config.routing) this.#sleep = new SleepWatch(() => Date.now() - now())
     const encoder = new Encoder()
     const encoded = (write: (encoder: Encoder) => void): Uint8Array => {
       encoder.reset()
@@ -431,6 +438,10 @@ export class NativeLink {
   }
 
   #assertOpen(): void {
+    if (this.#sleep !== undefined) {
+      const slept = this.#sleep.sinceLast()
+      if (slept > 0) this.#native.age(slept)
+    }
     if (this.#closed) throw newError('Pool is closed, it is no more able to serve requests.')
   }
 

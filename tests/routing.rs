@@ -397,6 +397,20 @@ async fn a_table_that_is_out_of_date_is_renewed_by_a_router_of_its_own() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_table_gets_old_while_the_machine_sleeps() {
+    let mut setup = cluster();
+    let (_router, mut reader) = acquainted(&mut setup, &Table { readers: &["b:1"], ..TABLE }).await;
+    setup.driver.age(Duration::from_secs(299));
+    ask(&setup, 2, &READ);
+    serve(&mut reader).await;
+    setup.events.words(2).await;
+    // More than the clock has counted since it began.
+    setup.driver.age(Duration::from_secs(100 * 365 * 24 * 3600));
+    ask(&setup, 3, &READ);
+    route(&mut setup.accept_at("a:1").await, &TABLE).await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn tables_that_nobody_renews_are_dropped_and_their_servers_with_them() {
     let mut setup = cluster();
     let (_router, mut reader) = acquainted(&mut setup, &Table { ttl: 10, ..TABLE }).await;

@@ -113,6 +113,9 @@ class FakeAddon {
         close(id: number) {
           note('close', id)
         }
+        age(by: number) {
+          note(`age ${by}`, 0)
+        }
         metrics() {
           return addon.metrics
         }
@@ -264,6 +267,19 @@ describe('what the engine is told', () => {
     second.reset()
     const asked = addon.requests.slice(3).map(({ what, id }) => `${what} of ${id}`)
     assert.deepEqual(asked, ['next 1 of 3', 'discard of 1', 'reset of 3'])
+  })
+
+  it('that time has passed which its clock has not seen, where it keeps routing tables', (context) => {
+    const addon = new FakeAddon()
+    let date = Date.now()
+    context.mock.method(Date, 'now', () => date)
+    const direct = new NativeLink(CONFIG, addon.binding)
+    const routing = new NativeLink({ ...CONFIG, routing: true }, addon.binding)
+    date += 3_600_000
+    for (const link of [direct, routing, routing]) link.begin(TARGET, START, listening([]))
+    const told = addon.requests.map(({ what }) => what)
+    assert.match(told[1], /^age 3(599|600)\d{3}$/)
+    assert.deepEqual(told.toSpliced(1, 1), ['begin', 'begin', 'begin'])
   })
 
   it('reset and rollback, of a transaction that is to end at once', () => {

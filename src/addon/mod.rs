@@ -11,6 +11,7 @@ mod outlet;
 
 use std::panic::RefUnwindSafe;
 use std::sync::Arc;
+use std::time::Duration;
 
 use napi::bindgen_prelude::{Buffer, FnArgs, Function, Uint8Array};
 use napi::{Env, Result};
@@ -99,6 +100,12 @@ impl NativeDriver {
         let transaction = self.driver.begin(id, &request);
         let (outlet, cursors) = (Arc::clone(&self.outlet), Arc::clone(&self.cursors));
         Ok(NativeTransaction { transaction, outlet, cursors })
+    }
+
+    /// Tells of milliseconds that the engine's clock has not seen.
+    #[napi(catch_unwind)]
+    pub fn age(&self, by: u32) {
+        self.driver.age(Duration::from_millis(by.into()));
     }
 
     /// Checks that there is a server for a database; null = the home database.

@@ -290,6 +290,12 @@ impl Driver {
         });
     }
 
+    /// Tells of time that the engine's clock has not seen, as it stands still while a machine sleeps: what
+    /// is known of a cluster is older by so much.
+    pub fn age(&self, by: Duration) {
+        self.source.age(by);
+    }
+
     /// What is going on in each of the driver's pools.
     pub fn metrics(&self) -> Vec<Metrics> {
         self.source.metrics()

@@ -21,6 +21,7 @@ mod table;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use bytes::BytesMut;
 use tokio::sync::watch;
@@ -159,6 +160,13 @@ impl Router {
             }
         }
         Err(failure.unwrap_or_else(|| Error::service_unavailable(NO_SEEDS.into(), None)))
+    }
+
+    /// So much time has passed that the clock of the engine has not seen: all tables are older.
+    pub fn age(&self, by: Duration) {
+        for table in lock(&self.state).tables.values_mut() {
+            table.age(by);
+        }
     }
 
     /// Where servers route, a home database need not be asked for: the one of the last time will do, as a

@@ -1,6 +1,7 @@
 //! Where connections come from: one server, or whichever server of a cluster suits the request.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::error::Result;
 use super::metrics::Metrics;
@@ -125,6 +126,13 @@ impl Source {
         match &self.way {
             Way::Direct(pool) => pool.negotiate().await,
             Way::Routed(router) => router.negotiate().await,
+        }
+    }
+
+    /// So much time has passed that the clock of the engine has not seen.
+    pub fn age(&self, by: Duration) {
+        if let Way::Routed(router) = &self.way {
+            router.age(by);
         }
     }
 

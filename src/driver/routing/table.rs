@@ -75,6 +75,13 @@ impl Table {
         self.expiry.is_over(PURGE_DELAY)
     }
 
+    /// So much time has passed that the clock of the engine has not seen.
+    pub fn age(&mut self, by: Duration) {
+        if let Expiry::At(end) = self.expiry {
+            self.expiry = end.checked_sub(by).map_or(Expiry::Always, Expiry::At);
+        }
+    }
+
     /// Who does such work.
     pub fn servers(&self, mode: AccessMode) -> &[Arc<Pool>] {
         match mode {
