@@ -6,6 +6,7 @@ import assert from 'node:assert/strict'
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { stripVTControlCharacters } from 'node:util'
 import { root } from '../support/drivers.js'
 import { LTS, useServer } from '../support/servers.js'
 import { node, type Ran } from './node.js'
@@ -197,7 +198,9 @@ describe('test runners of applications', () => {
   }
   for (const [name, [args, tests]] of Object.entries(RUNNERS)) {
     it(name, async () => {
-      const { code, output } = await run(...args)
+      const { code, output: coloured } = await run(...args)
+      // Some put colours into their lines wherever CI is set.
+      const output = stripVTControlCharacters(coloured)
       assert.equal(code, 0, output)
       assert.match(output, new RegExp(`\\b${tests} (passed|passing)\\b`), output)
       assert.doesNotMatch(output, /\d+ (failed|failing|skipped|pending)/)

@@ -110,10 +110,14 @@ export class Pictures {
   }
 
   #text(text: string): string {
-    return (this.#label === '' ? text : text.replaceAll(this.#label, 'LABEL').replaceAll(this.#address, 'ADDRESS'))
-      .replace(/\d:[0-9a-f-]{36}:\d+/g, (id) => `<id ${this.#ordinal(id)}>`)
-      .replace(/^FB:[\w+/=:-]{20,}$/, 'FB:<bookmark>')
-      .replace(/-transaction-\d+/g, '-transaction-<n>')
+    return (
+      (this.#label === '' ? text : text.replaceAll(this.#label, 'LABEL').replaceAll(this.#address, 'ADDRESS'))
+        .replace(/\d:[0-9a-f-]{36}:\d+/g, (id) => `<id ${this.#ordinal(id)}>`)
+        .replace(/^FB:[\w+/=:-]{20,}$/, 'FB:<bookmark>')
+        .replace(/-transaction-\d+/g, '-transaction-<n>')
+        // What the server's parser would have liked to see depends on what it has parsed before.
+        .replace(/(Invalid input '[^']*': expected ).*( \(line \d+)/g, '$1<something>$2')
+    )
   }
 }
 
