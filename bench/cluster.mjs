@@ -40,6 +40,11 @@ const ENOUGH_READS = 100
 const UNEVEN = 0.1
 /** Of a transaction function, in milliseconds. */
 const BUDGET = 30_000
+/**
+ * How long a call may take, in milliseconds: what fails just before the budget's end is tried once more, after a wait that has doubled up to there, and
+ * may wait for a connection.
+ */
+const LIMIT = 2 * BUDGET + 15_000
 /** Longer than two minutes with 200 sessions take. */
 const IDS = 1 << 21
 const MB = 1e6
@@ -56,7 +61,7 @@ const FAILED = 4
 // Filled, so that no page of it is new later on.
 const fates = new Uint8Array(IDS).fill(UNKNOWN)
 let ids = 1
-const outcome = { reads: 0, writes: 0, inDoubt: 0, failed: 0, notRetryable: 0, unread: 0, slowest: 0 }
+const outcome = { reads: 0, writes: 0, inDoubt: 0, failed: 0, notRetryable: 0, unread: 0, slowest: 0, tries: 0 }
 /** @type {Map<string, number>} */
 const codes = new Map()
 /** @type {Map<string, number>} */
@@ -69,7 +74,7 @@ const watchdog = setTimeout(
     console.error('It does not come to an end. FAILED')
     process.exit(2)
   },
-  seconds * 1000 + 3 * BUDGET,
+  seconds * 1000 + LIMIT + BUDGET,
 )
 
 const cluster = await startCluster()
@@ -127,10 +132,14 @@ async function write(readBack) {
   const id = ids++
   if (id >= IDS - 1) throw new Error('there are more writes than ids')
   const begun = performance.now()
+  let tries = 0
   // Half of them let the server say what their home database is.
   const session = driver.session(id % 2 === 0 ? { database: 'neo4j' } : {})
   try {
-    await session.executeWrite((tx) => tx.run('WRITE', { id: neo4j.int(id) }))
+    await session.executeWrite((tx) => {
+      tries++
+      return tx.run('WRITE', { id: neo4j.int(id) })
+    })
     fates[id] = ACKNOWLEDGED
     outcome.writes++
   } catch (error) {
@@ -144,6 +153,7 @@ async function write(readBack) {
     }
   }
   outcome.slowest = Math.max(outcome.slowest, performance.now() - begun)
+  outcome.tries = Math.max(outcome.tries, tries)
   try {
     if (readBack && fates[id] === ACKNOWLEDGED) {
       const { records } = await session.executeRead((tx) => tx.run('READ', { id: neo4j.int(id) }))
@@ -305,12 +315,8 @@ function report() {
     ['  of which done though', String(thoughFailed), '0', thoughFailed === 0],
     ['anything else', String(surprises.size), '0', surprises.size === 0],
     ['work sent to the wrong role', String(strays), '0', strays === 0],
-    [
-      'slowest call',
-      `${(outcome.slowest / 1000).toFixed(1)} s`,
-      `< ${(2 * BUDGET) / 1000} s`,
-      outcome.slowest < 2 * BUDGET,
-    ],
+    ['slowest call', `${(outcome.slowest / 1000).toFixed(1)} s`, `< ${LIMIT / 1000} s`, outcome.slowest < LIMIT],
+    ['most tries of one write', String(outcome.tries), '', true],
     ['readers off their share, before', percent(before.uneven), `≤ ${percent(UNEVEN)}`, before.uneven <= UNEVEN],
     ['readers off their share, after', percent(after.uneven), `≤ ${percent(UNEVEN)}`, after.uneven <= UNEVEN],
     ['memory (RSS) at the end', `${last.toFixed(0)} MB`, '', true],
