@@ -216,7 +216,7 @@ const afterEvents = setImmediate
 const now = performance.now.bind(performance)
 
 /** Milliseconds of deliveries after which the event loop gets its turn. */
-const LONGEST_RUN = 4
+const LONGEST_RUN = 1
 /** Milliseconds between two deliveries that tell them apart from one after the other without a turn. */
 const GAP = 0.1
 
