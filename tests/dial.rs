@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 const LIMIT: Option<Duration> = Some(Duration::from_secs(5));
 
 fn address(host: &str, port: u16) -> Address {
-    Address { host: host.into(), port }
+    Address::new(host, port)
 }
 
 /// Dials, and sends a byte there and another one back.

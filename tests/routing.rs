@@ -20,7 +20,7 @@ fn cluster() -> Setup {
 fn routing(config: Config) -> Config {
     // {"address": "seed:1"}
     let context = b"\xA1\x87address\x86seed:1".to_vec();
-    Config { address: Address { host: "seed".into(), port: 1 }, routing: Some(context), ..config }
+    Config { address: Address::new("seed", 1), routing: Some(context), ..config }
 }
 
 const READ: Demand<'_> = Demand {
@@ -435,6 +435,28 @@ async fn routers_that_fail_are_passed_over_and_at_last_the_seed_is_asked() {
     third.failure("Neo.TransientError.General.OutOfMemoryError", "none left").await;
     third.expect(RESET).await;
     route(&mut setup.accept_at("seed:1").await, &TABLE).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_address_of_a_name_is_asked_where_the_first_that_is_there_is_no_help() {
+    let mut setup = cluster();
+    setup.name("seed", &["10.0.0.1".parse().unwrap(), "10.0.0.2".parse().unwrap()]);
+    ask(&setup, 1, &READ);
+    drop(setup.accept_at("seed:1").await);
+    drop(setup.accept_at("10.0.0.1=seed:1").await);
+    let mut second = setup.accept_at("10.0.0.2=seed:1").await;
+    route(&mut second, &Table { readers: &["b:1"], ..TABLE }).await;
+    serve(&mut setup.accept_at("b:1").await).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn addresses_of_a_name_at_which_nobody_is_are_not_tried_again() {
+    let mut setup = cluster();
+    setup.name("seed", &["10.0.0.1".parse().unwrap(), "10.0.0.2".parse().unwrap()]);
+    setup.refuse("seed:1", true);
+    ask(&setup, 1, &READ);
+    let words = setup.events.words(1).await;
+    assert!(!setup.has_dialled(), "{words:?}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -160,7 +160,7 @@ impl Dial for Peers {
 
 fn config() -> Config {
     Config {
-        address: Address { host: "peer.test".into(), port: 7687 },
+        address: Address::new("peer.test", 7687),
         routing: None,
         resolves: false,
         user_agent: "fuzz/1".into(),

@@ -77,7 +77,7 @@ impl TryFrom<NativeConfig> for Config {
         let liveness = native.connection_liveness_check_timeout;
         let connection_timeout = native.connection_timeout;
         Ok(Self {
-            address: Address { host: native.host, port: native.port },
+            address: Address::new(native.host, native.port),
             routing: native.routing.map(|context| context.to_vec()),
             resolves: native.resolves,
             user_agent: native.user_agent,

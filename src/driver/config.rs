@@ -1,5 +1,6 @@
 //! The settings of a driver, as types. Defaults and the checks of user input are the facade's.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use tracing::Level;
@@ -88,9 +89,16 @@ pub struct Address {
     pub host: String,
     /// TCP port.
     pub port: u16,
+    /// Which one of the name's IP addresses is meant; `None` = whichever can be reached.
+    pub ip: Option<IpAddr>,
 }
 
 impl Address {
+    /// Any of the addresses of a name, or a literal.
+    pub fn new(host: impl Into<String>, port: u16) -> Self {
+        Self { host: host.into(), port, ip: None }
+    }
+
     /// Reads `host`, `host:port` or `[IPv6]:port`, also with a scheme before it or a path behind.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.split_once("://").map_or(text, |(_scheme, rest)| rest);
@@ -109,7 +117,7 @@ impl Address {
             Some(port) => port.parse().ok()?,
             None => DEFAULT_PORT,
         };
-        (!host.is_empty()).then(|| Self { host: host.to_owned(), port })
+        (!host.is_empty()).then(|| Self::new(host, port))
     }
 }
 

@@ -20,6 +20,7 @@ mod table;
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -67,6 +68,13 @@ struct State {
 struct Flight {
     question: Question,
     landed: watch::Receiver<Option<Result<Found>>>,
+}
+
+/// Why a router was of no help.
+struct Failure {
+    error: Error,
+    /// Whether a connection to it could be had.
+    reached: bool,
 }
 
 /// Where the table is that was asked for.
@@ -268,35 +276,26 @@ impl Router {
     async fn discover(&self, question: &Question, current: &Table) -> Result<Found> {
         let seed_first = lock(&self.state).seed_first;
         let mut failure = None;
+        // Of the configured address, those whose server was there, but was no help.
+        let mut unhelpful = Vec::new();
         for at_seed in [seed_first, !seed_first] {
             let routers = if at_seed { self.seeds().await? } else { current.routers.clone() };
             for router in &routers {
-                match self.ask(router, question).await {
-                    Ok(answer) => {
-                        if at_seed && seed_first {
-                            lock(&self.state).seed_first = false;
-                        }
-                        return Ok(self.apply(question, &answer));
+                if let Some(answer) = self.inquire(router, question, &mut failure).await? {
+                    if at_seed && seed_first {
+                        lock(&self.state).seed_first = false;
                     }
-                    Err(error) if is_final(&error) => return Err(error),
-                    Err(error) if is_no_router(&error) => {
-                        let message = format!(
-                            "Server at {} can't perform routing. Make sure you are connecting to a causal cluster",
-                            router.address()
-                        );
-                        return Err(Error::service_unavailable(message, Some(error)));
-                    }
-                    Err(error) => {
-                        line!(
-                            self.log(),
-                            Level::WARN,
-                            "unable to fetch routing table because of an error Neo4jError: {error}"
-                        );
-                        self.change(question.database.as_deref().unwrap_or(UNNAMED), |table| {
-                            table.forget_router(router);
-                        });
-                        failure = Some(error);
-                    }
+                    return Ok(self.apply(question, &answer));
+                }
+                if at_seed && failure.as_ref().is_some_and(|failure| failure.reached) {
+                    unhelpful.push(Arc::clone(router));
+                }
+            }
+        }
+        for seed in unhelpful {
+            for router in self.each_of(seed.address()).await {
+                if let Some(answer) = self.inquire(&router, question, &mut failure).await? {
+                    return Ok(self.apply(question, &answer));
                 }
             }
         }
@@ -305,7 +304,55 @@ impl Router {
         let message = format!(
             "Could not perform discovery. No routing servers available. Known routing table: {known}"
         );
-        Err(Error::service_unavailable(message, failure))
+        Err(Error::service_unavailable(message, failure.map(|failure| failure.error)))
+    }
+
+    /// Asks one router. Where that leads to nothing, notes why, unless nobody else need be asked.
+    async fn inquire(
+        &self,
+        router: &Arc<Pool>,
+        question: &Question,
+        failure: &mut Option<Failure>,
+    ) -> Result<Option<Answer>> {
+        let user = User::of(question.token.as_ref().map(|token| token.0.as_slice()));
+        let (asked, reached) = match router.acquire(user).await {
+            Ok(lease) => (discovery::ask(&lease, router.address(), &self.context, question).await, true),
+            Err(error) => (Err(error), false),
+        };
+        match asked {
+            Ok(answer) => return Ok(Some(answer)),
+            Err(error) if is_final(&error) => return Err(error),
+            Err(error) if is_no_router(&error) => {
+                let message = format!(
+                    "Server at {} can't perform routing. Make sure you are connecting to a causal cluster",
+                    router.address()
+                );
+                return Err(Error::service_unavailable(message, Some(error)));
+            }
+            Err(error) => {
+                line!(
+                    self.log(),
+                    Level::WARN,
+                    "unable to fetch routing table because of an error Neo4jError: {error}"
+                );
+                self.change(question.database.as_deref().unwrap_or(UNNAMED), |table| {
+                    table.forget_router(router);
+                });
+                *failure = Some(Failure { error, reached });
+            }
+        }
+        Ok(None)
+    }
+
+    /// Where a name has several IP addresses, each of them by itself: dialling the name takes the first
+    /// that can be reached, and the server there may be no help where the next one is.
+    async fn each_of(&self, address: &Address) -> Vec<Arc<Pool>> {
+        let found = self.pools.shared().dialer.lookup(address).await;
+        if found.len() < 2 {
+            return Vec::new();
+        }
+        let one = |ip: IpAddr| self.pools.pool(&Address { ip: Some(ip), ..address.clone() });
+        found.into_iter().map(one).collect()
     }
 
     /// The configured address, or what the application says stands for it.
@@ -323,11 +370,6 @@ impl Router {
             None => Err(Kind::Request(ProtocolError::OutOfRange("an address")).into()),
         };
         addresses.iter().map(pool).collect()
-    }
-
-    async fn ask(&self, router: &Arc<Pool>, question: &Question) -> Result<Answer> {
-        let lease = router.acquire(User::of(question.token.as_ref().map(|token| token.0.as_slice()))).await?;
-        discovery::ask(&lease, router.address(), &self.context, question).await
     }
 
     /// Takes over what a router said.

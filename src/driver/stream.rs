@@ -25,6 +25,12 @@ pub struct Stream {
 pub trait Dial: Send + Sync + 'static {
     /// Opens a stream to the address, within `limit` if there is one.
     fn dial<'a>(&'a self, address: &'a Address, limit: Option<Duration>) -> BoxFuture<'a, Result<Stream>>;
+
+    /// The IP addresses of a name. None where the name says all there is to know, or cannot be looked up:
+    /// then dialling says why.
+    fn lookup<'a>(&'a self, _address: &'a Address) -> BoxFuture<'a, Vec<IpAddr>> {
+        async { Vec::new() }.boxed()
+    }
 }
 
 /// Dials over TCP.
@@ -41,6 +47,17 @@ impl Dial for Tcp {
                     .unwrap_or_else(|_| Err(Error::connect_timeout(limit))),
             };
             connected.map(Stream::from)
+        }
+        .boxed()
+    }
+
+    fn lookup<'a>(&'a self, address: &'a Address) -> BoxFuture<'a, Vec<IpAddr>> {
+        async {
+            if address.ip.is_some() || address.host.parse::<IpAddr>().is_ok() {
+                return Vec::new();
+            }
+            let found = resolve(address).await.unwrap_or_default();
+            found.iter().map(SocketAddr::ip).collect()
         }
         .boxed()
     }
@@ -84,8 +101,8 @@ async fn connect(address: &Address) -> Result<TcpStream> {
 }
 
 async fn resolve(address: &Address) -> Result<Vec<SocketAddr>> {
-    if let Ok(literal) = address.host.parse::<IpAddr>() {
-        return Ok(vec![SocketAddr::new(literal, address.port)]);
+    if let Some(ip) = address.ip.or_else(|| address.host.parse().ok()) {
+        return Ok(vec![SocketAddr::new(ip, address.port)]);
     }
     match lookup_host((address.host.as_str(), address.port)).await {
         Ok(found) => Ok(found.collect()),

@@ -193,6 +193,10 @@ impl Dial for Secured {
         }
         .boxed()
     }
+
+    fn lookup<'a>(&'a self, address: &'a Address) -> BoxFuture<'a, Vec<IpAddr>> {
+        self.dialer.lookup(address)
+    }
 }
 
 impl fmt::Debug for Secured {

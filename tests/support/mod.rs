@@ -6,8 +6,9 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -50,7 +51,7 @@ const FAILURE: u8 = 0x7F;
 /// Settings with short and round times.
 pub fn config() -> Config {
     Config {
-        address: Address { host: "server.test".into(), port: 7687 },
+        address: Address::new("server.test", 7687),
         routing: None,
         resolves: false,
         user_agent: "test/1".into(),
@@ -77,7 +78,11 @@ pub struct Setup {
     pub events: Events,
     dialled: mpsc::UnboundedReceiver<(Address, DuplexStream)>,
     refusing: Refusing,
+    names: Names,
 }
+
+/// What names stand for.
+type Names = Arc<Mutex<HashMap<String, Vec<IpAddr>>>>;
 
 /// Where nobody listens.
 type Refusing = Arc<Mutex<HashSet<String>>>;
@@ -88,16 +93,18 @@ impl Setup {
         let (events_sender, events) = mpsc::unbounded_channel();
         let outlet: SharedOutlet = Arc::new(Collector(events_sender));
         let refusing = Refusing::default();
-        let pipes = Pipes { dialled: dialled_sender, refusing: Arc::clone(&refusing) };
+        let names = Names::default();
+        let pipes =
+            Pipes { dialled: dialled_sender, refusing: Arc::clone(&refusing), names: Arc::clone(&names) };
         let driver = Driver::on(Handle::current(), config, outlet, Arc::new(pipes));
-        Self { driver, events: Events(events), dialled, refusing }
+        Self { driver, events: Events(events), dialled, refusing, names }
     }
 
     /// The next connection that the driver opens, before its handshake.
     pub async fn dialled(&mut self) -> Peer {
         let (address, stream) = in_time(self.dialled.recv()).await.expect("the driver dials");
         Peer {
-            address: address.to_string(),
+            address: address.ip.map_or_else(|| address.to_string(), |ip| format!("{ip}={address}")),
             stream,
             input: BytesMut::new(),
             dechunker: Dechunker::new(usize::MAX),
@@ -129,6 +136,11 @@ impl Setup {
         }
     }
 
+    /// Has a name stand for these IP addresses. A connection to one of them alone is at `ip=name:port`.
+    pub fn name(&self, host: &str, ips: &[IpAddr]) {
+        self.names.lock().unwrap().insert(host.to_owned(), ips.to_vec());
+    }
+
     /// Whether the driver has dialled since.
     pub fn has_dialled(&mut self) -> bool {
         !self.dialled.is_empty()
@@ -143,6 +155,7 @@ impl Setup {
 struct Pipes {
     dialled: mpsc::UnboundedSender<(Address, DuplexStream)>,
     refusing: Refusing,
+    names: Names,
 }
 
 impl Dial for Pipes {
@@ -156,6 +169,11 @@ impl Dial for Pipes {
             Ok(Stream::new(near))
         }
         .boxed()
+    }
+
+    fn lookup<'a>(&'a self, address: &'a Address) -> BoxFuture<'a, Vec<IpAddr>> {
+        let found = self.names.lock().unwrap().get(&address.host).cloned().unwrap_or_default();
+        std::future::ready(found).boxed()
     }
 }
 

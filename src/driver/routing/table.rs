@@ -237,7 +237,7 @@ mod tests {
     }
 
     fn address(host: &str, port: u16) -> Address {
-        Address { host: host.to_owned(), port }
+        Address::new(host, port)
     }
 
     fn parse(servers: Vec<Value>) -> Result<Answer, String> {

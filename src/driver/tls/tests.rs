@@ -167,7 +167,7 @@ async fn echo(stream: &mut Stream) -> u8 {
 }
 
 fn place(host: &str) -> Address {
-    Address { host: host.into(), port: 7687 }
+    Address::new(host, 7687)
 }
 
 /// Dials once, with the server on the other end.
