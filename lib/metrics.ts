@@ -26,7 +26,6 @@ export interface PoolMetrics {
   readonly closed: number
   /** Connections that could not be opened. */
   readonly failed: number
-  /** How often, and how fast, connections were got. */
   /** How connections were acquired, and how long that took. */
   readonly acquisitions: AcquisitionMetrics
 }

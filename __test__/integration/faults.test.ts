@@ -6,6 +6,7 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { after, describe, test } from 'node:test'
 import type { Driver, Neo4jError } from 'neo4j-driver'
+import type { DriverMetrics } from '../../lib/metrics.js'
 import { runChild } from '../support/child.js'
 import { load, onlyOurs } from '../support/drivers.js'
 import { type Fault, type FaultProxy, type Point, startFaultProxy } from '../support/fault-proxy.js'
@@ -85,6 +86,38 @@ describe('a transaction function through a bad line', { ...onlyOurs, concurrency
   }
 })
 
+describe('a transaction function of a routing driver through a bad line', { ...onlyOurs, concurrency: 6 }, () => {
+  const points: [title: string, at: Point][] = [
+    ['ROUTE', { request: 'ROUTE' }],
+    ['the answer to ROUTE', { answerTo: 'ROUTE' }],
+  ]
+  for (const [title, at] of points) {
+    for (const fault of ALL) {
+      test(`${fault} at ${title}`, { timeout: 30_000 }, async () => {
+        const proxy = await startFaultProxy(server(), { at, fault })
+        // A server on its own says that all of its cluster is where the driver has found it.
+        const driver = connect(proxy, 'neo4j://')
+        const label = labelled()
+        try {
+          const session = driver.session({ fetchSize: 10 })
+          const settled = await settle(session.executeWrite((tx) => write(tx, label)))
+          await session.close()
+          assert.ok(proxy.done, 'the proxy has not come to its point')
+          assert.equal(summary(settled), '25 records', text(settled))
+          assert.equal(await counted(label), 1)
+          for (const { inUse, waiting } of (driver as Driver & { metrics(): DriverMetrics }).metrics().pools) {
+            assert.deepEqual([inUse, waiting], [0, 0])
+          }
+        } finally {
+          await driver.close()
+        }
+        await proxy.idle()
+        await proxy.stop()
+      })
+    }
+  }
+})
+
 describe('other calls through a bad line', { ...onlyOurs, concurrency: 6 }, () => {
   test('an auto-commit query whose line is cut is not run again, and says so', async () => {
     for (const fault of ['cut', 'reset', 'halve', 'swallow'] as const) {
@@ -144,9 +177,9 @@ describe('other calls through a bad line', { ...onlyOurs, concurrency: 6 }, () =
   })
 })
 
-function connect(proxy: FaultProxy): Driver {
+function connect(proxy: FaultProxy, scheme = 'bolt://'): Driver {
   const { user, password } = server()
-  return neo4j.driver(proxy.uri, neo4j.auth.basic(user, password), {
+  return neo4j.driver(proxy.uri.replace('bolt://', scheme), neo4j.auth.basic(user, password), {
     connectionAcquisitionTimeout: 1500,
     connectionTimeout: 1000,
     maxConnectionPoolSize: 2,
