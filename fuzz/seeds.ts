@@ -6,6 +6,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { authority, certificate } from '../__test__/support/certificates.js'
 import { encode, Float, Struct } from '../__test__/support/packstream.js'
 import { message } from '../__test__/support/stub-server.js'
 
@@ -132,12 +133,62 @@ write('session', [
   script(0x80, 2, Buffer.from([0, 0, 8, 5]), messages[0] as Buffer, nothing, fields, done),
 ])
 
+const table = (...servers: [role: string, ...addresses: string[]][]) => ({
+  rt: { ttl: 300, db: 'db', servers: servers.map(([role, ...addresses]) => ({ role, addresses })) },
+})
+const success = (metadata: unknown) => body(message(SUCCESS, [metadata]))
+const refusal = (code: string) => body(message(FAILURE, [{ code, message: 'no' }]))
+const cluster = success(table(['ROUTE', 'a', 'b:3', '[::1]:4'], ['READ', 'b:3', 'c:1'], ['WRITE', 'd:1']))
+const called = [
+  success({ fields: ['ttl', 'servers'] }),
+  body(message(RECORD, [[300, table(['ROUTE', 'a'], ['READ', 'b'], ['WRITE', 'c']).rt.servers]])),
+]
+const answered = [success({ fields: ['n'] }), body(message(RECORD, [[1]])), success({ bookmark: 'x' })]
+write('routing', [
+  conversation(0, 2, cluster, ...answered, ...answered),
+  conversation(0x61, 2, cluster, ...answered, ...answered, cluster, ...answered),
+  conversation(2, 2, cluster, success({}), ...answered),
+  conversation(3, 2, cluster, success({}), ...answered, refusal('Neo.ClientError.Cluster.NotALeader')),
+  conversation(0, 2, success(table(['ROUTE', 'a'], ['READ', 'b'])), ...answered, cluster),
+  conversation(0x20, 2, refusal('Neo.TransientError.General.DatabaseUnavailable'), cluster, ...answered),
+  conversation(0, 0, refusal('Neo.ClientError.Procedure.ProcedureNotFound')),
+  conversation(0, 12, ...called, success({}), ...answered),
+  conversation(0, 13, ...called, success({}), ...answered),
+])
+const root = authority('Root')
+const server = certificate({ hosts: ['localhost', '127.0.0.1', '::1', '*.b.example'], issuer: root })
+const middle = authority('Middle', { issuer: root })
+const foreign = certificate({ hosts: ['other.example'], issuer: middle })
+write('certificate', [
+  shown(1, server),
+  shown(2, server, root),
+  shown(2, certificate({ name: 'localhost', issuer: root }), root),
+  shown(6, foreign, middle, root),
+  shown(10, foreign, middle),
+  shown(14, certificate({ hosts: ['a.b.example'], key: 'ed25519' })),
+  shown(3, certificate({ name: '*.b.example', version: 1 })),
+  shown(3, certificate({ name: 'a\u001b[31m', until: new Date(0), from: new Date(0) })),
+])
+
+function conversation(scenario: number, version: number, ...answers: Buffer[]): Buffer {
+  return Buffer.concat([Buffer.of(scenario, version), ...answers.flatMap((each) => [u16(each.length), each])])
+}
+
+function shown(settings: number, ...certificates: { der: Buffer }[]): Buffer {
+  return Buffer.concat([Buffer.of(settings), ...certificates.flatMap(({ der }) => [u16(der.length), der])])
+}
+
+function u16(value: number): Buffer {
+  return Buffer.of(value >> 8, value & 0xff)
+}
+
 function records(...each: Buffer[]): Buffer {
   return Buffer.concat(each.flatMap((record) => [Buffer.of(Math.min(255, record.length)), record]))
 }
 
 function script(scenario: number, turns: number, ...said: Buffer[]): Buffer {
-  return Buffer.concat([Buffer.of(scenario, turns), ...said])
+  // With Bolt 5.8.
+  return Buffer.concat([Buffer.of(scenario, turns | (2 << 3)), ...said])
 }
 
 function write(target: string, inputs: Buffer[]): void {

@@ -53,6 +53,9 @@ const ESSENTIAL = '5.26.20'
 /** Where the other compilers of TypeScript are. */
 const COMPILERS = '__test__/types/compilers'
 
+/** The targets of `npm run fuzz`, which are no part of the crate. */
+const FUZZING = ['--manifest-path', 'fuzz/Cargo.toml', '--target-dir', 'fuzz/target']
+
 /** What was left out, for the last lines. @type {string[]} */
 const leftOut = []
 
@@ -174,6 +177,8 @@ async function lint() {
   const checks = [
     ['cargo', ['fmt', '--check']],
     ['cargo', ['clippy', '--all-targets', '--', '-D', 'warnings']],
+    ['cargo', ['fmt', '--check', '--manifest-path', 'fuzz/Cargo.toml']],
+    ['cargo', ['clippy', '--locked', '--no-default-features', ...FUZZING, '--', '-D', 'warnings']],
     ['npx', ['biome', 'ci']],
     ['node', ['scripts/supply-chain.mjs', 'licences']],
     ['npx', ['tsc', '-p', 'tsconfig.test.json']],

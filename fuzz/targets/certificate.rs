@@ -1,0 +1,84 @@
+//! What a server shows to prove who it is: names, keys and reasons are read from any bytes, and what is
+//! said of them is short and fit for a terminal.
+//!
+//! The modules are private to the driver, and behind a signature that no input can have; they are compiled
+//! in here once more.
+
+#![no_main]
+#![allow(
+    dead_code,
+    clippy::duplicate_mod,
+    reason = "only what reads certificates is wanted of these modules"
+)]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| driver::tls::examine(data));
+
+#[path = "../../src/driver"]
+mod driver {
+    pub mod batch {
+        pub mod calendar;
+    }
+
+    pub mod tls {
+        mod certificate;
+        mod trust;
+
+        use std::time::Duration;
+
+        use tokio_rustls::rustls::client::danger::ServerCertVerifier;
+        use tokio_rustls::rustls::crypto::ring;
+        use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+        use tokio_rustls::rustls::{CertificateError, Error};
+
+        use certificate::{Certificate, printable};
+        use trust::{Listed, Untrusted};
+
+        /// The first byte says what is on the list and who is asked for; certificates follow, each behind
+        /// its length of two bytes.
+        pub fn examine(data: &[u8]) {
+            let Some((&settings, mut rest)) = data.split_first() else { return };
+            let mut shown = Vec::new();
+            while let Some((length, after)) = rest.split_first_chunk() {
+                let (der, after) = after.split_at(usize::from(u16::from_be_bytes(*length)).min(after.len()));
+                if let Some(read) = Certificate::parse(der) {
+                    assert!(read.key.len() + read.key_algorithm.len() < der.len());
+                    assert!(read.issuer().is_none_or(|issuer| is_plain(&issuer, 100)));
+                    assert!(read.common_name().map(printable).is_none_or(|name| is_plain(&name, 100)));
+                }
+                shown.push(CertificateDer::from(der.to_vec()));
+                rest = after;
+            }
+            let Some((server, others)) = shown.split_first() else { return };
+            let listed = match settings % 4 {
+                0 => Vec::new(),
+                1 => vec![server.clone()],
+                2 => others.to_vec(),
+                _ => shown.clone(),
+            };
+            let host = match settings / 4 % 4 {
+                0 => "localhost",
+                1 => "127.0.0.1",
+                2 => "a.b.example",
+                _ => "::1",
+            };
+            let Ok(host) = ServerName::try_from(host) else { unreachable!("a name") };
+            // In the middle of 2026, for which the certificates of the corpus are.
+            let now = UnixTime::since_unix_epoch(Duration::from_secs(1_782_000_000));
+            let algorithms = ring::default_provider().signature_verification_algorithms;
+            match Listed::new(listed, algorithms).verify_server_cert(server, others, &host, &[], now) {
+                Ok(_) => assert!(settings % 4 != 0, "trusted without anybody on the list"),
+                Err(Error::InvalidCertificate(CertificateError::Other(other))) => {
+                    let Some(untrusted) = other.0.downcast_ref::<Untrusted>() else { return };
+                    assert!(is_plain(&untrusted.to_string(), 400), "{untrusted}");
+                }
+                Err(error) => panic!("{error}"),
+            }
+        }
+
+        fn is_plain(text: &str, length: usize) -> bool {
+            text.chars().count() <= length && !text.chars().any(char::is_control)
+        }
+    }
+}
