@@ -168,7 +168,7 @@ async function launch(version, jdk, jars, plugins, options) {
   await mkdir(join(home, 'conf'))
   await mkdir(join(home, 'plugins'))
   for (const folder of plugins) await cp(folder, join(home, 'plugins'), { recursive: true })
-  const secure = options.tls === undefined ? undefined : await writeTls(join(home, 'certificates'), options.tls)
+  const secure = options.tls === undefined ? undefined : await writeTls(join(home, 'certificates'), port, options.tls)
   const settings = {
     ...release.settings(port),
     ...secure?.settings,
@@ -538,9 +538,10 @@ function answersBolt(port, secure) {
 /**
  * The files of an encrypted server, and the settings that name them.
  * @param {string} folder
+ * @param {number} port
  * @param {Tls} secure
  */
-async function writeTls(folder, secure) {
+async function writeTls(folder, port, secure) {
   await mkdir(join(folder, 'trusted'), { recursive: true })
   await mkdir(join(folder, 'revoked'))
   await writeFile(join(folder, 'private.key'), secure.key)
@@ -554,6 +555,8 @@ async function writeTls(folder, secure) {
   }
   const settings = {
     'server.bolt.tls_level': 'REQUIRED',
+    // Certificates are for names.
+    'server.bolt.advertised_address': `localhost:${port}`,
     'dbms.ssl.policy.bolt.enabled': 'true',
     'dbms.ssl.policy.bolt.base_directory': folder,
     'dbms.ssl.policy.bolt.private_key': 'private.key',

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { inBrief } from '../support/certificate-cases.js'
 import { authority, type Certificate, certificate, certificateFolder } from '../support/certificates.js'
+import { runChild } from '../support/child.js'
 import { type DriverName, driversUnderTest, load } from '../support/drivers.js'
 import { LTS, NEWEST, type Neo4jServer, requires, type ServerOptions, startServer } from '../support/servers.js'
 
@@ -43,6 +44,60 @@ const listing = (...paths: string[]): Record<string, unknown> => ({
   encrypted: true,
   trust: 'TRUST_CUSTOM_CA_SIGNED_CERTIFICATES',
   trustedCertificates: paths,
+})
+
+/** What a program sees of a cluster: who reads and who writes, and that all of it is encrypted; or an error in brief. */
+const CLUSTER = `
+  const { url, user, password, config, resolved } = input
+  if (resolved) config.resolver = () => [resolved]
+  const driver = neo4j.driver(url, neo4j.auth.basic(user, password), config)
+  try {
+    await driver.verifyConnectivity({ database: 'neo4j' })
+    const seen = []
+    for (const routing of ['READ', 'WRITE']) {
+      const { summary } = await driver.executeQuery('UNWIND range(1, 5000) AS n RETURN n', {}, { routing })
+      seen.push(routing, summary.server.address)
+    }
+    const { records } = await driver.executeQuery('CALL dbms.routing.getRoutingTable({}, "neo4j") YIELD servers')
+    seen.push('advertised', records[0].get('servers')[0].addresses[0], driver.isEncrypted() ? 'encrypted' : 'plain')
+    console.log(JSON.stringify({ seen }))
+  } catch ({ name, code, message, cause }) {
+    console.log(JSON.stringify({ error: { name, code, message }, cause: cause && { name: cause.name, code: cause.code, message: cause.message } }))
+  } finally {
+    await driver.close()
+  }`
+
+/** What that comes to in brief, with PORT for the server's. */
+function routedOutcome(printed: string, port: number): string {
+  const { seen, error, cause } = JSON.parse(printed)
+  if (seen !== undefined) return seen.join(' ').replaceAll(`:${port}`, ':PORT')
+  return error.message.startsWith('Could not perform discovery') ? `no router: ${inBrief(cause)}` : inBrief(error)
+}
+
+/** As `both`, by way of a routing table, in a process that trusts `trusted` besides Node's own list. */
+function bothRouted(
+  title: string,
+  server: () => Neo4jServer,
+  { url, config = {}, trusted, resolved }: { url: string; config?: object; trusted?: string; resolved?: string },
+  expected: string | { theirs: string; ours: string },
+): void {
+  for (const driver of driversUnderTest) {
+    test(`${title} (${driver})`, async () => {
+      const { port, user, password } = server()
+      const at = (address: string | undefined) => address?.replace('PORT', String(port))
+      const input = { url: at(url), resolved: at(resolved), user, password, config: { ...PATIENT, ...config } }
+      const env = { NODE_EXTRA_CA_CERTS: trusted }
+      const { stdout, stderr, code } = await runChild(CLUSTER, { driver, input, env, timeout: 60_000 })
+      assert.equal(code, 0, stderr)
+      const texts = typeof expected === 'string' ? { theirs: expected, ours: expected } : expected
+      assert.equal(routedOutcome(stdout, port), driver === 'neobolt' ? texts.ours : texts.theirs)
+    })
+  }
+}
+
+const prefixed = (prefix: string, { theirs, ours }: { theirs: string; ours: string }) => ({
+  theirs: prefix + theirs,
+  ours: prefix + ours,
 })
 
 /** What the official driver says is what ours says, but for the sentence behind it. */
@@ -108,6 +163,46 @@ for (const version of [LTS, NEWEST]) {
     )
     both('anybody is trusted', server, ['bolt+ssc://127.0.0.1:PORT'], 'encrypted')
     both('no encryption', server, ['bolt://localhost:PORT'], 'ServiceUnavailable: Connection was closed by server')
+
+    const wrongHost = refused('ERR_TLS_CERT_ALTNAME_INVALID', 'it is for localhost, not for 127.0.0.1')
+    const unknown = refused('UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'its issuer, Root, is unknown')
+    // A server that is alone names the address by which it was reached.
+    const fine = (host: string) => `READ ${host}:PORT WRITE ${host}:PORT advertised localhost:PORT encrypted`
+    bothRouted('neo4j+s, right', server, { url: 'neo4j+s://localhost:PORT', trusted: ROOT }, fine('localhost'))
+    bothRouted('neo4j+s, unknown', server, { url: 'neo4j+s://localhost:PORT' }, prefixed('no router: ', unknown))
+    bothRouted(
+      'neo4j+s, another authority is trusted',
+      server,
+      { url: 'neo4j+s://localhost:PORT', trusted: STRANGER },
+      prefixed('no router: ', unknown),
+    )
+    bothRouted(
+      'neo4j+s, wrong host',
+      server,
+      { url: 'neo4j+s://127.0.0.1:PORT', trusted: ROOT },
+      prefixed('no router: ', wrongHost),
+    )
+    bothRouted(
+      'neo4j+s, right router, which names a wrong host',
+      server,
+      { url: 'neo4j+s://127.0.0.1:PORT', resolved: 'localhost:PORT', trusted: ROOT },
+      wrongHost,
+    )
+    bothRouted('neo4j+ssc, wrong host', server, { url: 'neo4j+ssc://127.0.0.1:PORT' }, fine('127.0.0.1'))
+    bothRouted('neo4j+ssc, unknown', server, { url: 'neo4j+ssc://localhost:PORT' }, fine('localhost'))
+    bothRouted('neo4j, listed', server, { url: 'neo4j://localhost:PORT', config: listing(ROOT) }, fine('localhost'))
+    bothRouted(
+      'neo4j, another is listed',
+      server,
+      { url: 'neo4j://localhost:PORT', config: listing(STRANGER) },
+      prefixed('no router: ', unknown),
+    )
+    bothRouted(
+      'neo4j, no encryption',
+      server,
+      { url: 'neo4j://localhost:PORT' },
+      'no router: SessionExpired: Connection was closed by server',
+    )
   })
 
   describe(`Neo4j ${version} with an expired certificate`, requires({ server: version }), () => {
