@@ -10,7 +10,7 @@ use neobolt::bolt::packstream::Value;
 use neobolt::driver::Status;
 use neobolt::driver::config::{Address, Config};
 use support::*;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 /// A driver of the cluster behind `seed:1`.
 fn cluster() -> Setup {
@@ -279,19 +279,64 @@ async fn where_servers_route_the_home_database_of_the_last_time_is_good_enough()
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_cannot_be_reached_is_forgotten() {
+async fn a_server_that_cannot_be_reached_is_forgotten_and_the_next_one_gets_the_work() {
     let mut setup = cluster();
-    acquainted(&mut setup, &TABLE).await;
+    let (_router, mut reader) = acquainted(&mut setup, &TABLE).await;
     setup.refuse("c:1", true);
     ask(&setup, 2, &READ);
-    let failure = setup.events.word().await;
-    assert!(failure.starts_with("2 FAILURE") && failure.contains("SessionExpired"), "{failure}");
-    assert!(failure.contains("Caused by: connect ECONNREFUSED c:1"), "{failure}");
-    // b is left; its connection is at hand or a new one is made.
+    serve(&mut reader).await;
+    assert_eq!(setup.events.words(2).await, ["2 FIELDS", "2 SUCCESS"]);
+    // c could be reached again, but no table says so.
+    setup.refuse("c:1", false);
     for id in 3..5 {
         ask(&setup, id, &READ);
     }
     assert!(!setup.has_dialled() || setup.dialled().await.address == "b:1");
+}
+
+#[tokio::test(start_paused = true)]
+async fn when_no_server_of_a_table_can_be_reached_the_failure_of_the_last_one_is_told() {
+    let mut setup = cluster();
+    for address in TABLE.readers {
+        setup.refuse(address, true);
+    }
+    ask(&setup, 1, &READ);
+    route(&mut setup.accept_at("seed:1").await, &TABLE).await;
+    let failure = setup.events.word().await;
+    assert!(failure.starts_with("1 FAILURE") && failure.contains("SessionExpired"), "{failure}");
+    assert!(failure.contains("Caused by: connect ECONNREFUSED c:1"), "{failure}");
+    assert!(!setup.has_dialled());
+}
+
+#[tokio::test(start_paused = true)]
+async fn all_servers_of_a_table_together_have_the_time_of_one_acquisition() {
+    let mut setup = cluster();
+    ask(&setup, 1, &READ);
+    route(&mut setup.accept_at("seed:1").await, &TABLE).await;
+    let reader = setup.dialled().await;
+    let start = Instant::now();
+    sleep(Duration::from_secs(50)).await;
+    drop(reader);
+    let silent = setup.dialled().await;
+    assert_eq!(silent.address, "c:1");
+    let failure = setup.events.word().await;
+    assert!(failure.starts_with("1 FAILURE") && failure.contains("SessionExpired"), "{failure}");
+    assert_eq!(start.elapsed().as_secs(), 60);
+    assert_eq!(setup.driver.status(), Status { active: 0, idle: 0 });
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_refuses_the_user_is_the_only_one_to_be_asked() {
+    let mut setup = cluster();
+    ask(&setup, 1, &READ);
+    route(&mut setup.accept_at("seed:1").await, &TABLE).await;
+    let mut reader = setup.dialled().await;
+    reader.shake_hands(5, 8).await;
+    reader.expect(HELLO).await;
+    reader.failure("Neo.ClientError.Security.Unauthorized", "no").await;
+    let failure = setup.events.word().await;
+    assert!(failure.starts_with("1 FAILURE") && failure.contains("Unauthorized"), "{failure}");
+    assert!(!setup.has_dialled());
 }
 
 #[tokio::test(start_paused = true)]

@@ -9,9 +9,10 @@
 //!                  │ yes                                               │
 //!                  └──────────────▶ balance: reader or writer ◀────────┘
 //!                                          │
-//!                                    pool of its address ──▶ lease, let to a tenant
-//!                                                                  │ goes wrong
-//!                                  table forgets the server ◀──────┘
+//!                     ┌──────────▶ pool of its address ──▶ lease, let to a tenant
+//!                     │                    │ cannot be reached     │ goes wrong
+//!                     │                    ▼                       ▼
+//!                     └─ next ──── table forgets the server ◀──────┘
 //! ```
 
 mod balance;
@@ -26,6 +27,7 @@ use std::time::Duration;
 
 use bytes::BytesMut;
 use tokio::sync::watch;
+use tokio::time::{Instant, timeout_at};
 use tracing::Level;
 
 use super::config::{Address, Secret};
@@ -120,7 +122,7 @@ impl Router {
             && let Some((key, server)) = self.suitable(name, demand.mode)
         {
             self.balance.advance(demand.mode);
-            let lease = self.lease(server, key, demand.user).await?;
+            let lease = self.lease_of_any(server, key, demand).await?;
             // The connection may be the first to a server that does not.
             if self.pools.shared().servers_route() {
                 return Ok(Acquired { lease, home: None });
@@ -128,7 +130,7 @@ impl Router {
         }
         let Found { key, home } = self.fresh(demand).await?;
         let server = self.choose(&key, demand.mode)?;
-        Ok(Acquired { lease: self.lease(server, key, demand.user).await?, home })
+        Ok(Acquired { lease: self.lease_of_any(server, key, demand).await?, home })
     }
 
     /// Reaches one of the readers of a database. Returns its number.
@@ -191,6 +193,32 @@ impl Router {
             return None;
         }
         Some((Arc::clone(key), Arc::clone(self.balance.choose(mode, table.servers(mode))?)))
+    }
+
+    /// A connection to `server`, or to another one of its table if it cannot be reached: nothing of the request has
+    /// been sent by then, so the next one will do as well. All of them have the time of one acquisition.
+    async fn lease_of_any(
+        self: &Arc<Self>,
+        server: Arc<Pool>,
+        key: Arc<str>,
+        demand: &Demand<'_>,
+    ) -> Result<Lease> {
+        let deadline = Instant::now() + self.pools.shared().config.acquisition_timeout;
+        // Whoever is tried in vain is forgotten; but a router may bring them back meanwhile.
+        let others = self.table(&key).servers(demand.mode).len().saturating_sub(1);
+        let mut leased = self.lease(server, Arc::clone(&key), demand.user).await;
+        for _ in 0..others {
+            if !matches!(&leased, Err(error) if matches!(error.kind(), Kind::Lost(_))) {
+                break;
+            }
+            let Some((_, next)) = self.suitable(&key, demand.mode) else { break };
+            self.balance.advance(demand.mode);
+            match timeout_at(deadline, self.lease(next, Arc::clone(&key), demand.user)).await {
+                Ok(other) => leased = other,
+                Err(_) => break,
+            }
+        }
+        leased
     }
 
     async fn lease(self: &Arc<Self>, server: Arc<Pool>, database: Arc<str>, user: User<'_>) -> Result<Lease> {
