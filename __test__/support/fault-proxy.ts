@@ -3,14 +3,13 @@
  * throttles or swallows. Knows of Bolt no more than it takes to find that point: the handshake, chunks, and the signature of a message.
  */
 import net from 'node:net'
+import { RECORD, type RequestName, requestName } from './messages.js'
 
 /** A request by its name, before it reaches the server or after; or an answer of the server's. */
 export type Point =
   | 'handshake'
   | { request: RequestName }
   | { answerTo: RequestName /** How many RECORDs are let through before. */; records?: number }
-
-export type RequestName = 'HELLO' | 'LOGON' | 'BEGIN' | 'RUN' | 'PULL' | 'COMMIT' | 'ROLLBACK' | 'RESET' | 'ROUTE'
 
 /**
  * What is done to the message there. `delay`: it comes 300 ms late. `throttle`: it comes byte by byte. `cut`: both sides are hung up on in its stead.
@@ -164,8 +163,8 @@ async function relay(near: net.Socket, far: net.Socket, strike: Strike, hint: nu
     }
     pending = null
     for (let message = await input.message(); message !== null; message = await input.message()) {
-      const name = REQUESTS[message.signature] ?? ''
-      if (name !== '' && name !== 'GOODBYE') owed.push(name)
+      const name = requestName(message.signature)
+      if (name !== undefined && name !== 'GOODBYE') owed.push(name)
       if (!(await harm(strike('request', name), far, message.bytes))) return
     }
     far.end()
@@ -214,23 +213,6 @@ function shorten(bytes: Buffer, hint: number): void {
   const key = 'connection.recv_timeout_seconds'
   const at = bytes.indexOf(key)
   if (at !== -1 && bytes[at + key.length] === 120) bytes[at + key.length] = hint
-}
-
-const RECORD = 0x71
-const REQUESTS: { readonly [signature: number]: string } = {
-  1: 'HELLO',
-  2: 'GOODBYE',
-  15: 'RESET',
-  16: 'RUN',
-  17: 'BEGIN',
-  18: 'COMMIT',
-  19: 'ROLLBACK',
-  47: 'DISCARD',
-  63: 'PULL',
-  84: 'TELEMETRY',
-  102: 'ROUTE',
-  106: 'LOGON',
-  107: 'LOGOFF',
 }
 
 function pause(milliseconds: number): Promise<void> {

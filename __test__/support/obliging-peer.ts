@@ -1,5 +1,6 @@
 /** A Bolt 5.8 server that agrees to everything and has no records: for tests that are about what is asked, and how, and not about the answers. */
 import net from 'node:net'
+import { REQUESTS, SUCCESS } from './messages.js'
 import { message } from './stub-server.js'
 
 export interface ObligingPeer {
@@ -40,9 +41,9 @@ export async function startObligingPeer({ stalls = false } = {}): Promise<Obligi
         if (size > 0 && signature === -1) signature = input[3] ?? -1
         input = input.subarray(2 + size)
         if (size > 0 || signature === -1) continue
-        if (signature === PULL && !stalls) socket.write(message(SUCCESS, [{ type: 'r' }]))
-        else if (signature === RUN) socket.write(message(SUCCESS, [{ fields: ['n'] }]))
-        else if (signature !== GOODBYE && signature !== PULL) socket.write(message(SUCCESS, [{}]))
+        if (signature === REQUESTS.PULL && !stalls) socket.write(message(SUCCESS, [{ type: 'r' }]))
+        else if (signature === REQUESTS.RUN) socket.write(message(SUCCESS, [{ fields: ['n'] }]))
+        else if (signature !== REQUESTS.GOODBYE && signature !== REQUESTS.PULL) socket.write(message(SUCCESS, [{}]))
         signature = -1
       }
     })
@@ -66,8 +67,3 @@ export async function startObligingPeer({ stalls = false } = {}): Promise<Obligi
       }),
   }
 }
-
-const GOODBYE = 0x02
-const RUN = 0x10
-const PULL = 0x3f
-const SUCCESS = 0x70

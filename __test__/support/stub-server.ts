@@ -7,6 +7,7 @@
  */
 import net from 'node:net'
 import tls from 'node:tls'
+import { FAILURE, IGNORED, RECORD, requestName, SUCCESS } from './messages.js'
 import { decode, encode, Struct } from './packstream.js'
 
 /** A message that the peer was sent. */
@@ -340,7 +341,7 @@ async function converse(
   const reading = (async () => {
     for (let body = await input.message(); body !== null; body = await input.message()) {
       const { tag, fields } = decode(body) as Struct
-      const name = NAMES[tag] ?? `0x${tag.toString(16)}`
+      const name = requestName(tag) ?? `0x${tag.toString(16)}`
       witness.message(name, fields)
       inbox.put({ name, fields })
     }
@@ -514,25 +515,4 @@ class Input {
       chunks.push(chunk)
     }
   }
-}
-
-// Bolt, "Messages": the tags of the responses and of the requests.
-const SUCCESS = 0x70
-const RECORD = 0x71
-const IGNORED = 0x7e
-const FAILURE = 0x7f
-const NAMES: Record<number, string> = {
-  1: 'HELLO',
-  2: 'GOODBYE',
-  15: 'RESET',
-  16: 'RUN',
-  17: 'BEGIN',
-  18: 'COMMIT',
-  19: 'ROLLBACK',
-  47: 'DISCARD',
-  63: 'PULL',
-  84: 'TELEMETRY',
-  102: 'ROUTE',
-  106: 'LOGON',
-  107: 'LOGOFF',
 }
