@@ -684,9 +684,11 @@ function writeNotifications(out: Encoder, settings: NotificationSettings | undef
     out.null()
     return
   }
-  out.listHeader(2)
+  out.listHeader(3)
   out.value(settings.minimumSeverityLevel ?? null)
   out.value(settings.disabledCategories ?? settings.disabledClassifications ?? null)
+  // For the text of the refusal by a server that has no filters.
+  out.string(stringify(settings) ?? '')
 }
 
 function writeQuery(out: Encoder, query: CheckedQuery): number {

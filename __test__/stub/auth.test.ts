@@ -535,6 +535,19 @@ peerDifferential(
   [0, 1],
 )
 
+peerDifferential(
+  'a connection that has only been verified before is RESET to be verified again',
+  { dialogues: () => [[]], peer },
+  async ({ driver, peer }) => {
+    await driver.verifyConnectivity()
+    await driver.verifyConnectivity()
+    await driver.getServerInfo()
+    return [peer.connections, peer.count('RESET')]
+  },
+  [1, 0],
+  { ours: [1, 2] },
+)
+
 test('no credentials show where a driver, a session or an error is printed', onlyOurs, async () => {
   const neo4j = load('neobolt')
   const stub = await startPeer([[...QUERY, ...switchFails(UNAUTHORIZED)]], peer)

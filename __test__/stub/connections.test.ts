@@ -1,9 +1,9 @@
-/** Handshakes, versions, broken and silent peers, pool and liveness, at a scripted peer. */
+/** Handshakes, broken and silent peers, pool and liveness, at a scripted peer. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { peerDifferential } from '../support/differential.js'
 import { load, onlyOurs } from '../support/drivers.js'
-import { brief, outcome, portrait } from '../support/portrait.js'
+import { brief, outcome } from '../support/portrait.js'
 import {
   answer,
   client,
@@ -23,67 +23,6 @@ import {
 } from '../support/stub-server.js'
 
 const ONE: Step[] = answer(['n'], [[1]])
-const VERSIONS = ['4.2', '4.3', '4.4', '5.0', '5.1', '5.2', '5.3', '5.4', '5.6', '5.7', '5.8']
-
-for (const version of VERSIONS) {
-  peerDifferential(
-    `Bolt ${version}: the messages of a session, in order and with their fields`,
-    {
-      dialogues: () => [
-        [
-          ...ONE,
-          client('BEGIN'),
-          success(),
-          client('RUN'),
-          success({ fields: ['n'], qid: 0 }),
-          client('PULL'),
-          record(2),
-          success({ type: 'r' }),
-          client('COMMIT'),
-          success({ bookmark: 'b' }),
-        ],
-      ],
-      peer: { version },
-    },
-    async ({ driver, peer }) => {
-      const session = driver.session({ database: 'neo4j' })
-      const { summary } = await session.run('RETURN 1 AS n')
-      await session.executeRead((tx) => tx.run('RETURN $x AS n', { x: 2 }))
-      await session.close()
-      await driver.close()
-      await peer.idle()
-      const said = peer.received.map((each) => [each.name, withoutNames(each.fields)])
-      return { protocol: portrait(summary.server.protocolVersion), said }
-    },
-    {
-      protocol: { $class: 'ProtocolVersion', major: Number(version[0]), minor: Number(version[2]) },
-      said: [
-        ...greeting(version),
-        ['RUN', ['RETURN 1 AS n', {}, { db: 'neo4j' }]],
-        ['PULL', [{ n: 1000 }]],
-        ['BEGIN', [{ db: 'neo4j', mode: 'r' }]],
-        ['RUN', ['RETURN $x AS n', { x: 2 }, {}]],
-        ['PULL', [{ n: 1000 }]],
-        ['COMMIT', []],
-        ['GOODBYE', []],
-      ],
-    },
-  )
-}
-
-for (const version of ['6.0', '6.1']) {
-  peerDifferential(
-    `Bolt ${version} is agreed on by manifest`,
-    { dialogues: () => [ONE], peer: { manifest: ['5.8', version] } },
-    async ({ driver }) => {
-      const session = driver.session()
-      const { summary, records: rows } = await session.run('RETURN 1 AS n')
-      await session.close()
-      return [portrait(summary.server.protocolVersion), rows.length]
-    },
-    [{ $class: 'ProtocolVersion', major: Number(version[0]), minor: Number(version[2]) }, 1],
-  )
-}
 
 peerDifferential(
   'the handshake offers the manifest, 5.8 to 5.0, 4.4 to 4.2 and 3.0',
@@ -485,38 +424,3 @@ peerDifferential(
   },
   [3, 3],
 )
-
-/** HELLO, with the auth token until it got a message of its own. */
-function greeting(version: string): unknown[] {
-  const token = { scheme: 'basic', principal: 'neo4j', credentials: 'password' }
-  const hello = {
-    user_agent: 'string',
-    ...(version === '4.3' || version === '4.4' ? { patch_bolt: ['utc'] } : {}),
-    ...(version >= '5.3' ? { bolt_agent: ['language_details', 'platform', 'product'] } : {}),
-  }
-  return version < '5.1'
-    ? [['HELLO', [{ ...hello, ...token }]]]
-    : [
-        ['HELLO', [hello]],
-        ['LOGON', [token]],
-      ]
-}
-
-/** Without what each driver says of itself; ours names its language apart, as the specification has it. */
-function withoutNames(fields: unknown[]): unknown[] {
-  return fields.map((field) => {
-    if (typeof field !== 'object' || field === null || !('user_agent' in field)) return field
-    const { user_agent, bolt_agent, ...rest } = field as Record<string, unknown>
-    return {
-      ...rest,
-      user_agent: typeof user_agent,
-      ...(bolt_agent === undefined
-        ? {}
-        : {
-            bolt_agent: Object.keys(bolt_agent as object)
-              .filter((key) => key !== 'language')
-              .sort(),
-          }),
-    }
-  })
-}

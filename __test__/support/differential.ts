@@ -62,6 +62,30 @@ export function peerDifferential(
   compare(title, (name) => onPeer(name, setup, script, options.config), expected, options)
 }
 
+/**
+ * For what is too much to be written down in full, such as every field of every request: `script` is run on both drivers, both have to come to the
+ * same outcome, and `check` says of it, by assertions, what the test is about.
+ */
+export function agreement<T>(
+  title: string,
+  script: (neo4j: Neo4j, name: DriverName) => Promise<T>,
+  check: (outcome: T) => void,
+  options: Pick<DifferentialOptions, 'parallel' | 'oursAlone'> = {},
+): void {
+  const drivers = driversUnderTest.filter((name) => name === 'neobolt' || options.oursAlone !== true)
+  test(title, { timeout: TIMEOUT, skip: drivers.length === 0 && onlyOurs.skip }, async () => {
+    const run = (name: DriverName) => bounded(`${name}'s run`, script(load(name), name))
+    const outcomes: T[] = []
+    if (options.parallel) outcomes.push(...(await Promise.all(drivers.map(run))))
+    else for (const name of drivers) outcomes.push(await run(name))
+    const [first, ...others] = outcomes
+    for (const [i, other] of others.entries()) {
+      assert.deepStrictEqual(other, first, `${drivers[i + 1]} and ${drivers[0]} differ`)
+    }
+    check(first)
+  })
+}
+
 function compare(
   title: string,
   run: (name: DriverName) => Promise<unknown>,
@@ -145,7 +169,7 @@ async function cleanUp(server: ServerAddress, label: string): Promise<void> {
 }
 
 /** The outcome without what is another one in each run: the label and the address. */
-function replaced(value: unknown, label: string | undefined, { uri }: { uri: string }): unknown {
+export function replaced(value: unknown, label: string | undefined, { uri }: { uri: string }): unknown {
   const address = uri.replace('bolt://', '')
   const visit = (item: unknown): unknown => {
     if (typeof item === 'string') {

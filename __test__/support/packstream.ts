@@ -24,9 +24,12 @@ export function encode(value: unknown): Buffer {
   return Buffer.concat(out)
 }
 
-/** The one value that `bytes` holds. Integers beyond 2^53 come as bigint, structures as `Struct`. */
-export function decode(bytes: Buffer): unknown {
-  const reader = new Reader(bytes)
+/**
+ * The one value that `bytes` holds. Integers beyond 2^53 come as bigint, structures as `Struct`, UUIDs as a `Struct` of their marker.
+ * @param floats floats come as `Float`, so that they can be told from integers
+ */
+export function decode(bytes: Buffer, floats = false): unknown {
+  const reader = new Reader(bytes, floats)
   const value = reader.value()
   if (!reader.atEnd()) throw new Error(`trailing bytes after a PackStream value: ${bytes.toString('hex')}`)
   return value
@@ -51,6 +54,8 @@ function write(value: unknown, out: Buffer[]): void {
   } else if (Array.isArray(value)) {
     writeHeader(value.length, 0x90, 0xd4, out)
     for (const item of value) write(item, out)
+  } else if (value instanceof Struct && value.tag === UUID) {
+    out.push(Buffer.of(UUID), value.fields[0] as Buffer)
   } else if (value instanceof Struct) {
     out.push(Buffer.of(0xb0 | value.fields.length, value.tag))
     for (const field of value.fields) write(field, out)
@@ -115,9 +120,11 @@ function writeSize(size: number, marker8: number, out: Buffer[]): void {
 class Reader {
   #offset = 0
   readonly #bytes: Buffer
+  readonly #floats: boolean
 
-  constructor(bytes: Buffer) {
+  constructor(bytes: Buffer, floats: boolean) {
     this.#bytes = bytes
+    this.#floats = floats
   }
 
   atEnd(): boolean {
@@ -142,8 +149,10 @@ class Reader {
     switch (marker) {
       case 0xc0:
         return null
-      case 0xc1:
-        return this.#take(8).readDoubleBE()
+      case 0xc1: {
+        const value = this.#take(8).readDoubleBE()
+        return this.#floats ? new Float(value) : value
+      }
       case 0xc2:
         return false
       case 0xc3:
@@ -174,9 +183,8 @@ class Reader {
       case 0xd9:
       case 0xda:
         return this.#map(this.#uint(1 << (marker - 0xd8)))
-      case 0xe0:
-        // Bolt 6.1, "UUID": the marker and 16 bytes, big endian.
-        return new Struct(0xe0, [Buffer.from(this.#take(16))])
+      case UUID:
+        return new Struct(UUID, [Buffer.from(this.#take(16))])
     }
     throw new Error(`unknown PackStream marker 0x${marker.toString(16)}`)
   }
@@ -210,3 +218,6 @@ class Reader {
     return bytes
   }
 }
+
+// Bolt 6.1, "UUID": the marker and 16 bytes, big endian.
+const UUID = 0xe0

@@ -47,7 +47,8 @@ function errorPortrait(error: Error, path: unknown[]): Portrait {
     name: error.name,
     message: trimmed(error.message),
   }
-  for (const key of Object.keys(error)) {
+  // A cause is an own property that is not listed, where an error has one.
+  for (const key of new Set([...Object.keys(error), ...(Object.hasOwn(error, 'cause') ? ['cause'] : [])])) {
     // The constructor is an own property of an error of the official driver by way of its ES5 classes.
     if (key.startsWith('_') || key === 'name' || key === 'message' || key === 'constructor' || key === 'stack') continue
     drawn[key] = draw((error as unknown as Record<string, unknown>)[key], path)

@@ -18,6 +18,8 @@ export interface Received {
   at: number
   name: string
   fields: unknown[]
+  /** The whole message, without its chunks. */
+  body: Buffer
 }
 
 export type Step =
@@ -30,7 +32,7 @@ export type Step =
 export interface PeerOptions {
   /** The version that the peer chooses out of the driver's list; default 5.8. */
   version?: string
-  /** Answer with a manifest of these versions instead. */
+  /** Answer with a manifest of these versions instead, or of ranges such as `5.0-5.4`. */
   manifest?: string[]
   /**
    * Answer the handshake with these bytes and nothing else. `'silent'`: accept, and never say a word. A function says what it likes, and as slowly.
@@ -38,6 +40,11 @@ export interface PeerOptions {
   handshake?: Buffer | 'silent' | ((connection: PeerConnection) => Promise<void>)
   /** More metadata for HELLO's SUCCESS, for instance `hints`. */
   hello?: Record<string, unknown>
+  /**
+   * What is said to a message that the dialogue has no place for, ahead of the usual answers; undefined leaves it to those. A dialogue of no steps and
+   * this make a server that answers whatever it is asked.
+   */
+  reply?: (name: string, fields: unknown[], connection: PeerConnection) => Step[] | undefined
   /** Speak TLS, with these settings. */
   tls?: tls.TlsOptions
 }
@@ -68,6 +75,8 @@ export interface Peer {
   readonly open: number
   /** The 20 bytes of each connection's handshake. */
   readonly handshakes: readonly Buffer[]
+  /** What drivers chose of a manifest: the version and the capabilities. */
+  readonly choices: readonly Buffer[]
   count(name: string, connection?: number): number
   names(connection?: number): string[]
   messages(name: string, connection?: number): unknown[][]
@@ -92,6 +101,7 @@ export async function startPeer(
   const received: Received[] = []
   const problems: string[] = []
   const handshakes: Buffer[] = []
+  const choices: Buffer[] = []
   const sockets = new Set<net.Socket>()
   const listeners = new Set<() => void>()
   let connections = 0
@@ -145,8 +155,9 @@ export async function startPeer(
     }
     converse(socket, connection, steps, typeof options === 'function' ? options(number) : options, {
       handshake: (bytes) => handshakes.push(bytes),
-      message: (name, fields) => {
-        received.push({ connection: number, at: performance.now() - started, name, fields })
+      choice: (bytes) => choices.push(bytes),
+      message: (name, fields, body) => {
+        received.push({ connection: number, at: performance.now() - started, name, fields, body })
         changed()
       },
       problem: (text) => problems.push(`connection ${number}: ${text}`),
@@ -177,6 +188,7 @@ export async function startPeer(
     received,
     problems,
     handshakes,
+    choices,
     get connections() {
       return connections
     },
@@ -305,7 +317,8 @@ export function message(tag: number, fields: unknown[]): Buffer {
 
 interface Witness {
   handshake(bytes: Buffer): void
-  message(name: string, fields: unknown[]): void
+  choice(bytes: Buffer): void
+  message(name: string, fields: unknown[], body: Buffer): void
   problem(text: string): void
 }
 
@@ -330,7 +343,9 @@ async function converse(
   if (options.manifest !== undefined) {
     connection.send(manifest(options.manifest))
     // The answer is the chosen version and a capability mask of one byte, as long as no capability is offered.
-    if ((await input.take(5)) === null) return
+    const choice = await input.take(5)
+    if (choice === null) return
+    witness.choice(Buffer.from(choice))
   } else {
     const [major, minor] = versionOf(options.version ?? '5.8')
     connection.send(Buffer.of(0, 0, minor, major))
@@ -342,7 +357,7 @@ async function converse(
     for (let body = await input.message(); body !== null; body = await input.message()) {
       const { tag, fields } = decode(body) as Struct
       const name = requestName(tag) ?? `0x${tag.toString(16)}`
-      witness.message(name, fields)
+      witness.message(name, fields, body)
       inbox.put({ name, fields })
     }
   })().finally(() => inbox.end())
@@ -388,6 +403,13 @@ async function play(
       at++
       continue
     }
+    const said = failed && name !== 'RESET' ? undefined : options.reply?.(name, fields, connection)
+    if (said !== undefined) {
+      if (name === 'RESET') failed = false
+      steps = [...said, ...steps.slice(at)]
+      at = 0
+      continue
+    }
     const reply = housekeeping(name, options, connection)
     if (reply !== null) {
       if (name === 'RESET') failed = false
@@ -420,9 +442,10 @@ function housekeeping(name: string, options: PeerOptions, connection: PeerConnec
 
 // Bolt, "Handshake", manifest v1: the marker, a count, the ranges, and the capability mask.
 function manifest(versions: string[]): Buffer {
-  const ranges = versions.map((version) => {
-    const [major, minor] = versionOf(version)
-    return Buffer.of(0, 0, minor, major)
+  const ranges = versions.map((range) => {
+    const [from = '', to = from] = range.split('-')
+    const [major, minor] = versionOf(to)
+    return Buffer.of(0, minor - versionOf(from)[1], minor, major)
   })
   return Buffer.concat([Buffer.of(0, 0, 1, 0xff, versions.length), ...ranges, Buffer.of(0)])
 }

@@ -183,9 +183,10 @@ describe('what the engine is told', () => {
   it('the settings of the driver, encoded where they are for the server', () => {
     const { addon } = linked()
     const { boltAgent, auth, notifications, ...plain } = addon.config
+    const written = Buffer.from(JSON.stringify(CONFIG.notifications)).toString('hex')
     assert.equal(Buffer.from(auth ?? []).toString('hex'), hex('a1 86736368656d65 846e6f6e65'))
     assert.equal(Buffer.from(boltAgent).toString('hex'), hex('a1 8770726f64756374 8474657374'))
-    assert.equal(Buffer.from(notifications).toString('hex'), hex('92 875741524e494e47 91 8448494e54'))
+    assert.equal(Buffer.from(notifications).toString('hex'), hex(`93 875741524e494e47 91 8448494e54 d040${written}`))
     const { boltAgent: _, auth: __, notifications: ___, logger: ____, ...rest } = CONFIG
     const { integers, leakDetectionThreshold, address, routingContext, ...given } = rest
     const ours = { routing: undefined, resolves: false, logLevel: -1, logUnredacted: false, driverNumber: 0 }
@@ -209,8 +210,7 @@ describe('what the engine is told', () => {
       notifications: { minimumSeverityLevel: 'OFF' },
     }
     link.run(target, start, { text: 'RETURN $n', parameters: { n: int(1) } }, listening([]))
-    const options =
-      '9c · 8172 · 856e656f346a · 826d65 · 918162 · 05 · a1816b8176 · 92834f4646c0 · ff · 02 · c0 · c0 · c0'
+    const options = `9c · 8172 · 856e656f346a · 826d65 · 918162 · 05 · a1816b8176 · 93834f4646c0d01e${Buffer.from('{"minimumSeverityLevel":"OFF"}').toString('hex')} · ff · 02 · c0 · c0 · c0`
     assert.equal(addon.last.hex, hex(`${options} 8952455455524e20246e a1816e01`))
     assert.equal(addon.last.flags, 0)
   })

@@ -107,7 +107,7 @@ pub enum Feature {
          Please upgrade to neo4j 4.0.0 or later in order to use this functionality"
     )]
     MultipleDatabases,
-    /// A notification filter, shown as JSON: Bolt 5.2.
+    /// A notification filter, as the application wrote it: Bolt 5.2.
     #[error(
         "Driver is connected to a database that does not support user notification filters. \
          Please upgrade to Neo4j 5.7.0 or later in order to use this functionality. \

@@ -71,10 +71,10 @@ impl Handshake {
         };
         let consumed = input.len() - reader.rest().len();
         input.advance(consumed);
-        let version = version.ok_or(ProtocolError::NoCommonVersion)?;
-        out.put_slice(&[0, 0, version.minor, version.major]);
+        let chosen = version.unwrap_or(Version::new(0, 0));
+        out.put_slice(&[0, 0, chosen.minor, chosen.major]);
         out.put_u8(NO_CAPABILITIES);
-        Ok(Some(version))
+        version.map(Some).ok_or(ProtocolError::NoCommonVersion)
     }
 }
 
@@ -177,7 +177,8 @@ mod tests {
 
     #[test]
     fn a_manifest_of_5_5_only_has_no_common_version() {
-        assert_eq!(shake(&[0, 0, 1, 0xFF, 1, 0, 0, 5, 5, 0]).0, Err(ProtocolError::NoCommonVersion));
+        let found = shake(&[0, 0, 1, 0xFF, 1, 0, 0, 5, 5, 0]);
+        assert_eq!(found, (Err(ProtocolError::NoCommonVersion), vec![0; 5], vec![]));
     }
 
     #[test]

@@ -176,8 +176,14 @@ impl<'a> Opening<'a> {
         self.send().await?;
         loop {
             self.receive().await?;
-            if let Some(version) = handshake.receive(&mut self.input, &mut self.out)? {
-                return Ok(version);
+            match handshake.receive(&mut self.input, &mut self.out) {
+                Ok(Some(version)) => return Ok(version),
+                Ok(None) => {}
+                Err(error) => {
+                    // That no version of a manifest will do is an answer, too. The server may have gone already.
+                    let _ = self.send().await;
+                    return Err(error.into());
+                }
             }
         }
     }

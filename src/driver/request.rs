@@ -3,7 +3,7 @@
 //! ```text
 //! options     list of 12: access mode "r" | "w" · database | null · impersonated user | null ·
 //!             bookmarks · timeout in ms | null · metadata map | null ·
-//!             notifications null | [minimum severity | null, disabled list | null] ·
+//!             notifications null | [minimum severity | null, disabled list | null, as written] ·
 //!             fetch size (-1 = all) · telemetry api (-1 = none) · auth map | null ·
 //!             what the home database was the last time | null ·
 //!             bookmarks for routers | null = the same
@@ -188,7 +188,7 @@ impl<'a> Query<'a> {
     }
 }
 
-/// Reads null or `[minimum severity | null, disabled | null]`.
+/// Reads null or `[minimum severity | null, disabled | null, as written]`.
 pub fn notification_filter(
     reader: &mut Reader<'_>,
 ) -> std::result::Result<NotificationFilter, ProtocolError> {
@@ -198,6 +198,7 @@ pub fn notification_filter(
             Ok(NotificationFilter {
                 minimum_severity: reader.optional(Reader::string)?.map(str::to_owned),
                 disabled: reader.optional(Reader::strings)?,
+                shown: Some(reader.string()?.to_owned()),
             })
         })
         .map(Option::unwrap_or_default)

@@ -86,7 +86,8 @@ mod tests {
     use super::*;
     use crate::bolt::chunk::Dechunker;
 
-    const NONE: NotificationFilter = NotificationFilter { minimum_severity: None, disabled: None };
+    const NONE: NotificationFilter =
+        NotificationFilter { minimum_severity: None, disabled: None, shown: None };
     const AUTH: &[u8] = b"\xA1\x8Bcredentials\x86secret";
 
     fn outlined(version: Version, write: impl FnOnce(&mut BytesMut)) -> (String, Vec<u8>) {

@@ -3,8 +3,6 @@
 //! What is encoded already (queries, parameters, metadata, tokens) is spliced in as it is. It has
 //! to be exactly one value of the type that belongs there.
 
-use std::fmt::Write as _;
-
 use bytes::{BufMut, BytesMut};
 
 use crate::bolt::{
@@ -60,6 +58,8 @@ pub struct NotificationFilter {
     pub minimum_severity: Option<String>,
     /// The categories (classifications, since Bolt 5.5) that are not sent.
     pub disabled: Option<Vec<String>>,
+    /// The filter as the application wrote it, in JSON, for the text of a refusal; `None` = there is none.
+    pub shown: Option<String>,
 }
 
 /// What ROUTE asks for.
@@ -204,12 +204,12 @@ pub fn reset(out: &mut BytesMut) {
 ///
 /// # Errors
 ///
-/// [`ProtocolError::Unsupported`] before Bolt 4.3, and for impersonation before 4.4.
+/// [`ProtocolError::Unsupported`] before Bolt 4.3. Before 4.4 it cannot name a user, and does not; that the version
+/// has no impersonation is said by the request for whose sake a table is wanted.
 pub fn route(out: &mut BytesMut, version: Version, route: &Route<'_>) -> Result<(), ProtocolError> {
     if !version.has_route() {
         return Err(Feature::Route.into());
     }
-    check_impersonation(version, route.impersonated_user)?;
     frame(out, |out| {
         write_struct_header(out, ROUTE, 3);
         out.put_slice(route.context);
@@ -282,16 +282,12 @@ impl Extra<'_> {
 }
 
 impl NotificationFilter {
-    /// Whether it says nothing.
-    pub fn is_empty(&self) -> bool {
-        self.minimum_severity.is_none() && self.disabled.is_none()
-    }
-
     fn check(&self, version: Version) -> Result<(), ProtocolError> {
-        if self.is_empty() || version.has_notification_filter() {
-            Ok(())
-        } else {
-            Err(Feature::NotificationFilter(self.to_json()).into())
+        match &self.shown {
+            Some(shown) if !version.has_notification_filter() => {
+                Err(Feature::NotificationFilter(shown.clone()).into())
+            }
+            _ => Ok(()),
         }
     }
 
@@ -307,26 +303,6 @@ impl NotificationFilter {
             };
             write_strings(map.key(key), disabled);
         }
-    }
-
-    /// As the user wrote it, for the error text.
-    fn to_json(&self) -> String {
-        let mut json = String::from("{");
-        if let Some(severity) = &self.minimum_severity {
-            // Writing to a string does not fail.
-            let _ = write!(json, "\"minimumSeverityLevel\":{severity:?}");
-        }
-        if let Some(disabled) = &self.disabled {
-            let separator = if json.len() > 1 { "," } else { "" };
-            let _ = write!(json, "{separator}\"disabledCategories\":[");
-            for (index, name) in disabled.iter().enumerate() {
-                let separator = if index > 0 { "," } else { "" };
-                let _ = write!(json, "{separator}{name:?}");
-            }
-            json.push(']');
-        }
-        json.push('}');
-        json
     }
 }
 
@@ -443,7 +419,8 @@ mod tests {
     const V5_6: Version = Version::new(5, 6);
     const V6_1: Version = Version::new(6, 1);
 
-    const SILENT: NotificationFilter = NotificationFilter { minimum_severity: None, disabled: None };
+    const SILENT: NotificationFilter =
+        NotificationFilter { minimum_severity: None, disabled: None, shown: None };
     const EXTRA: Extra<'_> = Extra {
         bookmarks: &[],
         timeout: None,
@@ -486,6 +463,7 @@ mod tests {
         NotificationFilter {
             minimum_severity: severity.map(str::to_owned),
             disabled: disabled.map(|names| names.iter().map(|&name| name.to_owned()).collect()),
+            shown: Some("{as written}".to_owned()),
         }
     }
 
@@ -636,10 +614,11 @@ mod tests {
         };
         assert_eq!(
             text(filter(Some("OFF"), Some(&["HINT", "GENERIC"]))),
-            "Driver is connected to a database that does not support user notification filters. Please upgrade to Neo4j 5.7.0 or later in order to use this functionality. Trying to set notifications to {\"minimumSeverityLevel\":\"OFF\",\"disabledCategories\":[\"HINT\",\"GENERIC\"]}."
+            "Driver is connected to a database that does not support user notification filters. Please upgrade to Neo4j 5.7.0 or later in order to use this functionality. Trying to set notifications to {as written}."
         );
-        assert!(text(filter(None, Some(&["HINT"]))).ends_with("{\"disabledCategories\":[\"HINT\"]}."));
-        assert!(text(filter(Some("OFF"), None)).ends_with("{\"minimumSeverityLevel\":\"OFF\"}."));
+        // One that says nothing is one all the same.
+        assert!(text(filter(None, None)).ends_with("{as written}."));
+        assert!(begin(&mut BytesMut::new(), V5_1, &EXTRA).is_ok());
     }
 
     #[test]
@@ -674,7 +653,7 @@ mod tests {
         assert_eq!(sent(V4_4, &request), b"\xB3\x66\xA0\x91\x81b\xA1\x82db\x83db1");
         assert_eq!(sent(V5_4, &home), b"\xB3\x66\xA0\x91\x81b\xA0");
         assert_eq!(sent(V6_1, &bob), b"\xB3\x66\xA0\x91\x81b\xA1\x88imp_user\x83bob");
-        assert!(refusal(|out| route(out, V4_3, &bob)).contains("user impersonation"));
+        assert_eq!(sent(V4_3, &bob), b"\xB3\x66\xA0\x91\x81b\xC0");
         refusal(|out| route(out, V4_2, &request));
     }
 }

@@ -12,7 +12,7 @@ use super::table::Answer;
 use crate::bolt::message::{self, AccessMode, Extra, NotificationFilter, Route};
 use crate::bolt::packstream::{Reader, Value, write_map_header, write_null, write_string};
 use crate::bolt::state::Request;
-use crate::bolt::{Feature, ProtocolError, Version};
+use crate::bolt::{ProtocolError, Version};
 
 /// For whom a table is wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,9 +80,6 @@ async fn route(lease: &Lease, context: &[u8], question: &Question) -> Result<Val
 async fn call(lease: &Lease, context: &[u8], question: &Question) -> Result<Value> {
     let version = lease.connection().peer().version;
     let multi_db = version.has_multi_db();
-    if question.database.is_some() && !multi_db {
-        return Err(ProtocolError::Unsupported(Feature::MultipleDatabases).into());
-    }
     let (run, header) = Inquiry::new(Request::Run);
     let (pull, table) = Inquiry::new(Request::Pull);
     lease.connection().submit(|link| {
@@ -93,7 +90,8 @@ async fn call(lease: &Lease, context: &[u8], question: &Question) -> Result<Valu
             metadata: None,
             mode: if multi_db { AccessMode::Read } else { AccessMode::Write },
             database: multi_db.then_some(SYSTEM_DATABASE),
-            impersonated_user: question.impersonated_user.as_deref(),
+            // That such a server cannot do this is said by the request for whose sake it is asked.
+            impersonated_user: None,
             notifications: &notifications,
         };
         let (mut text, mut parameters) = (BytesMut::new(), BytesMut::new());
