@@ -4,12 +4,12 @@
  */
 
 import { performance } from 'node:perf_hooks'
-import { setImmediate } from 'node:timers'
 import { newError } from './error.js'
 import type { GenericConstructor, Rules } from './mapping.js'
 import type { Record, RecordShape } from './record.js'
 import type { Reader, RecordStream } from './stream.js'
 import type { ResultSummary } from './summary.js'
+import { inTurn } from './turns.js'
 import type { Integer } from './types/integer.js'
 
 /** What awaiting a result gives, whatever has become of its records. */
@@ -450,7 +450,7 @@ class RecordIterator<R> implements PeekableAsyncIterator<R, ResultSummary>, Read
 
   #nextTurn<T>(item: T): Promise<T> {
     return new Promise((resolve) => {
-      afterEvents(() => {
+      inTurn(() => {
         this.#turn = now()
         resolve(item)
       })
@@ -472,8 +472,7 @@ function consumedIterator<T>(): PeekableAsyncIterator<T, ResultSummary> {
 
 const CONSUMED = 'Result is already consumed'
 
-// Node's own, and taken now: mock timers may be put in their place, and they are no part of what a user's clock should decide.
-const afterEvents = setImmediate
+// Node's own, and taken now: a mock clock may be put in its place, and it is no part of what a user's clock should decide.
 const now = performance.now.bind(performance)
 
 /** Milliseconds of taking records at hand after which the event loop gets its turn. */

@@ -283,6 +283,25 @@ describe('iterating over a result', () => {
     assert.ok(turns >= 3, `${turns} turns in 40 ms`)
   })
 
+  it('lets the event loop have its turn after each of many results that are read at once', async () => {
+    let turns = 0
+    const turn = (): void => {
+      turns++
+      timer = setImmediate(turn)
+    }
+    let timer = setImmediate(turn)
+    const read = async (result: Result): Promise<void> => {
+      for await (const _ of result) {
+        const until = performance.now() + 0.1
+        while (performance.now() < until);
+      }
+    }
+    await Promise.all(Array.from({ length: 10 }, () => read(complete(numbers(1, 160)).result)))
+    clearImmediate(timer)
+    // Each has 16 ms of work, and goes on for 4 ms at a time.
+    assert.ok(turns >= 25, `${turns} turns in 160 ms`)
+  })
+
   it('gives all records to two iterators which are made before the first next()', async () => {
     const { result, cursor } = running(2)
     const left = result[Symbol.asyncIterator]()
