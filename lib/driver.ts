@@ -17,7 +17,7 @@ import {
   type TrustStrategy,
 } from './config.js'
 import type { EncryptionService } from './encryption.js'
-import { Neo4jError, newError, PROTOCOL_ERROR } from './error.js'
+import { captureMissingStack, Neo4jError, newError, PROTOCOL_ERROR } from './error.js'
 import { HomeDatabases, userKey } from './home-databases.js'
 import type { Logger } from './logging.js'
 import type { Rules } from './mapping.js'
@@ -200,7 +200,7 @@ export class Driver {
    * @throws Neo4jError when not
    */
   async verifyConnectivity(config?: { database?: string }): Promise<void> {
-    await this.#link.verify(config?.database || null)
+    await answered(this.#link.verify(config?.database || null))
   }
 
   /**
@@ -209,7 +209,7 @@ export class Driver {
    * @throws Neo4jError when none did
    */
   async getServerInfo(config?: { database?: string }): Promise<ServerInfo> {
-    const { address, agent, protocolVersion } = await this.#link.verify(config?.database || null)
+    const { address, agent, protocolVersion } = await answered(this.#link.verify(config?.database || null))
     return new ServerInfo({ address, version: agent }, protocolVersion)
   }
 
@@ -225,7 +225,7 @@ export class Driver {
   async verifyAuthentication(config: { database?: string; auth?: AuthToken } = {}): Promise<boolean> {
     const { database, auth } = config
     try {
-      await this.#link.authenticate(database ?? 'system', auth ?? undefined)
+      await answered(this.#link.authenticate(database ?? 'system', auth ?? undefined))
       return true
     } catch (error) {
       if (error instanceof Neo4jError && WRONG_CREDENTIALS.includes(error.code)) return false
@@ -255,7 +255,7 @@ export class Driver {
 
   /** The version of Bolt which driver and server agree on. */
   getNegotiatedProtocolVersion(): Promise<ProtocolVersion> {
-    return this.#link.negotiate()
+    return answered(this.#link.negotiate())
   }
 
   /** Whether connections are encrypted. */
@@ -308,6 +308,16 @@ export class Driver {
 
   async #speaks(version: ProtocolVersion): Promise<boolean> {
     return (await this.getNegotiatedProtocolVersion()).isGreaterOrEqualTo(version)
+  }
+}
+
+/** Passes on what the engine has answered; an error gets the frames of whoever waits for it. */
+async function answered<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer
+  } catch (error) {
+    captureMissingStack(error)
+    throw error
   }
 }
 

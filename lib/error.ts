@@ -368,6 +368,16 @@ export function captureStack(error: unknown): void {
 }
 
 /**
+ * As {@link captureStack}, for an error of the driver that has no frames yet: one of the engine belongs to no call in JavaScript. To be
+ * called after an `await` has failed; costs nothing where none does.
+ * @internal
+ */
+export function captureMissingStack(error: unknown): void {
+  if (!(error instanceof GQLError) || !Object.isExtensible(error)) return
+  if (typeof error.stack === 'string' && !FRAME.test(error.stack)) Error.captureStackTrace(error, captureMissingStack)
+}
+
+/**
  * Gives an error the frames of the call which it answers, so that its stack names the function which ran the query.
  * @internal
  */
@@ -432,3 +442,5 @@ function classify(word: string | undefined): ErrorClassification {
 
 const GENERAL_STATUS = '50N42'
 const GENERAL_DESCRIPTION = 'error: general processing exception - unexpected error. '
+
+const FRAME = /\n\s+at /

@@ -3,7 +3,7 @@
  * transactions.
  */
 
-import { isRetryableError } from './error.js'
+import { captureMissingStack, isRetryableError } from './error.js'
 
 /** What time and chance are taken from; tests bring their own. */
 export interface RetryClock {
@@ -82,7 +82,10 @@ export class Retries {
         return await attempt()
       } catch (error) {
         const delay = schedule.delayAfter(error)
-        if (delay === null) throw error
+        if (delay === null) {
+          captureMissingStack(error)
+          throw error
+        }
         await this.wait(delay, error)
       }
     }

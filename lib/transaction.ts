@@ -3,7 +3,15 @@
  * of all; knows nothing of retries, and of its session no more than {@link TransactionOwner}.
  */
 
-import { captureCallStack, captureStack, Neo4jError, newError, reasonOf, resolveDoubt } from './error.js'
+import {
+  captureCallStack,
+  captureMissingStack,
+  captureStack,
+  Neo4jError,
+  newError,
+  reasonOf,
+  resolveDoubt,
+} from './error.js'
 import type { Rules } from './mapping.js'
 import {
   answerTo,
@@ -200,6 +208,7 @@ export class TransactionCore implements StreamOwner {
       this.#complete = true
       this.#release()
     } catch (error) {
+      captureMissingStack(error)
       this.fail(error as Error)
       throw error
     }
@@ -437,9 +446,19 @@ export class TransactionPromise extends Transaction implements Promise<Transacti
   }
 
   #started(): Promise<Transaction> {
-    // Not this very object: a promise cannot resolve with a thenable.
-    this.#promise ??= this.#core.whenBegun().then(() => new Transaction(this.#core))
+    this.#promise ??= this.#whenBegun()
     return this.#promise
+  }
+
+  async #whenBegun(): Promise<Transaction> {
+    try {
+      await this.#core.whenBegun()
+    } catch (error) {
+      captureMissingStack(error)
+      throw error
+    }
+    // Not this very object: a promise cannot resolve with a thenable.
+    return new Transaction(this.#core)
   }
 }
 

@@ -1,6 +1,7 @@
 /** Handshakes, broken and silent peers, pool and liveness, at a scripted peer. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Driver, Neo4jError } from 'neo4j-driver'
 import { peerDifferential } from '../support/differential.js'
 import { load, onlyOurs } from '../support/drivers.js'
 import { brief, outcome } from '../support/portrait.js'
@@ -35,6 +36,45 @@ peerDifferential(
   },
   '6060b017000001ff000808050002040400000003',
 )
+
+/** Calls of the driver that give promises, each in a function of its own. */
+const CALLERS: Record<string, (driver: Driver) => Promise<unknown>> = {
+  executeQuery: async function asksByExecuteQuery(driver) {
+    return await driver.executeQuery('RETURN 1')
+  },
+  executeRead: async function asksByExecuteRead(driver) {
+    return await driver.session().executeRead((tx) => tx.run('RETURN 1'))
+  },
+  beginTransaction: async function asksByBeginTransaction(driver) {
+    return await driver.session().beginTransaction()
+  },
+  verifyConnectivity: async function asksByVerifyConnectivity(driver) {
+    return await driver.verifyConnectivity()
+  },
+  getServerInfo: async function asksByGetServerInfo(driver) {
+    return await driver.getServerInfo()
+  },
+  supportsMultiDb: async function asksBySupportsMultiDb(driver) {
+    return await driver.supportsMultiDb()
+  },
+}
+
+test('the stack of an error names the function that waits for the driver, whatever it calls', onlyOurs, async () => {
+  const peer = await startPeer([])
+  await peer.stop()
+  const neo4j = load('neobolt')
+  const driver = neo4j.driver(peer.uri, neo4j.auth.basic('u', 'p'), { maxTransactionRetryTime: 0 })
+  for (const [name, call] of Object.entries(CALLERS)) {
+    const error = (await call(driver).catch((error) => error)) as Neo4jError
+    assert.equal(error.code, 'ServiceUnavailable', name)
+    assert.match(
+      error.stack as string,
+      new RegExp(`^Neo4jError: Failed to connect[^]*\n +at async [^\n]*${call.name}`),
+      name,
+    )
+  }
+  await driver.close()
+})
 
 for (const [title, handshake, text] of [
   ['a version that was not offered', Buffer.of(0, 0, 0, 9), 'Unknown Bolt protocol version: 9.0'],
