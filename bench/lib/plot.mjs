@@ -41,7 +41,7 @@ export function bars({ title, legend, groups, format }) {
 /** Lines over a logarithmic x axis: `lines` are `{ name, points: [x, y][] }`. The y axis is logarithmic, too. */
 export function lines({ title, x: xTitle, y: yTitle, lines: drawn, format }) {
   const height = 300
-  const [left, right, top, bottom] = [70, 20, 56, 46]
+  const [left, right, top, bottom] = [70, 48, 56, 46]
   const points = drawn.flatMap(({ points }) => points)
   const xs = points.map(([x]) => Math.log10(x))
   const ys = points.map(([, y]) => Math.log10(y))
