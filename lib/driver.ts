@@ -32,6 +32,7 @@ import { Session } from './session.js'
 import { ServerInfo } from './summary.js'
 import { Certificates } from './tls.js'
 import type { ManagedTransaction } from './transaction.js'
+import { assertString } from './types/check.js'
 
 /**
  * Makes a driver. It opens connections when they are needed, and has to be closed.
@@ -365,7 +366,7 @@ function resolvedBy(resolver: NonNullable<Config['resolver']>): (address: string
           `of addresses.Each address is '<host>:<port>'. Got: ${resolved}`,
       )
     }
-    return resolved.map((text) => parseUrl(text).hostAndPort)
+    return resolved.map((text: unknown) => parseUrl(assertString(text, 'URL')).hostAndPort)
   }
 }
 

@@ -1,0 +1,571 @@
+/**
+ * `neo4j://`: whom drivers ask for a routing table, when and in which words; where work goes; what becomes of servers that fail; and what the
+ * application hears of it. At clusters of scripted servers, with both drivers.
+ */
+import assert from 'node:assert/strict'
+import type { Config, Driver } from 'neo4j-driver'
+import { type Cluster, obliging, type Reply, type Roles, startCluster } from '../support/cluster.js'
+import { agreement } from '../support/differential.js'
+import type { Neo4j } from '../support/drivers.js'
+import { outcome, portrait } from '../support/portrait.js'
+import { cut, failure, type PeerOptions, type Step, success } from '../support/stub-server.js'
+
+interface Scene {
+  neo4j: Neo4j
+  driver: Driver
+  cluster: Cluster
+}
+
+interface Setup {
+  /** Default: 5.4. */
+  version?: string
+  /** Names of the servers; the driver is given the address of the first. Those whose name begins with `dead` are not there. */
+  servers: string[]
+  /** What a router answers; default: the first server routes, and all do everything. */
+  table?: (database: string | null, router: string, asked: number) => Roles | Step[] | Record<string, unknown>
+  /** What a server answers ahead of anything else. */
+  reply?: (server: string, name: string, fields: unknown[]) => Step[] | undefined
+  options?: Omit<PeerOptions, 'reply'>
+  config?: (cluster: Cluster) => Config
+  uri?: (cluster: Cluster) => string
+}
+
+/** A script at a cluster, on both drivers: what it sees, and what work the servers got. */
+function scene<T>(
+  title: string,
+  setup: Setup,
+  script: (scene: Scene) => Promise<T>,
+  check: (seen: T, work: { [server: string]: string[] }, told: Awaited<ReturnType<Cluster['told']>>) => void,
+): void {
+  agreement(
+    title,
+    async (neo4j) => {
+      const { version = '5.4', servers, options } = setup
+      const cluster = await startCluster(
+        version,
+        servers,
+        (name, there) => replies(version, name, there, setup),
+        options,
+      )
+      const uri = setup.uri?.(cluster) ?? `neo4j://${cluster.address(servers[0])}`
+      const driver = neo4j.driver(uri, neo4j.auth.basic('neo4j', 'password'), {
+        maxTransactionRetryTime: 0,
+        ...setup.config?.(cluster),
+      })
+      try {
+        const seen = await script({ neo4j, driver, cluster })
+        await driver.close()
+        const told = await cluster.told()
+        // Whether there is time for a GOODBYE is a matter of luck.
+        const lasting = Object.fromEntries(
+          Object.entries(told).map(([name, all]) => [
+            name,
+            all.map((one) => one.filter(([what]) => what !== 'GOODBYE')),
+          ]),
+        )
+        return timeless(cluster.named({ seen, work: cluster.work(), told: lasting })) as {
+          seen: T
+          work: { [server: string]: string[] }
+          told: typeof told
+        }
+      } finally {
+        await driver.close()
+        await cluster.stop()
+      }
+    },
+    ({ seen, work, told }) => check(seen, work, told),
+  )
+}
+
+function replies(version: string, name: string, cluster: Cluster, { servers, table, reply }: Setup): Reply {
+  let asked = 0
+  const roles = (database: string | null): Roles | Step[] | Record<string, unknown> =>
+    table?.(database, name, ++asked) ?? { routers: [servers[0]], readers: servers, writers: servers }
+  const good = obliging(version, {
+    table: (database) => {
+      const found = roles(database)
+      return Array.isArray(found) || 'servers' in found ? found : cluster.table(found as Roles)
+    },
+  })
+  return (request, fields, connection) => reply?.(name, request, fields) ?? good(request, fields, connection)
+}
+
+/** Times of tables are of no interest. */
+function timeless(value: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(value, (_, item) =>
+      typeof item === 'bigint' ? `${item}n` : item === undefined ? null : item,
+    ).replace(/Time=\d+/g, 'Time=T'),
+  )
+}
+
+async function run(driver: Driver, config: Parameters<Driver['session']>[0] = {}): Promise<unknown> {
+  const session = driver.session(config)
+  try {
+    return await outcome(async () => (await session.run('RETURN 1')).summary.server.address)
+  } finally {
+    await session.close()
+  }
+}
+
+/** The error of an outcome, with the texts of its causes. */
+async function failed(work: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return { resolves: portrait(await work()) }
+  } catch (error) {
+    const texts: unknown[] = []
+    for (let at = error as (Error & { code?: string }) | undefined; at !== undefined; at = at.cause as Error) {
+      texts.push([at.name, at.code, wording(at.message)])
+    }
+    return texts
+  }
+}
+
+/**
+ * Without what the two do not say alike: the IP address of a router's name, and the table that could not be read with the JavaScript engine's complaint.
+ */
+function wording(message: string): string {
+  return message
+    .trimEnd()
+    .replaceAll('(127.0.0.1)', '')
+    .replace(/ from (addresses|raw routing table):\n[^]*/, '')
+}
+
+/** One transaction, run once: with no time for retries, 6.3.0 still makes one. */
+async function once(driver: Driver, config: Parameters<Driver['session']>[0]): Promise<unknown> {
+  const session = driver.session(config)
+  try {
+    return await failed(async () => {
+      const tx = await session.beginTransaction()
+      const { summary } = await tx.run('RETURN 1')
+      await tx.commit()
+      return summary.server.address
+    })
+  } finally {
+    await session.close()
+  }
+}
+
+const READ = { defaultAccessMode: 'READ', database: 'shop' } as const
+const WRITE = { defaultAccessMode: 'WRITE', database: 'shop' } as const
+
+// The resolver.
+
+for (const [title, resolve, good] of [
+  ['gives a list', (cluster: Cluster) => [cluster.address('a')], true],
+  ['promises a list', async (cluster: Cluster) => [cluster.address('a')], true],
+  [
+    'has servers in its list that are not there',
+    (c: Cluster) => [c.address('dead1'), c.address('dead2'), c.address('a')],
+    true,
+  ],
+  ['gives a list of nothing', () => [], false],
+  ['gives nothing', () => undefined, false],
+  ['gives null', () => null, false],
+  ['gives no list', () => 'made.up', false],
+  ['gives a list of other things', () => [1, null], false],
+  ['promises no list', async () => ({ length: 1 }), false],
+  [
+    'throws',
+    () => {
+      throw new TypeError('mine')
+    },
+    false,
+  ],
+  ['rejects', async () => Promise.reject(new RangeError('mine')), false],
+] as [string, (cluster: Cluster) => unknown, boolean][]) {
+  const asked: unknown[][] = []
+  scene(
+    `a resolver that ${title}`,
+    {
+      servers: ['a', 'dead1', 'dead2'],
+      table: () => ({ routers: ['a'], readers: ['a'], writers: ['a'] }),
+      uri: () => 'neo4j://made.up:1234',
+      config: (cluster) => {
+        asked.length = 0
+        return {
+          resolver: ((...args: unknown[]) => {
+            asked.push(args)
+            return resolve(cluster)
+          }) as never,
+        }
+      },
+    },
+    async ({ driver }) => {
+      const seen = [
+        await failed(() =>
+          driver
+            .session(READ)
+            .run('RETURN 1')
+            .then((result) => result.records.length),
+        ),
+      ]
+      if (good) seen.push(await run(driver, READ))
+      return [seen, asked.length, asked[0]]
+    },
+    ([seen, times, args]) => {
+      assert.deepEqual(args, ['made.up:1234'])
+      assert.equal(times, 1)
+      assert.equal('resolves' in (seen as object[])[0], good, JSON.stringify(seen))
+    },
+  )
+}
+
+scene(
+  'a resolver is asked again only when no router of the table can be had',
+  {
+    servers: ['a', 'b'],
+    table: (_, router, asked) => ({
+      routers: ['b'],
+      readers: ['a'],
+      writers: ['a'],
+      ttl: router === 'b' && asked > 1 ? 300 : 0,
+    }),
+    uri: () => 'neo4j://made.up:1234',
+    config: (cluster) => ({ resolver: () => [cluster.address('a')] }),
+  },
+  async ({ driver, cluster }) => {
+    const seen = []
+    for (let i = 0; i < 4; i++) {
+      seen.push(await run(driver, READ))
+      await tick()
+    }
+    return [seen, cluster.peers.a.count('ROUTE'), cluster.peers.b.count('ROUTE')]
+  },
+  ([, seed, table]) => assert.deepEqual([seed, table], [1, 2]),
+)
+
+scene(
+  'a resolver is asked for supportsMultiDb and the like, too, and the first server that is there answers',
+  {
+    servers: ['a', 'dead'],
+    uri: () => 'neo4j://made.up:1234',
+    config: (cluster) => ({ resolver: () => [cluster.address('dead'), cluster.address('a')] }),
+  },
+  async ({ driver }) => [
+    await outcome(() => driver.supportsMultiDb()),
+    await outcome(() => driver.supportsTransactionConfig()),
+    await outcome(() => driver.supportsUserImpersonation()),
+    await outcome(() => driver.supportsSessionAuth()),
+    await outcome(() => driver.getNegotiatedProtocolVersion()),
+  ],
+  (seen) => assert.deepEqual(seen.slice(0, 4), Array(4).fill({ resolves: true })),
+)
+
+scene(
+  'where no server of the resolver is there, supportsMultiDb and the like fail',
+  {
+    servers: ['dead'],
+    config: (cluster) => ({ resolver: () => [cluster.address('dead')] }),
+  },
+  async ({ driver }) => {
+    const texts = await failed(() => driver.supportsMultiDb())
+    return (texts as [string, string, string][]).map(([name, code, text]) => [
+      name,
+      code,
+      text.includes('ECONNREFUSED'),
+    ])
+  },
+  (seen) => assert.equal(seen[0]?.[0], 'Neo4jError'),
+)
+
+async function tick(): Promise<void> {
+  const now = Date.now()
+  while (Date.now() <= now + 1) await new Promise(setImmediate)
+}
+
+// Tables.
+
+const WHOLE = { routers: ['a'], readers: ['b'], writers: ['c'] }
+const servers = ['a', 'b', 'c']
+
+scene(
+  'work goes to readers and writers, and the table is asked for once',
+  { servers, table: () => WHOLE },
+  async ({ driver }) => {
+    const session = driver.session({ database: 'shop' })
+    const seen = [
+      await outcome(async () => (await session.executeRead((tx) => tx.run('RETURN 1'))).summary.server.address),
+      await outcome(async () => (await session.executeWrite((tx) => tx.run('RETURN 1'))).summary.server.address),
+      await outcome(async () => (await session.run('RETURN 1')).summary.server.address),
+    ]
+    await session.close()
+    for (const routing of ['READ', 'WRITE', undefined] as const) {
+      seen.push(
+        await outcome(
+          async () =>
+            (
+              await driver.executeQuery(
+                'RETURN 1',
+                {},
+                { database: 'shop', ...(routing === undefined ? {} : { routing }) },
+              )
+            ).summary.server.address,
+        ),
+      )
+    }
+    return seen
+  },
+  (seen, work) => {
+    assert.deepEqual(
+      seen.map((each) => (each as { resolves: string }).resolves),
+      ['<b>', '<c>', '<c>', '<b>', '<c>', '<c>'],
+    )
+    assert.deepEqual(work.a, ['ROUTE'])
+  },
+)
+
+scene(
+  'readers take turns',
+  {
+    servers: ['a', 'b', 'c', 'd'],
+    table: () => ({ routers: ['a'], readers: ['b', 'c', 'd'], writers: ['a'] }),
+  },
+  async ({ driver }) => {
+    const seen = []
+    for (let i = 0; i < 9; i++) seen.push(await run(driver, READ))
+    return seen.map((each) => (each as { resolves: string }).resolves)
+  },
+  (seen) => assert.deepEqual(seen, ['<b>', '<c>', '<d>', '<b>', '<c>', '<d>', '<b>', '<c>', '<d>']),
+)
+
+scene(
+  'a table that is out of date is asked for again, of its own routers',
+  { servers, table: () => ({ ...WHOLE, routers: ['b'], ttl: 0 }) },
+  async ({ driver }) => {
+    const seen = []
+    for (let i = 0; i < 3; i++) {
+      seen.push(await run(driver, READ))
+      await tick()
+    }
+    return seen
+  },
+  (_, work) => {
+    assert.deepEqual(work.a, ['ROUTE'])
+    assert.deepEqual(work.b, ['RUN', 'ROUTE', 'RUN', 'ROUTE', 'RUN'])
+  },
+)
+
+for (const [title, table, code] of [
+  ['has no writers, for reading', { routers: ['a'], readers: ['b'] }, undefined],
+  ['has no readers', { routers: ['a'], writers: ['c'] }, 'ServiceUnavailable'],
+  ['has no routers', { readers: ['b'], writers: ['c'] }, 'ServiceUnavailable'],
+  ['has nobody', {}, 'ServiceUnavailable'],
+] as [string, Roles, string | undefined][]) {
+  scene(
+    `a table that ${title}`,
+    { servers, table: () => table },
+    async ({ driver }) => [
+      await failed(() =>
+        driver
+          .session(READ)
+          .run('RETURN 1')
+          .then(() => 1),
+      ),
+      await failed(() => driver.verifyConnectivity({ database: 'shop' })),
+    ],
+    ([seen]) => assert.equal(((seen as unknown[])[0] as unknown[] | undefined)?.[1], code),
+  )
+}
+
+scene(
+  'a table that has no writers, for writing: the seed is asked until it has',
+  {
+    servers,
+    table: (_, __, asked) => (asked < 3 ? { routers: ['b'], readers: ['b'] } : { ...WHOLE, routers: ['b'] }),
+  },
+  async ({ driver }) => [await run(driver, WRITE), await run(driver, WRITE), await run(driver, WRITE)],
+  (seen, work) => {
+    assert.deepEqual(
+      seen.map((each) => 'resolves' in (each as object)),
+      [false, false, true],
+    )
+    assert.deepEqual(work.a, ['ROUTE', 'ROUTE', 'ROUTE'])
+  },
+)
+
+const MALFORMED: [string, Record<string, unknown>][] = [
+  ['no list of servers', { ttl: 1, servers: 'none' }],
+  ['a server without addresses', { ttl: 1, servers: [{ role: 'READ' }] }],
+  ['addresses that are no list', { ttl: 1, servers: [{ role: 'READ', addresses: 'a:1' }] }],
+  ['an address that is no text', { ttl: 1, servers: [{ role: 'ROUTE', addresses: ['a:1', 7] }] }],
+  [
+    'an address that is an integer beyond all numbers',
+    { ttl: 1, servers: [{ role: 'ROUTE', addresses: [2n ** 60n] }] },
+  ],
+  ['a server that is null', { ttl: 1, servers: [null] }],
+  ['no time to live', { servers: [] }],
+]
+for (const [title, table] of MALFORMED) {
+  scene(
+    `a table with ${title}`,
+    { servers: ['a'], table: () => [success({ rt: table })] },
+    async ({ driver }) =>
+      failed(() =>
+        driver
+          .session(READ)
+          .run('RETURN 1')
+          .then(() => 1),
+      ),
+    (seen) => assert.equal((seen as unknown[][])[0][1], 'ServiceUnavailable'),
+  )
+}
+
+// Discovery that fails.
+
+for (const code of [
+  'Neo.ClientError.Database.DatabaseNotFound',
+  'Neo.ClientError.Transaction.InvalidBookmark',
+  'Neo.ClientError.Transaction.InvalidBookmarkMixture',
+  'Neo.ClientError.Statement.ArgumentError',
+  'Neo.ClientError.Request.Invalid',
+  'Neo.ClientError.Statement.TypeError',
+  'Neo.ClientError.Security.Unauthorized',
+  'Neo.ClientError.Security.Forbidden',
+  'Neo.ClientError.Security.TokenExpired',
+  'Neo.ClientError.Security.AuthorizationExpired',
+  'Neo.ClientError.Security.MadeUp',
+  'Neo.ClientError.Procedure.ProcedureNotFound',
+  'Neo.TransientError.Database.BookmarkTimeout',
+  'Neo.TransientError.General.DatabaseUnavailable',
+  'Neo.ClientError.MadeUp.MadeUp',
+  'Neo.DatabaseError.General.UnknownError',
+]) {
+  const last = ['.AuthorizationExpired', '.BookmarkTimeout', '.DatabaseUnavailable', '.MadeUp.MadeUp', '.UnknownError']
+  const goesOn = last.some((end) => code.endsWith(end))
+  scene(
+    `a router that answers ${code}: ${goesOn ? 'the next one is asked' : 'that is all'}`,
+    {
+      servers: ['a', 'b'],
+      table: (_, router) =>
+        router === 'a' ? [failure(code, 'no table')] : { routers: ['b'], readers: ['b'], writers: ['b'] },
+      uri: () => 'neo4j://made.up:1',
+      config: (cluster) => ({ resolver: () => [cluster.address('a'), cluster.address('b')] }),
+    },
+    async ({ driver }) =>
+      failed(() =>
+        driver
+          .session(READ)
+          .run('RETURN 1')
+          .then(() => 1),
+      ),
+    (seen, work) => {
+      assert.equal('resolves' in (seen as object), goesOn)
+      assert.equal(work.b !== undefined, goesOn)
+    },
+  )
+}
+
+// Servers that fail.
+
+scene(
+  'the only reader cannot be reached and is forgotten: SessionExpired, and the next one finds a new table',
+  {
+    servers: ['a', 'dead', 'b'],
+    table: (_, __, asked) => ({ routers: ['a'], readers: [asked === 1 ? 'dead' : 'b'], writers: ['a'] }),
+  },
+  async ({ driver }) => {
+    const first = (await once(driver, READ)) as string[][]
+    return [first[0]?.slice(0, 2), await run(driver, READ), await run(driver, READ)]
+  },
+  ([first, ...others], work) => {
+    assert.deepEqual(first, ['Neo4jError', 'SessionExpired'])
+    assert.deepEqual(others, Array(2).fill({ resolves: '<b>' }))
+    assert.deepEqual(work.a, ['ROUTE', 'ROUTE'])
+  },
+)
+
+for (const [title, at] of [
+  ['at RUN', 'RUN'],
+  ['while its result is read', 'PULL'],
+  ['at BEGIN', 'BEGIN'],
+] as const) {
+  scene(
+    `a server that hangs up ${title} is forgotten, and a table asked for when nobody is left`,
+    {
+      servers: ['a', 'b', 'c'],
+      table: (_, __, asked) => ({ routers: ['a'], readers: [asked === 1 ? 'b' : 'c'], writers: ['a'] }),
+      reply: (server, name) => (server === 'b' && name === at ? [cut()] : undefined),
+    },
+    async ({ driver }) => {
+      const first = (await once(driver, READ)) as string[][]
+      const second = await run(driver, READ)
+      return [first[0]?.slice(0, 2), second]
+    },
+    ([first, second], work) => {
+      assert.deepEqual(first, ['Neo4jError', 'SessionExpired'])
+      assert.deepEqual(second, { resolves: '<c>' })
+      assert.deepEqual(work.a, ['ROUTE', 'ROUTE'])
+    },
+  )
+}
+
+for (const code of [
+  'Neo.ClientError.Cluster.NotALeader',
+  'Neo.ClientError.General.ForbiddenOnReadOnlyDatabase',
+  'Neo.TransientError.General.DatabaseUnavailable',
+  'Neo.TransientError.General.TransactionMemoryLimit',
+  'Neo.ClientError.Security.AuthorizationExpired',
+]) {
+  for (const at of ['RUN', 'PULL', 'COMMIT'] as const) {
+    scene(
+      `a writer that answers ${at} by ${code}`,
+      {
+        servers: ['a', 'b', 'c'],
+        table: (_, __, asked) => ({ routers: ['a'], readers: ['b'], writers: [asked === 1 ? 'b' : 'c'] }),
+        reply: (server, name) => (server === 'b' && name === at ? [failure(code, 'not here')] : undefined),
+      },
+      async ({ driver }) => {
+        return [await once(driver, WRITE), await once(driver, READ), await once(driver, WRITE)]
+      },
+      ([first], work) => {
+        const forgets = /NotALeader|ForbiddenOnRead|DatabaseUnavailable/.test(code)
+        assert.ok(Array.isArray(first))
+        assert.equal(work.a.length, forgets ? 2 : 1)
+        assert.equal((first as string[][])[0][1], /NotALeader|ForbiddenOnRead/.test(code) ? 'SessionExpired' : code)
+      },
+    )
+  }
+}
+
+// The home database.
+
+for (const ssr of [true, false]) {
+  scene(
+    `the home database, where servers ${ssr ? 'route by themselves: that of the last time is good enough' : 'do not: it is asked for each time'}`,
+    {
+      version: '5.8',
+      servers: ['a'],
+      table: (database) => ({ routers: ['a'], readers: ['a'], writers: ['a'], db: database ?? 'home' }),
+      options: { hello: { hints: { 'ssr.enabled': ssr } } },
+    },
+    async ({ driver }) => {
+      for (const config of [{}, {}, { impersonatedUser: 'eve' }, { impersonatedUser: 'eve' }, { database: 'home' }]) {
+        // One query each: 6.3.0 asks for the name again at the second one of a session which began with a guess, and has no use for the answer.
+        const session = driver.session(config)
+        await session.run('RETURN 1')
+        await session.close()
+      }
+      return null
+    },
+    (_, __, told) => {
+      const all = told.a.flat()
+      assert.equal(all.filter(([name]) => name === 'ROUTE').length, ssr ? 2 : 4)
+      const databases = all.flatMap(([name, , , extra]) => (name === 'RUN' ? [(extra as { db?: string }).db] : []))
+      // The server is to say what a guess is worth.
+      assert.deepEqual(databases, ssr ? ['home', undefined, 'home', undefined, 'home'] : Array(5).fill('home'))
+    },
+  )
+}
+
+// What a driver says of the cluster.
+
+scene(
+  'getServerInfo tries one reader after the other',
+  { servers: ['a', 'dead', 'b'], table: () => ({ routers: ['a'], readers: ['dead', 'b'], writers: ['a'] }) },
+  async ({ driver }) => [
+    await outcome(() => driver.getServerInfo({ database: 'shop' })),
+    await outcome(() => driver.supportsMultiDb()),
+  ],
+  ([info]) => assert.equal((info as { resolves: { address: string } }).resolves.address, '<b>'),
+)
