@@ -341,7 +341,9 @@ function floorDiv(dividend: bigint, divisor: bigint): bigint {
 }
 
 function vectorError(fields: unknown[]): Error {
-  const [type] = Uint8Array.from(fields[0] as Int8Array)
+  // A map may claim to have any length, and an array would be made of that.
+  const claims = Object.prototype.toString.call(fields[0]) === '[object Object]'
+  const [type] = claims ? [] : Uint8Array.from(fields[0] as Int8Array)
   if (VECTOR_TYPES.includes(type)) return new RangeError('Offset is outside the bounds of the DataView')
   return newError(`Vector is of unsupported type ${type}`)
 }

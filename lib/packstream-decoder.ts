@@ -228,9 +228,14 @@ const SIZES: { readonly [marker: number]: number } = {
 
 function isVector(fields: unknown[]): fields is [type: Int8Array, elements: Int8Array] {
   const [type, elements] = fields
-  if (fields.length !== 2 || !(type instanceof Int8Array) || !(elements instanceof Int8Array)) return false
+  if (fields.length !== 2 || !isBytes(type) || !isBytes(elements)) return false
   const size = SIZES[type[0] & 0xff]
   return type.length === 1 && size !== undefined && elements.length % size === 0
+}
+
+/** Asks a broken object nothing that it would answer by an error. */
+function isBytes(value: unknown): value is Int8Array {
+  return ArrayBuffer.isView(value) && value instanceof Int8Array
 }
 
 function vectorOf([type, elements]: [Int8Array, Int8Array]): Vector<VectorArray> {

@@ -3,15 +3,18 @@
  * Coverage-guided fuzzing of what reads a peer's bytes, with libFuzzer on stable Rust. Knows how the targets in fuzz/ are built and run; knows
  * nothing of what they check.
  *
- *     npm run fuzz                                   every target for 60 seconds, then the decoder in JavaScript
+ *     npm run fuzz                                   every target for 60 seconds
  *     npm run fuzz -- --targets batch --seconds 600  one of them for longer
  *     npm run fuzz -- --runs 1000000                 by count instead of time
  *     npm run fuzz -- --minimize                     and put the smallest inputs that reach as far into the repository
  *
+ * Two of them, decoder and payloads, are for the JavaScript of lib/, by V8's own coverage.
+ *
  * What is found is written to fuzz/findings/, and makes the exit code 1; `fuzz/target/…/TARGET FILE` runs it again.
+ * A target in JavaScript says with which seed it does it again.
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -21,8 +24,8 @@ const fuzz = join(dirname(dirname(fileURLToPath(import.meta.url))), 'fuzz')
 const TARGETS = ['handshake', 'chunks', 'values', 'responses', 'batch', 'certificate', 'session', 'routing']
 /** Those that run the whole engine: a long input is only slow. */
 const CONVERSATIONS = ['session', 'routing']
-/** The decoder of lib/, on frames that the engine has made of arbitrary records. */
-const DECODER = 'decoder'
+/** Those in JavaScript: the decoder of lib/, on frames that the engine has made of any records; that of encrypted values, on any bytes. */
+const SCRIPTS = ['decoder', 'payloads']
 
 /**
  * What the compiler is to put in for libFuzzer. All of these are stable flags; `cargo fuzz` gives the same ones, and asks for a nightly toolchain
@@ -39,16 +42,16 @@ const COVERAGE = [
 
 const { values: options } = parseArgs({
   options: {
-    targets: { type: 'string', default: [...TARGETS, DECODER].join() },
+    targets: { type: 'string', default: [...TARGETS, ...SCRIPTS].join() },
     seconds: { type: 'string' },
     runs: { type: 'string' },
     minimize: { type: 'boolean', default: false },
   },
 })
 const targets = options.targets.split(',')
-const unknown = targets.filter((target) => target !== DECODER && !TARGETS.includes(target))
+const unknown = targets.filter((target) => !SCRIPTS.includes(target) && !TARGETS.includes(target))
 if (unknown.length > 0) {
-  console.error(`no such target: ${unknown.join(', ')}; there are ${[...TARGETS, DECODER].join(', ')}`)
+  console.error(`no such target: ${unknown.join(', ')}; there are ${[...TARGETS, ...SCRIPTS].join(', ')}`)
   process.exit(2)
 }
 const bound = options.runs !== undefined ? [`-runs=${options.runs}`] : [`-max_total_time=${options.seconds ?? '60'}`]
@@ -61,7 +64,7 @@ build()
 const summary = []
 let found = false
 for (const target of targets) {
-  const outcome = target === DECODER ? await decode() : await hunt(target)
+  const outcome = SCRIPTS.includes(target) ? await script(target) : await hunt(target)
   summary.push(`${target.padEnd(11)} ${outcome.text}`)
   found ||= !outcome.ok
 }
@@ -130,27 +133,28 @@ async function minimize(program, work, corpus) {
   const smallest = `${corpus}.new`
   rmSync(smallest, { recursive: true, force: true })
   mkdirSync(smallest)
-  const { code } = await run(program, ['-merge=1', '-max_len=512', smallest, corpus, work])
+  const { code } = await run(program, ['-merge=1', '-max_len=4096', smallest, corpus, work])
   if (code !== 0 || readdirSync(smallest).length === 0) return
   rmSync(corpus, { recursive: true })
   renameSync(smallest, corpus)
 }
 
-/** @returns {Promise<{ ok: boolean, text: string }>} */
-async function decode() {
-  const count = options.runs ?? String(Number(options.seconds ?? '60') * 20_000)
-  const corpus = join(fuzz, 'corpus', 'batch')
-  if (!existsSync(corpus)) return { ok: false, text: 'there is no corpus: fuzz the target "batch" first' }
-  const program = join(programs, host, 'release', 'frames')
+/**
+ * @param {string} target
+ * @returns {Promise<{ ok: boolean, text: string }>}
+ */
+async function script(target) {
+  const program = target === 'decoder' ? [join(programs, host, 'release', 'frames')] : []
   const { code, output } = await run(process.execPath, [
+    // What wants more has found something.
+    '--max-old-space-size=512',
     '--import',
     'tsx',
-    join(fuzz, 'decoder.ts'),
-    program,
-    corpus,
-    count,
+    join(fuzz, `${target}.ts`),
+    ...program,
+    options.runs ?? `${options.seconds ?? '60'}s`,
   ])
-  return { ok: code === 0, text: /decoded .*/.exec(output)?.[0] ?? 'FOUND' }
+  return { ok: code === 0, text: /^[\d,]+ executions, .*/m.exec(output)?.[0] ?? 'FOUND' }
 }
 
 /**

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { describe, it } from 'node:test'
 import { Batch, type IntegerMode } from '../../lib/batch.js'
-import { brokenReason, isBrokenObject, Structure, zonedDateTime } from '../../lib/hydrate.js'
+import { brokenReason, isBrokenObject, Structure, structure, zonedDateTime } from '../../lib/hydrate.js'
 import { int, Node, type Path, Relationship, Vector } from '../../lib/types/index.js'
 import { anatomy, FRAMES, frameOf, unpacked } from './batch-official.js'
 
@@ -147,11 +147,18 @@ describe('values of a batch', () => {
     assert.equal(isBrokenObject(null), false)
   })
 
+  it('are broken at once where the bytes of a vector are a map that claims to be long', () => {
+    const began = performance.now()
+    const vector = structure(0x56, [{ length: 300_000_000 }, new Int8Array(8)], 'number')
+    assert.equal(String(brokenReason(vector as object)), 'Neo4jError: Vector is of unsupported type undefined')
+    assert.ok(performance.now() - began < 1000)
+  })
+
   it('are structures where the signature is unknown', () => {
-    const [, structure] = values('unknown structure') as Structure[]
-    assert.ok(structure instanceof Structure)
-    assert.equal(structure.size, 3)
-    assert.equal(structure.toString(), 'Structure(1, [1, a, 2])')
+    const [, unknown] = values('unknown structure') as Structure[]
+    assert.ok(unknown instanceof Structure)
+    assert.equal(unknown.size, 3)
+    assert.equal(unknown.toString(), 'Structure(1, [1, a, 2])')
   })
 })
 

@@ -16,7 +16,8 @@ import {
 } from '../../lib/encryption-keys.js'
 import { LocalKeyEncapsulationService, localKeyEncapsulationService } from '../../lib/encryption-local.js'
 import { Neo4jError } from '../../lib/error.js'
-import type { IntegerMode } from '../../lib/hydrate.js'
+import { brokenReason, type IntegerMode, isBrokenObject } from '../../lib/hydrate.js'
+import { Decoder } from '../../lib/packstream-decoder.js'
 import * as values from '../../lib/types/index.js'
 import { official, portrait } from './official.js'
 
@@ -450,6 +451,16 @@ describe('bytes from anybody', () => {
     const deep = new Int8Array(1_000_000).fill(-0x6f)
     deep[0] = 1
     await assert.rejects(ours.service.decrypt({ ciphertext: deep }), { message: /nested more than 1000 deep/ })
+  })
+})
+
+describe('bytes that were decrypted', () => {
+  it('make a broken value, and no exception, where a vector is made of broken values', () => {
+    // A vector of a date without a day, and of bytes.
+    const bytes = Buffer.from('b256b144c0cc0101', 'hex')
+    const vector = new Decoder(bytes, 'integer').value()
+    assert.equal(isBrokenObject(vector), true)
+    assert.match(String(brokenReason(vector as object)), /^TypeError: Cannot read properties of null/)
   })
 })
 

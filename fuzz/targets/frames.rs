@@ -1,61 +1,59 @@
-//! Not a target: makes frames of mutated records for the decoder in JavaScript, which `decoder.ts`
-//! reads from the standard output, each behind its length.
+//! Not a target: makes frames of records for the decoder in JavaScript, which `decoder.ts` runs.
 //!
-//!     frames FOLDER COUNT SEED
-
-#![allow(clippy::indexing_slicing, reason = "a tool of the tests")]
-
-use std::io::{BufWriter, Write, stdout};
-use std::{env, fs};
+//! On the standard input come rounds: how many inputs, and each input behind its length. For each of them
+//! the standard output has how many records were taken, each of those behind its length, and the frame
+//! behind its length. All numbers have 32 bits, the lowest byte first.
 
 // The instrumentation that is built into everything here calls it.
 use libfuzzer_sys as _;
+
+use std::io::{BufReader, BufWriter, ErrorKind, Read, Result, Write, stdin, stdout};
+
 use neobolt::driver::batch::BatchWriter;
 
-fn main() -> std::io::Result<()> {
-    let arguments: Vec<String> = env::args().collect();
-    let [_, folder, count, seed] = &arguments[..] else { panic!("frames FOLDER COUNT SEED") };
-    let mut inputs = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        inputs.push(fs::read(entry?.path())?);
-    }
-    let mut chance = Chance(seed.parse::<u64>().unwrap_or(1) | 1);
-    let mut out = BufWriter::with_capacity(1 << 20, stdout().lock());
+fn main() -> Result<()> {
+    let (mut rounds, mut out) = (BufReader::new(stdin().lock()), BufWriter::new(stdout().lock()));
     let mut writer = BatchWriter::new();
-    for _ in 0..count.parse::<u64>().unwrap_or(0) {
-        let mut input = inputs[chance.below(inputs.len())].clone();
-        if chance.below(4) == 0 {
-            let other = &inputs[chance.below(inputs.len())];
-            let from = chance.below(other.len() + 1);
-            input.extend_from_slice(&other[from..]);
-        }
-        for _ in 0..chance.below(6) {
-            if !input.is_empty() {
-                let at = chance.below(input.len());
-                input[at] = chance.0 as u8;
+    loop {
+        let inputs = match number(&mut rounds) {
+            Err(error) if error.kind() == ErrorKind::UnexpectedEof => return Ok(()),
+            inputs => inputs?,
+        };
+        for _ in 0..inputs {
+            let mut input = vec![0; number(&mut rounds)? as usize];
+            rounds.read_exact(&mut input)?;
+            let taken = records(&input).filter(|record| writer.record(record).is_ok()).collect::<Vec<_>>();
+            put_number(&mut out, taken.len())?;
+            for record in taken {
+                put(&mut out, record)?;
             }
+            put(&mut out, &writer.finish())?;
         }
-        let mut rest = &input[..];
-        while let Some((&length, after)) = rest.split_first() {
-            let (record, after) = after.split_at(usize::from(length).min(after.len()));
-            rest = after;
-            let _ = writer.record(record);
-        }
-        let frame = writer.finish();
-        out.write_all(&(frame.len() as u32).to_le_bytes())?;
-        out.write_all(&frame)?;
+        out.flush()?;
     }
-    out.flush()
 }
 
-/// A generator of numbers that is the same for a seed everywhere.
-struct Chance(u64);
+/// The records of an input of the target `batch`, each behind a byte that tells its length.
+fn records(mut rest: &[u8]) -> impl Iterator<Item = &[u8]> {
+    std::iter::from_fn(move || {
+        let (&length, after) = rest.split_first()?;
+        let (record, after) = after.split_at(usize::from(length).min(after.len()));
+        rest = after;
+        Some(record)
+    })
+}
 
-impl Chance {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 11) as usize % limit.max(1)
-    }
+fn number(from: &mut impl Read) -> Result<u32> {
+    let mut bytes = [0; 4];
+    from.read_exact(&mut bytes)?;
+    Ok(u32::from_le_bytes(bytes))
+}
+
+fn put_number(to: &mut impl Write, number: usize) -> Result<()> {
+    to.write_all(&u32::try_from(number).unwrap_or(u32::MAX).to_le_bytes())
+}
+
+fn put(to: &mut impl Write, bytes: &[u8]) -> Result<()> {
+    put_number(to, bytes.len())?;
+    to.write_all(bytes)
 }

@@ -42,6 +42,8 @@ const distinctZones = new Map<string, Zone>()
 /** Bounds on memory; there are about 600 zones. */
 const MOST_NAMES = 2000
 const MOST_ZONES = 1000
+/** In characters; the longest there are have about 30. */
+const LONGEST_NAME = 100
 const invalid = new Set<string>()
 let stretchCount = 0
 
@@ -92,7 +94,7 @@ export function isZoneId(zoneId: string): boolean {
     zoneOf(zoneId)
     return true
   } catch {
-    if (invalid.size < 1000) invalid.add(zoneId)
+    if (invalid.size < MOST_ZONES && zoneId.length <= LONGEST_NAME) invalid.add(zoneId)
     return false
   }
 }

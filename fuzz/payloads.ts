@@ -1,0 +1,52 @@
+/**
+ * lib/packstream-decoder.ts on any bytes, as somebody may have encrypted them who has the key, or put them in place of something encrypted: each ends in a
+ * value or in an error of the driver's own, soon, and with no more values than there are bytes.
+ *
+ *     node --import tsx fuzz/payloads.ts BOUND [SEED]
+ */
+import { join } from 'node:path'
+import type { IntegerMode } from '../lib/batch.js'
+import { Neo4jError, PROTOCOL_ERROR } from '../lib/error.js'
+import { Decoder } from '../lib/packstream-decoder.js'
+import { hunt, inputsOf } from './guided.js'
+import { DICTIONARY, size, sketch } from './pictures.js'
+
+const [bound = '', seed = String(Date.now() % 1e9)] = process.argv.slice(2)
+const MODES: IntegerMode[] = ['integer', 'number', 'bigint']
+
+function run(input: Buffer): string {
+  let words = ''
+  for (const mode of MODES) {
+    for (const hydrates of [true, false]) {
+      try {
+        const decoder = new Decoder(input, mode, hydrates)
+        const value = decoder.value()
+        if (size(value) > 8 * input.length + 8) throw new Error(`${size(value)} values of ${input.length} bytes`)
+        if (mode === 'integer' && hydrates) words += sketch(value)
+      } catch (error) {
+        if (!(error instanceof Neo4jError && error.code === PROTOCOL_ERROR)) throw error
+        if (mode === 'integer' && hydrates) words += error.message.slice(0, 24)
+      }
+    }
+  }
+  return words
+}
+
+async function main(): Promise<void> {
+  const { executions, reached, kept } = await hunt(
+    {
+      name: 'payloads',
+      seeds: inputsOf(join(__dirname, 'corpus', 'values')),
+      dictionary: DICTIONARY,
+      prepare: async (inputs) => inputs,
+      run,
+    },
+    bound,
+    Number(seed),
+  )
+  console.log(
+    `${executions.toLocaleString('en')} executions, ${reached} characters of lib/ reached by ${kept.length} inputs, seed ${seed}`,
+  )
+}
+
+void main()
