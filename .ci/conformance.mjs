@@ -2,16 +2,18 @@
 // pass than the official driver has (baseline.txt of the suite).
 //
 // Usage: node .ci/conformance.mjs FOLDER_OF_THE_SUITE [SUITE ...]
+// A SUITE whose name ends in -rx is driven through rxSession().
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-const SUITES = ['stub', 'tls']
+const SUITES = ['stub', 'stub-rx', 'tls']
 
-/** How many tests of a whole suite have to pass. In `stub` that is two more than with neo4j-driver 6.3.0. */
+/** How many tests of a whole suite have to pass. In `stub` and `stub-rx` that is two more than with neo4j-driver 6.3.0. */
 const COMPLETE = new Map([
   ['stub', 523],
+  ['stub-rx', 493],
   ['tls', 44],
 ])
 
@@ -22,10 +24,17 @@ const problems = []
 let passed = 0
 try {
   for (const suite of chosen.length > 0 ? chosen : SUITES) {
-    const expected = [...baseline].filter(([name]) => suite === 'stub' || name === suite || name.startsWith(`${suite}.`))
-    const complete = COMPLETE.get(suite)
+    const rx = suite.endsWith('-rx')
+    // The baseline is that of the promises.
+    const judged = ([name]) => !rx && (suite === 'stub' || name === suite || name.startsWith(`${suite}.`))
+    const expected = [...baseline].filter(judged)
+    const complete = COMPLETE.get(suite) ?? (rx ? 1 : undefined)
     if (expected.length === 0 && complete === undefined) problems.push(`${suite}: the baseline has no such suite`)
-    const run = spawnSync(join(folder, 'run'), [suite, out], { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' })
+    const run = spawnSync(join(folder, 'run'), [rx ? suite.slice(0, -3) : suite, out], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      encoding: 'utf8',
+      env: { ...process.env, SESSION_TYPE: rx ? 'RX' : 'ASYNC' },
+    })
     process.stdout.write(run.stdout)
     const found = counts(run.stdout)
     if (complete !== undefined) {
