@@ -396,35 +396,6 @@ peerDifferential(
 )
 
 peerDifferential(
-  'the idle time of the liveness check: a connection is asked before it is used again',
-  { dialogues: () => [[...ONE, client('RESET'), success(), ...ONE]] },
-  async ({ driver, peer }) => {
-    const session = driver.session()
-    await session.run('RETURN 1 AS n')
-    await session.run('RETURN 1 AS n')
-    await session.close()
-    return [peer.names().filter((each) => /RUN|RESET/.test(each)), peer.connections]
-  },
-  [['RUN', 'RESET', 'RUN'], 1],
-  { config: { connectionLivenessCheckTimeout: 0 } },
-)
-
-peerDifferential(
-  'a connection older than its lifetime is closed instead of being used again',
-  { dialogues: () => [ONE] },
-  async ({ driver, peer }) => {
-    const session = driver.session()
-    await session.run('RETURN 1 AS n')
-    await new Promise((resolve) => setTimeout(resolve, 60))
-    await session.run('RETURN 1 AS n')
-    await session.close()
-    return peer.connections
-  },
-  2,
-  { config: { maxConnectionLifetime: 50 } },
-)
-
-peerDifferential(
   "the server's hint connection.recv_timeout_seconds ends a query on a connection that has fallen silent",
   {
     dialogues: () => [[client('RUN'), success({ fields: ['n'] }), client('PULL'), stall()]],
