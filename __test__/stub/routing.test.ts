@@ -128,7 +128,7 @@ function wording(message: string): string {
   return message
     .trimEnd()
     .replaceAll('(127.0.0.1)', '')
-    .replace(/ from (addresses|raw routing table):\n[^]*/, '')
+    .replace(/ from (addresses|raw routing table):\n.*/s, '')
 }
 
 /** One transaction, run once: with no time for retries, 6.3.0 still makes one. */
