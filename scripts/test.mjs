@@ -6,9 +6,11 @@
  *     npm test                        all stages
  *     npm test -- unit stub           only these stages (see STAGES)
  *     CI=true npm test                a server that cannot be run here is a failure
+ *     NEOBOLT_TEST_CASES=10 npm test  properties are tried on ten times as many cases
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -50,6 +52,9 @@ const STAGES = [
 /** The server that all integration tests need; the others are for what only they can show. */
 const ESSENTIAL = '5.26.20'
 
+/** On how many cases properties are to be tried, in Rust and in the unit tests together. */
+const CASES = 1_000_000
+
 /** Where the other compilers of TypeScript are. */
 const COMPILERS = '__test__/types/compilers'
 
@@ -70,6 +75,9 @@ async function main() {
   }
   const stages = wanted.length === 0 ? STAGES : STAGES.filter(({ name }) => wanted.includes(name))
   checkTools(stages.map(({ name }) => name))
+  const counts = mkdtempSync(join(tmpdir(), 'neobolt-test-'))
+  process.env.NEOBOLT_TEST_CASES_FILE = join(counts, 'cases')
+  process.once('exit', () => rmSync(counts, { recursive: true, force: true }))
 
   /** @type {{ name: string, ok: boolean, seconds: number, lines: string[] }[]} */
   const results = []
@@ -101,11 +109,26 @@ async function main() {
   if (notReached.length > 0) console.log(`not run: ${notReached.map(({ name }) => name).join(', ')}`)
   for (const line of leftOut) console.log(line)
   const failed = results.filter(({ ok }) => !ok).map(({ name }) => name)
+  const cases = casesTried()
+  if (cases > 0) console.log(`properties were tried on ${cases.toLocaleString('en')} cases`)
+  const isAll = ['rust', 'unit'].every((name) => results.some((result) => result.name === name && result.ok))
+  if (isAll && process.env.NEOBOLT_TEST_CASES === undefined && cases < CASES) {
+    failed.push(`fewer than ${CASES.toLocaleString('en')} cases`)
+  }
   const incomplete = leftOut.length > 0 && process.env.CI === 'true'
   if (failed.length > 0) console.log(`FAILED: ${failed.join(', ')}`)
   else if (incomplete) console.log('FAILED: with CI=true nothing may be left out')
   else console.log(wanted.length === 0 ? 'All passed.' : `Passed: ${wanted.join(', ')}.`)
   process.exitCode = failed.length > 0 || incomplete ? 1 : 0
+}
+
+/** Each property that holds has added a line with the number of its cases (src/properties.rs, __test__/support/property.ts). */
+function casesTried() {
+  const file = process.env.NEOBOLT_TEST_CASES_FILE
+  if (file === undefined || !existsSync(file)) return 0
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .reduce((sum, line) => sum + Number(line), 0)
 }
 
 /**

@@ -20,3 +20,5 @@
 mod addon;
 pub mod bolt;
 pub mod driver;
+#[cfg(test)]
+mod properties;

@@ -19,6 +19,7 @@ import { Neo4jError } from '../../lib/error.js'
 import { brokenReason, type IntegerMode, isBrokenObject } from '../../lib/hydrate.js'
 import { Decoder } from '../../lib/packstream-decoder.js'
 import * as values from '../../lib/types/index.js'
+import { holdsLater } from '../support/property.js'
 import { official, portrait } from './official.js'
 
 const MASTER_KEY = Uint8Array.from({ length: 32 }, (_, i) => i)
@@ -224,13 +225,13 @@ describe('an encrypted value', () => {
       fc.array(fc.double(), { minLength: 1 }),
       fc.array(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), { minLength: 1 }),
     )
-    await fc.assert(
+    await holdsLater(
       fc.asyncProperty(property, fc.boolean(), async (value, swapped) => {
         const [from, to] = swapped ? [theirs, ours] : [ours, theirs]
         const ciphertext = await from.service.encrypt({ value, keyOptions })
         assert.deepEqual(await to.service.decrypt({ ciphertext }), value)
       }),
-      { numRuns: 150 },
+      150,
     )
   })
 
@@ -424,7 +425,7 @@ describe('bytes from anybody', () => {
       }),
       fc.nat(good.length - 1).map((length) => good.slice(0, length)),
     )
-    await fc.assert(
+    await holdsLater(
       fc.asyncProperty(anything, async (ciphertext) => {
         try {
           const value = await ours.service.decrypt({ ciphertext, usePersistedAad: true })
@@ -433,7 +434,7 @@ describe('bytes from anybody', () => {
           assert.ok(error instanceof Neo4jError, String(error))
         }
       }),
-      { numRuns: 3000 },
+      5000,
     )
   })
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { Integer, inSafeRange, int, isInt, toString as toDigits, toNumber } from '../../lib/types/integer.js'
+import { holds } from '../support/property.js'
 import { ours, same, theirs, type Values } from './compare.js'
 
 const EDGES = [0n, 1n, -1n, 127n, 128n, -128n, -129n, 2n ** 31n, 2n ** 32n, 2n ** 32n - 1n, 2n ** 53n, 2n ** 53n - 1n]
@@ -20,30 +21,30 @@ const wrapped = (value: bigint) => BigInt.asIntN(64, value)
 
 describe('Integer', () => {
   it('adds, subtracts, multiplies and negates as int64 does, wrapping around', () => {
-    fc.assert(
+    holds(
       fc.property(int64, int64, (a, b) => {
         assert.equal(int(a).add(b).toBigInt(), wrapped(a + b))
         assert.equal(int(a).subtract(b).toBigInt(), wrapped(a - b))
         assert.equal(int(a).multiply(b).toBigInt(), wrapped(a * b))
         assert.equal(int(a).negate().toBigInt(), wrapped(-a))
       }),
-      { numRuns: 2000 },
+      100_000,
     )
   })
 
   it('divides towards zero, the remainder having the sign of the dividend', () => {
-    fc.assert(
+    holds(
       fc.property(int64, int64, (a, b) => {
         fc.pre(b !== 0n)
         assert.equal(int(a).div(b).toBigInt(), wrapped(a / b))
         assert.equal(int(a).modulo(b).toBigInt(), wrapped(a % b))
       }),
-      { numRuns: 2000 },
+      100_000,
     )
   })
 
   it('does bit work and comparisons as int64 does', () => {
-    fc.assert(
+    holds(
       fc.property(int64, int64, (a, b) => {
         assert.equal(int(a).and(b).toBigInt(), a & b)
         assert.equal(int(a).or(b).toBigInt(), a | b)
@@ -54,7 +55,7 @@ describe('Integer', () => {
         assert.equal(int(a).lessThan(b), a < b)
         assert.equal(int(a).greaterThanOrEqual(b), a >= b)
       }),
-      { numRuns: 1000 },
+      80_000,
     )
   })
 
@@ -65,10 +66,11 @@ describe('Integer', () => {
     ]
       .join(' ')
       .split(' ') as Array<'toString'>
-    fc.assert(
+    holds(
       fc.property(int64, (a) => {
         for (const question of questions) same((driver) => driver.int(a)[question]())
       }),
+      10_000,
     )
   })
 
@@ -79,20 +81,22 @@ describe('Integer', () => {
     ]
       .join(' ')
       .split(' ') as Array<'add'>
-    fc.assert(
+    holds(
       fc.property(int64, int64, (a, b) => {
         for (const operation of operations) same((driver) => driver.int(a)[operation](driver.int(b)))
       }),
+      10_000,
     )
   })
 
   it('shifts as the official one does, by any count', () => {
-    fc.assert(
+    holds(
       fc.property(int64, fc.integer({ min: -130, max: 130 }), (a, count) => {
         same((driver) => driver.int(a).shiftLeft(count))
         same((driver) => driver.int(a).shiftRight(count))
         same((driver) => driver.int(a).shiftRight(driver.int(count)))
       }),
+      30_000,
     )
   })
 
@@ -113,7 +117,7 @@ describe('Integer', () => {
       Infinity,
       -Infinity,
     ]
-    fc.assert(
+    holds(
       fc.property(
         fc.oneof(fc.constantFrom(...peculiar), fc.double(), fc.maxSafeInteger()),
         fc.boolean(),
@@ -124,7 +128,7 @@ describe('Integer', () => {
           same((driver) => driver.Integer.fromInt(value))
         },
       ),
-      { numRuns: 500 },
+      20_000,
     )
   })
 
@@ -148,26 +152,27 @@ describe('Integer', () => {
         ' 7',
       ),
     )
-    fc.assert(
+    holds(
       fc.property(digits, fc.boolean(), (text, strictStringValidation) => {
         same((driver) => driver.int(text))
         same((driver) => driver.int(text, { strictStringValidation }))
       }),
-      { numRuns: 1000 },
+      20_000,
     )
-    fc.assert(
+    holds(
       fc.property(digits, fc.integer({ min: 0, max: 38 }), fc.boolean(), (text, radix, strictStringValidation) => {
         same((driver) => driver.Integer.fromString(text, radix, { strictStringValidation }))
       }),
-      { numRuns: 1000 },
+      20_000,
     )
   })
 
   it('writes digits in every base', () => {
-    fc.assert(
+    holds(
       fc.property(int64, fc.integer({ min: 2, max: 36 }), (a, radix) => {
         assert.equal(int(a).toString(radix), a.toString(radix))
       }),
+      60_000,
     )
     same((driver) => driver.int(1).toString(1))
     same((driver) => driver.int(1).toString(37))

@@ -126,6 +126,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::properties::cases;
 
     /// Feeds the pieces one after the other, keeping what the dechunker leaves, as a connection does.
     fn dechunk<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> (Vec<Vec<u8>>, Vec<u8>) {
@@ -253,6 +254,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(cases(60_000))]
+
         #[test]
         fn any_split_of_the_input_gives_the_same_messages(
             chunks in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..9), 0..12),
@@ -275,6 +278,10 @@ mod tests {
             let (messages, _) = dechunk(cuts.windows(2).map(|cut| &bytes[cut[0]..cut[1]]));
             prop_assert_eq!(messages, expected);
         }
+    }
+
+    proptest! {
+        #![proptest_config(cases(256))]
 
         #[test]
         fn what_is_framed_is_dechunked(
@@ -289,6 +296,10 @@ mod tests {
             let (found, unread) = dechunk([&bytes[..]]);
             prop_assert!(found == messages && unread.is_empty());
         }
+    }
+
+    proptest! {
+        #![proptest_config(cases(30_000))]
 
         #[test]
         fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..600)) {

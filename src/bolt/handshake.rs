@@ -132,6 +132,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::properties::cases;
 
     /// The outcome for a server that says `bytes`, the client's answer, and the bytes left over.
     fn shake(bytes: &[u8]) -> (Result<Option<Version>, ProtocolError>, Vec<u8>, Vec<u8>) {
@@ -228,6 +229,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(cases(40_000))]
+
         #[test]
         fn any_split_of_the_manifest_gives_the_same_version(cuts in prop::collection::vec(0..=14_usize, 0..6)) {
             let bytes = [0, 0, 1, 0xFF, 2, 0, 8, 8, 5, 0, 1, 1, 6, 0];

@@ -214,6 +214,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::properties::cases;
 
     #[test]
     fn the_four_responses_are_told_apart() {
@@ -348,6 +349,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(cases(40_000))]
+
         #[test]
         fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
             let _ = Response::parse(&bytes);

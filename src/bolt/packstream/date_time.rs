@@ -98,6 +98,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::properties::cases;
 
     fn rewrite(params: &[u8], offsets: &[i64]) -> Result<Vec<u8>, ProtocolError> {
         let mut out = BytesMut::new();
@@ -151,6 +152,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(cases(40_000))]
+
         #[test]
         fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..200), tail in prop::collection::vec(any::<u8>(), 0..20)) {
             let _ = rewrite(&bytes, &[1, i64::MAX, i64::MIN]);

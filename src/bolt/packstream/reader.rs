@@ -366,6 +366,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::properties::cases;
 
     fn read(bytes: &[u8]) -> Result<Value, ProtocolError> {
         let mut reader = Reader::new(bytes);
@@ -556,6 +557,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(cases(40_000))]
+
         /// Decoding and skipping are two ways through the same bytes.
         #[test]
         fn arbitrary_bytes_never_panic_and_skip_agrees(bytes in prop::collection::vec(any::<u8>(), 0..300)) {

@@ -149,6 +149,7 @@ mod tests {
 
     use super::*;
     use crate::bolt::{error::ProtocolError, packstream::Reader};
+    use crate::properties::cases;
 
     fn written(write: impl FnOnce(&mut BytesMut)) -> Vec<u8> {
         let mut out = BytesMut::new();
@@ -260,6 +261,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(cases(2_000))]
+
         #[test]
         fn what_is_written_is_read(value in values()) {
             let bytes = written(|out| write_value(out, &value));

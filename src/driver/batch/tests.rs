@@ -10,6 +10,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::bolt::packstream::{MAX_DEPTH, Value, write_value};
+use crate::properties::cases;
 use reader::read;
 
 fn encode(value: &Value) -> BytesMut {
@@ -477,6 +478,8 @@ fn normal(value: Value) -> Value {
 }
 
 proptest! {
+    #![proptest_config(cases(256))]
+
     #[test]
     fn values_arrive_as_they_were_sent(records in prop::collection::vec(prop::collection::vec(any_value(), 3), 1..8)) {
         let mut writer = BatchWriter::new();
@@ -493,11 +496,19 @@ proptest! {
             prop_assert_eq!(read.collect::<Vec<_>>(), expected.collect::<Vec<_>>());
         }
     }
+}
+
+proptest! {
+    #![proptest_config(cases(40_000))]
 
     #[test]
     fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
         survives(&bytes)?;
     }
+}
+
+proptest! {
+    #![proptest_config(cases(2_000))]
 
     #[test]
     fn damaged_values_never_panic(

@@ -137,6 +137,7 @@ mod tests {
     use rcgen::{BasicConstraints, CertificateParams, DistinguishedName, DnType, IsCa, Issuer, KeyPair};
 
     use super::*;
+    use crate::properties::cases;
 
     fn named(name: &str) -> CertificateParams {
         let mut params = CertificateParams::new(vec!["host.example".to_owned()]).unwrap();
@@ -176,6 +177,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(cases(5_000))]
+
         #[test]
         fn any_bytes_end_in_a_certificate_or_in_none(bytes in vec(any::<u8>(), 0..600)) {
             if let Some(read) = Certificate::parse(&bytes) {
