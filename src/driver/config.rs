@@ -141,8 +141,14 @@ pub enum Auth {
 }
 
 /// Bytes that must not show up in a log, nor be left in memory: credentials.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Secret(pub Vec<u8>);
+
+impl AsRef<[u8]> for Secret {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
 
 impl Drop for Secret {
     fn drop(&mut self) {

@@ -23,6 +23,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 use tracing::{Instrument, Level, debug_span};
 
 use super::batch::BatchWriter;
+use super::config::Secret;
 use super::cursor::Cursor;
 use super::error::{Error, Kind, Result};
 use super::establish::Established;
@@ -82,6 +83,8 @@ pub(crate) struct Peer {
 pub(crate) struct Link {
     /// Encoded requests that have not been written yet.
     pub out: BytesMut,
+    /// What is to be written before `out`: LOGON is at its end, so it leaves nothing in memory.
+    secret: Option<Secret>,
     /// Who awaits the answers to what was sent, in order.
     pub pending: VecDeque<Pending>,
     /// The server's state as of its last answer.
@@ -243,11 +246,7 @@ impl Connection {
             _ if !has_logon => return LoggedOn::Lost,
             _ => {}
         }
-        message::logoff(&mut link.out);
-        message::logon(&mut link.out, token.encoded());
-        link.pending.push_back(Pending::Logoff);
-        link.pending.push_back(Pending::Logon);
-        link.token = Some(Arc::clone(token));
+        link.log_on(token);
         self.sent(&mut link);
         drop(link);
         self.shared.doorbell.ring(self);
@@ -461,6 +460,7 @@ impl Link {
     fn new(state: ServerState, token: Arc<Token>) -> Self {
         Self {
             out: BytesMut::new(),
+            secret: None,
             pending: VecDeque::new(),
             state,
             parked: Vec::new(),
@@ -480,6 +480,25 @@ impl Link {
     /// Keeps a result that fails with the connection, or when RESET is answered.
     pub fn park(&mut self, cursor: &Arc<Cursor>) {
         self.parked.push(Arc::clone(cursor));
+    }
+
+    /// Appends LOGOFF and LOGON. They go to a buffer of their own that is overwritten after use, behind all that
+    /// is to be written before them: in `out`, which grows and is used again and again, the token would stay.
+    fn log_on(&mut self, token: &Arc<Token>) {
+        let before = self.secret.take().unwrap_or_default();
+        // Buffers that grow leave their bytes behind.
+        let mut bytes = BytesMut::with_capacity(
+            before.0.len() + self.out.len() + message::longest_logon(token.encoded()),
+        );
+        bytes.extend_from_slice(&before.0);
+        bytes.extend_from_slice(&self.out);
+        self.out.clear();
+        message::logoff(&mut bytes);
+        message::logon(&mut bytes, token.encoded());
+        self.secret = Some(Secret(bytes.into()));
+        self.pending.push_back(Pending::Logoff);
+        self.pending.push_back(Pending::Logon);
+        self.token = Some(Arc::clone(token));
     }
 
     /// Whether RESET is under way: what is sent after it meets a server that knows nothing of before.
@@ -609,13 +628,15 @@ impl Task {
     async fn exchange(&mut self, stream: Stream, mut input: BytesMut) -> Result<()> {
         let Stream { mut reader, mut writer } = stream;
         let connection = Arc::clone(&self.connection);
-        let mut output = BytesMut::new();
+        let (mut secret, mut output) = (io::Cursor::<Secret>::default(), BytesMut::new());
         let (mut flushed, mut unlogged, mut large) = (true, false, false);
         self.receive(&mut input)?;
         loop {
             let ending = {
                 let mut link = lock(&connection.link);
-                if output.is_empty() && !link.out.is_empty() {
+                let written = output.is_empty() && !secret.has_remaining();
+                if written && !(link.out.is_empty() && link.secret.is_none()) {
+                    secret = io::Cursor::new(link.secret.take().unwrap_or_default());
                     // The other buffer takes its place: senders need not wait for what is being written.
                     std::mem::swap(&mut output, &mut link.out);
                     flushed = false;
@@ -625,18 +646,20 @@ impl Task {
                 link.ending.is_some()
             };
             if std::mem::take(&mut unlogged) {
-                connection.log.sent(&connection.peer, connection.peer.version, &output);
+                for bytes in [secret.get_ref().as_ref(), &output] {
+                    connection.log.sent(&connection.peer, connection.peer.version, bytes);
+                }
             }
             if ending {
                 // A server that does not listen, or does not hang up in its turn, is left to itself.
-                let _ = timeout(HANG_UP_LIMIT, hang_up(reader, writer, output, input)).await;
+                let _ = timeout(HANG_UP_LIMIT, hang_up(reader, writer, secret, output, input)).await;
                 return Ok(());
             }
             let open = connection.gate.is_open();
             input.reserve(READ_SIZE);
             tokio::select! {
                 () = connection.wake.notified() => {}
-                written = write(&mut writer, &mut output), if !flushed => {
+                written = write(&mut writer, &mut secret, &mut output), if !flushed => {
                     written.map_err(|error| Error::io("write", &error, None))?;
                     flushed = true;
                     if large {
@@ -891,8 +914,18 @@ impl Task {
     }
 }
 
-/// Writes all of `output`. What is written leaves the buffer, so this may be dropped and begun again.
-async fn write(writer: &mut (impl AsyncWrite + Unpin), output: &mut BytesMut) -> io::Result<()> {
+/// Writes all of `secret`, then all of `output`. What is written leaves them, so this may be dropped and begun
+/// again.
+async fn write(
+    writer: &mut (impl AsyncWrite + Unpin),
+    secret: &mut io::Cursor<Secret>,
+    output: &mut BytesMut,
+) -> io::Result<()> {
+    if secret.has_remaining() {
+        writer.write_all_buf(secret).await?;
+        // Dropped, it is overwritten.
+        *secret = io::Cursor::default();
+    }
     writer.write_all_buf(output).await?;
     writer.flush().await
 }
@@ -902,10 +935,11 @@ async fn write(writer: &mut (impl AsyncWrite + Unpin), output: &mut BytesMut) ->
 async fn hang_up(
     mut reader: impl AsyncRead + Unpin,
     mut writer: impl AsyncWrite + Unpin,
+    mut secret: io::Cursor<Secret>,
     mut output: BytesMut,
     mut input: BytesMut,
 ) -> io::Result<()> {
-    write(&mut writer, &mut output).await?;
+    write(&mut writer, &mut secret, &mut output).await?;
     writer.shutdown().await?;
     while reader.read_buf(&mut input).await? > 0 {
         input.clear();
@@ -931,8 +965,28 @@ const KEEP: usize = 1 << 20;
 const READ_SIZE: usize = 64 * 1024;
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests fail by panicking")]
 mod tests {
     use super::*;
+
+    /// What is encoded in the shared buffer stays in memory, and moves as that grows.
+    #[test]
+    fn logon_is_encoded_into_a_buffer_of_its_own_that_is_overwritten_after_use() {
+        let token = |name: &[u8]| Arc::new(Token::of_session(&[b"\xA1\x81a\x86", name].concat()));
+        let mut link = Link::new(ServerState::new(Version::new(5, 8)), token(b"nobody"));
+        message::reset(&mut link.out);
+        link.log_on(&token(b"secret"));
+        message::goodbye(&mut link.out);
+        link.log_on(&token(b"hidden"));
+        message::reset(&mut link.out);
+        assert_eq!(&link.out[..], b"\0\x02\xB0\x0F\0\0");
+        // Dropping a `Secret` overwrites it. That it is no longer than foreseen says that it has not moved.
+        let secret = link.secret.unwrap();
+        let logon = |name: &str| format!("\0\x02\u{B0}\x6B\0\0\0\x0C\u{B1}\x6A\u{A1}\u{81}a\u{86}{name}\0\0");
+        let expected =
+            format!("\0\x02\u{B0}\x0F\0\0{}\0\x02\u{B0}\x02\0\0{}", logon("secret"), logon("hidden"));
+        assert_eq!(secret.0.iter().map(|&byte| char::from(byte)).collect::<String>(), expected);
+    }
 
     #[test]
     fn whoever_comes_after_the_end_is_told_why_it_ended() {

@@ -8,6 +8,7 @@ use bytes::{Buf, BytesMut};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::Instant;
 use tracing::Level;
+use zeroize::Zeroize;
 
 use super::config::{Address, Config, Secret};
 use super::connection::Peer;
@@ -227,7 +228,8 @@ impl<'a> Opening<'a> {
     /// Sends, and leaves nothing of it in memory.
     async fn send_secret(&mut self) -> Result<()> {
         let secret = Secret(self.out.to_vec());
-        self.out.fill(0);
+        // Not `fill`, which the compiler may leave out where nobody reads it.
+        self.out.as_mut().zeroize();
         self.out.clear();
         let sent = async {
             self.stream.writer.write_all(&secret.0).await?;

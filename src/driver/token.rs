@@ -58,9 +58,7 @@ impl Tokens {
     pub fn at_hand(&self, user: User<'_>) -> Option<Arc<Token>> {
         match user {
             User::Driver => self.fixed.clone(),
-            User::Session(token) => {
-                Some(Arc::new(Token { encoded: Secret(token.to_vec()), origin: Origin::Session }))
-            }
+            User::Session(token) => Some(Arc::new(Token::of_session(token))),
         }
     }
 
@@ -79,6 +77,11 @@ impl Tokens {
 }
 
 impl Token {
+    /// A token that a session has brought.
+    pub fn of_session(encoded: &[u8]) -> Self {
+        Self { encoded: Secret(encoded.to_vec()), origin: Origin::Session }
+    }
+
     /// The token for LOGON.
     pub fn encoded(&self) -> &[u8] {
         &self.encoded.0

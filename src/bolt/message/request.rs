@@ -128,6 +128,12 @@ pub fn logon(out: &mut BytesMut, auth: &[u8]) {
     });
 }
 
+/// How many bytes [`logoff`] and [`logon`] append at most, and need on their way.
+pub fn longest_logon(auth: &[u8]) -> usize {
+    // LOGOFF with its header and end mark; the same and the structure's header of LOGON; and a header for each chunk.
+    auth.len() + 16 + 2 * (auth.len() / 0xFFFF + 1)
+}
+
 /// LOGOFF (Bolt 5.1).
 pub fn logoff(out: &mut BytesMut) {
     plain(out, LOGOFF);
