@@ -3,6 +3,7 @@
  * throttles or swallows. Knows of Bolt no more than it takes to find that point: the handshake, chunks, and the signature of a message.
  */
 import net from 'node:net'
+import { BoltInput } from './bolt-input.js'
 import { RECORD, type RequestName, requestName } from './messages.js'
 
 /** A request by its name, before it reaches the server or after; or an answer of the server's. */
@@ -151,7 +152,7 @@ async function relay(near: net.Socket, far: net.Socket, strike: Strike, hint: nu
   }
 
   const requests = async () => {
-    const input = new Input(near)
+    const input = new BoltInput(near)
     const offer = await input.take(20)
     if (offer === null) return
     far.write(offer)
@@ -171,7 +172,7 @@ async function relay(near: net.Socket, far: net.Socket, strike: Strike, hint: nu
   }
 
   const answers = async () => {
-    const input = new Input(far)
+    const input = new BoltInput(far)
     const version = await input.take(4)
     if (version === null) return
     let hello = version
@@ -195,7 +196,7 @@ async function relay(near: net.Socket, far: net.Socket, strike: Strike, hint: nu
 }
 
 /** The rest of a manifest: the count, the ranges, the capabilities. */
-async function manifest(input: Input): Promise<Buffer> {
+async function manifest(input: BoltInput): Promise<Buffer> {
   const count = (await input.take(1)) ?? Buffer.of(0)
   const ranges = (await input.take(4 * (count[0] ?? 0))) ?? Buffer.alloc(0)
   const capabilities: Buffer[] = []
@@ -217,60 +218,4 @@ function shorten(bytes: Buffer, hint: number): void {
 
 function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds))
-}
-
-class Input {
-  #buffer = Buffer.alloc(0)
-  #ended = false
-  #wake: (() => void) | undefined
-
-  constructor(socket: net.Socket) {
-    socket.on('data', (bytes: Buffer) => {
-      this.#buffer = Buffer.concat([this.#buffer, bytes])
-      this.#wake?.()
-    })
-    const end = () => {
-      this.#ended = true
-      this.#wake?.()
-    }
-    socket.once('end', end)
-    socket.once('close', end)
-  }
-
-  /** The next bytes, which stay; null when the connection ends before. */
-  async peek(size: number): Promise<Buffer | null> {
-    while (this.#buffer.length < size) {
-      if (this.#ended) return null
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve
-      })
-    }
-    return this.#buffer.subarray(0, size)
-  }
-
-  async take(size: number): Promise<Buffer | null> {
-    const bytes = await this.peek(size)
-    if (bytes !== null) this.#buffer = this.#buffer.subarray(size)
-    return bytes
-  }
-
-  /** The next message with its chunk headers, NOOPs before it included. */
-  async message(): Promise<{ signature: number; bytes: Buffer } | null> {
-    const pieces: Buffer[] = []
-    let signature = -1
-    for (;;) {
-      const header = await this.take(2)
-      if (header === null) return null
-      pieces.push(header)
-      const size = header.readUInt16BE()
-      if (size === 0) {
-        if (signature === -1) continue
-        return { signature, bytes: Buffer.concat(pieces) }
-      }
-      const chunk = await this.take(size)
-      if (chunk === null) return null
-      if (signature === -1) signature = chunk[1] ?? 0
-      pieces.push(chunk)
-    }
-  }
 }

@@ -7,6 +7,7 @@
  */
 import net from 'node:net'
 import tls from 'node:tls'
+import { BoltInput } from './bolt-input.js'
 import { FAILURE, IGNORED, RECORD, requestName, SUCCESS } from './messages.js'
 import { decode, encode, Struct } from './packstream.js'
 
@@ -329,7 +330,7 @@ async function converse(
   options: PeerOptions,
   witness: Witness,
 ): Promise<void> {
-  const input = new Input(socket)
+  const input = new BoltInput(socket)
   const offer = await input.take(20)
   if (offer === null) return
   witness.handshake(Buffer.from(offer))
@@ -354,7 +355,8 @@ async function converse(
   // Read ahead of the dialogue, so that what arrives while the peer stalls is on record at once.
   const inbox = new Inbox()
   const reading = (async () => {
-    for (let body = await input.message(); body !== null; body = await input.message()) {
+    for (let message = await input.message(); message !== null; message = await input.message()) {
+      const { body } = message
       const { tag, fields } = decode(body) as Struct
       const name = requestName(tag) ?? `0x${tag.toString(16)}`
       witness.message(name, fields, body)
@@ -484,58 +486,6 @@ class Inbox {
       await new Promise<void>((resolve) => {
         this.#wake = resolve
       })
-    }
-  }
-}
-
-/** The bytes of a socket, to be taken in pieces. */
-class Input {
-  #buffer = Buffer.alloc(0)
-  #ended = false
-  #wake: (() => void) | undefined
-
-  constructor(socket: net.Socket) {
-    socket.on('data', (bytes: Buffer) => {
-      this.#buffer = Buffer.concat([this.#buffer, bytes])
-      this.#wake?.()
-    })
-    socket.once('close', () => {
-      this.#ended = true
-      this.#wake?.()
-    })
-    socket.once('end', () => {
-      this.#ended = true
-      this.#wake?.()
-    })
-  }
-
-  /** The next `size` bytes, or null when the connection ends before. */
-  async take(size: number): Promise<Buffer | null> {
-    while (this.#buffer.length < size) {
-      if (this.#ended) return null
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve
-      })
-    }
-    const bytes = this.#buffer.subarray(0, size)
-    this.#buffer = this.#buffer.subarray(size)
-    return bytes
-  }
-
-  /** The body of the next message, its chunks put together. */
-  async message(): Promise<Buffer | null> {
-    const chunks: Buffer[] = []
-    for (;;) {
-      const header = await this.take(2)
-      if (header === null) return null
-      const size = header.readUInt16BE()
-      if (size === 0) {
-        if (chunks.length > 0) return Buffer.concat(chunks)
-        continue
-      }
-      const chunk = await this.take(size)
-      if (chunk === null) return null
-      chunks.push(chunk)
     }
   }
 }
