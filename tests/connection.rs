@@ -304,6 +304,26 @@ async fn what_breaks_the_protocol_ends_the_connection_with_protocol_error() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_record_has_a_value_for_each_field_whenever_it_comes() {
+    for row in [vec![], vec![Value::Int(1), Value::Int(2)]] {
+        let mut setup = Setup::new(config());
+        setup.run(1, "RETURN 1", 1000);
+        let mut peer = setup.accept().await;
+        peer.expect(RUN).await;
+        peer.expect(PULL).await;
+        peer.fields().await;
+        assert_eq!(setup.events.word().await, "1 FIELDS");
+        // Read by itself, it is the first of its batch.
+        peer.records(1).await;
+        assert_eq!(setup.events.word().await, "1 RECORDS 1");
+        peer.row(row).await;
+        let failure = setup.events.word().await;
+        assert!(failure.starts_with("1 FAILURE ProtocolError"), "{failure}");
+        peer.expect_end().await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_record_in_answer_to_anything_but_pull_fails_what_it_answers() {
     let record = b"\x00\x03\xB1\x71\x90\x00\x00";
     // BEGIN

@@ -108,7 +108,7 @@ describe('debug lines', () => {
   logs(
     'with parameters and records, where that is wanted',
     {
-      dialogues: [[...answer(['n'], [['a "value"', 1.5, [true, null]]])]],
+      dialogues: [[...answer(['a', 'b', 'c'], [['a "value"', 1.5, [true, null]]])]],
       unredacted: true,
       run: async ({ driver, neo4j }) => {
         const session = driver.session()
@@ -123,7 +123,7 @@ describe('debug lines', () => {
         acquired,
         'C: RUN RETURN $n {"n":{"text":"é\\n","int":{"low":2,"high":0},"float":1.5}} {}',
         'C: PULL {"n":{"low":1000,"high":0}}',
-        'S: SUCCESS {"signature":112,"fields":[{"fields":["n"],"t_first":{"low":0,"high":0}}]}',
+        'S: SUCCESS {"signature":112,"fields":[{"fields":["a","b","c"],"t_first":{"low":0,"high":0}}]}',
         'S: RECORD {"signature":113,"fields":[["a \\"value\\"",1.5,[true,null]]]}',
         'S: SUCCESS {"signature":112,"fields":[{"type":"r","t_last":{"low":0,"high":0},"db":"neo4j"}]}',
         released,

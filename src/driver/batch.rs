@@ -114,6 +114,11 @@ impl BatchWriter {
         Self::default()
     }
 
+    /// Says how many values each record has, of a frame that has none yet.
+    pub fn expect(&mut self, columns: usize) {
+        self.columns = Some(columns);
+    }
+
     /// Appends a record: one PackStream list, as RECORD has it.
     ///
     /// On an error, which includes another number of columns than the frame has, the frame is what
@@ -161,7 +166,7 @@ impl BatchWriter {
         self.all_or_nothing(|writer| writer.transcode_value(value))
     }
 
-    /// How many values make a record of this frame; `None` before the first one.
+    /// How many values make a record of this frame; `None` before the first one, unless that was said.
     pub fn columns(&self) -> Option<usize> {
         self.columns
     }

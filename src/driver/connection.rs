@@ -755,7 +755,15 @@ impl Task {
             link.state.record(request.request())?;
         }
         match &mut self.current {
-            Some(Pending::Pull(_)) => Ok(self.batch.record(fields)?),
+            Some(Pending::Pull(cursor)) => {
+                // JavaScript goes by the names of the columns, of which there must not be fewer or more.
+                if self.batch.is_empty()
+                    && let Some(columns) = cursor.columns()
+                {
+                    self.batch.expect(columns);
+                }
+                Ok(self.batch.record(fields)?)
+            }
             Some(Pending::Inquiry(inquiry)) => {
                 inquiry.record(fields);
                 Ok(())
@@ -772,7 +780,7 @@ impl Task {
         self.publish(parsed.has_more);
         let server = self.connection.peer.server;
         match self.answered(Outcome::Success { has_more: parsed.has_more })? {
-            Pending::Run(cursor) => cursor.running(parsed.qid, server, frame),
+            Pending::Run(cursor) => cursor.running(parsed.qid, parsed.columns, server, frame),
             Pending::Pull(cursor) | Pending::Discard(cursor) if parsed.has_more => cursor.has_more(),
             Pending::Pull(cursor) | Pending::Discard(cursor) => cursor.finish(server, frame),
             Pending::Begin(reply) | Pending::Commit(reply) | Pending::Rollback(reply) => {

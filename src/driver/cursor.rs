@@ -38,6 +38,7 @@ struct State {
     credit: u32,
     discard: bool,
     qid: Option<i64>,
+    columns: Option<usize>,
     connection: Option<Arc<Connection>>,
     owner: Owner,
 }
@@ -72,6 +73,7 @@ impl Cursor {
                 credit: 0,
                 discard: false,
                 qid: None,
+                columns: None,
                 connection: None,
                 owner: Owner::None,
             }),
@@ -121,6 +123,11 @@ impl Cursor {
         self.fetch_size
     }
 
+    /// How many values each record has to have, where the server has said it.
+    pub(crate) fn columns(&self) -> Option<usize> {
+        lock(&self.state).columns
+    }
+
     pub(crate) fn deliver(&self, event: Event) {
         self.outlet.deliver(self.id, event);
     }
@@ -154,8 +161,11 @@ impl Cursor {
     }
 
     /// RUN succeeded.
-    pub(crate) fn running(&self, qid: Option<i64>, server: u32, frame: Vec<u8>) {
-        lock(&self.state).qid = qid;
+    pub(crate) fn running(&self, qid: Option<i64>, columns: Option<usize>, server: u32, frame: Vec<u8>) {
+        let mut state = lock(&self.state);
+        state.qid = qid;
+        state.columns = columns;
+        drop(state);
         self.deliver(Event::Fields { server, frame });
     }
 

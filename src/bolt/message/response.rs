@@ -63,6 +63,8 @@ impl<'a> Response<'a> {
 pub struct SuccessMetadata {
     /// PULL, DISCARD: the result has more records.
     pub has_more: bool,
+    /// RUN: how many values each record has.
+    pub columns: Option<usize>,
     /// RUN in a transaction: the query's id.
     pub qid: Option<i64>,
     /// The end of an auto-commit transaction, COMMIT: the bookmark.
@@ -105,7 +107,7 @@ impl SuccessMetadata {
         for _ in 0..reader.map_header()? {
             match reader.string()? {
                 // JavaScript makes the keys of records of them, and trusts them to be that.
-                "fields" => reader.optional(field_names).map(drop)?,
+                "fields" => success.columns = reader.optional(field_names)?,
                 "has_more" => success.has_more = reader.optional(Reader::bool)?.unwrap_or(false),
                 "qid" => success.qid = reader.optional(Reader::int)?,
                 "bookmark" => success.bookmark = reader.optional(owned)?,
@@ -162,11 +164,13 @@ impl FailureMetadata {
     }
 }
 
-fn field_names(reader: &mut Reader<'_>) -> Result<(), ProtocolError> {
-    for _ in 0..reader.list_header()? {
+/// How many there are.
+fn field_names(reader: &mut Reader<'_>) -> Result<usize, ProtocolError> {
+    let columns = reader.list_header()?;
+    for _ in 0..columns {
         reader.string()?;
     }
-    Ok(())
+    Ok(columns)
 }
 
 fn names_utc(reader: &mut Reader<'_>) -> Result<bool, ProtocolError> {
@@ -276,6 +280,7 @@ mod tests {
             (false, Some("bm:1"), Some("neo4j"))
         );
         assert_eq!(SuccessMetadata::parse(b"\xA1\x83qid\x2A").unwrap().qid, Some(42));
+        assert_eq!(SuccessMetadata::parse(b"\xA1\x86fields\x92\x81a\x81b").unwrap().columns, Some(2));
     }
 
     #[test]
