@@ -46,8 +46,8 @@ test('eight workers, ended in mid-query five times over, leave nothing behind', 
   assert.deepEqual([child.code, child.stderr], [0, ''])
   const left = JSON.parse(child.stdout) as { threads: number; sockets: number; rss: number }
   assert.ok(left.threads <= 0 && left.sockets <= 0, child.stdout)
-  // In MB; 32 isolates have come and gone.
-  assert.ok(left.rss < 40, child.stdout)
+  // In MB; 32 isolates have come and gone. A sanitizer's allocator keeps what is freed for a while.
+  assert.ok(left.rss < (process.env.NEOBOLT_TEST_SANITIZER === undefined ? 40 : 200), child.stdout)
   await peer.idle()
   await peer.stop()
 })

@@ -1,0 +1,241 @@
+//! Models of what in the engine is made by hand for several threads, under loom: it runs each of them in every order that the threads' steps
+//! may have (with three preemptions at most), and with every value that an atomic may show.
+//!
+//! The sources are those of the driver, as they are. What they take for `std`, `tokio` and `napi` is this crate (`lib.rs`).
+
+#![allow(dead_code, reason = "of the sources, a model uses its part")]
+
+extern crate neobolt_loom as napi;
+extern crate neobolt_loom as std;
+extern crate neobolt_loom as tokio;
+
+/// The engine's side.
+#[path = "../../src/driver"]
+mod driver {
+    pub use event::{Event, Outlet};
+
+    pub mod doorbell;
+    pub mod gate;
+
+    /// In place of `src/driver/connection.rs`: something to send, and a task that may look at it.
+    pub mod connection {
+        use loom::sync::Mutex;
+
+        /// A connection.
+        #[derive(Debug, Default)]
+        pub struct Connection {
+            /// How much is to be written.
+            pub out: Mutex<usize>,
+            /// How much has been.
+            pub written: Mutex<usize>,
+        }
+
+        impl Connection {
+            /// What is there is written.
+            pub fn wake(&self) {
+                let out = core::mem::take(&mut *self.out.lock().unwrap());
+                *self.written.lock().unwrap() += out;
+            }
+        }
+    }
+
+    /// In place of `src/driver/event.rs`: as many fields, of simpler types.
+    pub mod event {
+        /// An event.
+        pub enum Event {
+            Fields { server: u32, frame: Vec<u8> },
+            Records { count: u32, has_more: bool, frame: Vec<u8>, hold: () },
+            Home { frame: Vec<u8> },
+            Success { server: u32, frame: Vec<u8> },
+            Failure { frame: Vec<u8> },
+            Question { topic: u32, frame: Vec<u8> },
+            Forgotten,
+            Server { server: u32, frame: Vec<u8> },
+            Log { level: u32, form: u32, frame: Vec<u8>, queued: () },
+        }
+
+        impl Event {
+            /// Whether nothing follows for the same request.
+            pub fn is_last(&self) -> bool {
+                matches!(self, Self::Success { .. } | Self::Failure { .. })
+            }
+        }
+
+        /// Where events go.
+        pub trait Outlet {
+            /// At once.
+            fn deliver(&self, id: u32, event: Event);
+            /// With the next one.
+            fn deliver_with_next(&self, id: u32, event: Event);
+        }
+    }
+
+    /// In place of `src/driver/cursor.rs`.
+    pub struct Cursor;
+
+    /// As in `src/driver/mod.rs`.
+    pub fn lock<T>(mutex: &loom::sync::Mutex<T>) -> loom::sync::MutexGuard<'_, T> {
+        mutex.lock().unwrap()
+    }
+}
+
+/// JavaScript's side.
+#[path = "../../src/addon"]
+mod addon {
+    pub mod cursors;
+    pub mod outlet;
+}
+
+use core::pin::pin;
+use core::task::Poll;
+use napi::EventLoop;
+use napi::bindgen_prelude::{Buffer, FnArgs, Function};
+use napi::sync::Arc;
+use napi::threadsafe_function::{call_back, forget_callback};
+
+use addon::cursors::Cursors;
+use addon::outlet::TurnOutlet;
+use driver::connection::Connection;
+use driver::doorbell::Doorbell;
+use driver::gate::Gate;
+use driver::{Cursor, Event, Outlet};
+
+fn main() {
+    explore("a reader at a closed gate goes on when records arrive on two threads", gate);
+    explore("whatever two threads ask for is written, by one bell or two", doorbell);
+    explore("what the engine delivers crosses, and the process waits for it and no longer", outlet);
+    explore("so it is with pauses, and what may wait for the next event crosses, too", pauses);
+}
+
+/// The engine reads while the gate is open, and JavaScript lets go of records on two threads.
+fn gate() {
+    let gate = Arc::new(Gate::default());
+    let holds = [gate.hold(0, MUCH), gate.hold(0, MUCH)];
+    assert!(!gate.is_open());
+    let threads = holds.map(|hold| loom::thread::spawn(move || drop(hold)));
+    loom::future::block_on(gate.reopened());
+    assert!(gate.is_open());
+    // More is read meanwhile, and the gate closes again.
+    let hold = gate.hold(1, 2 * MUCH);
+    assert!(!gate.is_open());
+    let last = loom::thread::spawn(move || drop(hold));
+    loom::future::block_on(gate.reopened());
+    for thread in threads {
+        thread.join().unwrap();
+    }
+    last.join().unwrap();
+    assert!(gate.is_open());
+}
+
+/// Two threads have connections send, one of them the same one as the other, and the engine answers the bell.
+fn doorbell() {
+    let bell = Arc::new(Doorbell::default());
+    let connections = [Arc::new(Connection::default()), Arc::new(Connection::default())];
+    let ring = |asked: &'static [usize]| {
+        let (bell, connections) = (bell.clone(), connections.clone());
+        loom::thread::spawn(move || {
+            for &index in asked {
+                *connections[index].out.lock().unwrap() += 1;
+                bell.ring(&connections[index]);
+            }
+        })
+    };
+    let threads = [ring(&[0, 1]), ring(&[0])];
+    let mut answer = pin!(bell.answer());
+    loom::future::block_on(core::future::poll_fn(|context| {
+        let _ = answer.as_mut().poll(context);
+        let written: usize = connections.iter().map(|connection| *connection.written.lock().unwrap()).sum();
+        if written == 3 { Poll::Ready(()) } else { Poll::Pending }
+    }));
+    for thread in threads {
+        thread.join().unwrap();
+    }
+}
+
+/// Two requests: the second is made when the first event has been seen.
+fn outlet() {
+    let (event_loop, outlet) = javascript();
+    outlet.expect(napi::Env).unwrap();
+    let engine = {
+        let outlet = outlet.clone();
+        loom::thread::spawn(move || {
+            outlet.deliver(1, Event::Fields { server: 0, frame: Vec::new() });
+            outlet.deliver(1, Event::Success { server: 0, frame: Vec::new() });
+        })
+    };
+    let mut seen = turn(&event_loop);
+    outlet.expect(napi::Env).unwrap();
+    let other = {
+        let outlet = outlet.clone();
+        loom::thread::spawn(move || outlet.deliver(2, Event::Failure { frame: Vec::new() }))
+    };
+    while seen < 3 {
+        seen += turn(&event_loop);
+    }
+    assert!(!event_loop.is_referred());
+    engine.join().unwrap();
+    other.join().unwrap();
+    end(outlet);
+}
+
+/// A pause after each turn that brought something, as `lib/native.ts` makes one when it has worked for long.
+fn pauses() {
+    let (event_loop, outlet) = javascript();
+    outlet.expect(napi::Env).unwrap();
+    let engine = {
+        let outlet = outlet.clone();
+        loom::thread::spawn(move || {
+            outlet.deliver(1, Event::Fields { server: 0, frame: Vec::new() });
+            outlet.deliver_with_next(7, Event::Forgotten);
+            outlet.deliver(1, Event::Success { server: 0, frame: Vec::new() });
+        })
+    };
+    let mut seen = 0;
+    while seen < 3 {
+        seen += turn(&event_loop);
+        outlet.pause();
+        outlet.resume();
+    }
+    assert!(!event_loop.is_referred());
+    engine.join().unwrap();
+    end(outlet);
+}
+
+fn javascript() -> (Arc<EventLoop>, Arc<TurnOutlet>) {
+    let event_loop = Arc::new(EventLoop::default());
+    let cursors = Arc::new(Cursors::default());
+    cursors.insert(1, Arc::new(Cursor));
+    let Ok(outlet) = TurnOutlet::new(&Function::of(&event_loop), &cursors);
+    (event_loop, outlet)
+}
+
+/// Waits for one turn, and gives how many events it brought.
+fn turn(event_loop: &EventLoop) -> usize {
+    event_loop.next_call();
+    let FnArgs((Buffer(control), _)) = call_back::<FnArgs<(Buffer, Vec<Buffer>)>>();
+    // None of the events has a payload.
+    assert_eq!(control.len() % HEADER, 0);
+    control.len() / HEADER
+}
+
+fn end(outlet: Arc<TurnOutlet>) {
+    drop(outlet);
+    forget_callback();
+}
+
+fn explore(what: &str, model: fn()) {
+    let runs = Arc::new(core::sync::atomic::AtomicUsize::new(0));
+    let mut builder = loom::model::Builder::new();
+    builder.preemption_bound = Some(3);
+    let counter = runs.clone();
+    builder.check(move || {
+        counter.fetch_add(1, core::sync::atomic::Ordering::Relaxed);
+        model();
+    });
+    println!("{what}: {} orders", runs.load(core::sync::atomic::Ordering::Relaxed));
+}
+
+/// In bytes: two of these close the gate, and one does not.
+const MUCH: usize = 256 * 1024;
+/// In bytes, of an entry in `control` without its payload.
+const HEADER: usize = 16;
