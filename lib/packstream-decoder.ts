@@ -9,32 +9,34 @@
 import { newError, PROTOCOL_ERROR } from './error.js'
 import { type IntegerMode, Structure, structure } from './hydrate.js'
 import { MAX_DEPTH } from './packstream.js'
+import { MARKERS } from './packstream-markers.js'
 import { Integer } from './types/integer.js'
 import { UUID } from './types/uuid.js'
 import { Vector, type VectorArray } from './types/vector.js'
 
-const TINY_STRING = 0x80
-const TINY_LIST = 0x90
-const TINY_MAP = 0xa0
-const TINY_STRUCT = 0xb0
-const NULL = 0xc0
-const FLOAT_64 = 0xc1
-const FALSE = 0xc2
-const TRUE = 0xc3
-const FLOAT_32 = 0xc6
-const INT_8 = 0xc8
-const INT_16 = 0xc9
-const INT_32 = 0xca
-const INT_64 = 0xcb
-// The markers of the 16 and 32 bit lengths follow the one of 8 bits.
-const BYTES_8 = 0xcc
-const STRING_8 = 0xd0
-const LIST_8 = 0xd4
-const MAP_8 = 0xd8
-const STRUCT_8 = 0xdc
-const STRUCT_16 = 0xdd
-const UUID_16 = 0xe0
-const SMALLEST_NEGATIVE = 0xf0
+const {
+  BYTES_8,
+  FALSE,
+  FLOAT_32,
+  FLOAT_64,
+  INT_8,
+  INT_16,
+  INT_32,
+  INT_64,
+  LIST_8,
+  MAP_8,
+  NULL,
+  SMALLEST_NEGATIVE,
+  STRING_8,
+  STRUCT_8,
+  STRUCT_16,
+  TINY_LIST,
+  TINY_MAP,
+  TINY_STRING,
+  TINY_STRUCT,
+  TRUE,
+  UUID_16,
+} = MARKERS
 
 const VECTOR = 0x56
 

@@ -7,6 +7,7 @@
  */
 
 import { newError, PROTOCOL_ERROR } from './error.js'
+import { MARKERS } from './packstream-markers.js'
 import { epochDay, SECONDS_PER_DAY, whole } from './types/calendar.js'
 import type { NumberOrInteger } from './types/check.js'
 import { Integer, int } from './types/integer.js'
@@ -17,25 +18,27 @@ import type { UUID } from './types/uuid.js'
 import type { Vector, VectorArray, VectorType } from './types/vector.js'
 import { offsetAtLocal } from './types/zone.js'
 
-const TINY_STRING = 0x80
-const TINY_LIST = 0x90
-const TINY_MAP = 0xa0
-const TINY_STRUCT = 0xb0
-const NULL = 0xc0
-const FLOAT_64 = 0xc1
-const FALSE = 0xc2
-const TRUE = 0xc3
-const FLOAT_32 = 0xc6
-const INT_8 = 0xc8
-const INT_16 = 0xc9
-const INT_32 = 0xca
-const INT_64 = 0xcb
-// The markers of the 16 and 32 bit lengths follow the one of 8 bits.
-const BYTES_8 = 0xcc
-const STRING_8 = 0xd0
-const LIST_8 = 0xd4
-const MAP_8 = 0xd8
-const UUID_16 = 0xe0
+// As constants of this module, which every value is compared with; not as properties of another.
+const {
+  BYTES_8,
+  FALSE,
+  FLOAT_32,
+  FLOAT_64,
+  INT_8,
+  INT_16,
+  INT_32,
+  INT_64,
+  LIST_8,
+  MAP_8,
+  NULL,
+  STRING_8,
+  TINY_LIST,
+  TINY_MAP,
+  TINY_STRING,
+  TINY_STRUCT,
+  TRUE,
+  UUID_16,
+} = MARKERS
 
 const DATE = 0x44
 const DURATION = 0x45
