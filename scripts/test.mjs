@@ -61,6 +61,9 @@ const COMPILERS = '__test__/types/compilers'
 /** The targets of `npm run fuzz`, which are no part of the crate. */
 const FUZZING = ['--manifest-path', 'fuzz/Cargo.toml', '--target-dir', 'fuzz/target']
 
+/** The models of `npm run sanitize`, which share sources with the crate. */
+const LOOM = ['--manifest-path', 'loom/Cargo.toml', '--target-dir', 'target/loom']
+
 /** What was left out, for the last lines. @type {string[]} */
 const leftOut = []
 
@@ -202,6 +205,8 @@ async function lint() {
     ['cargo', ['clippy', '--all-targets', '--', '-D', 'warnings']],
     ['cargo', ['fmt', '--check', '--manifest-path', 'fuzz/Cargo.toml']],
     ['cargo', ['clippy', '--locked', '--no-default-features', ...FUZZING, '--', '-D', 'warnings']],
+    ['cargo', ['fmt', '--check', '--manifest-path', 'loom/Cargo.toml']],
+    ['cargo', ['check', '--locked', ...LOOM]],
     ['npx', ['biome', 'ci']],
     ['node', ['scripts/supply-chain.mjs', 'licences']],
     ['npx', ['tsc', '-p', 'tsconfig.test.json']],

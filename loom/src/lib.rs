@@ -113,10 +113,13 @@ pub mod runtime {
     /// A handle that no thread of a model has: all of them are the application's.
     pub struct Handle;
 
+    /// `tokio::runtime::TryCurrentError`.
+    pub struct TryCurrentError;
+
     impl Handle {
         /// Never.
-        pub fn try_current() -> Result<Self, ()> {
-            Err(())
+        pub fn try_current() -> Result<Self, TryCurrentError> {
+            Err(TryCurrentError)
         }
     }
 }
