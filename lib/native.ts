@@ -3,7 +3,6 @@
  * what the engine delivers to whoever waits for it. Knows the layout of both; knows nothing of sessions and results.
  */
 
-import { performance } from 'node:perf_hooks'
 import { setImmediate } from 'node:timers'
 import { Batch, type IntegerMode } from './batch.js'
 import type { TrustStrategy } from './config.js'
@@ -17,6 +16,7 @@ import { ProtocolVersion } from './protocol-version.js'
 import type { CheckedQuery, TransactionSettings } from './query.js'
 import { type Callbacks, inOrder, Questions } from './questions.js'
 import { SleepWatch } from './sleep-watch.js'
+import { noteRun, now, ranFor } from './turns.js'
 
 /** Metadata of a SUCCESS. */
 // biome-ignore lint/suspicious/noExplicitAny: what the server sends is taken as it is
@@ -213,7 +213,6 @@ export const ALL_PULLS = 0xffffffff
 
 // Node's own, and taken now: a test may put mock timers in their place, before this module is loaded or after.
 const afterEvents = setImmediate
-const now = performance.now.bind(performance)
 
 /** Milliseconds of deliveries after which the event loop gets its turn. */
 const LONGEST_RUN = 1
@@ -477,9 +476,11 @@ export class NativeLink {
     if (control.length === 0) return
     const start = now()
     if (start - this.#busyUntil > GAP) this.#busySince = start
+    // What takes long is not known here alone: those who wait for records go to work on them after this.
+    if (attachments.length > 0) noteRun(start)
     this.#deliver(control, attachments)
     this.#busyUntil = now()
-    if (this.#busyUntil - this.#busySince < LONGEST_RUN) return
+    if (ranFor(this.#busyUntil, this.#busySince) < LONGEST_RUN) return
     this.#native.pause()
     afterEvents(() => {
       this.#busySince = now()

@@ -3,13 +3,12 @@
  * readers of one stream of records; nothing here knows how the stream gets them.
  */
 
-import { performance } from 'node:perf_hooks'
 import { newError } from './error.js'
 import type { GenericConstructor, Rules } from './mapping.js'
 import type { Record, RecordShape } from './record.js'
 import type { Reader, RecordStream } from './stream.js'
 import type { ResultSummary } from './summary.js'
-import { inTurn } from './turns.js'
+import { inTurn, now, ranFor } from './turns.js'
 import type { Integer } from './types/integer.js'
 
 /** What awaiting a result gives, whatever has become of its records. */
@@ -329,7 +328,7 @@ class RecordIterator<R> implements PeekableAsyncIterator<R, ResultSummary>, Read
   #waiters: IteratorWaiter<R>[] = []
   #returned: { value: ResultSummary | undefined } | null = null
   #taken = 0
-  /** When the event loop last had its turn, as far as is known here. */
+  /** Since when records have been taken without a turn of the event loop, as far as is known here. */
   #turn = now()
 
   constructor(stream: RecordStream, result: { readonly _mapper: RecordMapper | null }) {
@@ -346,7 +345,7 @@ class RecordIterator<R> implements PeekableAsyncIterator<R, ResultSummary>, Read
     this.#peeked = undefined
     const item = { done: false as const, value: record }
     // Records at hand resolve without a turn of the event loop; timers and sockets must not wait for their end.
-    if ((++this.#taken & CLOCK_MASK) === 0 && now() - this.#turn > LONGEST_RUN) return this.#nextTurn(item)
+    if ((++this.#taken & CLOCK_MASK) === 0 && ranFor(now(), this.#turn) > LONGEST_RUN) return this.#nextTurn(item)
     return Promise.resolve(item)
   }
 
@@ -472,10 +471,7 @@ function consumedIterator<T>(): PeekableAsyncIterator<T, ResultSummary> {
 
 const CONSUMED = 'Result is already consumed'
 
-// Node's own, and taken now: a mock clock may be put in its place, and it is no part of what a user's clock should decide.
-const now = performance.now.bind(performance)
-
-/** Milliseconds of taking records at hand after which the event loop gets its turn. */
+/** Milliseconds of work on what is at hand, by all iterators and by what the engine delivers, after which the event loop gets its turn. */
 const LONGEST_RUN = 4
 
 /** The clock is read at every eighth record only. */

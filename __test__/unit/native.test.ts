@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
+import { beforeEach, describe, it } from 'node:test'
 import type { Batch } from '../../lib/batch.js'
 import { Logger } from '../../lib/logging.js'
 import {
@@ -56,6 +56,9 @@ const START: Start = {
   home: null,
   routerBookmarks: null,
 }
+
+// What one test delivers is no part of another's run of deliveries.
+beforeEach(() => new Promise((resolve) => setImmediate(resolve)))
 
 interface Request {
   what: string
@@ -454,6 +457,20 @@ describe('a long run of deliveries', () => {
     }
     link.run(TARGET, START, { text: 'RETURN 1', parameters: {} }, busy)
     const { id } = addon.last
+    addon.deliver(event(id, RECORDS, 1, frameOf('null').frame), [])
+    assert.equal(addon.last.what, 'pause')
+    await new Promise((resolve) => setImmediate(resolve))
+    assert.equal(addon.last.what, 'resume')
+  })
+
+  it('includes what readers do with large ones in between', async () => {
+    const { addon, link } = linked()
+    link.run(TARGET, START, { text: 'RETURN 1', parameters: {} }, listening([]))
+    const { id } = addon.last
+    addon.deliver(attached(id, RECORDS, 1, 0), [frameOf('null').frame])
+    await undefined
+    const end = performance.now() + 2
+    while (performance.now() < end);
     addon.deliver(event(id, RECORDS, 1, frameOf('null').frame), [])
     assert.equal(addon.last.what, 'pause')
     await new Promise((resolve) => setImmediate(resolve))

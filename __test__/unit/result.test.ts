@@ -302,6 +302,30 @@ describe('iterating over a result', () => {
     assert.ok(turns >= 25, `${turns} turns in 160 ms`)
   })
 
+  it('lets the event loop have its turn though none of many results has much at a time', async () => {
+    let turns = 0
+    const turn = (): void => {
+      turns++
+      timer = setImmediate(turn)
+    }
+    const results = Array.from({ length: 20 }, () => running())
+    const loops = results.map(async ({ result }) => {
+      for await (const _ of result) {
+        const until = performance.now() + 0.1
+        while (performance.now() < until);
+      }
+    })
+    let timer = setImmediate(turn)
+    for (const { cursor } of results) {
+      cursor.fields('n').records(numbers(1, 24)).success()
+      // Its loop has them before the next one's come, as when the engine delivers them one after the other.
+      for (let i = 0; i < 200; i++) await undefined
+    }
+    await Promise.all(loops)
+    clearImmediate(timer)
+    assert.ok(turns >= 4, `${turns} turns in 48 ms`)
+  })
+
   it('gives all records to two iterators which are made before the first next()', async () => {
     const { result, cursor } = running(2)
     const left = result[Symbol.asyncIterator]()
