@@ -1,6 +1,6 @@
 //! One connection: a task that owns the socket, and a handle through which any thread has it send.
 //!
-//! Requests are pipelined. Whoever submits one appends its bytes to the link's buffer and, in the same
+//! Requests are pipelined. Whoever submits one appends its bytes to the [`link`]'s buffer and, in the same
 //! breath, who awaits the answer to the queue; the server answers in order. The task reads, takes
 //! messages apart and hands each answer to the front of the queue. Records go undecoded from the
 //! socket's bytes into the batch of the result at the front, and leave as one event for each read.
@@ -9,7 +9,9 @@
 //! then, and on its way there it is RESET; what was pipelined behind the failure is answered IGNORED
 //! and fails with its cause.
 
-use std::collections::VecDeque;
+mod link;
+mod pending;
+
 use std::fmt;
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -33,13 +35,15 @@ use super::lock;
 use super::log::{Log, line};
 use super::pool::{Alive, Lease, Pool};
 use super::pools::{Counted, Shared};
-use super::routing::{Inquiry, Tenant};
+use super::routing::Tenant;
 use super::stream::Stream;
 use super::token::Token;
 use crate::bolt::chunk::Dechunker;
 use crate::bolt::message::{self, Response, SuccessMetadata};
 use crate::bolt::state::{Outcome, Request, ServerState};
 use crate::bolt::{ProtocolError, Version};
+use link::{Ending, Link};
+pub(crate) use pending::{Answer, Pending, Reply};
 
 /// The handle of a connection. Everything here may be called from any thread.
 pub(crate) struct Connection {
@@ -79,74 +83,6 @@ pub(crate) struct Peer {
     pub name: String,
 }
 
-/// The state that senders and the task share.
-pub(crate) struct Link {
-    /// Encoded requests that have not been written yet.
-    pub out: BytesMut,
-    /// What is to be written before `out`: LOGON is at its end, so it leaves nothing in memory.
-    secret: Option<Secret>,
-    /// Who awaits the answers to what was sent, in order.
-    pub pending: VecDeque<Pending>,
-    /// The server's state as of its last answer.
-    state: ServerState,
-    /// Results at `has_more` that wait for credit.
-    parked: Vec<Arc<Cursor>>,
-    /// The failure that the server has not been RESET from.
-    failure: Option<Error>,
-    /// Set while the connection is being cleaned on the way back to its pool.
-    returning: Option<Lease>,
-    /// As whom the server knows this side; `None` where it has to be told again.
-    token: Option<Arc<Token>>,
-    /// A session has brought its own user: what the server says of that is not the driver's business.
-    is_of_session: bool,
-    /// Who waits for the answer to LOGON.
-    logons: Vec<oneshot::Sender<Result<()>>>,
-    /// RESET is to be sent as soon as LOGON is answered.
-    reset_follows: bool,
-    /// Who is to know what goes wrong.
-    tenant: Option<Tenant>,
-    last_request: Option<Instant>,
-    /// When the oldest RESET that is unanswered was sent.
-    reset_sent: Option<Instant>,
-    ending: Option<Ending>,
-}
-
-enum Ending {
-    /// What is in the buffer, GOODBYE at its end, is still to be written. Who comes too late is told why it ends,
-    /// such as that the server has not taken the user.
-    Goodbye(Error),
-    /// The socket is gone, or to be dropped at once.
-    Closed(Error),
-}
-
-/// Who awaits an answer.
-pub(crate) enum Pending {
-    /// The cursor's RUN.
-    Run(Arc<Cursor>),
-    /// The cursor's PULL.
-    Pull(Arc<Cursor>),
-    /// The cursor's DISCARD.
-    Discard(Arc<Cursor>),
-    /// BEGIN.
-    Begin(Reply),
-    /// COMMIT.
-    Commit(Reply),
-    /// ROLLBACK.
-    Rollback(Reply),
-    /// RESET, to give the connection back.
-    Reset,
-    /// RESET, to see whether the server is there.
-    Ping(oneshot::Sender<Result<()>>),
-    /// TELEMETRY: nobody.
-    Telemetry,
-    /// LOGOFF: nobody.
-    Logoff,
-    /// LOGON.
-    Logon,
-    /// What the driver itself wants to know.
-    Inquiry(Box<Inquiry>),
-}
-
 /// Whether a connection can be used as somebody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LoggedOn {
@@ -157,19 +93,6 @@ pub(crate) enum LoggedOn {
     /// The server does not let users change, which is what a session with its own user asks for, even
     /// where it is the same one.
     Refused,
-}
-
-/// Takes the answer to BEGIN, COMMIT or ROLLBACK.
-pub(crate) type Reply = Box<dyn FnOnce(Result<Answer>) + Send + Sync>;
-
-/// A SUCCESS.
-pub(crate) struct Answer {
-    /// The server.
-    pub server: u32,
-    /// Its metadata as a batch frame.
-    pub frame: Vec<u8>,
-    /// Whether the answer to a query is next.
-    pub query_follows: bool,
 }
 
 impl Connection {
@@ -445,139 +368,6 @@ impl Connection {
 impl fmt::Debug for Connection {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_struct("Connection").field("peer", &self.peer).finish_non_exhaustive()
-    }
-}
-
-impl Ending {
-    fn error(&self) -> Error {
-        match self {
-            Self::Goodbye(error) | Self::Closed(error) => error.clone(),
-        }
-    }
-}
-
-impl Link {
-    fn new(state: ServerState, token: Arc<Token>) -> Self {
-        Self {
-            out: BytesMut::new(),
-            secret: None,
-            pending: VecDeque::new(),
-            state,
-            parked: Vec::new(),
-            failure: None,
-            returning: None,
-            is_of_session: token.is_of_session(),
-            token: Some(token),
-            logons: Vec::new(),
-            reset_follows: false,
-            tenant: None,
-            last_request: None,
-            reset_sent: None,
-            ending: None,
-        }
-    }
-
-    /// Keeps a result that fails with the connection, or when RESET is answered.
-    pub fn park(&mut self, cursor: &Arc<Cursor>) {
-        self.parked.push(Arc::clone(cursor));
-    }
-
-    /// Appends LOGOFF and LOGON. They go to a buffer of their own that is overwritten after use, behind all that
-    /// is to be written before them: in `out`, which grows and is used again and again, the token would stay.
-    fn log_on(&mut self, token: &Arc<Token>) {
-        let before = self.secret.take().unwrap_or_default();
-        // Buffers that grow leave their bytes behind.
-        let mut bytes = BytesMut::with_capacity(
-            before.0.len() + self.out.len() + message::longest_logon(token.encoded()),
-        );
-        bytes.extend_from_slice(&before.0);
-        bytes.extend_from_slice(&self.out);
-        self.out.clear();
-        message::logoff(&mut bytes);
-        message::logon(&mut bytes, token.encoded());
-        self.secret = Some(Secret(bytes.into()));
-        self.pending.push_back(Pending::Logoff);
-        self.pending.push_back(Pending::Logon);
-        self.token = Some(Arc::clone(token));
-    }
-
-    /// Whether RESET is under way: what is sent after it meets a server that knows nothing of before.
-    pub fn is_resetting(&self) -> bool {
-        self.reset_sent.is_some()
-    }
-
-    /// Takes a result off the list of those that wait for credit.
-    pub fn unpark(&mut self, cursor: &Arc<Cursor>) {
-        self.parked.retain(|parked| !Arc::ptr_eq(parked, cursor));
-    }
-
-    /// Appends RESET, unless there is one under way. A server that is interrupted while LOGON is on its way
-    /// would ignore it, and know nobody any more: so RESET waits for its answer.
-    fn reset(&mut self) {
-        if self.is_logging_on() {
-            self.reset_follows = true;
-            self.reset_sent.get_or_insert_with(Instant::now);
-        } else if !self.pending.iter().any(|request| request.request() == Request::Reset) {
-            self.send_reset(Pending::Reset);
-        }
-    }
-
-    /// Appends RESET, which the server looks at before all that is under way.
-    pub fn send_reset(&mut self, request: Pending) {
-        message::reset(&mut self.out);
-        self.state = self.state.sent(Request::Reset);
-        self.reset_sent.get_or_insert_with(Instant::now);
-        self.pending.push_back(request);
-    }
-
-    fn is_logging_on(&self) -> bool {
-        self.pending.iter().any(|request| matches!(request, Pending::Logon))
-    }
-
-    /// Whether nothing but LOGOFF and LOGON is under way.
-    fn is_only_logging_on(&self) -> bool {
-        matches!(self.state, ServerState::Ready | ServerState::Authentication)
-            && self.pending.iter().all(|request| matches!(request, Pending::Logoff | Pending::Logon))
-    }
-
-    fn is_clean(&self) -> bool {
-        self.state == ServerState::Ready && self.pending.is_empty()
-    }
-}
-
-impl Pending {
-    fn request(&self) -> Request {
-        match self {
-            Self::Run(_) => Request::Run,
-            Self::Pull(_) => Request::Pull,
-            Self::Discard(_) => Request::Discard,
-            Self::Begin(_) => Request::Begin,
-            Self::Commit(_) => Request::Commit,
-            Self::Rollback(_) => Request::Rollback,
-            Self::Reset | Self::Ping(_) => Request::Reset,
-            Self::Telemetry => Request::Telemetry,
-            Self::Logoff => Request::Logoff,
-            Self::Logon => Request::Logon,
-            Self::Inquiry(inquiry) => inquiry.request(),
-        }
-    }
-
-    fn fail(self, error: &Error) {
-        match self {
-            Self::Run(cursor) | Self::Pull(cursor) | Self::Discard(cursor) => cursor.fail(error),
-            Self::Begin(reply) | Self::Rollback(reply) => reply(Err(error.clone())),
-            Self::Commit(reply) => reply(Err(match error.kind() {
-                // The server's word, or that it has not looked at it.
-                Kind::Server { .. } | Kind::Cluster { .. } | Kind::Interrupted => error.clone(),
-                _ => Kind::InDoubt(error.clone()).into(),
-            })),
-            Self::Ping(sender) => {
-                // Nobody waits any more: nobody needs to know.
-                let _ = sender.send(Err(error.clone()));
-            }
-            Self::Inquiry(inquiry) => inquiry.fail(error),
-            Self::Reset | Self::Telemetry | Self::Logoff | Self::Logon => {}
-        }
     }
 }
 
@@ -971,35 +761,3 @@ const RESET_LIMIT: Duration = Duration::from_secs(10);
 const KEEP: usize = 1 << 20;
 /// How much is read at a time, in bytes.
 const READ_SIZE: usize = 64 * 1024;
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests fail by panicking")]
-mod tests {
-    use super::*;
-
-    /// What is encoded in the shared buffer stays in memory, and moves as that grows.
-    #[test]
-    fn logon_is_encoded_into_a_buffer_of_its_own_that_is_overwritten_after_use() {
-        let token = |name: &[u8]| Arc::new(Token::of_session(&[b"\xA1\x81a\x86", name].concat()));
-        let mut link = Link::new(ServerState::new(Version::new(5, 8)), token(b"nobody"));
-        message::reset(&mut link.out);
-        link.log_on(&token(b"secret"));
-        message::goodbye(&mut link.out);
-        link.log_on(&token(b"hidden"));
-        message::reset(&mut link.out);
-        assert_eq!(&link.out[..], b"\0\x02\xB0\x0F\0\0");
-        // Dropping a `Secret` overwrites it. That it is no longer than foreseen says that it has not moved.
-        let secret = link.secret.unwrap();
-        let logon = |name: &str| format!("\0\x02\u{B0}\x6B\0\0\0\x0C\u{B1}\x6A\u{A1}\u{81}a\u{86}{name}\0\0");
-        let expected =
-            format!("\0\x02\u{B0}\x0F\0\0{}\0\x02\u{B0}\x02\0\0{}", logon("secret"), logon("hidden"));
-        assert_eq!(secret.0.iter().map(|&byte| char::from(byte)).collect::<String>(), expected);
-    }
-
-    #[test]
-    fn whoever_comes_after_the_end_is_told_why_it_ended() {
-        for ending in [Ending::Goodbye(Kind::PoolClosed.into()), Ending::Closed(Kind::PoolClosed.into())] {
-            assert!(matches!(ending.error().kind(), Kind::PoolClosed));
-        }
-    }
-}
