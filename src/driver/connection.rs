@@ -1,49 +1,44 @@
-//! One connection: a task that owns the socket, and a handle through which any thread has it send.
+//! One connection: a handle through which any thread has it send, and a [`task`] that owns the socket.
 //!
 //! Requests are pipelined. Whoever submits one appends its bytes to the [`link`]'s buffer and, in the same
-//! breath, who awaits the answer to the queue; the server answers in order. The task reads, takes
-//! messages apart and hands each answer to the front of the queue. Records go undecoded from the
-//! socket's bytes into the batch of the result at the front, and leave as one event for each read.
+//! breath, who awaits the answer ([`pending`]) to its queue; the server answers in order. The task writes and
+//! reads; [`responses`] takes messages apart and hands each answer to the front of the queue.
 //!
 //! After a FAILURE the server ignores everything until RESET. The connection goes back to its pool
 //! then, and on its way there it is RESET; what was pipelined behind the failure is answered IGNORED
 //! and fails with its cause.
+//!
+//! Knows what a pool and a router want to hear of it; knows nothing of why it was opened, or chosen.
 
 mod link;
 mod pending;
+mod responses;
+mod task;
 
 use std::fmt;
-use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 
-use bytes::{Buf, BytesMut};
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::sync::{Notify, oneshot};
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::Instant;
 use tracing::{Instrument, Level, debug_span};
 
-use super::batch::BatchWriter;
-use super::config::Secret;
 use super::cursor::Cursor;
 use super::error::{Error, Kind, Result};
 use super::establish::Established;
-use super::event::Event;
 use super::gate::Gate;
 use super::lock;
 use super::log::{Log, line};
 use super::pool::{Alive, Lease, Pool};
-use super::pools::{Counted, Shared};
+use super::pools::Shared;
 use super::routing::Tenant;
-use super::stream::Stream;
 use super::token::Token;
-use crate::bolt::chunk::Dechunker;
-use crate::bolt::message::{self, Response, SuccessMetadata};
-use crate::bolt::state::{Outcome, Request, ServerState};
+use crate::bolt::message;
 use crate::bolt::{ProtocolError, Version};
 use link::{Ending, Link};
 pub(crate) use pending::{Answer, Pending, Reply};
+use task::Task;
 
 /// The handle of a connection. Everything here may be called from any thread.
 pub(crate) struct Connection {
@@ -110,17 +105,7 @@ impl Connection {
             peer,
             retired: AtomicBool::new(false),
         });
-        let task = Task {
-            connection: Arc::clone(&connection),
-            dechunker: Dechunker::new(max_message_size),
-            current: None,
-            batch: BatchWriter::new(),
-            metadata: BatchWriter::new(),
-            last_heard: Instant::now(),
-            logging: false,
-            deaf: false,
-            _counted: connection.shared.count(connection.peer.routes_by_itself),
-        };
+        let task = Task::new(&connection, max_message_size);
         let work = async move {
             task.run(stream, input).await;
             drop(alive);
@@ -371,393 +356,5 @@ impl fmt::Debug for Connection {
     }
 }
 
-/// The side of a connection that reads.
-struct Task {
-    connection: Arc<Connection>,
-    dechunker: Dechunker,
-    /// The request whose answer is being received. Taken off the queue at its first message, so that
-    /// a record costs no lock.
-    current: Option<Pending>,
-    batch: BatchWriter,
-    metadata: BatchWriter,
-    last_heard: Instant,
-    /// Whether somebody wants to know of each message; asked once for each read.
-    logging: bool,
-    /// Nothing more is expected of the server.
-    deaf: bool,
-    _counted: Counted,
-}
-
-impl Drop for Task {
-    /// Where the task is dropped instead of run to its end, what it was about still ends.
-    fn drop(&mut self) {
-        self.connection.fail_all(&Kind::Closed.into(), self.current.take());
-    }
-}
-
-impl Task {
-    /// Reads and writes until the connection ends.
-    async fn run(mut self, stream: Stream, input: BytesMut) {
-        let error = match self.exchange(stream, input).await {
-            Ok(()) => Kind::Closed.into(),
-            Err(error) => self.connection.shared.seen(error),
-        };
-        let connection = &self.connection;
-        let broken = !matches!(error.kind(), Kind::Closed);
-        if broken {
-            connection.log.broken(&connection.peer, &error);
-        }
-        connection.fail_all(&error, self.current.take());
-        if broken {
-            line!(connection.log, Level::DEBUG, &connection.peer, "closing");
-        }
-        line!(connection.log, Level::DEBUG, &connection.peer, "closed");
-    }
-
-    /// Returns `Ok` where this side ended the connection.
-    async fn exchange(&mut self, stream: Stream, mut input: BytesMut) -> Result<()> {
-        let Stream { mut reader, mut writer } = stream;
-        let connection = Arc::clone(&self.connection);
-        let (mut secret, mut output) = (io::Cursor::<Secret>::default(), BytesMut::new());
-        let (mut flushed, mut unlogged, mut large) = (true, false, false);
-        self.receive(&mut input)?;
-        loop {
-            let ending = {
-                let mut link = lock(&connection.link);
-                let written = output.is_empty() && !secret.has_remaining();
-                if written && !(link.out.is_empty() && link.secret.is_none()) {
-                    secret = io::Cursor::new(link.secret.take().unwrap_or_default());
-                    // The other buffer takes its place: senders need not wait for what is being written.
-                    std::mem::swap(&mut output, &mut link.out);
-                    flushed = false;
-                    unlogged = true;
-                    large = output.len() > KEEP;
-                }
-                link.ending.is_some()
-            };
-            if std::mem::take(&mut unlogged) {
-                for bytes in [secret.get_ref().as_ref(), &output] {
-                    connection.log.sent(&connection.peer, connection.peer.version, bytes);
-                }
-            }
-            if ending {
-                // A server that does not listen, or does not hang up in its turn, is left to itself.
-                let _ = timeout(HANG_UP_LIMIT, hang_up(reader, writer, secret, output, input)).await;
-                return Ok(());
-            }
-            let open = connection.gate.is_open();
-            input.reserve(READ_SIZE);
-            tokio::select! {
-                () = connection.wake.notified() => {}
-                written = write(&mut writer, &mut secret, &mut output), if !flushed => {
-                    written.map_err(|error| Error::io("write", &error, None))?;
-                    flushed = true;
-                    if large {
-                        // One request of many megabytes is not kept for all the small ones after it.
-                        output = BytesMut::new();
-                    }
-                }
-                read = reader.read_buf(&mut input), if open => match read {
-                    Ok(0) => return Err(Kind::Disconnected.into()),
-                    Ok(_) => {
-                        self.last_heard = Instant::now();
-                        self.receive(&mut input)?;
-                    }
-                    Err(error) => return Err(Error::io("read", &error, None)),
-                },
-                () = connection.gate.reopened(), if !open => self.last_heard = Instant::now(),
-                limit = self.silence(), if open => return Err(Error::silent(limit)),
-            }
-        }
-    }
-
-    /// Completes when the server has been silent for too long: longer than its hint allows while it owes
-    /// an answer, or longer than anybody wants to wait for the answer to RESET.
-    async fn silence(&self) -> Duration {
-        loop {
-            let due = {
-                let link = lock(&self.connection.link);
-                let owes = self.current.is_some() || !link.pending.is_empty();
-                let since = link.last_request.map_or(self.last_heard, |sent| sent.max(self.last_heard));
-                let hinted = self
-                    .connection
-                    .peer
-                    .receive_timeout
-                    .map(|limit| (if owes { since } else { Instant::now() } + limit, limit));
-                let reset = link.reset_sent.map(|sent| (sent + RESET_LIMIT, RESET_LIMIT));
-                hinted.into_iter().chain(reset).min()
-            };
-            match due {
-                // Whatever changes that wakes the task, and this is asked again.
-                None => return std::future::pending().await,
-                Some((due, limit)) if due <= Instant::now() => return limit,
-                Some((due, _)) => sleep_until(due).await,
-            }
-        }
-    }
-
-    /// Handles all whole messages at the front of `input`.
-    fn receive(&mut self, input: &mut BytesMut) -> Result<()> {
-        // The de-chunker lends its inner buffer, so it can't be borrowed together with the rest.
-        let mut dechunker = std::mem::take(&mut self.dechunker);
-        let mut unread: &[u8] = input;
-        self.logging = self.connection.log.wants(Level::DEBUG);
-        let handled = loop {
-            match dechunker.next(&mut unread) {
-                Ok(Some(message)) => {
-                    if let Err(error) = self.message(message) {
-                        break Err(error);
-                    }
-                }
-                Ok(None) => break Ok(()),
-                Err(error) => break Err(error.into()),
-            }
-        };
-        let consumed = input.len() - unread.len();
-        input.advance(consumed);
-        self.dechunker = dechunker;
-        self.publish(false);
-        handled
-    }
-
-    fn message(&mut self, message: &[u8]) -> Result<()> {
-        if self.deaf {
-            return Ok(());
-        }
-        let response = Response::parse(message)?;
-        if self.logging {
-            self.connection.log.received(&self.connection.peer, &response);
-        }
-        match response {
-            Response::Record(fields) => self.record(fields),
-            Response::Success(metadata) => self.success(metadata),
-            Response::Failure(metadata) => self.failure(metadata),
-            Response::Ignored => self.ignored(),
-        }
-    }
-
-    fn record(&mut self, fields: &[u8]) -> Result<()> {
-        if self.current.is_none() {
-            let mut link = lock(&self.connection.link);
-            // It fails with the connection where it must not be answered so: hence first this, then the check.
-            self.current = link.pending.pop_front();
-            let Some(request) = &self.current else { return Err(unasked(link.state, "RECORD")) };
-            link.state.record(request.request())?;
-        }
-        match &mut self.current {
-            Some(Pending::Pull(cursor)) => {
-                // JavaScript goes by the names of the columns, of which there must not be fewer or more.
-                if self.batch.is_empty()
-                    && let Some(columns) = cursor.columns()
-                {
-                    self.batch.expect(columns);
-                }
-                Ok(self.batch.record(fields)?)
-            }
-            Some(Pending::Inquiry(inquiry)) => {
-                inquiry.record(fields);
-                Ok(())
-            }
-            // What was let go of before it was pulled.
-            _ => Ok(()),
-        }
-    }
-
-    fn success(&mut self, metadata: &[u8]) -> Result<()> {
-        let parsed = SuccessMetadata::parse(metadata)?;
-        // First of all: whoever is taken off the queue below has to be told something.
-        let frame = self.frame(metadata)?;
-        self.publish(parsed.has_more);
-        let server = self.connection.peer.server;
-        match self.answered(Outcome::Success { has_more: parsed.has_more })? {
-            Pending::Run(cursor) => cursor.running(parsed.qid, parsed.columns, server, frame),
-            Pending::Pull(cursor) | Pending::Discard(cursor) if parsed.has_more => cursor.has_more(),
-            Pending::Pull(cursor) | Pending::Discard(cursor) => cursor.finish(server, frame),
-            Pending::Begin(reply) | Pending::Commit(reply) | Pending::Rollback(reply) => {
-                let next = lock(&self.connection.link).pending.front().map(Pending::request);
-                let query_follows = next == Some(Request::Run);
-                reply(Ok(Answer { server, frame, query_follows }));
-            }
-            Pending::Reset => self.was_reset(),
-            Pending::Ping(sender) => {
-                self.was_reset();
-                let _ = sender.send(Ok(()));
-            }
-            Pending::Telemetry | Pending::Logoff => {}
-            Pending::Logon => self.logged_on(),
-            Pending::Inquiry(inquiry) => inquiry.success(metadata),
-        }
-        Ok(())
-    }
-
-    fn failure(&mut self, metadata: &[u8]) -> Result<()> {
-        self.publish(false);
-        let error = Error::server(metadata);
-        if let Kind::Protocol(_) = error.kind() {
-            return Err(error);
-        }
-        let denied = error.is_about_security() && !lock(&self.connection.link).is_of_session;
-        let error = self.connection.judged(error);
-        let request = self.answered(Outcome::Failure)?;
-        if request.request() == Request::Reset {
-            request.fail(&error);
-            return Err(error);
-        }
-        if denied || matches!(request.request(), Request::Logoff | Request::Logon) {
-            // The connection is of no use, and what else comes of it is of no interest.
-            self.deaf = true;
-            self.connection.close_at(&error, Some(request));
-            return Ok(());
-        }
-        let parked = {
-            let mut link = lock(&self.connection.link);
-            link.failure = Some(error.clone());
-            std::mem::take(&mut link.parked)
-        };
-        // The transaction has to know before RESET is on its way: a query that is sent after it would
-        // run outside of the transaction.
-        request.fail(&error);
-        for cursor in parked {
-            cursor.fail(&error);
-        }
-        lock(&self.connection.link).reset();
-        Ok(())
-    }
-
-    fn ignored(&mut self) -> Result<()> {
-        self.publish(false);
-        let request = self.answered(Outcome::Ignored)?;
-        let cause = lock(&self.connection.link).failure.clone();
-        let cause = cause.unwrap_or_else(|| Kind::Interrupted.into());
-        let is_logon = matches!(request.request(), Request::Logoff | Request::Logon);
-        request.fail(&cause);
-        // Whom the server takes this side for is anybody's guess then.
-        if is_logon { Err(cause) } else { Ok(()) }
-    }
-
-    /// The server knows the connection by its new user.
-    fn logged_on(&mut self) {
-        let (waiting, returning) = {
-            let mut link = lock(&self.connection.link);
-            if link.is_logging_on() {
-                return;
-            }
-            if std::mem::take(&mut link.reset_follows) {
-                link.reset();
-            }
-            let returning = if link.is_clean() { link.returning.take() } else { None };
-            (std::mem::take(&mut link.logons), returning)
-        };
-        for waiting in waiting {
-            // Nobody waits any more: nobody needs to know.
-            let _ = waiting.send(Ok(()));
-        }
-        drop(returning);
-    }
-
-    /// The connection is as new.
-    fn was_reset(&mut self) {
-        let (parked, returning) = {
-            let mut link = lock(&self.connection.link);
-            link.failure = None;
-            link.reset_sent = None;
-            (std::mem::take(&mut link.parked), link.returning.take())
-        };
-        for cursor in parked {
-            cursor.fail(&Kind::Interrupted.into());
-        }
-        drop(returning);
-    }
-
-    /// The request that the message in hand answers.
-    fn answered(&mut self, outcome: Outcome) -> Result<Pending> {
-        let mut link = lock(&self.connection.link);
-        let request = match self.current.take() {
-            Some(request) => request,
-            None => link.pending.pop_front().ok_or_else(|| unasked(link.state, outcome.name()))?,
-        };
-        match link.state.after(request.request(), outcome) {
-            Ok(state) => {
-                link.state = state;
-                Ok(request)
-            }
-            Err(error) => {
-                // It fails with the connection.
-                drop(link);
-                self.current = Some(request);
-                Err(error.into())
-            }
-        }
-    }
-
-    /// Hands over the records of the batch, and that the server waits for the next PULL.
-    fn publish(&mut self, has_more: bool) {
-        if self.batch.is_empty() && !has_more {
-            return;
-        }
-        if self.current.is_none() {
-            self.current = lock(&self.connection.link).pending.pop_front();
-        }
-        let count = self.batch.records();
-        let frame = self.batch.finish();
-        if let Some(Pending::Pull(cursor)) = &self.current {
-            let hold = self.connection.gate.hold(count, frame.len());
-            cursor.deliver(Event::Records { count, has_more, frame, hold });
-        }
-    }
-
-    fn frame(&mut self, metadata: &[u8]) -> Result<Vec<u8>> {
-        self.metadata.value(metadata)?;
-        Ok(self.metadata.finish())
-    }
-}
-
-/// Writes all of `secret`, then all of `output`. What is written leaves them, so this may be dropped and begun
-/// again.
-async fn write(
-    writer: &mut (impl AsyncWrite + Unpin),
-    secret: &mut io::Cursor<Secret>,
-    output: &mut BytesMut,
-) -> io::Result<()> {
-    if secret.has_remaining() {
-        writer.write_all_buf(secret).await?;
-        // Dropped, it is overwritten.
-        *secret = io::Cursor::default();
-    }
-    writer.write_all_buf(output).await?;
-    writer.flush().await
-}
-
-/// Says what is left to say, ends the sending half, and reads to the end of the other: a socket that is
-/// closed with bytes unread would break the line under a server that is about to say its last word.
-async fn hang_up(
-    mut reader: impl AsyncRead + Unpin,
-    mut writer: impl AsyncWrite + Unpin,
-    mut secret: io::Cursor<Secret>,
-    mut output: BytesMut,
-    mut input: BytesMut,
-) -> io::Result<()> {
-    write(&mut writer, &mut secret, &mut output).await?;
-    writer.shutdown().await?;
-    while reader.read_buf(&mut input).await? > 0 {
-        input.clear();
-    }
-    Ok(())
-}
-
-/// A response that answers nothing.
-fn unasked(state: ServerState, response: &'static str) -> Error {
-    ProtocolError::UnexpectedResponse { state: state.name(), request: "nothing", response }.into()
-}
-
 /// The server has forgotten what all its users may do: each connection has to log on again.
 const AUTHORIZATION_EXPIRED: &str = "Neo.ClientError.Security.AuthorizationExpired";
-/// How long a server may take to close its side after GOODBYE.
-const HANG_UP_LIMIT: Duration = Duration::from_millis(500);
-/// How long a server may take to answer RESET. A failure is announced after it, so it must not take
-/// forever, and a connection that cannot be RESET is of no use.
-const RESET_LIMIT: Duration = Duration::from_secs(10);
-/// A buffer that has held more than this, in bytes, is given back.
-const KEEP: usize = 1 << 20;
-/// How much is read at a time, in bytes.
-const READ_SIZE: usize = 64 * 1024;

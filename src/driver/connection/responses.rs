@@ -1,0 +1,280 @@
+//! What a server says, taken apart: each answer goes to whom it is for, and changes what the link knows of the server.
+//!
+//! Records go undecoded from the bytes read into the batch of the result at the front of the queue, and leave as one
+//! event for each read. Knows neither the socket nor how long an answer takes.
+
+use std::sync::Arc;
+
+use bytes::{Buf, BytesMut};
+use tracing::Level;
+
+use super::super::batch::BatchWriter;
+use super::super::error::{Error, Kind, Result};
+use super::super::event::Event;
+use super::super::lock;
+use super::Connection;
+use super::pending::{Answer, Pending};
+use crate::bolt::ProtocolError;
+use crate::bolt::chunk::Dechunker;
+use crate::bolt::message::{Response, SuccessMetadata};
+use crate::bolt::state::{Outcome, Request, ServerState};
+
+/// The side of a connection that is answered.
+pub(super) struct Responses {
+    connection: Arc<Connection>,
+    dechunker: Dechunker,
+    /// The request whose answer is being received. Taken off the queue at its first message, so that
+    /// a record costs no lock.
+    current: Option<Pending>,
+    batch: BatchWriter,
+    metadata: BatchWriter,
+    /// Whether somebody wants to know of each message; asked once for each read.
+    logging: bool,
+    /// Nothing more is expected of the server.
+    deaf: bool,
+}
+
+impl Responses {
+    /// Nothing is received yet.
+    pub fn new(connection: &Arc<Connection>, max_message_size: usize) -> Self {
+        Self {
+            connection: Arc::clone(connection),
+            dechunker: Dechunker::new(max_message_size),
+            current: None,
+            batch: BatchWriter::new(),
+            metadata: BatchWriter::new(),
+            logging: false,
+            deaf: false,
+        }
+    }
+
+    /// Whether an answer has begun, and its end is to come.
+    pub fn is_amid_answer(&self) -> bool {
+        self.current.is_some()
+    }
+
+    /// The request whose answer has begun, where its end will not come.
+    pub fn abandon(&mut self) -> Option<Pending> {
+        self.current.take()
+    }
+
+    /// Handles all whole messages at the front of `input`.
+    pub fn receive(&mut self, input: &mut BytesMut) -> Result<()> {
+        // The de-chunker lends its inner buffer, so it can't be borrowed together with the rest.
+        let mut dechunker = std::mem::take(&mut self.dechunker);
+        let mut unread: &[u8] = input;
+        self.logging = self.connection.log.wants(Level::DEBUG);
+        let handled = loop {
+            match dechunker.next(&mut unread) {
+                Ok(Some(message)) => {
+                    if let Err(error) = self.message(message) {
+                        break Err(error);
+                    }
+                }
+                Ok(None) => break Ok(()),
+                Err(error) => break Err(error.into()),
+            }
+        };
+        let consumed = input.len() - unread.len();
+        input.advance(consumed);
+        self.dechunker = dechunker;
+        self.publish(false);
+        handled
+    }
+
+    fn message(&mut self, message: &[u8]) -> Result<()> {
+        if self.deaf {
+            return Ok(());
+        }
+        let response = Response::parse(message)?;
+        if self.logging {
+            self.connection.log.received(&self.connection.peer, &response);
+        }
+        match response {
+            Response::Record(fields) => self.record(fields),
+            Response::Success(metadata) => self.success(metadata),
+            Response::Failure(metadata) => self.failure(metadata),
+            Response::Ignored => self.ignored(),
+        }
+    }
+
+    fn record(&mut self, fields: &[u8]) -> Result<()> {
+        if self.current.is_none() {
+            let mut link = lock(&self.connection.link);
+            // It fails with the connection where it must not be answered so: hence first this, then the check.
+            self.current = link.pending.pop_front();
+            let Some(request) = &self.current else { return Err(unasked(link.state, "RECORD")) };
+            link.state.record(request.request())?;
+        }
+        match &mut self.current {
+            Some(Pending::Pull(cursor)) => {
+                // JavaScript goes by the names of the columns, of which there must not be fewer or more.
+                if self.batch.is_empty()
+                    && let Some(columns) = cursor.columns()
+                {
+                    self.batch.expect(columns);
+                }
+                Ok(self.batch.record(fields)?)
+            }
+            Some(Pending::Inquiry(inquiry)) => {
+                inquiry.record(fields);
+                Ok(())
+            }
+            // What was let go of before it was pulled.
+            _ => Ok(()),
+        }
+    }
+
+    fn success(&mut self, metadata: &[u8]) -> Result<()> {
+        let parsed = SuccessMetadata::parse(metadata)?;
+        // First of all: whoever is taken off the queue below has to be told something.
+        let frame = self.frame(metadata)?;
+        self.publish(parsed.has_more);
+        let server = self.connection.peer.server;
+        match self.answered(Outcome::Success { has_more: parsed.has_more })? {
+            Pending::Run(cursor) => cursor.running(parsed.qid, parsed.columns, server, frame),
+            Pending::Pull(cursor) | Pending::Discard(cursor) if parsed.has_more => cursor.has_more(),
+            Pending::Pull(cursor) | Pending::Discard(cursor) => cursor.finish(server, frame),
+            Pending::Begin(reply) | Pending::Commit(reply) | Pending::Rollback(reply) => {
+                let next = lock(&self.connection.link).pending.front().map(Pending::request);
+                let query_follows = next == Some(Request::Run);
+                reply(Ok(Answer { server, frame, query_follows }));
+            }
+            Pending::Reset => self.was_reset(),
+            Pending::Ping(sender) => {
+                self.was_reset();
+                let _ = sender.send(Ok(()));
+            }
+            Pending::Telemetry | Pending::Logoff => {}
+            Pending::Logon => self.logged_on(),
+            Pending::Inquiry(inquiry) => inquiry.success(metadata),
+        }
+        Ok(())
+    }
+
+    fn failure(&mut self, metadata: &[u8]) -> Result<()> {
+        self.publish(false);
+        let error = Error::server(metadata);
+        if let Kind::Protocol(_) = error.kind() {
+            return Err(error);
+        }
+        let denied = error.is_about_security() && !lock(&self.connection.link).is_of_session;
+        let error = self.connection.judged(error);
+        let request = self.answered(Outcome::Failure)?;
+        if request.request() == Request::Reset {
+            request.fail(&error);
+            return Err(error);
+        }
+        if denied || matches!(request.request(), Request::Logoff | Request::Logon) {
+            // The connection is of no use, and what else comes of it is of no interest.
+            self.deaf = true;
+            self.connection.close_at(&error, Some(request));
+            return Ok(());
+        }
+        let parked = {
+            let mut link = lock(&self.connection.link);
+            link.failure = Some(error.clone());
+            std::mem::take(&mut link.parked)
+        };
+        // The transaction has to know before RESET is on its way: a query that is sent after it would
+        // run outside of the transaction.
+        request.fail(&error);
+        for cursor in parked {
+            cursor.fail(&error);
+        }
+        lock(&self.connection.link).reset();
+        Ok(())
+    }
+
+    fn ignored(&mut self) -> Result<()> {
+        self.publish(false);
+        let request = self.answered(Outcome::Ignored)?;
+        let cause = lock(&self.connection.link).failure.clone();
+        let cause = cause.unwrap_or_else(|| Kind::Interrupted.into());
+        let is_logon = matches!(request.request(), Request::Logoff | Request::Logon);
+        request.fail(&cause);
+        // Whom the server takes this side for is anybody's guess then.
+        if is_logon { Err(cause) } else { Ok(()) }
+    }
+
+    /// The server knows the connection by its new user.
+    fn logged_on(&mut self) {
+        let (waiting, returning) = {
+            let mut link = lock(&self.connection.link);
+            if link.is_logging_on() {
+                return;
+            }
+            if std::mem::take(&mut link.reset_follows) {
+                link.reset();
+            }
+            let returning = if link.is_clean() { link.returning.take() } else { None };
+            (std::mem::take(&mut link.logons), returning)
+        };
+        for waiting in waiting {
+            // Nobody waits any more: nobody needs to know.
+            let _ = waiting.send(Ok(()));
+        }
+        drop(returning);
+    }
+
+    /// The connection is as new.
+    fn was_reset(&mut self) {
+        let (parked, returning) = {
+            let mut link = lock(&self.connection.link);
+            link.failure = None;
+            link.reset_sent = None;
+            (std::mem::take(&mut link.parked), link.returning.take())
+        };
+        for cursor in parked {
+            cursor.fail(&Kind::Interrupted.into());
+        }
+        drop(returning);
+    }
+
+    /// The request that the message in hand answers.
+    fn answered(&mut self, outcome: Outcome) -> Result<Pending> {
+        let mut link = lock(&self.connection.link);
+        let request = match self.current.take() {
+            Some(request) => request,
+            None => link.pending.pop_front().ok_or_else(|| unasked(link.state, outcome.name()))?,
+        };
+        match link.state.after(request.request(), outcome) {
+            Ok(state) => {
+                link.state = state;
+                Ok(request)
+            }
+            Err(error) => {
+                // It fails with the connection.
+                drop(link);
+                self.current = Some(request);
+                Err(error.into())
+            }
+        }
+    }
+
+    /// Hands over the records of the batch, and that the server waits for the next PULL.
+    fn publish(&mut self, has_more: bool) {
+        if self.batch.is_empty() && !has_more {
+            return;
+        }
+        if self.current.is_none() {
+            self.current = lock(&self.connection.link).pending.pop_front();
+        }
+        let count = self.batch.records();
+        let frame = self.batch.finish();
+        if let Some(Pending::Pull(cursor)) = &self.current {
+            let hold = self.connection.gate.hold(count, frame.len());
+            cursor.deliver(Event::Records { count, has_more, frame, hold });
+        }
+    }
+
+    fn frame(&mut self, metadata: &[u8]) -> Result<Vec<u8>> {
+        self.metadata.value(metadata)?;
+        Ok(self.metadata.finish())
+    }
+}
+
+/// A response that answers nothing.
+fn unasked(state: ServerState, response: &'static str) -> Error {
+    ProtocolError::UnexpectedResponse { state: state.name(), request: "nothing", response }.into()
+}

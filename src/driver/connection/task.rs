@@ -1,0 +1,192 @@
+//! The task of a connection, which owns the socket: writes what the link holds, reads what the server says, and ends
+//! the connection where either fails or the server is silent for too long.
+//!
+//! Knows nothing of what is said: what it reads goes to [`Responses`].
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::{Buf, BytesMut};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::time::{Instant, sleep_until, timeout};
+use tracing::Level;
+
+use super::super::config::Secret;
+use super::super::error::{Error, Kind, Result};
+use super::super::lock;
+use super::super::log::line;
+use super::super::pools::Counted;
+use super::super::stream::Stream;
+use super::Connection;
+use super::responses::Responses;
+
+/// The side of a connection that has the socket.
+pub(super) struct Task {
+    connection: Arc<Connection>,
+    responses: Responses,
+    last_heard: Instant,
+    _counted: Counted,
+}
+
+impl Drop for Task {
+    /// Where the task is dropped instead of run to its end, what it was about still ends.
+    fn drop(&mut self) {
+        self.connection.fail_all(&Kind::Closed.into(), self.responses.abandon());
+    }
+}
+
+impl Task {
+    /// Nothing is read or written yet.
+    pub(super) fn new(connection: &Arc<Connection>, max_message_size: usize) -> Self {
+        Self {
+            connection: Arc::clone(connection),
+            responses: Responses::new(connection, max_message_size),
+            last_heard: Instant::now(),
+            _counted: connection.shared.count(connection.peer.routes_by_itself),
+        }
+    }
+
+    /// Reads and writes until the connection ends.
+    pub(super) async fn run(mut self, stream: Stream, input: BytesMut) {
+        let error = match self.exchange(stream, input).await {
+            Ok(()) => Kind::Closed.into(),
+            Err(error) => self.connection.shared.seen(error),
+        };
+        let connection = &self.connection;
+        let broken = !matches!(error.kind(), Kind::Closed);
+        if broken {
+            connection.log.broken(&connection.peer, &error);
+        }
+        connection.fail_all(&error, self.responses.abandon());
+        if broken {
+            line!(connection.log, Level::DEBUG, &connection.peer, "closing");
+        }
+        line!(connection.log, Level::DEBUG, &connection.peer, "closed");
+    }
+
+    /// Returns `Ok` where this side ended the connection.
+    async fn exchange(&mut self, stream: Stream, mut input: BytesMut) -> Result<()> {
+        let Stream { mut reader, mut writer } = stream;
+        let connection = Arc::clone(&self.connection);
+        let (mut secret, mut output) = (io::Cursor::<Secret>::default(), BytesMut::new());
+        let (mut flushed, mut unlogged, mut large) = (true, false, false);
+        self.responses.receive(&mut input)?;
+        loop {
+            let ending = {
+                let mut link = lock(&connection.link);
+                let written = output.is_empty() && !secret.has_remaining();
+                if written && !(link.out.is_empty() && link.secret.is_none()) {
+                    secret = io::Cursor::new(link.secret.take().unwrap_or_default());
+                    // The other buffer takes its place: senders need not wait for what is being written.
+                    std::mem::swap(&mut output, &mut link.out);
+                    flushed = false;
+                    unlogged = true;
+                    large = output.len() > KEEP;
+                }
+                link.ending.is_some()
+            };
+            if std::mem::take(&mut unlogged) {
+                for bytes in [secret.get_ref().as_ref(), &output] {
+                    connection.log.sent(&connection.peer, connection.peer.version, bytes);
+                }
+            }
+            if ending {
+                // A server that does not listen, or does not hang up in its turn, is left to itself.
+                let _ = timeout(HANG_UP_LIMIT, hang_up(reader, writer, secret, output, input)).await;
+                return Ok(());
+            }
+            let open = connection.gate.is_open();
+            input.reserve(READ_SIZE);
+            tokio::select! {
+                () = connection.wake.notified() => {}
+                written = write(&mut writer, &mut secret, &mut output), if !flushed => {
+                    written.map_err(|error| Error::io("write", &error, None))?;
+                    flushed = true;
+                    if large {
+                        // One request of many megabytes is not kept for all the small ones after it.
+                        output = BytesMut::new();
+                    }
+                }
+                read = reader.read_buf(&mut input), if open => match read {
+                    Ok(0) => return Err(Kind::Disconnected.into()),
+                    Ok(_) => {
+                        self.last_heard = Instant::now();
+                        self.responses.receive(&mut input)?;
+                    }
+                    Err(error) => return Err(Error::io("read", &error, None)),
+                },
+                () = connection.gate.reopened(), if !open => self.last_heard = Instant::now(),
+                limit = self.silence(), if open => return Err(Error::silent(limit)),
+            }
+        }
+    }
+
+    /// Completes when the server has been silent for too long: longer than its hint allows while it owes
+    /// an answer, or longer than anybody wants to wait for the answer to RESET.
+    async fn silence(&self) -> Duration {
+        loop {
+            let due = {
+                let link = lock(&self.connection.link);
+                let owes = self.responses.is_amid_answer() || !link.pending.is_empty();
+                let since = link.last_request.map_or(self.last_heard, |sent| sent.max(self.last_heard));
+                let hinted = self
+                    .connection
+                    .peer
+                    .receive_timeout
+                    .map(|limit| (if owes { since } else { Instant::now() } + limit, limit));
+                let reset = link.reset_sent.map(|sent| (sent + RESET_LIMIT, RESET_LIMIT));
+                hinted.into_iter().chain(reset).min()
+            };
+            match due {
+                // Whatever changes that wakes the task, and this is asked again.
+                None => return std::future::pending().await,
+                Some((due, limit)) if due <= Instant::now() => return limit,
+                Some((due, _)) => sleep_until(due).await,
+            }
+        }
+    }
+}
+
+/// Writes all of `secret`, then all of `output`. What is written leaves them, so this may be dropped and begun
+/// again.
+async fn write(
+    writer: &mut (impl AsyncWrite + Unpin),
+    secret: &mut io::Cursor<Secret>,
+    output: &mut BytesMut,
+) -> io::Result<()> {
+    if secret.has_remaining() {
+        writer.write_all_buf(secret).await?;
+        // Dropped, it is overwritten.
+        *secret = io::Cursor::default();
+    }
+    writer.write_all_buf(output).await?;
+    writer.flush().await
+}
+
+/// Says what is left to say, ends the sending half, and reads to the end of the other: a socket that is
+/// closed with bytes unread would break the line under a server that is about to say its last word.
+async fn hang_up(
+    mut reader: impl AsyncRead + Unpin,
+    mut writer: impl AsyncWrite + Unpin,
+    mut secret: io::Cursor<Secret>,
+    mut output: BytesMut,
+    mut input: BytesMut,
+) -> io::Result<()> {
+    write(&mut writer, &mut secret, &mut output).await?;
+    writer.shutdown().await?;
+    while reader.read_buf(&mut input).await? > 0 {
+        input.clear();
+    }
+    Ok(())
+}
+
+/// How long a server may take to close its side after GOODBYE.
+const HANG_UP_LIMIT: Duration = Duration::from_millis(500);
+/// How long a server may take to answer RESET. A failure is announced after it, so it must not take
+/// forever, and a connection that cannot be RESET is of no use.
+const RESET_LIMIT: Duration = Duration::from_secs(10);
+/// A buffer that has held more than this, in bytes, is given back.
+const KEEP: usize = 1 << 20;
+/// How much is read at a time, in bytes.
+const READ_SIZE: usize = 64 * 1024;
