@@ -1,22 +1,25 @@
 //! The connections to one address.
 //!
-//! The right to a connection is a value. A [`Slot`] is the right to open one more, a [`Lease`] the
+//! The right to a connection is a value. A [`slot`] is the right to open one more, a [`lease`] the
 //! right to use one; both return to the pool when they are dropped, wherever that happens, so that
 //! none can be lost. Who waits is served in the order of coming.
 //!
-//! What happens to connections that nobody asks for is up to the [`keeper`](super::keeper).
+//! What happens to connections that nobody asks for is up to the [`keeper`](super::keeper). Knows nothing of
+//! requests, nor of the pools of other addresses.
+
+mod lease;
+mod slot;
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc, oneshot};
-use tokio::task::yield_now;
 use tokio::time::{Instant, timeout};
 use tracing::{Level, instrument};
 
 use super::config::Address;
-use super::connection::{Connection, LoggedOn, Pending};
+use super::connection::{Connection, LoggedOn};
 use super::error::{Error, Kind, Result};
 use super::establish::{establish, negotiate};
 use super::keeper::keep;
@@ -24,9 +27,10 @@ use super::lock;
 use super::log::{Who, line};
 use super::metrics::{Counters, Metrics};
 use super::pools::Shared;
-use super::routing::Tenant;
-use super::token::{Token, User};
+use super::token::User;
 use crate::bolt::{Feature, ProtocolError};
+pub(crate) use lease::Lease;
+pub(crate) use slot::Slot;
 
 /// Connections to one address, open and to be opened.
 pub(crate) struct Pool {
@@ -57,27 +61,6 @@ struct Idle {
 enum Grant {
     Lease(Lease),
     Slot(Slot),
-}
-
-/// The right to use a connection. Dropping it gives the connection back, after a RESET where it was
-/// left at work.
-pub(crate) struct Lease {
-    pool: Arc<Pool>,
-    connection: Arc<Connection>,
-    /// How long it had been idle.
-    idle: Option<Instant>,
-    /// Whether it was opened for this lease.
-    fresh: bool,
-    /// False once it is back in the pool.
-    held: bool,
-    /// What to do once the connection is back, or gone.
-    returned: Vec<Box<dyn FnOnce() + Send + Sync>>,
-}
-
-/// The right to open a connection.
-pub(crate) struct Slot {
-    pool: Arc<Pool>,
-    held: bool,
 }
 
 /// Lives as long as a connection's task does, and tells the pool of its end.
@@ -209,7 +192,7 @@ impl Pool {
     }
 
     fn log_acquired(&self, lease: &Lease) {
-        let peer = lease.connection.peer();
+        let peer = lease.connection().peer();
         line!(self.shared.log, Level::DEBUG, peer, "acquired from the pool {}", self.address);
     }
 
@@ -311,7 +294,7 @@ impl Pool {
             Grant::Lease(self.lease(&mut state, idle))
         } else {
             state.slots += 1;
-            Grant::Slot(Slot { pool: Arc::clone(self), held: true })
+            Grant::Slot(Slot::new(self))
         };
         drop(state);
         connection.close(&Kind::Closed.into());
@@ -330,7 +313,7 @@ impl Pool {
             Ok(Grant::Lease(self.lease(&mut state, idle)))
         } else if state.leased + state.slots < self.shared.config.max_connection_pool_size {
             state.slots += 1;
-            Ok(Grant::Slot(Slot { pool: Arc::clone(self), held: true }))
+            Ok(Grant::Slot(Slot::new(self)))
         } else {
             let (turn, waiting) = oneshot::channel();
             // Whoever has given up waiting needs no place in the queue.
@@ -366,12 +349,12 @@ impl Pool {
         };
         let lease = slot.filled(connection);
         if closed {
-            lease.connection.close(&Kind::Closed.into());
+            lease.connection().close(&Kind::Closed.into());
             return Err(Kind::PoolClosed.into());
         }
         if lease.log_on(&token) == LoggedOn::Refused {
             // It belongs to somebody who must not have one.
-            lease.connection.close(&Kind::Closed.into());
+            lease.connection().close(&Kind::Closed.into());
             return Err(ProtocolError::from(Feature::UserSwitch).into());
         }
         Ok(lease)
@@ -466,7 +449,7 @@ impl Pool {
             return None;
         }
         state.slots += 1;
-        Some(Slot { pool: Arc::clone(self), held: true })
+        Some(Slot::new(self))
     }
 
     /// A connection's task is over.
@@ -552,14 +535,11 @@ impl Pool {
                 state.slots += 1;
                 turn
             };
-            let slot = Slot { pool: Arc::clone(self), held: true };
+            let slot = Slot::new(self);
             match turn.send(Grant::Slot(slot)) {
                 Ok(()) => return,
                 // Gave up waiting: the right goes to the next.
-                Err(Grant::Slot(mut slot)) => {
-                    slot.held = false;
-                    lock(&self.state).slots -= 1;
-                }
+                Err(Grant::Slot(slot)) => slot.take_back(),
                 Err(Grant::Lease(_)) => return,
             }
         }
@@ -583,179 +563,6 @@ impl Drop for Alive {
     fn drop(&mut self) {
         if let Some(pool) = self.pool.upgrade() {
             pool.ended(self.number);
-        }
-    }
-}
-
-impl Lease {
-    fn new(pool: Arc<Pool>, connection: Arc<Connection>, idle: Option<Instant>) -> Self {
-        Self { pool, connection, idle, fresh: false, held: true, returned: Vec::new() }
-    }
-
-    /// Has something done once the connection can be used again, or is known to be gone: after the
-    /// answer to the RESET, where it is left at work.
-    pub fn when_returned(&mut self, action: impl FnOnce() + Send + Sync + 'static) {
-        self.returned.push(Box::new(action));
-    }
-
-    /// Lets the router know what goes wrong from now on, for as long as the lease lasts.
-    pub fn let_to(&self, tenant: Tenant) {
-        self.connection.let_to(tenant);
-    }
-
-    /// The connection.
-    pub fn connection(&self) -> &Arc<Connection> {
-        &self.connection
-    }
-
-    /// Whether the connection is there, and still answers. Asked only where it was idle for long enough.
-    async fn is_alive(&self) -> bool {
-        if self.idle.is_some_and(|since| self.pool.is_look_due(since)) {
-            // Whatever has come over the socket is looked at before this goes on.
-            yield_now().await;
-            if !self.connection.is_open() {
-                return false;
-            }
-        }
-        match self.idle {
-            Some(since) if self.pool.is_check_due(since) => match self.ping().await {
-                Ok(()) => true,
-                Err(error) => {
-                    let number = self.connection.peer().number;
-                    line!(
-                        self.pool.shared.log,
-                        Level::DEBUG,
-                        "The connection {number} is not alive because of an error {} '{error}'",
-                        error.code()
-                    );
-                    false
-                }
-            },
-            _ => true,
-        }
-    }
-
-    /// Whether the connection can be used as somebody. Errors are for those who ask too much of the server.
-    async fn is_for(&self, user: User<'_>) -> Result<bool> {
-        let token = match self.pool.shared.tokens.current(user).await {
-            Ok(token) => token,
-            Err(error) => {
-                // A new connection asks again, and hands the error on.
-                let number = self.connection.peer().number;
-                line!(
-                    self.pool.shared.log,
-                    Level::DEBUG,
-                    "The connection {number} is not valid because of an error {} '{error}'",
-                    error.code()
-                );
-                self.connection.close(&error);
-                return Ok(false);
-            }
-        };
-        match self.log_on(&token) {
-            LoggedOn::Yes => Ok(true),
-            LoggedOn::Lost => {
-                self.connection.close(&Kind::Closed.into());
-                Ok(false)
-            }
-            LoggedOn::Refused => {
-                if self.connection.is_logged_on_as(&token) {
-                    self.connection.close(&Kind::Closed.into());
-                }
-                Err(ProtocolError::from(Feature::UserSwitch).into())
-            }
-        }
-    }
-
-    fn log_on(&self, token: &Arc<Token>) -> LoggedOn {
-        self.connection.log_on(token, false)
-    }
-
-    /// Makes sure that the server is there and takes the user, where neither is known by now.
-    pub async fn verify(&self) -> Result<()> {
-        match self.connection.logged_on().await {
-            _ if self.fresh => Ok(()),
-            Some(answer) => answer,
-            None => self.ping().await,
-        }
-    }
-
-    /// Makes sure that the server takes the user, even where it has done so before.
-    pub async fn authenticate(&self, user: User<'_>) -> Result<()> {
-        if !self.connection.peer().version.has_logon() {
-            return Err(ProtocolError::from(Feature::UserSwitch).into());
-        }
-        if self.fresh {
-            return Ok(());
-        }
-        if let Some(answer) = self.connection.logged_on().await {
-            return answer;
-        }
-        let token = self.pool.shared.tokens.current(user).await?;
-        match self.connection.log_on(&token, true) {
-            LoggedOn::Yes => self.connection.logged_on().await.unwrap_or(Ok(())),
-            LoggedOn::Lost | LoggedOn::Refused => Err(Kind::Disconnected.into()),
-        }
-    }
-
-    /// Sends RESET and waits for the answer.
-    pub async fn ping(&self) -> Result<()> {
-        let (sender, answer) = oneshot::channel();
-        self.connection.submit(|link| {
-            link.send_reset(Pending::Ping(sender));
-            Ok(())
-        })?;
-        answer.await.unwrap_or_else(|_| Err(Kind::Disconnected.into()))
-    }
-
-    fn into_connection(mut self) -> Arc<Connection> {
-        self.held = false;
-        Arc::clone(&self.connection)
-    }
-}
-
-impl Drop for Lease {
-    fn drop(&mut self) {
-        if !std::mem::replace(&mut self.held, false) {
-            return;
-        }
-        let mut lease = Lease::new(Arc::clone(&self.pool), Arc::clone(&self.connection), None);
-        lease.returned = std::mem::take(&mut self.returned);
-        let connection = Arc::clone(&self.connection);
-        // Where the connection has to be cleaned first, its task gives the lease back afterwards.
-        if let Some(mut lease) = connection.recycle(lease) {
-            let returned = std::mem::take(&mut lease.returned);
-            self.pool.put_back(lease.into_connection());
-            for action in returned {
-                action();
-            }
-        }
-    }
-}
-
-impl Slot {
-    fn filled(mut self, connection: Arc<Connection>) -> Lease {
-        self.held = false;
-        {
-            let mut state = lock(&self.pool.state);
-            state.slots -= 1;
-            state.leased += 1;
-        }
-        let mut lease = Lease::new(Arc::clone(&self.pool), connection, None);
-        lease.fresh = true;
-        lease
-    }
-}
-
-impl Drop for Slot {
-    fn drop(&mut self) {
-        if std::mem::replace(&mut self.held, false) {
-            {
-                let mut state = lock(&self.pool.state);
-                state.slots -= 1;
-                state.counters.failed += 1;
-            }
-            self.pool.grant_slot();
         }
     }
 }

@@ -1,0 +1,186 @@
+//! The right to use a connection, and what its holder may ask of it: whether it is alive, and good for a user.
+//!
+//! Knows nothing of who else uses the pool, nor of who waits.
+
+use std::sync::Arc;
+
+use tokio::sync::oneshot;
+use tokio::task::yield_now;
+use tokio::time::Instant;
+use tracing::Level;
+
+use super::super::connection::{Connection, LoggedOn, Pending};
+use super::super::error::{Kind, Result};
+use super::super::log::line;
+use super::super::routing::Tenant;
+use super::super::token::{Token, User};
+use super::Pool;
+use crate::bolt::{Feature, ProtocolError};
+
+/// The right to use a connection. Dropping it gives the connection back, after a RESET where it was
+/// left at work.
+pub(crate) struct Lease {
+    pool: Arc<Pool>,
+    connection: Arc<Connection>,
+    /// How long it had been idle.
+    idle: Option<Instant>,
+    /// Whether it was opened for this lease.
+    fresh: bool,
+    /// False once it is back in the pool.
+    held: bool,
+    /// What to do once the connection is back, or gone.
+    returned: Vec<Box<dyn FnOnce() + Send + Sync>>,
+}
+
+impl Lease {
+    pub(super) fn new(pool: Arc<Pool>, connection: Arc<Connection>, idle: Option<Instant>) -> Self {
+        Self { pool, connection, idle, fresh: false, held: true, returned: Vec::new() }
+    }
+
+    /// A lease of a connection that was opened for it.
+    pub(super) fn fresh(pool: Arc<Pool>, connection: Arc<Connection>) -> Self {
+        let mut lease = Self::new(pool, connection, None);
+        lease.fresh = true;
+        lease
+    }
+
+    /// Has something done once the connection can be used again, or is known to be gone: after the
+    /// answer to the RESET, where it is left at work.
+    pub fn when_returned(&mut self, action: impl FnOnce() + Send + Sync + 'static) {
+        self.returned.push(Box::new(action));
+    }
+
+    /// Lets the router know what goes wrong from now on, for as long as the lease lasts.
+    pub fn let_to(&self, tenant: Tenant) {
+        self.connection.let_to(tenant);
+    }
+
+    /// The connection.
+    pub fn connection(&self) -> &Arc<Connection> {
+        &self.connection
+    }
+
+    /// Whether the connection is there, and still answers. Asked only where it was idle for long enough.
+    pub(super) async fn is_alive(&self) -> bool {
+        if self.idle.is_some_and(|since| self.pool.is_look_due(since)) {
+            // Whatever has come over the socket is looked at before this goes on.
+            yield_now().await;
+            if !self.connection.is_open() {
+                return false;
+            }
+        }
+        match self.idle {
+            Some(since) if self.pool.is_check_due(since) => match self.ping().await {
+                Ok(()) => true,
+                Err(error) => {
+                    let number = self.connection.peer().number;
+                    line!(
+                        self.pool.shared.log,
+                        Level::DEBUG,
+                        "The connection {number} is not alive because of an error {} '{error}'",
+                        error.code()
+                    );
+                    false
+                }
+            },
+            _ => true,
+        }
+    }
+
+    /// Whether the connection can be used as somebody. Errors are for those who ask too much of the server.
+    pub(super) async fn is_for(&self, user: User<'_>) -> Result<bool> {
+        let token = match self.pool.shared.tokens.current(user).await {
+            Ok(token) => token,
+            Err(error) => {
+                // A new connection asks again, and hands the error on.
+                let number = self.connection.peer().number;
+                line!(
+                    self.pool.shared.log,
+                    Level::DEBUG,
+                    "The connection {number} is not valid because of an error {} '{error}'",
+                    error.code()
+                );
+                self.connection.close(&error);
+                return Ok(false);
+            }
+        };
+        match self.log_on(&token) {
+            LoggedOn::Yes => Ok(true),
+            LoggedOn::Lost => {
+                self.connection.close(&Kind::Closed.into());
+                Ok(false)
+            }
+            LoggedOn::Refused => {
+                if self.connection.is_logged_on_as(&token) {
+                    self.connection.close(&Kind::Closed.into());
+                }
+                Err(ProtocolError::from(Feature::UserSwitch).into())
+            }
+        }
+    }
+
+    pub(super) fn log_on(&self, token: &Arc<Token>) -> LoggedOn {
+        self.connection.log_on(token, false)
+    }
+
+    /// Makes sure that the server is there and takes the user, where neither is known by now.
+    pub async fn verify(&self) -> Result<()> {
+        match self.connection.logged_on().await {
+            _ if self.fresh => Ok(()),
+            Some(answer) => answer,
+            None => self.ping().await,
+        }
+    }
+
+    /// Makes sure that the server takes the user, even where it has done so before.
+    pub async fn authenticate(&self, user: User<'_>) -> Result<()> {
+        if !self.connection.peer().version.has_logon() {
+            return Err(ProtocolError::from(Feature::UserSwitch).into());
+        }
+        if self.fresh {
+            return Ok(());
+        }
+        if let Some(answer) = self.connection.logged_on().await {
+            return answer;
+        }
+        let token = self.pool.shared.tokens.current(user).await?;
+        match self.connection.log_on(&token, true) {
+            LoggedOn::Yes => self.connection.logged_on().await.unwrap_or(Ok(())),
+            LoggedOn::Lost | LoggedOn::Refused => Err(Kind::Disconnected.into()),
+        }
+    }
+
+    /// Sends RESET and waits for the answer.
+    pub async fn ping(&self) -> Result<()> {
+        let (sender, answer) = oneshot::channel();
+        self.connection.submit(|link| {
+            link.send_reset(Pending::Ping(sender));
+            Ok(())
+        })?;
+        answer.await.unwrap_or_else(|_| Err(Kind::Disconnected.into()))
+    }
+
+    pub(super) fn into_connection(mut self) -> Arc<Connection> {
+        self.held = false;
+        Arc::clone(&self.connection)
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        if !std::mem::replace(&mut self.held, false) {
+            return;
+        }
+        let mut lease = Lease::new(Arc::clone(&self.pool), Arc::clone(&self.connection), None);
+        lease.returned = std::mem::take(&mut self.returned);
+        let connection = Arc::clone(&self.connection);
+        // Where the connection has to be cleaned first, its task gives the lease back afterwards.
+        if let Some(mut lease) = connection.recycle(lease) {
+            let returned = std::mem::take(&mut lease.returned);
+            self.pool.put_back(lease.into_connection());
+            for action in returned {
+                action();
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! The right to open a connection. It becomes a lease, or goes to the next who waits.
+//!
+//! Knows nothing of how a connection is opened.
+
+use std::sync::Arc;
+
+use super::super::connection::Connection;
+use super::super::lock;
+use super::{Lease, Pool};
+
+/// The right to open a connection.
+pub(crate) struct Slot {
+    pool: Arc<Pool>,
+    held: bool,
+}
+
+impl Slot {
+    /// For a slot that the pool has counted.
+    pub(super) fn new(pool: &Arc<Pool>) -> Self {
+        Self { pool: Arc::clone(pool), held: true }
+    }
+
+    /// The connection is open: the right to open it becomes the right to use it.
+    pub(super) fn filled(mut self, connection: Arc<Connection>) -> Lease {
+        self.held = false;
+        {
+            let mut state = lock(&self.pool.state);
+            state.slots -= 1;
+            state.leased += 1;
+        }
+        Lease::fresh(Arc::clone(&self.pool), connection)
+    }
+
+    /// Nobody has taken it. Nothing has failed, and the next who waits is the caller's business.
+    pub(super) fn take_back(mut self) {
+        self.held = false;
+        lock(&self.pool.state).slots -= 1;
+    }
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        if std::mem::replace(&mut self.held, false) {
+            {
+                let mut state = lock(&self.pool.state);
+                state.slots -= 1;
+                state.counters.failed += 1;
+            }
+            self.pool.grant_slot();
+        }
+    }
+}
