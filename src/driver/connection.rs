@@ -16,6 +16,7 @@ mod responses;
 mod task;
 
 use std::fmt;
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
@@ -76,6 +77,8 @@ pub(crate) struct Peer {
     pub number: u64,
     /// The server's name for the connection.
     pub name: String,
+    /// Which of the addresses of the server's name it leads to, if that is known.
+    pub ip: Option<IpAddr>,
 }
 
 /// Whether a connection can be used as somebody.

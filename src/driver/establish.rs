@@ -103,7 +103,8 @@ async fn introduce(
         opening.answer(&mut state, Request::Logon).await?;
     }
     let invalid = greeting.hints.invalid_recv_timeout;
-    let peer = peer(version, greeting, address, config, servers, opening.number);
+    let peer =
+        Peer { ip: opening.stream.ip, ..peer(version, greeting, address, config, servers, opening.number) };
     if let Some(seconds) = invalid {
         line!(
             opening.log,
@@ -152,6 +153,7 @@ fn peer(
         opened: Instant::now(),
         number,
         name: greeting.connection_id.unwrap_or_default(),
+        ip: None,
     }
 }
 

@@ -17,6 +17,7 @@
 
 mod balance;
 mod discovery;
+mod dump;
 mod table;
 
 use std::collections::{HashMap, HashSet};
@@ -309,7 +310,7 @@ impl Router {
         for at_seed in [seed_first, !seed_first] {
             let routers = if at_seed { self.seeds().await? } else { current.routers.clone() };
             for router in &routers {
-                if let Some(answer) = self.inquire(router, question, &mut failure).await? {
+                if let Some(answer) = self.inquire(router, at_seed, question, &mut failure).await? {
                     if at_seed && seed_first {
                         lock(&self.state).seed_first = false;
                     }
@@ -322,7 +323,7 @@ impl Router {
         }
         for seed in unhelpful {
             for router in self.each_of(seed.address()).await {
-                if let Some(answer) = self.inquire(&router, question, &mut failure).await? {
+                if let Some(answer) = self.inquire(&router, true, question, &mut failure).await? {
                     return Ok(self.apply(question, &answer));
                 }
             }
@@ -336,15 +337,23 @@ impl Router {
     }
 
     /// Asks one router. Where that leads to nothing, notes why, unless nobody else need be asked.
+    /// `at_seed`: it is one of those that the configured address stands for. What such a one says wrongly is told with
+    /// the IP address that it said it from, since the name may have several.
     async fn inquire(
         &self,
         router: &Arc<Pool>,
+        at_seed: bool,
         question: &Question,
         failure: &mut Option<Failure>,
     ) -> Result<Option<Answer>> {
         let user = User::of(question.token.as_ref().map(|token| token.0.as_slice()));
         let (asked, reached) = match router.acquire(user).await {
-            Ok(lease) => (discovery::ask(&lease, router.address(), &self.context, question).await, true),
+            Ok(lease) => {
+                let ip = lease.connection().peer().ip.filter(|_| at_seed);
+                let name =
+                    ip.map_or(router.address().to_string(), |ip| format!("{}({ip})", router.address()));
+                (discovery::ask(&lease, &name, &self.context, question).await, true)
+            }
             Err(error) => (Err(error), false),
         };
         match asked {

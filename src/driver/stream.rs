@@ -19,6 +19,8 @@ pub struct Stream {
     pub reader: Box<dyn AsyncRead + Send + Unpin>,
     /// Where bytes go.
     pub writer: Box<dyn AsyncWrite + Send + Unpin>,
+    /// Which of the addresses of the server's name it leads to, if that is known.
+    pub ip: Option<IpAddr>,
 }
 
 /// How connections are opened. Tests put pipes in memory in place of sockets.
@@ -65,8 +67,9 @@ impl Dial for Tcp {
 
 impl From<TcpStream> for Stream {
     fn from(socket: TcpStream) -> Self {
+        let ip = socket.peer_addr().ok().map(|address| address.ip());
         let (reader, writer) = socket.into_split();
-        Self { reader: Box::new(reader), writer: Box::new(writer) }
+        Self { reader: Box::new(reader), writer: Box::new(writer), ip }
     }
 }
 
@@ -74,7 +77,7 @@ impl Stream {
     /// A stream over anything that reads and writes.
     pub fn new(stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static) -> Self {
         let (reader, writer) = tokio::io::split(stream);
-        Self { reader: Box::new(reader), writer: Box::new(writer) }
+        Self { reader: Box::new(reader), writer: Box::new(writer), ip: None }
     }
 }
 

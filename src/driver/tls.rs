@@ -130,13 +130,13 @@ impl Secured {
 
     async fn secure(&self, address: &Address, config: Arc<ClientConfig>) -> Result<Stream> {
         let host = self.server_name(&address.host)?;
-        let Stream { reader, writer } = self.dialer.dial(address, None).await?;
+        let Stream { reader, writer, ip } = self.dialer.dial(address, None).await?;
         let connecting = TlsConnector::from(config).connect(host, tokio::io::join(reader, writer));
         match connecting.await {
             Ok(stream) => {
                 let (_, session) = stream.get_ref();
                 debug!(%address, version = ?session.protocol_version(), "TLS");
-                Ok(Stream::new(stream))
+                Ok(Stream { ip, ..Stream::new(stream) })
             }
             Err(error) => Err(self.explain(&error)),
         }

@@ -67,7 +67,7 @@ impl Task {
 
     /// Returns `Ok` where this side ended the connection.
     async fn exchange(&mut self, stream: Stream, mut input: BytesMut) -> Result<()> {
-        let Stream { mut reader, mut writer } = stream;
+        let Stream { mut reader, mut writer, .. } = stream;
         let connection = Arc::clone(&self.connection);
         let (mut secret, mut output) = (io::Cursor::<Secret>::default(), BytesMut::new());
         let (mut flushed, mut unlogged, mut large) = (true, false, false);

@@ -4,10 +4,11 @@ use bytes::BytesMut;
 use tokio::sync::oneshot;
 use tokio::time::{Duration, timeout};
 
-use super::super::config::{Address, Secret};
+use super::super::config::Secret;
 use super::super::connection::Pending;
 use super::super::error::{Error, Kind, Result};
 use super::super::pool::Lease;
+use super::dump::{self, Row, Told};
 use super::table::Answer;
 use crate::bolt::message::{self, AccessMode, Extra, NotificationFilter, Route};
 use crate::bolt::packstream::{Reader, Value, write_map_header, write_null, write_string};
@@ -30,35 +31,34 @@ pub(crate) struct Question {
 /// Awaits the answer to something that the driver asks for itself.
 pub(crate) struct Inquiry {
     request: Request,
+    /// The first ones.
     records: Vec<Vec<u8>>,
+    /// How many there were.
+    count: usize,
     reply: oneshot::Sender<Result<Reply>>,
 }
 
 struct Reply {
     metadata: Vec<u8>,
     records: Vec<Vec<u8>>,
+    count: usize,
 }
 
-/// Asks the server behind a connection.
-pub(crate) async fn ask(
-    lease: &Lease,
-    router: &Address,
-    context: &[u8],
-    question: &Question,
-) -> Result<Answer> {
+/// Asks the server behind a connection. `router` is what errors call it.
+pub(crate) async fn ask(lease: &Lease, router: &str, context: &[u8], question: &Question) -> Result<Answer> {
     let answer = async {
-        let table = if lease.connection().peer().version.has_route() {
+        let told = if lease.connection().peer().version.has_route() {
             route(lease, context, question).await?
         } else {
             call(lease, context, question).await?
         };
-        Answer::parse(&table, router).map_err(Error::bad_table)
+        Answer::parse(&told, router).map_err(Error::bad_table)
     };
     // A server that is alive answers before long, or its hint `connection.recv_timeout_seconds` ends it.
     timeout(ANSWER_LIMIT, answer).await.unwrap_or_else(|_| Err(Error::silent(ANSWER_LIMIT).lost()))
 }
 
-async fn route(lease: &Lease, context: &[u8], question: &Question) -> Result<Value> {
+async fn route(lease: &Lease, context: &[u8], question: &Question) -> Result<Told> {
     let version = lease.connection().peer().version;
     let (inquiry, reply) = Inquiry::new(Request::Route);
     lease.connection().submit(|link| {
@@ -73,11 +73,11 @@ async fn route(lease: &Lease, context: &[u8], question: &Question) -> Result<Val
         Ok(())
     })?;
     let metadata = answered(reply).await?.metadata;
-    Ok(Reader::new(&metadata).value()?.get("rt").cloned().unwrap_or(Value::Null))
+    Ok(Told::Response(Reader::new(&metadata).value()?))
 }
 
 /// Before Bolt 4.3.
-async fn call(lease: &Lease, context: &[u8], question: &Question) -> Result<Value> {
+async fn call(lease: &Lease, context: &[u8], question: &Question) -> Result<Told> {
     let version = lease.connection().peer().version;
     let multi_db = version.has_multi_db();
     let (run, header) = Inquiry::new(Request::Run);
@@ -103,19 +103,25 @@ async fn call(lease: &Lease, context: &[u8], question: &Question) -> Result<Valu
         Ok(())
     })?;
     let header = Reader::new(&answered(header).await?.metadata).value()?;
-    let records = answered(table).await?.records;
-    let [record] = records.as_slice() else {
-        let count = records.len();
-        return Err(Error::bad_table(format!(
-            "Illegal response from router. Received {count} records but expected only one."
-        )));
-    };
     let names = header.get("fields").and_then(Value::as_list).unwrap_or_default();
-    let Value::List(values) = Reader::new(record).value()? else {
-        return Err(ProtocolError::MissingField("RECORD").into());
-    };
-    let entries = names.iter().filter_map(Value::as_str).map(str::to_owned).zip(values);
-    Ok(Value::Map(entries.collect()))
+    let keys: Vec<_> = names.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+    let Reply { records, count, .. } = answered(table).await?;
+    let mut rows = Vec::with_capacity(records.len());
+    for record in &records {
+        let Value::List(values) = Reader::new(record).value()? else {
+            return Err(ProtocolError::MissingField("RECORD").into());
+        };
+        rows.push(Row { keys: keys.clone(), values });
+    }
+    if count == 1
+        && let Some(row) = rows.pop()
+    {
+        return Ok(Told::Record(row));
+    }
+    Err(Error::bad_table(format!(
+        "Illegal response from router. Received {count} records but expected only one.\n{}",
+        dump::rows(&rows)
+    )))
 }
 
 fn write_call(
@@ -146,7 +152,7 @@ async fn answered(reply: oneshot::Receiver<Result<Reply>>) -> Result<Reply> {
 impl Inquiry {
     fn new(request: Request) -> (Box<Self>, oneshot::Receiver<Result<Reply>>) {
         let (reply, answer) = oneshot::channel();
-        (Box::new(Self { request, records: Vec::new(), reply }), answer)
+        (Box::new(Self { request, records: Vec::new(), count: 0, reply }), answer)
     }
 
     /// What was sent.
@@ -156,8 +162,9 @@ impl Inquiry {
 
     /// A record came.
     pub fn record(&mut self, fields: &[u8]) {
-        // One is expected. How many more there are does not matter.
-        if self.records.len() < 2 {
+        self.count += 1;
+        // One is expected. Of more, an error shows the beginning.
+        if self.records.iter().map(Vec::len).sum::<usize>() < dump::LONGEST {
             self.records.push(fields.to_vec());
         }
     }
@@ -165,7 +172,11 @@ impl Inquiry {
     /// That was all.
     pub fn success(self, metadata: &[u8]) {
         // Nobody waits any more: nobody needs to know.
-        let _ = self.reply.send(Ok(Reply { metadata: metadata.to_vec(), records: self.records }));
+        let _ = self.reply.send(Ok(Reply {
+            metadata: metadata.to_vec(),
+            records: self.records,
+            count: self.count,
+        }));
     }
 
     /// It failed.

@@ -10,6 +10,7 @@ use tokio::time::{Duration, Instant};
 
 use super::super::config::Address;
 use super::super::pool::Pool;
+use super::dump::{self, Told};
 use crate::bolt::message::AccessMode;
 use crate::bolt::packstream::Value;
 
@@ -161,22 +162,32 @@ impl Expiry {
 }
 
 impl Answer {
-    /// Reads the map of a table: `ttl`, `servers` and, where the server says so, `db`.
+    /// Reads the entries of a table: `ttl`, `servers` and, where the server says so, `db`.
+    /// `router` is what errors call the one who told it.
     ///
     /// # Errors
     ///
-    /// What is wrong, in a sentence, where the map is no usable table.
-    pub fn parse(table: &Value, router: &Address) -> Result<Self, String> {
-        let Some(ttl) = table.get("ttl").and_then(Value::as_int) else {
-            return Err(format!("Unable to parse TTL entry from router {router}"));
-        };
-        let database = table.get("db").and_then(Value::as_str).map(str::to_owned);
+    /// What is wrong, in a sentence, where it is no usable table, with what was received (as far as that is short).
+    pub fn parse(told: &Told, router: &str) -> Result<Self, String> {
+        let ttl = seconds(told.get("ttl")).map_err(|reason| {
+            let dump = told.dump();
+            format!(
+                "Unable to parse TTL entry from router {router} from raw routing table:\n{dump}\nError message: {reason}"
+            )
+        })?;
+        let database = told.get("db").and_then(Value::as_str).map(str::to_owned);
         let mut answer = Self { database, ttl, routers: vec![], readers: vec![], writers: vec![] };
-        let servers = table.get("servers").and_then(Value::as_list);
-        let parsed = servers.and_then(|servers| servers.iter().try_for_each(|entry| answer.add(entry)));
-        if parsed.is_none() {
-            return Err(format!("Unable to parse servers entry from router {router}"));
-        }
+        let servers = told.get("servers");
+        let parsed = match servers {
+            Some(Value::List(servers)) => servers.iter().try_for_each(|entry| answer.add(entry)),
+            _ => Err("the servers are no list".to_owned()),
+        };
+        parsed.map_err(|reason| {
+            let dump = dump::json(servers);
+            format!(
+                "Unable to parse servers entry from router {router} from addresses:\n{dump}\nError message: {reason}"
+            )
+        })?;
         for (name, addresses) in [("routers", &answer.routers), ("readers", &answer.readers)] {
             if addresses.is_empty() {
                 return Err(format!("Received no {name} from router {router}"));
@@ -185,18 +196,52 @@ impl Answer {
         Ok(answer)
     }
 
-    fn add(&mut self, entry: &Value) -> Option<()> {
-        let role = match entry.get("role")?.as_str()? {
-            "ROUTE" => &mut self.routers,
-            "READ" => &mut self.readers,
-            "WRITE" => &mut self.writers,
+    fn add(&mut self, entry: &Value) -> Result<(), String> {
+        if entry.is_null() {
+            return Err("a server is null".to_owned());
+        }
+        let role = match entry.get("role").and_then(Value::as_str) {
+            Some("ROUTE") => &mut self.routers,
+            Some("READ") => &mut self.readers,
+            Some("WRITE") => &mut self.writers,
             // Of some time to come.
-            _ => return Some(()),
+            _ => return Ok(()),
         };
-        let addresses = entry.get("addresses")?.as_list()?.iter();
-        *role = addresses.map(|address| Address::parse(address.as_str()?)).collect::<Option<_>>()?;
-        Some(())
+        *role = match entry.get("addresses") {
+            Some(Value::List(addresses)) => addresses.iter().map(address).collect::<Result<_, _>>()?,
+            other => return Err(format!("Array expected but got: {}", dump::text(other))),
+        };
+        Ok(())
     }
+}
+
+/// For how long a table is to be believed. What is no integer is read as the official driver reads it: a fraction
+/// does not count, a text may begin with digits, and anything else is no time at all, so that the table is used once.
+fn seconds(ttl: Option<&Value>) -> Result<i64, String> {
+    match ttl {
+        None => Err("the time to live is missing".to_owned()),
+        Some(Value::Null) => Err("the time to live is null".to_owned()),
+        Some(Value::Int(seconds)) => Ok(*seconds),
+        #[allow(clippy::cast_possible_truncation, reason = "it saturates, and the farthest end is no end")]
+        Some(Value::Float(seconds)) if seconds.is_finite() => Ok(*seconds as i64),
+        Some(Value::String(text)) if text.is_empty() => Err("number format error: empty string".to_owned()),
+        Some(Value::String(text)) => {
+            let text = text.trim_start();
+            let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("-", digits));
+            let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len()).min(MOST_DIGITS);
+            let digits = digits.get(..end).unwrap_or_default();
+            let farthest = if sign.is_empty() { i64::MAX } else { i64::MIN };
+            Ok(if digits.is_empty() { 0 } else { format!("{sign}{digits}").parse().unwrap_or(farthest) })
+        }
+        Some(_) => Ok(0),
+    }
+}
+
+fn address(value: &Value) -> Result<Address, String> {
+    let Value::String(text) = value else {
+        return Err(format!("\"URL\" expected to be string but was: {}", dump::json(Some(value))));
+    };
+    Address::parse(text).ok_or_else(|| format!("Illegal host {}", dump::text(Some(value))))
 }
 
 fn remove(servers: &mut Vec<Arc<Pool>>, server: &Arc<Pool>) {
@@ -215,6 +260,8 @@ impl fmt::Display for Commas<'_> {
     }
 }
 
+/// More than any number of 64 bits has.
+const MOST_DIGITS: usize = 20;
 /// For how long a table that is out of date is kept, for its routers.
 const PURGE_DELAY: Duration = Duration::from_secs(30);
 
@@ -241,8 +288,11 @@ mod tests {
     }
 
     fn parse(servers: Vec<Value>) -> Result<Answer, String> {
-        let table = map(&[("ttl", Value::Int(300)), ("servers", Value::List(servers))]);
-        Answer::parse(&table, &address("router", 7687))
+        parse_table(&map(&[("ttl", Value::Int(300)), ("servers", Value::List(servers))]))
+    }
+
+    fn parse_table(table: &Value) -> Result<Answer, String> {
+        Answer::parse(&Told::Response(map(&[("rt", table.clone())])), "router:7687")
     }
 
     #[test]
@@ -282,31 +332,112 @@ mod tests {
     }
 
     #[test]
-    fn what_makes_no_sense_is_an_error() {
+    fn what_makes_no_sense_is_an_error_that_shows_it() {
         let unreadable = [
-            vec![Value::Int(1)],
-            vec![map(&[("role", text("READ"))])],
-            vec![map(&[("addresses", Value::List(vec![]))])],
-            vec![map(&[("role", text("READ")), ("addresses", text("a:1"))])],
-            vec![map(&[("role", text("READ")), ("addresses", Value::List(vec![Value::Int(1)]))])],
-            vec![server("READ", &["a:70000"])],
+            (vec![Value::Null], "[null]", "a server is null"),
+            (
+                vec![map(&[("role", text("READ"))])],
+                r#"[{"role":"READ"}]"#,
+                "Array expected but got: undefined",
+            ),
+            (
+                vec![map(&[("role", text("READ")), ("addresses", text("a:1"))])],
+                r#"[{"role":"READ","addresses":"a:1"}]"#,
+                "Array expected but got: a:1",
+            ),
+            (
+                vec![map(&[("role", text("READ")), ("addresses", Value::List(vec![Value::Int(1)]))])],
+                r#"[{"role":"READ","addresses":[{"low":1,"high":0}]}]"#,
+                r#""URL" expected to be string but was: {"low":1,"high":0}"#,
+            ),
+            (
+                vec![server("READ", &["a:70000"])],
+                r#"[{"role":"READ","addresses":["a:70000"]}]"#,
+                "Illegal host a:70000",
+            ),
         ];
-        for servers in unreadable {
-            let text = format!("{servers:?}");
+        for (servers, dump, reason) in unreadable {
             assert_eq!(
                 parse(servers),
-                Err("Unable to parse servers entry from router router:7687".to_owned()),
-                "{text}"
+                Err(format!(
+                    "Unable to parse servers entry from router router:7687 from addresses:\n{dump}\nError message: {reason}"
+                ))
             );
         }
-        for table in [map(&[]), map(&[("ttl", text("1"))]), Value::Null] {
+        for (table, dump, reason) in [
+            (map(&[]), "{}", "the time to live is missing"),
+            (map(&[("ttl", Value::Null)]), r#"{"ttl":null}"#, "the time to live is null"),
+            (map(&[("ttl", text(""))]), r#"{"ttl":""}"#, "number format error: empty string"),
+            (Value::Null, "null", "the time to live is missing"),
+        ] {
+            let dump = format!(r#"{{"_response":{{"rt":{dump}}}}}"#);
             assert_eq!(
-                Answer::parse(&table, &address("router", 7687)).unwrap_err(),
-                "Unable to parse TTL entry from router router:7687"
+                parse_table(&table),
+                Err(format!(
+                    "Unable to parse TTL entry from router router:7687 from raw routing table:\n{dump}\nError message: {reason}"
+                ))
             );
         }
-        let no_servers = map(&[("ttl", Value::Int(1))]);
-        assert!(Answer::parse(&no_servers, &address("router", 7687)).is_err());
+        let no_servers = parse_table(&map(&[("ttl", Value::Int(1))])).unwrap_err();
+        assert!(no_servers.contains("from addresses:\nundefined\n"), "{no_servers}");
+    }
+
+    #[test]
+    fn an_error_is_short_whatever_the_router_says() {
+        let long = "x".repeat(1 << 20);
+        for servers in [
+            vec![server(&long, &[]), Value::Null],
+            vec![map(&[("role", text("READ")), ("addresses", text(&long))])],
+            vec![map(&[("role", text("READ")), ("addresses", Value::List(vec![text(&format!(":{long}"))]))])],
+            vec![map(&[
+                ("role", text("READ")),
+                ("addresses", Value::List(vec![map(&[(&long, Value::Null)])])),
+            ])],
+        ] {
+            let message = parse(servers).unwrap_err();
+            assert!(
+                message.len() < 2 * dump::LONGEST + 200 && message.contains("... (cut)"),
+                "{}",
+                message.len()
+            );
+        }
+    }
+
+    #[test]
+    fn an_entry_that_is_nobody_it_knows_does_not_matter() {
+        let good = [server("ROUTE", &["d:4"]), server("READ", &["a:1"])];
+        for odd in [
+            Value::Int(1),
+            text("READ"),
+            Value::List(vec![]),
+            map(&[("addresses", Value::List(vec![]))]),
+            map(&[("role", Value::Int(1)), ("addresses", text("a:1"))]),
+        ] {
+            let answer = parse([&[odd], good.as_slice()].concat()).unwrap();
+            assert_eq!(answer.readers, [address("a", 1)]);
+        }
+    }
+
+    #[test]
+    fn a_time_to_live_of_another_type_is_read_as_the_official_driver_reads_it() {
+        for (ttl, expected) in [
+            (Value::Float(1.9), 1),
+            (Value::Float(-0.5), 0),
+            (Value::Float(f64::NAN), 0),
+            (Value::Float(f64::INFINITY), 0),
+            (Value::Float(1e300), i64::MAX),
+            (Value::Float(-1e300), i64::MIN),
+            (text("5"), 5),
+            (text(" 7x"), 7),
+            (text("-5"), -5),
+            (text("1.5"), 1),
+            (text("x"), 0),
+            (text(&"9".repeat(1000)), i64::MAX),
+            (Value::Bool(true), 0),
+            (Value::List(vec![Value::Int(5)]), 0),
+        ] {
+            assert_eq!(seconds(Some(&ttl)), Ok(expected), "{ttl:?}");
+        }
     }
 
     #[test]
