@@ -210,6 +210,36 @@ async fn who_knows_of_a_newer_database_does_not_share_the_failure_of_who_does_no
 }
 
 #[tokio::test(start_paused = true)]
+async fn bookmarks_that_no_router_has_yet_are_the_failure_of_who_has_them() {
+    let mut setup = cluster();
+    ask(&setup, 1, &Demand { bookmarks: &["of the future"], ..READ });
+    let mut router = setup.accept_at("seed:1").await;
+    router.expect(ROUTE).await;
+    ask(&setup, 2, &READ);
+    sleep(Duration::from_secs(1)).await;
+    router.failure("Neo.TransientError.Transaction.BookmarkTimeout", "not there yet").await;
+    assert!(setup.events.word().await.starts_with("1 FAILURE"));
+    let mut router = setup.accept_at("seed:1").await;
+    let fields = route(&mut router, &TABLE).await;
+    assert_eq!(fields[1], Value::List(vec![]));
+    serve(&mut setup.accept_at("b:1").await).await;
+    assert_eq!(setup.events.words(2).await, ["2 FIELDS", "2 SUCCESS"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn that_nobody_is_there_is_the_failure_of_all_who_wait() {
+    let mut setup = cluster();
+    ask(&setup, 1, &Demand { bookmarks: &["one"], ..READ });
+    let mut router = setup.accept_at("seed:1").await;
+    router.expect(ROUTE).await;
+    ask(&setup, 2, &READ);
+    sleep(Duration::from_secs(1)).await;
+    drop(router);
+    let words = setup.events.words(2).await;
+    assert!(words[0].starts_with("1 FAILURE") && words[1].starts_with("2 FAILURE"), "{words:?}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_home_database_is_named_and_then_said_to_the_server() {
     let mut setup = cluster();
     ask(&setup, 1, &HOME);

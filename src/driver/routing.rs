@@ -241,7 +241,7 @@ impl Router {
         };
         match flight.landed().await {
             // It was asked with other bookmarks or another user, which may be why.
-            Err(error) if is_final(&error) && flight.question != question => {}
+            Err(error) if is_personal(&error) && flight.question != question => {}
             landed => return landed,
         }
         match self.board(demand, &question, |flight, question| flight.question == *question) {
@@ -533,6 +533,15 @@ impl Flight {
     async fn landed(&mut self) -> Result<Found> {
         let landed = self.landed.wait_for(Option::is_some).await;
         landed.ok().and_then(|found| found.clone()).unwrap_or_else(|| Err(Kind::Closed.into()))
+    }
+}
+
+/// Whether a table could not be had for what a server said, rather than for lack of one: it may say something else to
+/// whoever asks otherwise.
+fn is_personal(error: &Error) -> bool {
+    match error.kind() {
+        Kind::Cluster { cause: Some(cause), .. } => matches!(cause.kind(), Kind::Server { .. }),
+        _ => is_final(error),
     }
 }
 
