@@ -4,12 +4,21 @@
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Config, Driver } from 'neo4j-driver'
+import type { AuthToken, Config, Driver } from 'neo4j-driver'
 import { type Cluster, obliging, type Reply, type Roles, startCluster } from '../support/cluster.js'
 import { agreement } from '../support/differential.js'
-import { driversUnderTest, load, type Neo4j } from '../support/drivers.js'
+import { driversUnderTest, load, type Neo4j, onlyOurs } from '../support/drivers.js'
 import { outcome, portrait } from '../support/portrait.js'
-import { client, cut, failure, type PeerOptions, record, type Step, success } from '../support/stub-server.js'
+import {
+  client,
+  cut,
+  failure,
+  type PeerConnection,
+  type PeerOptions,
+  record,
+  type Step,
+  success,
+} from '../support/stub-server.js'
 import { since } from '../support/versions.js'
 
 interface Scene {
@@ -871,7 +880,7 @@ for (const ssr of [true, false]) {
     },
     async ({ driver }) => {
       for (const config of [{}, {}, { impersonatedUser: 'eve' }, { impersonatedUser: 'eve' }, { database: 'home' }]) {
-        // One query each: 6.3.0 asks for the name again at the second one of a session which began with a guess, and has no use for the answer.
+        // One query each: these servers do not tell where it went, and 6.3.0 asks again before the second one.
         const session = driver.session(config)
         await session.run('RETURN 1')
         await session.close()
@@ -887,6 +896,283 @@ for (const ssr of [true, false]) {
     },
   )
 }
+
+/** A cluster in which every user has a home database, `home of NAME` unless `homes` knows better. Each query of a session is one of `sessions`. */
+interface Homely {
+  /** Default: 5.8. */
+  version?: string
+  hints?: Record<string, unknown>
+  /** Whether a server tells which database a request went to that named none: all do since 5.8. Default: true. */
+  tells?: boolean
+  homes?: { [user: string]: string }
+}
+
+/** What servers `a` and `b` were asked for: user, request, database. */
+type Asked = string[]
+
+async function atHome(
+  neo4j: Neo4j,
+  { version = '5.8', hints = { 'ssr.enabled': true }, tells = true, homes = {} }: Homely,
+  script: (
+    driver: Driver,
+    as: (user: string) => { auth: AuthToken },
+    homes: { [user: string]: string },
+  ) => Promise<void>,
+): Promise<Asked> {
+  const users = new Map<PeerConnection, string>()
+  const asked: Asked = []
+  const moved = { ...homes }
+  const homeOf = (extra: { imp_user?: string }, connection: PeerConnection): string => {
+    const user = extra.imp_user ?? users.get(connection) ?? '?'
+    return moved[user] ?? `home of ${user}`
+  }
+  const cluster = await startCluster(
+    version,
+    ['a'],
+    (_, there) => {
+      const good = obliging(version, {
+        table: (database, [, , extra], connection) =>
+          there.table({ ...ONE, db: database ?? homeOf(extra as object, connection) }),
+        ...(tells ? { home: (extra: object, connection: PeerConnection) => homeOf(extra, connection) } : {}),
+      })
+      return (name, fields, connection) => {
+        if (name === 'LOGON') users.set(connection, (fields[0] as { principal: string }).principal)
+        const extra = { ROUTE: fields[2], RUN: fields[2], BEGIN: fields[0] }[name] as
+          | { db?: string; imp_user?: string }
+          | undefined
+        if (extra !== undefined && fields[0] !== 'in a transaction') {
+          const user =
+            extra.imp_user === undefined ? users.get(connection) : `${users.get(connection)} as ${extra.imp_user}`
+          asked.push(`${user}: ${name} ${extra.db ?? '-'}`)
+        }
+        return good(name, fields, connection)
+      }
+    },
+    { hello: { hints } },
+  )
+  const driver = neo4j.driver(`neo4j://${cluster.address('a')}`, neo4j.auth.basic('me', 'x'))
+  try {
+    await script(driver, (user) => ({ auth: neo4j.auth.basic(user, 'x') }), moved)
+  } finally {
+    await driver.close()
+    await cluster.stop()
+  }
+  return asked
+}
+
+async function queries(driver: Driver, config: Parameters<Driver['session']>[0], count = 2): Promise<void> {
+  const session = driver.session(config)
+  for (let i = 0; i < count; i++) await session.run('RETURN 1')
+  await session.close()
+}
+
+agreement(
+  'users of sessions: nobody is sent to the home of another, and the last home of each is the guess the next time',
+  (neo4j) =>
+    atHome(neo4j, {}, async (driver, as) => {
+      for (const config of [as('eve'), as('eve'), as('bob'), as('eve'), {}, as('bob'), {}])
+        await queries(driver, config)
+    }),
+  (asked) =>
+    assert.deepEqual(asked, [
+      'eve: ROUTE -',
+      'eve: RUN home of eve',
+      'eve: RUN home of eve',
+      // The server is to say what the guess is worth, and then the session stays there.
+      'eve: RUN -',
+      'eve: RUN home of eve',
+      'bob: ROUTE -',
+      'bob: RUN home of bob',
+      'bob: RUN home of bob',
+      'eve: RUN -',
+      'eve: RUN home of eve',
+      'me: ROUTE -',
+      'me: RUN home of me',
+      'me: RUN home of me',
+      'bob: RUN -',
+      'bob: RUN home of bob',
+      'me: RUN -',
+      'me: RUN home of me',
+    ]),
+)
+
+agreement(
+  'users of sessions and impersonated ones: a name is a name',
+  (neo4j) =>
+    atHome(neo4j, {}, async (driver, as) => {
+      for (const config of [
+        { impersonatedUser: 'eve' },
+        as('eve'),
+        { ...as('bob'), impersonatedUser: 'eve' },
+        { impersonatedUser: 'bob' },
+        as('bob'),
+        // The driver's own is not known by name.
+        as('me'),
+        {},
+      ]) {
+        await queries(driver, config, 1)
+      }
+    }),
+  (asked) =>
+    assert.deepEqual(asked, [
+      'me as eve: ROUTE -',
+      'me as eve: RUN home of eve',
+      'eve: RUN -',
+      'bob as eve: RUN -',
+      'me as bob: ROUTE -',
+      'me as bob: RUN home of bob',
+      'bob: RUN -',
+      'me: ROUTE -',
+      'me: RUN home of me',
+      'me: ROUTE -',
+      'me: RUN home of me',
+    ]),
+)
+
+for (const [title, hints] of [
+  ['do not route', {}],
+  ['say that they do not route', { 'ssr.enabled': false }],
+  ['say something else in its place', { 'ssr.enabled': null }],
+] as const) {
+  agreement(
+    `users of sessions, where servers ${title}: the home is asked for in each session`,
+    (neo4j) =>
+      atHome(neo4j, { hints }, async (driver, as) => {
+        for (const config of [as('eve'), {}, as('eve'), { impersonatedUser: 'eve' }]) await queries(driver, config)
+      }),
+    (asked) =>
+      assert.deepEqual(
+        asked,
+        ['eve', 'me', 'eve', 'me as eve'].flatMap((who) => {
+          const home = `${who}: RUN home of ${who.split(' ').at(-1)}`
+          return [`${who}: ROUTE -`, home, home]
+        }),
+      ),
+  )
+}
+
+agreement(
+  'a home that has moved: the server says so, the session goes on there, and the next one asks for its table',
+  (neo4j) =>
+    atHome(neo4j, { homes: { eve: 'old' } }, async (driver, as, homes) => {
+      await queries(driver, as('eve'), 1)
+      homes.eve = 'new'
+      await queries(driver, as('eve'))
+      await queries(driver, as('eve'))
+      await queries(driver, as('eve'))
+      // Others are not concerned.
+      await queries(driver, {}, 1)
+    }),
+  (asked) =>
+    assert.deepEqual(asked, [
+      'eve: ROUTE -',
+      'eve: RUN old',
+      'eve: RUN -',
+      'eve: ROUTE new',
+      'eve: RUN new',
+      'eve: RUN -',
+      'eve: RUN new',
+      'eve: RUN -',
+      'eve: RUN new',
+      'me: ROUTE -',
+      'me: RUN home of me',
+    ]),
+)
+
+agreement(
+  'users of transactions and of executeQuery',
+  (neo4j) =>
+    atHome(neo4j, {}, async (driver, as) => {
+      for (const config of [as('eve'), as('eve'), {}, {}]) {
+        const session = driver.session(config)
+        for (let i = 0; i < 2; i++) {
+          const tx = await session.beginTransaction()
+          await tx.run('in a transaction')
+          await tx.commit()
+        }
+        await session.executeRead((tx) => tx.run('in a transaction'))
+        await session.close()
+        await driver.executeQuery('in a transaction', {}, config)
+      }
+    }),
+  (asked) => {
+    assert.deepEqual(
+      asked.filter((line) => line.includes('ROUTE')),
+      ['eve: ROUTE -', 'me: ROUTE -'],
+    )
+    assert.deepEqual(
+      asked.filter((line) => /^eve: .*of me|^me: .*of eve/.test(line)),
+      [],
+    )
+  },
+)
+
+test('many users at once: each at home, each home asked for once', { timeout: 60_000, ...onlyOurs }, async () => {
+  const names = Array.from({ length: 20 }, (_, i) => `user${i}`)
+  const seen: string[] = []
+  const asked = await atHome(load('neobolt'), { hints: {} }, async (driver, as) => {
+    await Promise.all(
+      names.flatMap((name) =>
+        Array.from({ length: 3 }, async () => {
+          const session = driver.session(as(name))
+          await session.run('RETURN 1')
+          await session.close()
+          seen.push(name)
+        }),
+      ),
+    )
+  })
+  assert.equal(seen.length, 60)
+  for (const name of names) {
+    const own = asked.filter((line) => line.startsWith(`${name}: `))
+    assert.deepEqual(
+      own.filter((line) => line.includes('RUN')),
+      Array(3).fill(`${name}: RUN home of ${name}`),
+    )
+    assert.ok(own.some((line) => line === `${name}: ROUTE -`))
+  }
+})
+
+// 6.3.0 takes the silence of a server for a database of no name, remembers that, and asks for the table of no name from then on.
+test('a server that routes and does not tell the home: ours goes on with its guess, 6.3.0 asks again', {
+  timeout: 60_000,
+}, async () => {
+  for (const name of driversUnderTest) {
+    const asked = await atHome(load(name), { tells: false }, async (driver, as) => {
+      for (const config of [as('eve'), as('eve'), as('eve')]) await queries(driver, config)
+    })
+    assert.deepEqual(
+      asked,
+      name === 'neobolt'
+        ? ['eve: ROUTE -', 'eve: RUN home of eve', 'eve: RUN home of eve', ...Array(4).fill('eve: RUN -')]
+        : [
+            'eve: ROUTE -',
+            'eve: RUN home of eve',
+            'eve: RUN home of eve',
+            'eve: RUN -',
+            'eve: ROUTE -',
+            'eve: RUN -',
+            'eve: ROUTE -',
+            'eve: RUN home of eve',
+            'eve: RUN home of eve',
+          ],
+      name,
+    )
+  }
+})
+
+// Where no server tells which database a request went to, a session that begins with a guess never comes to know its home.
+test('before 5.8 the home is asked for in each session, whatever the hint; 6.3.0 believes the hint', {
+  timeout: 60_000,
+}, async () => {
+  for (const name of driversUnderTest) {
+    const asked = await atHome(load(name), { version: '5.7', tells: false }, async (driver, as) => {
+      for (const config of [as('eve'), as('eve')]) await queries(driver, config, 1)
+    })
+    const first = ['eve: ROUTE -', 'eve: RUN home of eve']
+    assert.deepEqual(asked, name === 'neobolt' ? [...first, ...first] : [...first, 'eve: RUN -'], name)
+  }
+})
 
 // What a driver says of the cluster.
 

@@ -21,34 +21,41 @@ export interface Obligations {
   /** What the end of its result says. */
   summary?: (query: string) => Record<string, unknown>
   /** The routing table for a database, null being the home database; steps in its stead are said as they are. */
-  table?: (database: string | null, fields: unknown[]) => Record<string, unknown> | Step[]
+  table?: (database: string | null, fields: unknown[], connection: PeerConnection) => Record<string, unknown> | Step[]
+  /** The database of a RUN or BEGIN that names none, as servers since 5.8 tell it at once. Default: they do not. */
+  home?: (extra: Record<string, unknown>, connection: PeerConnection) => string
 }
 
 /**
  * What a server of this version answers that runs everything: records are handed out as they are pulled, and every COMMIT has a bookmark of its own.
  */
-export function obliging(version: string, { rows, summary, table }: Obligations = {}): Reply {
+export function obliging(version: string, { rows, summary, table, home }: Obligations = {}): Reply {
   const connections = new Map<PeerConnection, { query: string; rest: unknown[][] }[]>()
   let commits = 0
   return (name, fields, connection) => {
     const results = connections.get(connection) ?? []
     connections.set(connection, results)
+    const resolved = (extra: unknown): { db?: string } => {
+      const found = extra as Record<string, unknown>
+      return home === undefined || found.db != null ? {} : { db: home(found, connection) }
+    }
     switch (name) {
       case 'BEGIN':
+        return [success(resolved(fields[0]))]
       case 'ROLLBACK':
         return [success()]
       case 'COMMIT':
         return [success({ bookmark: `bookmark-${++commits}` })]
       case 'ROUTE': {
         const third = fields[2] as string | null | { db?: string }
-        const found = table?.(typeof third === 'object' ? (third?.db ?? null) : third, fields) ?? []
+        const found = table?.(typeof third === 'object' ? (third?.db ?? null) : third, fields, connection) ?? []
         return Array.isArray(found) ? found : [success({ rt: found })]
       }
       case 'RUN': {
         const query = fields[0] as string
         const qid = since(version, '4.0') ? { qid: results.length } : {}
         if (table !== undefined && /^CALL dbms\..*getRoutingTable/.test(query)) {
-          const found = table((fields[1] as { database?: string | null }).database ?? null, fields)
+          const found = table((fields[1] as { database?: string | null }).database ?? null, fields, connection)
           if (Array.isArray(found)) return found
           results.push({ query, rest: [[found.ttl, found.servers]] })
           return [success({ fields: ['ttl', 'servers'], ...qid })]
@@ -56,7 +63,7 @@ export function obliging(version: string, { rows, summary, table }: Obligations 
         const rest = [...(rows?.(query) ?? [[1]])]
         results.push({ query, rest })
         const columns = Array.from({ length: rest[0]?.length ?? 1 }, (_, i) => `c${i}`)
-        return [success({ fields: columns, t_first: 5, ...qid })]
+        return [success({ fields: columns, t_first: 5, ...qid, ...resolved(fields[2]) })]
       }
       case 'PULL':
       case 'DISCARD': {
