@@ -4,6 +4,7 @@
  */
 
 import { type AuthToken, type AuthTokenManager, isAuthTokenManager, type SecurityErrorCode } from './auth.js'
+import type { Binding } from './binding.js'
 import { type BookmarkManager, bookmarkManager } from './bookmark-manager.js'
 import {
   type Config,
@@ -22,7 +23,8 @@ import { HomeDatabases, userKey } from './home-databases.js'
 import type { Logger } from './logging.js'
 import type { Rules } from './mapping.js'
 import type { DriverMetrics } from './metrics.js'
-import { type Binding, type LinkConfig, NativeLink, type TlsSettings } from './native.js'
+import { NativeLink } from './native.js'
+import type { LinkConfig, TlsSettings } from './native-config.js'
 import { ProtocolVersion } from './protocol-version.js'
 import type { Query, QueryParameters } from './query.js'
 import { type Callbacks, isThenable } from './questions.js'

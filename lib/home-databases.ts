@@ -4,8 +4,8 @@
  */
 
 import type { AuthToken } from './auth.js'
-import type { Home } from './native.js'
 import { inOrder } from './questions.js'
+import type { Home } from './requests.js'
 
 /** What a driver knows of its users' home databases. Those that were of no use for the longest time are forgotten. */
 export class HomeDatabases {

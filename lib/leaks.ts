@@ -3,7 +3,8 @@
  * to its end. Knows from when to when they are held, and where in the program that began; knows nothing of connections.
  */
 
-import type { Listener, NativeTransaction } from './native.js'
+import type { NativeTransaction } from './binding.js'
+import type { Listener } from './native.js'
 
 /** Watches over all who hold a connection of one driver. */
 export class LeakDetector {

@@ -1,20 +1,22 @@
 /**
- * The way into the native engine, and the only module that knows it. Encodes requests, gives them their ids, and hands
- * what the engine delivers to whoever waits for it. Knows the layout of both; knows nothing of sessions and results.
+ * The way into the native engine and back. Gives requests their ids, and hands what the engine delivers to whoever waits
+ * for it. Knows the layout of events; knows nothing of sessions and results.
  */
 
 import { setImmediate } from 'node:timers'
 import { Batch, type IntegerMode } from './batch.js'
-import type { TrustStrategy } from './config.js'
+import { type Binding, loadBinding, type NativeCursor, type NativeDriver, type NativeTransaction } from './binding.js'
 import { failureFrom, leaveInDoubt, newError, setRetryable, unreadable } from './error.js'
 import { stringify } from './json.js'
 import { LeakDetector } from './leaks.js'
 import type { Logger } from './logging.js'
 import type { PoolMetrics } from './metrics.js'
-import { Encoder, HAS_ZONED_DATE_TIME } from './packstream.js'
+import { type LinkConfig, nativeConfig } from './native-config.js'
+import { Encoder } from './packstream.js'
 import { ProtocolVersion } from './protocol-version.js'
-import type { CheckedQuery, TransactionSettings } from './query.js'
-import { type Callbacks, inOrder, Questions } from './questions.js'
+import type { CheckedQuery } from './query.js'
+import { inOrder, Questions } from './questions.js'
+import { type Home, type Start, type Target, writeOptions, writeOptionsIn, writeQuery } from './requests.js'
 import { SleepWatch } from './sleep-watch.js'
 import { noteRun, now, ranFor } from './turns.js'
 
@@ -38,178 +40,6 @@ export interface Listener {
   success(metadata: Metadata, server: Server | undefined): void
   failure(error: Error): void
 }
-
-/** Where and as whom the queries of a session run. */
-export interface Target {
-  /** null = the user's home database */
-  readonly database: string | null
-  readonly impersonatedUser: string | null
-  /** The token of another user than the driver's. */
-  readonly auth?: object | undefined
-  /** Records for each PULL, -1 = all. */
-  readonly fetchSize: number
-  readonly notifications: NotificationSettings | undefined
-}
-
-/** What the server is not to notify of. */
-export interface NotificationSettings {
-  readonly minimumSeverityLevel?: string
-  readonly disabledCategories?: readonly string[]
-  readonly disabledClassifications?: readonly string[]
-}
-
-/** Where and by which name the home database of a user is. */
-export interface Home {
-  /** What it was the last time; null = not known */
-  readonly guess: string | null
-  /** The server has named it. */
-  resolved(name: string): void
-}
-
-/** How a transaction starts. */
-export interface Start {
-  readonly mode: 'READ' | 'WRITE'
-  readonly bookmarks: readonly string[]
-  readonly settings: TransactionSettings
-  /** Through which part of the API, for the server's statistics; {@link NO_TELEMETRY} = not told. */
-  readonly telemetry: number
-  /** Wants to know the name of the home database; null = a direct driver, or the target has a name. */
-  readonly home: Home | null
-  /** What a router has to know, if one is asked; null = the bookmarks. */
-  readonly routerBookmarks: readonly string[] | null
-}
-
-export const NO_TELEMETRY = -1
-
-/** How connections are encrypted. */
-export interface TlsSettings {
-  readonly trust: TrustStrategy
-  /** Whether there is a certificate to show; the engine asks which. */
-  readonly clientCertificate: boolean
-}
-
-/** Everything a driver has to tell the engine once. */
-export interface LinkConfig {
-  readonly host: string
-  readonly port: number
-  /** `host:port` */
-  readonly address: string
-  /** Whether it is the address of a cluster. */
-  readonly routing: boolean
-  readonly routingContext: { readonly [key: string]: string }
-  readonly userAgent: string
-  readonly boltAgent: object
-  /** The token; null where {@link Callbacks.token} is to be asked. */
-  readonly auth: object | null
-  readonly notifications: NotificationSettings | undefined
-  readonly maxConnectionPoolSize: number
-  readonly minConnectionPoolSize: number
-  /** -1 = none */
-  readonly idleTimeout: number
-  /** 0 = none */
-  readonly leakDetectionThreshold: number
-  readonly connectionAcquisitionTimeout: number
-  /** 0 = none */
-  readonly connectionTimeout: number
-  readonly maxConnectionLifetime: number
-  /** In bytes. */
-  readonly maxMessageSize: number
-  /** -1 = never */
-  readonly connectionLivenessCheckTimeout: number
-  readonly telemetryDisabled: boolean
-  /** Absent = connections are not encrypted */
-  readonly tls?: TlsSettings
-  readonly integers: IntegerMode
-  /** What the engine may ask; nothing by default. */
-  readonly callbacks?: Callbacks
-  readonly logger: Logger
-}
-
-/** A running query, as the engine has it. */
-export interface NativeCursor {
-  /** Lets the engine send that many more PULLs; {@link ALL_PULLS} = as many as it takes. */
-  next(pulls: number): void
-  /** DISCARD instead of the next PULL. */
-  discard(): void
-  /** Interrupts the query by RESET. */
-  reset(): void
-}
-
-/** An explicit transaction, as the engine has it. */
-export interface NativeTransaction {
-  run(id: number, request: Uint8Array, flags: number): void
-  commit(id: number): void
-  rollback(id: number): void
-  /** Interrupts what is running by RESET, which also rolls back. */
-  reset(): void
-}
-
-/** A pool of connections to one server, as the engine has it. */
-export interface NativeDriver {
-  /** Tells of milliseconds that the engine's clock has not seen. */
-  age(by: number): void
-  run(id: number, request: Uint8Array, flags: number): void
-  /** See {@link NativeCursor}; the id is that of the query. Nothing happens where the query is over. */
-  next(id: number, pulls: number): void
-  discard(id: number): void
-  reset(id: number): void
-  begin(id: number, request: Uint8Array): NativeTransaction
-  verify(id: number, database: string | null): void
-  negotiate(id: number): void
-  close(id: number): void
-  /** @param token null = the driver's own */
-  authenticate(id: number, database: string | null, token: Uint8Array | null): void
-  /** @returns whether anybody waits for the answer */
-  answer(question: number, answer: Uint8Array): boolean
-  metrics(): NativeMetrics[]
-  /** Delivers nothing until `resume`. */
-  pause(): void
-  resume(): void
-}
-
-/** A pool, as the engine has it. Times are in milliseconds. */
-export interface NativeMetrics extends Omit<PoolMetrics, 'acquisitions'> {
-  acquired: number
-  timedOut: number
-  waited: number
-  longestWait: number
-}
-
-/** What the addon exports. */
-export interface Binding {
-  NativeDriver: new (config: NativeConfig, deliver: (control: Buffer, attachments: Buffer[]) => void) => NativeDriver
-}
-
-/** What the constructor of the addon's NativeDriver takes; encoded where it is of no concern to the engine. */
-export interface NativeConfig {
-  host: string
-  port: number
-  /** undefined = a direct driver */
-  routing: Uint8Array | undefined
-  resolves: boolean
-  userAgent: string
-  boltAgent: Uint8Array
-  /** Absent where a question is to be asked. */
-  auth?: Uint8Array
-  notifications: Uint8Array
-  maxConnectionPoolSize: number
-  minConnectionPoolSize: number
-  idleTimeout: number
-  connectionAcquisitionTimeout: number
-  connectionTimeout: number
-  maxConnectionLifetime: number
-  maxMessageSize: number
-  connectionLivenessCheckTimeout: number
-  telemetryDisabled: boolean
-  /** See {@link TRUST} */
-  tls?: { trust: number; clientCertificate: boolean }
-  /** 0 = errors only … 3 = everything; -1 = nothing */
-  logLevel: number
-  logUnredacted: boolean
-  driverNumber: number
-}
-
-export const ALL_PULLS = 0xffffffff
 
 // Node's own, and taken now: a test may put mock timers in their place, before this module is loaded or after.
 const afterEvents = setImmediate
@@ -258,42 +88,7 @@ export class NativeLink {
       )
     }
     if (config.routing) this.#sleep = new SleepWatch(() => Date.now() - now())
-    const encoder = new Encoder()
-    const encoded = (write: (encoder: Encoder) => void): Uint8Array => {
-      encoder.reset()
-      write(encoder)
-      return encoder.finish().slice()
-    }
-    this.#native = new binding.NativeDriver(
-      {
-        host: config.host,
-        port: config.port,
-        routing: config.routing
-          ? encoded((out) => out.value({ ...config.routingContext, address: config.address }))
-          : undefined,
-        resolves: config.callbacks?.resolve !== undefined,
-        userAgent: config.userAgent,
-        boltAgent: encoded((out) => out.value(config.boltAgent)),
-        ...(config.auth !== null && { auth: encoded((out) => out.value(inOrder(config.auth))) }),
-        notifications: encoded((out) => writeNotifications(out, config.notifications)),
-        maxConnectionPoolSize: config.maxConnectionPoolSize,
-        minConnectionPoolSize: config.minConnectionPoolSize,
-        idleTimeout: config.idleTimeout,
-        connectionAcquisitionTimeout: config.connectionAcquisitionTimeout,
-        connectionTimeout: config.connectionTimeout,
-        maxConnectionLifetime: config.maxConnectionLifetime,
-        maxMessageSize: config.maxMessageSize,
-        connectionLivenessCheckTimeout: config.connectionLivenessCheckTimeout,
-        telemetryDisabled: config.telemetryDisabled,
-        ...(config.tls && {
-          tls: { trust: TRUST[config.tls.trust], clientCertificate: config.tls.clientCertificate },
-        }),
-        logLevel: config.logger.rank,
-        logUnredacted: config.logger.unredactDebugLogs === true,
-        driverNumber: driver,
-      },
-      deliverTo(new WeakRef(this)),
-    )
+    this.#native = new binding.NativeDriver(nativeConfig(config, driver), deliverTo(new WeakRef(this)))
   }
 
   /** For the callback of the engine alone. */
@@ -338,8 +133,7 @@ export class NativeLink {
   runIn(transaction: NativeTransaction, fetchSize: number, query: CheckedQuery, listener: Listener): NativeCursor {
     const out = this.#takeEncoder()
     try {
-      out.listHeader(1)
-      out.int(fetchSize)
+      writeOptionsIn(out, fetchSize)
       const flags = writeQuery(out, query)
       const id = this.#listen(this.#leaks?.queryIn(transaction, listener) ?? listener)
       transaction.run(id, out.finish(), flags)
@@ -648,61 +442,6 @@ export function answerTo(
 
 function ignore(): void {}
 
-function writeOptions(out: Encoder, target: Target, start: Start): void {
-  const { bookmarks, settings } = start
-  out.listHeader(12)
-  out.string(start.mode === 'READ' ? 'r' : 'w')
-  writeText(out, target.database)
-  writeText(out, target.impersonatedUser)
-  writeTexts(out, bookmarks)
-  out.value(settings.timeout)
-  out.value(settings.metadata)
-  writeNotifications(out, target.notifications)
-  out.int(target.fetchSize)
-  out.int(start.telemetry)
-  if (target.auth === undefined) out.null()
-  else out.value(inOrder(target.auth))
-  writeText(out, start.home === null ? null : start.home.guess)
-  if (start.routerBookmarks === null) out.null()
-  else writeTexts(out, start.routerBookmarks)
-  // What the metadata hold is not a parameter of the query.
-  out.flags = 0
-  out.zoneOffsets.length = 0
-}
-
-function writeTexts(out: Encoder, texts: readonly string[]): void {
-  out.listHeader(texts.length)
-  for (const text of texts) out.string(text)
-}
-
-function writeText(out: Encoder, text: string | null): void {
-  if (text === null) out.null()
-  else out.string(text)
-}
-
-function writeNotifications(out: Encoder, settings: NotificationSettings | undefined): void {
-  if (settings === undefined) {
-    out.null()
-    return
-  }
-  out.listHeader(3)
-  out.value(settings.minimumSeverityLevel ?? null)
-  out.value(settings.disabledCategories ?? settings.disabledClassifications ?? null)
-  // For the text of the refusal by a server that has no filters.
-  out.string(stringify(settings) ?? '')
-}
-
-function writeQuery(out: Encoder, query: CheckedQuery): number {
-  out.string(query.text)
-  out.parameters(query.parameters)
-  if ((out.flags & HAS_ZONED_DATE_TIME) !== 0) {
-    // For servers which want local time instead of UTC, the offset of each date-time with a zone, in order.
-    out.listHeader(out.zoneOffsets.length)
-    for (const offset of out.zoneOffsets) out.int(offset)
-  }
-  return out.flags
-}
-
 function serverOf([address, agent, major, minor]: unknown[]): Server {
   return {
     address: address as string,
@@ -725,34 +464,6 @@ function reportDefect(error: unknown): void {
   queueMicrotask(() => {
     throw error
   })
-}
-
-function loadBinding(): Binding {
-  try {
-    return require('../native/binding.cjs') as Binding
-  } catch (error) {
-    throw new Error(whyNotLoaded(error), { cause: error })
-  }
-}
-
-function whyNotLoaded(error: unknown): string {
-  const platform = `${process.platform} ${process.arch}`
-  // The loader tries one place after the other, and what they said is a chain of causes. A place where there is nothing says nothing.
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (/^Cannot find (module|native binding)/.test(cause.message)) continue
-    return `neobolt could not load its native part on this platform (${platform}): ${cause.message}`
-  }
-  return (
-    `neobolt has no native part for this platform (${platform}), or it was not built. ` +
-    'In a checkout, `npm run build` builds it. A bundler has to leave the package outside of the bundle.'
-  )
-}
-
-/** The engine's numbers. */
-const TRUST: Readonly<Record<TrustStrategy, number>> = {
-  TRUST_ALL_CERTIFICATES: 0,
-  TRUST_SYSTEM_CA_SIGNED_CERTIFICATES: 1,
-  TRUST_CUSTOM_CA_SIGNED_CERTIFICATES: 2,
 }
 
 const HEADER = 16

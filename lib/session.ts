@@ -8,7 +8,7 @@ import type { SessionMode } from './config.js'
 import { captureCallStack, newError } from './error.js'
 import type { Logger } from './logging.js'
 import type { Rules } from './mapping.js'
-import { type Home, type Metadata, type NativeLink, NO_TELEMETRY, type Start, type Target } from './native.js'
+import type { Metadata, NativeLink } from './native.js'
 import {
   checkedQuery,
   checkedSettings,
@@ -18,6 +18,7 @@ import {
   type TransactionSettings,
 } from './query.js'
 import type { RecordShape } from './record.js'
+import { type Home, NO_TELEMETRY, type Start, type Target } from './requests.js'
 import { Result } from './result.js'
 import { Retries } from './retry.js'
 import { RecordStream } from './stream.js'

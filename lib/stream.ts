@@ -13,8 +13,9 @@
  */
 
 import type { Batch } from './batch.js'
+import { ALL_PULLS, type NativeCursor } from './binding.js'
 import { attachCallStack, type CallStack, Neo4jError, reasonOf, unreadable } from './error.js'
-import { ALL_PULLS, type Listener, type Metadata, type NativeCursor, type Server } from './native.js'
+import type { Listener, Metadata, Server } from './native.js'
 import type { CheckedQuery } from './query.js'
 import { lookupOf, Record } from './record.js'
 import { soon } from './soon.js'

@@ -3,6 +3,7 @@
  * of all; knows nothing of retries, and of its session no more than {@link TransactionOwner}.
  */
 
+import type { NativeTransaction } from './binding.js'
 import {
   captureCallStack,
   captureMissingStack,
@@ -13,17 +14,10 @@ import {
   resolveDoubt,
 } from './error.js'
 import type { Rules } from './mapping.js'
-import {
-  answerTo,
-  type Listener,
-  type Metadata,
-  type NativeLink,
-  type NativeTransaction,
-  type Start,
-  type Target,
-} from './native.js'
+import { answerTo, type Listener, type Metadata, type NativeLink } from './native.js'
 import { checkedQuery, type Query, type QueryParameters } from './query.js'
 import type { RecordShape } from './record.js'
+import type { Start, Target } from './requests.js'
 import { Result } from './result.js'
 import { RecordStream, type StreamOwner } from './stream.js'
 

@@ -2,11 +2,13 @@
  * Stands for the engine in tests of what lies above it: notes what is asked of it, and answers when the test says so.
  */
 import type { Batch } from '../../lib/batch.js'
+import type { NativeCursor, NativeTransaction } from '../../lib/binding.js'
 import type { Neo4jError } from '../../lib/error.js'
-import type { Listener, NativeCursor, NativeLink, NativeTransaction, Server, Start, Target } from '../../lib/native.js'
+import type { Listener, NativeLink, Server } from '../../lib/native.js'
 import { ProtocolVersion } from '../../lib/protocol-version.js'
 import type { CheckedQuery } from '../../lib/query.js'
 import type { Record } from '../../lib/record.js'
+import type { Start, Target } from '../../lib/requests.js'
 
 export const SERVER: Server = {
   address: 'peer:7687',

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it, mock } from 'node:test'
+import type { NativeTransaction } from '../../lib/binding.js'
 import { newError } from '../../lib/error.js'
 import { LeakDetector } from '../../lib/leaks.js'
-import type { Listener, NativeTransaction } from '../../lib/native.js'
+import type { Listener } from '../../lib/native.js'
 
 const warnings: string[] = []
 const heard: string[] = []

@@ -1,16 +1,11 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import type { Batch } from '../../lib/batch.js'
+import type { Binding, NativeConfig, NativeMetrics } from '../../lib/binding.js'
 import { Logger } from '../../lib/logging.js'
-import {
-  type Binding,
-  type Listener,
-  type NativeConfig,
-  NativeLink,
-  type NativeMetrics,
-  type Start,
-} from '../../lib/native.js'
+import { type Listener, NativeLink } from '../../lib/native.js'
 import { NO_SETTINGS } from '../../lib/query.js'
+import type { Start } from '../../lib/requests.js'
 import { DateTime, int } from '../../lib/types/index.js'
 import { frameOf } from './batch-official.js'
 

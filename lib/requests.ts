@@ -1,0 +1,115 @@
+/**
+ * What a request tells the engine, and how it is written: the layout at the top of src/driver/request.rs. Knows nothing of
+ * who waits for the answer, nor of the calls that carry a request.
+ */
+
+import { stringify } from './json.js'
+import { type Encoder, HAS_ZONED_DATE_TIME } from './packstream.js'
+import type { CheckedQuery, TransactionSettings } from './query.js'
+import { inOrder } from './questions.js'
+
+/** Where and as whom the queries of a session run. */
+export interface Target {
+  /** null = the user's home database */
+  readonly database: string | null
+  readonly impersonatedUser: string | null
+  /** The token of another user than the driver's. */
+  readonly auth?: object | undefined
+  /** Records for each PULL, -1 = all. */
+  readonly fetchSize: number
+  readonly notifications: NotificationSettings | undefined
+}
+
+/** What the server is not to notify of. */
+export interface NotificationSettings {
+  readonly minimumSeverityLevel?: string
+  readonly disabledCategories?: readonly string[]
+  readonly disabledClassifications?: readonly string[]
+}
+
+/** Where and by which name the home database of a user is. */
+export interface Home {
+  /** What it was the last time; null = not known */
+  readonly guess: string | null
+  /** The server has named it. */
+  resolved(name: string): void
+}
+
+/** How a transaction starts. */
+export interface Start {
+  readonly mode: 'READ' | 'WRITE'
+  readonly bookmarks: readonly string[]
+  readonly settings: TransactionSettings
+  /** Through which part of the API, for the server's statistics; {@link NO_TELEMETRY} = not told. */
+  readonly telemetry: number
+  /** Wants to know the name of the home database; null = a direct driver, or the target has a name. */
+  readonly home: Home | null
+  /** What a router has to know, if one is asked; null = the bookmarks. */
+  readonly routerBookmarks: readonly string[] | null
+}
+
+export const NO_TELEMETRY = -1
+
+/** With which a query of its own or a transaction starts. */
+export function writeOptions(out: Encoder, target: Target, start: Start): void {
+  const { bookmarks, settings } = start
+  out.listHeader(12)
+  out.string(start.mode === 'READ' ? 'r' : 'w')
+  writeText(out, target.database)
+  writeText(out, target.impersonatedUser)
+  writeTexts(out, bookmarks)
+  out.value(settings.timeout)
+  out.value(settings.metadata)
+  writeNotifications(out, target.notifications)
+  out.int(target.fetchSize)
+  out.int(start.telemetry)
+  if (target.auth === undefined) out.null()
+  else out.value(inOrder(target.auth))
+  writeText(out, start.home === null ? null : start.home.guess)
+  if (start.routerBookmarks === null) out.null()
+  else writeTexts(out, start.routerBookmarks)
+  // What the metadata hold is not a parameter of the query.
+  out.flags = 0
+  out.zoneOffsets.length = 0
+}
+
+/** With which a query in a transaction starts. */
+export function writeOptionsIn(out: Encoder, fetchSize: number): void {
+  out.listHeader(1)
+  out.int(fetchSize)
+}
+
+function writeTexts(out: Encoder, texts: readonly string[]): void {
+  out.listHeader(texts.length)
+  for (const text of texts) out.string(text)
+}
+
+function writeText(out: Encoder, text: string | null): void {
+  if (text === null) out.null()
+  else out.string(text)
+}
+
+/** Also a part of what a driver tells the engine once. */
+export function writeNotifications(out: Encoder, settings: NotificationSettings | undefined): void {
+  if (settings === undefined) {
+    out.null()
+    return
+  }
+  out.listHeader(3)
+  out.value(settings.minimumSeverityLevel ?? null)
+  out.value(settings.disabledCategories ?? settings.disabledClassifications ?? null)
+  // For the text of the refusal by a server that has no filters.
+  out.string(stringify(settings) ?? '')
+}
+
+/** @returns the flags that the engine is called with */
+export function writeQuery(out: Encoder, query: CheckedQuery): number {
+  out.string(query.text)
+  out.parameters(query.parameters)
+  if ((out.flags & HAS_ZONED_DATE_TIME) !== 0) {
+    // For servers which want local time instead of UTC, the offset of each date-time with a zone, in order.
+    out.listHeader(out.zoneOffsets.length)
+    for (const offset of out.zoneOffsets) out.int(offset)
+  }
+  return out.flags
+}
