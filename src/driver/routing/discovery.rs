@@ -1,5 +1,7 @@
 //! Asking one router for a table: ROUTE, or the procedure that was there before it.
 
+use std::sync::Arc;
+
 use bytes::BytesMut;
 use tokio::sync::oneshot;
 use tokio::time::{Duration, timeout};
@@ -104,14 +106,14 @@ async fn call(lease: &Lease, context: &[u8], question: &Question) -> Result<Told
     })?;
     let header = Reader::new(&answered(header).await?.metadata).value()?;
     let names = header.get("fields").and_then(Value::as_list).unwrap_or_default();
-    let keys: Vec<_> = names.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+    let keys: Arc<[_]> = names.iter().filter_map(Value::as_str).map(str::to_owned).collect();
     let Reply { records, count, .. } = answered(table).await?;
     let mut rows = Vec::with_capacity(records.len());
     for record in &records {
         let Value::List(values) = Reader::new(record).value()? else {
             return Err(ProtocolError::MissingField("RECORD").into());
         };
-        rows.push(Row { keys: keys.clone(), values });
+        rows.push(Row { keys: Arc::clone(&keys), values });
     }
     if count == 1
         && let Some(row) = rows.pop()

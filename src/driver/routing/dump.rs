@@ -4,6 +4,7 @@
 //! Knows values; knows nothing of what makes a table. The length is limited, whatever the router sends.
 
 use std::fmt::{self, Write};
+use std::sync::Arc;
 
 use crate::bolt::packstream::Value;
 
@@ -17,7 +18,8 @@ pub(crate) enum Told {
 
 /// A record.
 pub(crate) struct Row {
-    pub keys: Vec<String>,
+    /// Shared by all records: there may be many small ones, of columns with long names.
+    pub keys: Arc<[String]>,
     pub values: Vec<Value>,
 }
 
@@ -51,7 +53,7 @@ impl Row {
     fn json(&self, out: &mut Short) -> fmt::Result {
         let Self { keys, values } = self;
         out.write_str(r#"{"keys":"#)?;
-        array(out, keys, |out, key| string(out, key))?;
+        array(out, keys.iter(), |out, key| string(out, key))?;
         write!(out, r#","length":{},"_fields":"#, keys.len())?;
         array(out, values, write)?;
         out.write_str(r#","_fieldLookup":"#)?;
@@ -268,7 +270,8 @@ mod tests {
 
     #[test]
     fn a_record_shows_its_keys() {
-        let row = Row { keys: vec!["ttl".into(), "x".into()], values: vec![Value::Int(3), Value::Null] };
+        let row =
+            Row { keys: Arc::new(["ttl".into(), "x".into()]), values: vec![Value::Int(3), Value::Null] };
         let shown = r#"{"keys":["ttl","x"],"length":2,"_fields":[{"low":3,"high":0},null],"_fieldLookup":{"ttl":0,"x":1}}"#;
         assert_eq!(rows(std::slice::from_ref(&row)), format!("[{shown}]"));
         let told = Told::Record(row);
