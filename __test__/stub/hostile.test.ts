@@ -598,8 +598,8 @@ const TRANSACTIONS: Case[] = [
       client('RUN'),
       success({ fields: [] }),
       client('PULL'),
-      success(),
-      success(),
+      // In one piece: alone, the second would be the answer to ROLLBACK.
+      raw(Buffer.concat([say({}), say({})])),
       stall(),
     ],
     ends: PROTOCOL,
