@@ -11,6 +11,7 @@ import { join } from 'node:path'
 import { load } from '../__test__/support/drivers.js'
 import { decode } from '../__test__/support/packstream.js'
 import { LTS, NEWEST, type Neo4jVersion, OLD, startServer } from '../__test__/support/servers.js'
+import { conversation, pieces, u16 } from './inputs.js'
 
 const VALUES = `
   CREATE (a:Person:Actor {name: 'Kæthe 😀', born: 1964, list: [1, 2, 3], at: datetime('2024-06-01T12:00[Europe/Stockholm]')})
@@ -131,14 +132,13 @@ function write(version: string, recorded: Recorded[]): void {
   // Behind the header of the structure, which every message is.
   const fields = all.map((message) => message.subarray(2)).filter((each) => each.length > 0)
   const records = all.filter((message) => message[1] === RECORD).map((message) => message.subarray(2))
-  const single = records.flatMap((each) => (each.length < 256 ? [Buffer.concat([Buffer.of(each.length), each])] : []))
   save(
     'handshake',
     recorded.map(({ handshake }) => Buffer.concat([Buffer.of(2), handshake])),
   )
   save(
     'chunks',
-    recorded.flatMap(({ stream }) => pieces(stream, 2000).map((each) => Buffer.concat([Buffer.of(255, 3), each]))),
+    recorded.flatMap(({ stream }) => cuts(stream, 2000).map((each) => Buffer.concat([Buffer.of(255, 3), each]))),
   )
   save(
     'values',
@@ -148,7 +148,10 @@ function write(version: string, recorded: Recorded[]): void {
     'responses',
     all.filter((each) => each.length <= 4096),
   )
-  save('batch', [...single, ...groups(single, 5).map((each) => Buffer.concat(each))])
+  save(
+    'batch',
+    [...groups(records, 1), ...groups(records, 5)].map(pieces).filter((each) => each.length <= 4096),
+  )
   // Behind HELLO and LOGON, cut where a message ends, with Bolt 4.4, 5.8 or 6.1; each is tried in all scenarios.
   const index = { '4': 10, '5': 2, '2': 0 }[version[0]] ?? 2
   const talks = recorded.flatMap(({ messages }) => groups(messages.slice(2), 12).map((each) => each.map(framed)))
@@ -171,7 +174,7 @@ function write(version: string, recorded: Recorded[]): void {
 const RECORD = 0x71
 const SUCCESS = 0x70
 
-function pieces(bytes: Buffer, size: number): Buffer[] {
+function cuts(bytes: Buffer, size: number): Buffer[] {
   return Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) => bytes.subarray(i * size, (i + 1) * size))
 }
 
@@ -181,14 +184,6 @@ function groups<T>(items: T[], size: number): T[][] {
 
 function framed(message: Buffer): Buffer {
   return Buffer.concat([u16(message.length), message, u16(0)])
-}
-
-function conversation(scenario: number, version: number, answers: Buffer[]): Buffer {
-  return Buffer.concat([Buffer.of(scenario, version), ...answers.flatMap((each) => [u16(each.length), each])])
-}
-
-function u16(value: number): Buffer {
-  return Buffer.of(value >> 8, value & 0xff)
 }
 
 void main()

@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { authority, certificate } from '../__test__/support/certificates.js'
 import { encode, Float, Struct } from '../__test__/support/packstream.js'
 import { message } from '../__test__/support/stub-server.js'
+import { conversation, pieces } from './inputs.js'
 
 const SUCCESS = 0x70
 const RECORD = 0x71
@@ -107,9 +108,9 @@ write('chunks', [
 write('values', [...values, hello, end, failure, { at: values }].map(encode))
 write('responses', messages.map(body))
 write('batch', [
-  ...values.map((each) => records(encode([each]))),
-  records(...values.slice(0, 20).map((each) => encode([each, { name: each }]))),
-  records(encode([{ a: 1, b: 2 }]), encode([{ a: 1, b: 'x' }]), encode([{ b: 2, a: 1 }]), long),
+  ...values.map((each) => pieces([encode([each])])),
+  pieces(values.slice(0, 20).map((each) => encode([each, { name: each }]))),
+  pieces([encode([{ a: 1, b: 2 }]), encode([{ a: 1, b: 'x' }]), encode([{ b: 2, a: 1 }]), long]),
 ])
 const [, fields, done, more, nothing, failed, ignored, ...some] = messages as [
   Buffer,
@@ -145,15 +146,15 @@ const called = [
 ]
 const answered = [success({ fields: ['n'] }), body(message(RECORD, [[1]])), success({ bookmark: 'x' })]
 write('routing', [
-  conversation(0, 2, cluster, ...answered, ...answered),
-  conversation(0x61, 2, cluster, ...answered, ...answered, cluster, ...answered),
-  conversation(2, 2, cluster, success({}), ...answered),
-  conversation(3, 2, cluster, success({}), ...answered, refusal('Neo.ClientError.Cluster.NotALeader')),
-  conversation(0, 2, success(table(['ROUTE', 'a'], ['READ', 'b'])), ...answered, cluster),
-  conversation(0x20, 2, refusal('Neo.TransientError.General.DatabaseUnavailable'), cluster, ...answered),
-  conversation(0, 0, refusal('Neo.ClientError.Procedure.ProcedureNotFound')),
-  conversation(0, 12, ...called, success({}), ...answered),
-  conversation(0, 13, ...called, success({}), ...answered),
+  conversation(0, 2, [cluster, ...answered, ...answered]),
+  conversation(0x61, 2, [cluster, ...answered, ...answered, cluster, ...answered]),
+  conversation(2, 2, [cluster, success({}), ...answered]),
+  conversation(3, 2, [cluster, success({}), ...answered, refusal('Neo.ClientError.Cluster.NotALeader')]),
+  conversation(0, 2, [success(table(['ROUTE', 'a'], ['READ', 'b'])), ...answered, cluster]),
+  conversation(0x20, 2, [refusal('Neo.TransientError.General.DatabaseUnavailable'), cluster, ...answered]),
+  conversation(0, 0, [refusal('Neo.ClientError.Procedure.ProcedureNotFound')]),
+  conversation(0, 12, [...called, success({}), ...answered]),
+  conversation(0, 13, [...called, success({}), ...answered]),
 ])
 const root = authority('Root')
 const server = certificate({ hosts: ['localhost', '127.0.0.1', '::1', '*.b.example'], issuer: root })
@@ -170,20 +171,8 @@ write('certificate', [
   shown(3, certificate({ name: 'a\u001b[31m', until: new Date(0), from: new Date(0) })),
 ])
 
-function conversation(scenario: number, version: number, ...answers: Buffer[]): Buffer {
-  return Buffer.concat([Buffer.of(scenario, version), ...answers.flatMap((each) => [u16(each.length), each])])
-}
-
 function shown(settings: number, ...certificates: { der: Buffer }[]): Buffer {
-  return Buffer.concat([Buffer.of(settings), ...certificates.flatMap(({ der }) => [u16(der.length), der])])
-}
-
-function u16(value: number): Buffer {
-  return Buffer.of(value >> 8, value & 0xff)
-}
-
-function records(...each: Buffer[]): Buffer {
-  return Buffer.concat(each.flatMap((record) => [Buffer.of(Math.min(255, record.length)), record]))
+  return Buffer.concat([Buffer.of(settings), pieces(certificates.map(({ der }) => der))])
 }
 
 function script(scenario: number, turns: number, ...said: Buffer[]): Buffer {

@@ -3,10 +3,13 @@
 
 #![no_main]
 
+mod pieces;
+
 use std::cell::RefCell;
 
 use libfuzzer_sys::fuzz_target;
 use neobolt::driver::batch::BatchWriter;
+use pieces::pieces;
 
 thread_local! {
     // Kept from input to input, as a connection keeps it: what one frame leaves is there for the next.
@@ -16,11 +19,7 @@ thread_local! {
 fuzz_target!(|data: &[u8]| {
     let mut fresh = BatchWriter::new();
     KEPT.with_borrow_mut(|kept| {
-        // Records are separated by a byte that tells how long the next one is.
-        let mut rest = data;
-        while let Some((&length, after)) = rest.split_first() {
-            let (record, after) = after.split_at(usize::from(length).min(after.len()));
-            rest = after;
+        for record in pieces(data) {
             let before = (fresh.records(), fresh.columns());
             let taken = fresh.record(record);
             assert_eq!(kept.record(record), taken);

@@ -11,6 +11,8 @@
     reason = "only what reads certificates is wanted of these modules"
 )]
 
+mod pieces;
+
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| driver::tls::examine(data));
@@ -32,23 +34,21 @@ mod driver {
         use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName, UnixTime};
         use tokio_rustls::rustls::{CertificateError, Error};
 
+        use crate::pieces::pieces;
         use certificate::{Certificate, printable};
         use trust::{Listed, Untrusted};
 
-        /// The first byte says what is on the list and who is asked for; certificates follow, each behind
-        /// its length of two bytes.
+        /// The first byte says what is on the list and who is asked for; certificates follow.
         pub fn examine(data: &[u8]) {
-            let Some((&settings, mut rest)) = data.split_first() else { return };
+            let Some((&settings, rest)) = data.split_first() else { return };
             let mut shown = Vec::new();
-            while let Some((length, after)) = rest.split_first_chunk() {
-                let (der, after) = after.split_at(usize::from(u16::from_be_bytes(*length)).min(after.len()));
+            for der in pieces(rest) {
                 if let Some(read) = Certificate::parse(der) {
                     assert!(read.key.len() + read.key_algorithm.len() < der.len());
                     assert!(read.issuer().is_none_or(|issuer| is_plain(&issuer, 100)));
                     assert!(read.common_name().map(printable).is_none_or(|name| is_plain(&name, 100)));
                 }
                 shown.push(CertificateDer::from(der.to_vec()));
-                rest = after;
             }
             let Some((server, others)) = shown.split_first() else { return };
             let listed = match settings % 4 {

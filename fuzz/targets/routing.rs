@@ -5,6 +5,7 @@
 #![no_main]
 
 mod engine;
+mod pieces;
 
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -21,6 +22,7 @@ use neobolt::driver::config::{Address, Config};
 use neobolt::driver::error::{Error, Result};
 use neobolt::driver::stream::{Dial, Stream};
 use neobolt::driver::{ALL, Driver};
+use pieces::pieces;
 use tokio::io::{AsyncWriteExt, DuplexStream};
 use tokio::runtime::Handle;
 
@@ -45,7 +47,7 @@ async fn converse(scenario: u8, which: u8, said: &[u8]) -> Arc<Ends> {
         version: version(which),
         picky: scenario & 0x40 != 0,
         named: scenario & 0x20 != 0,
-        answers: answers(said),
+        answers: pieces(said).map(<[u8]>::to_vec).collect(),
         said: Arc::default(),
         dialled: AtomicUsize::new(0),
     });
@@ -155,17 +157,6 @@ async fn serve(mut far: DuplexStream, version: Version, answers: Vec<Vec<u8>>, s
             return;
         }
     }
-}
-
-/// Messages, each behind its length of two bytes.
-fn answers(mut said: &[u8]) -> Vec<Vec<u8>> {
-    let mut answers = Vec::new();
-    while let Some((length, rest)) = said.split_first_chunk() {
-        let (answer, rest) = rest.split_at(usize::from(u16::from_be_bytes(*length)).min(rest.len()));
-        answers.push(answer.to_vec());
-        said = rest;
-    }
-    answers
 }
 
 const GOODBYE: u8 = 0x02;
