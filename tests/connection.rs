@@ -10,7 +10,7 @@ use neobolt::bolt::packstream::Value;
 use neobolt::driver::config::Config;
 use neobolt::driver::{ALL, Event};
 use support::*;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 
 #[tokio::test(start_paused = true)]
 async fn run_and_pull_go_out_together_and_records_come_as_one_batch() {
@@ -242,6 +242,26 @@ async fn nothing_is_pulled_or_discarded_of_a_result_that_was_reset() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_comes_after_the_end_of_a_connection_hears_why_it_has_ended() {
+    let mut setup = Setup::new(config());
+    let transaction = setup.driver.begin(1, &begin());
+    let mut peer = setup.accept().await;
+    peer.expect(BEGIN).await;
+    peer.success(&[]).await;
+    assert_eq!(setup.events.word().await, "1 SUCCESS");
+    drop(peer);
+    // Nothing is under way that could tell: time passes when the engine has nothing left to do.
+    sleep(Duration::from_secs(1)).await;
+    transaction.run(2, &transaction_request("RETURN 1", 1000), 0);
+    let failure = setup.events.word().await;
+    assert!(
+        failure.starts_with("2 FAILURE ServiceUnavailable")
+            && failure.contains("Connection was closed by server"),
+        "{failure}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_connection_that_the_server_closes_fails_what_is_under_way() {
     let mut setup = Setup::new(config());
     setup.run(1, "RETURN 1", 1000);
@@ -470,7 +490,7 @@ async fn noops_keep_a_slow_server_alive() {
     peer.expect(RUN).await;
     peer.expect(PULL).await;
     for _ in 0..10 {
-        tokio::time::sleep(Duration::from_secs(4)).await;
+        sleep(Duration::from_secs(4)).await;
         assert!(peer.send(&[0, 0]).await);
     }
     peer.result(1).await;
@@ -478,7 +498,7 @@ async fn noops_keep_a_slow_server_alive() {
     assert_eq!(setup.events.word().await, "1 RECORDS 1");
     assert_eq!(setup.events.word().await, "1 SUCCESS");
     // An idle connection may be as silent as it likes.
-    tokio::time::sleep(Duration::from_secs(60)).await;
+    sleep(Duration::from_secs(60)).await;
     setup.run(2, "RETURN 2", 1000);
     peer.expect(RUN).await;
 }

@@ -51,3 +51,34 @@ impl Servers {
 
 /// As many versions and members as no cluster has had while a driver was connected to it.
 const MOST: usize = 1024;
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::driver::Outlet;
+
+    struct Nobody;
+
+    impl Outlet for Nobody {
+        fn deliver(&self, _: u32, _: Event) {}
+    }
+
+    #[test]
+    fn a_server_that_always_calls_itself_something_else_fills_no_memory() {
+        let servers = Servers::new(Arc::new(Nobody));
+        let address = Address::new("a", 7687);
+        let version = Version::new(5, 8);
+        for n in 0..5 * MOST {
+            assert_ne!(servers.number(&address, &format!("Neo4j/{n}"), version), 0);
+        }
+        assert!(lock(&servers.known).len() <= MOST);
+        let last = format!("Neo4j/{}", 5 * MOST - 1);
+        assert_eq!(
+            servers.number(&address, &last, version),
+            servers.number(&address, &last, version),
+            "the same server, the same number"
+        );
+    }
+}

@@ -246,3 +246,23 @@ const ESCAPE: u8 = 1;
 const ESCAPED_SEPARATOR: u8 = 2;
 
 const TOO_MANY: ProtocolError = ProtocolError::OutOfRange("number of keys in a batch");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::driver::batch::BatchWriter;
+
+    #[test]
+    fn keys_of_megabytes_are_remembered_by_no_connection() {
+        let mut writer = BatchWriter::new();
+        for n in 10..50 {
+            // {<n and 50,000 times k>: 1}, each in a frame of its own, whose buffers stay.
+            let mut record = vec![0x91, 0xA1, 0xD1, 0xC3, 0x52];
+            record.extend(format!("{n}{}", "k".repeat(50_000)).bytes());
+            record.push(0x01);
+            assert_eq!(writer.record(&record), Ok(()));
+            writer.finish();
+            assert!(writer.shapes.keys.len() <= MOST_KEY_BYTES, "{n}: {}", writer.shapes.keys.len());
+        }
+    }
+}

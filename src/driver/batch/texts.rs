@@ -242,3 +242,20 @@ fn hash(string: &[u8]) -> usize {
 /// How many bytes a string may have to be looked for; longer ones seldom repeat.
 const SHORT: usize = 32;
 const ENTRIES: usize = 512;
+
+#[cfg(test)]
+mod tests {
+    use crate::driver::batch::BatchWriter;
+
+    #[test]
+    fn one_large_record_is_not_paid_for_until_the_connection_ends() {
+        let mut writer = BatchWriter::new();
+        // ["xxx…"]
+        let mut record = vec![0x91, 0xD2, 0x00, 0x20, 0x00, 0x00];
+        record.resize(record.len() + (2 << 20), b'x');
+        assert_eq!(writer.record(&record), Ok(()));
+        assert!(writer.texts.values.latin1.capacity() >= 2 << 20);
+        writer.finish();
+        assert_eq!(writer.texts.values.latin1.capacity(), 0);
+    }
+}
