@@ -7,7 +7,7 @@
  * The server is started (Neo4j 5.26), unless NEO4J_URI, NEO4J_USER and NEO4J_PASSWORD name one. Nothing is written to it.
  */
 import { parseArgs } from 'node:util'
-import { prepare } from '../scripts/demo/prepare.mjs'
+import { prepare } from '../scripts/prepare.mjs'
 import { runClient } from './lib/child.mjs'
 import { neo4jServer, orSay } from './lib/server.mjs'
 import { many, short, textTable } from './lib/table.mjs'

@@ -5,8 +5,9 @@
  *
  * NEO4J_URI, NEO4J_USER and NEO4J_PASSWORD name a server that is running already; it is left as it was found.
  */
-import { prepare } from './demo/prepare.mjs'
+
 import { say } from './demo/terminal.mjs'
+import { prepare } from './prepare.mjs'
 
 try {
   await prepare()

@@ -10,6 +10,8 @@
  *
  * Two of them, decoder and payloads, are for the JavaScript of lib/, by V8's own coverage.
  *
+ * Needs Rust and a C++ compiler, for libFuzzer; installs the npm packages where a target in JavaScript wants them.
+ *
  * What is found is written to fuzz/findings/, and makes the exit code 1; `fuzz/target/…/TARGET FILE` runs it again.
  * A target in JavaScript says with which seed it does it again.
  */
@@ -19,6 +21,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { installPackages, requireRust } from './prepare.mjs'
 
 const fuzz = join(dirname(dirname(fileURLToPath(import.meta.url))), 'fuzz')
 const TARGETS = ['handshake', 'chunks', 'values', 'responses', 'batch', 'certificate', 'session', 'routing']
@@ -56,6 +59,7 @@ if (unknown.length > 0) {
 }
 const bound = options.runs !== undefined ? [`-runs=${options.runs}`] : [`-max_total_time=${options.seconds ?? '60'}`]
 
+await makeReady()
 const host = hostTriple()
 const programs = join(fuzz, 'target')
 build()
@@ -72,6 +76,27 @@ console.log(`\n${summary.join('\n')}`)
 console.log(found ? 'FOUND: see fuzz/findings' : 'Nothing found.')
 process.exitCode = found ? 1 : 0
 
+/** Installs what can be, and says what else is missing before anything takes its time. */
+async function makeReady() {
+  try {
+    requireRust()
+    requireCompiler()
+    if (targets.some((target) => SCRIPTS.includes(target))) await installPackages()
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    process.exit(2)
+  }
+}
+
+/** The one that libFuzzer is compiled with, which comes as sources in its crate. */
+function requireCompiler() {
+  const compiler = process.env.CXX ?? 'c++'
+  if (spawnSync(compiler, ['--version'], { stdio: 'ignore' }).status === 0) return
+  throw new Error(
+    `libFuzzer needs a C++ compiler, and \`${compiler}\` cannot be run: install one (\`apt install g++\`, \`xcode-select --install\`) or name it in CXX.`,
+  )
+}
+
 function build() {
   const { status } = spawnSync(
     'cargo',
@@ -84,7 +109,7 @@ function build() {
 function hostTriple() {
   const { stdout } = spawnSync('rustc', ['-vV'], { encoding: 'utf8' })
   const triple = /^host: (.+)$/m.exec(stdout ?? '')?.[1]
-  if (triple === undefined) throw new Error('Rust is needed: see https://rustup.rs')
+  if (triple === undefined) throw new Error('rustc -vV does not name its host')
   return triple
 }
 

@@ -6,13 +6,28 @@ import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { DemoError, step } from './terminal.mjs'
+import { DemoError, step } from './demo/terminal.mjs'
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const ROOT = fileURLToPath(new URL('../', import.meta.url))
 const isWindows = process.platform === 'win32'
 
 /** Does what is needed, and says what it does; silent where all is up to date. */
 export async function prepare() {
+  await installPackages()
+  const addon = addonFile()
+  if (addon === undefined || changed([addon]) < changed(['src', 'Cargo.toml', 'Cargo.lock', 'build.rs'])) {
+    requireRust()
+    await command('Building the Rust core', npm(['run', 'build:addon']))
+    touch(addonFile())
+  }
+  if (changed(['dist/index.js']) < changed(['lib', 'tsconfig.json'])) {
+    await command('Building the TypeScript facade', npm(['run', 'build:lib']))
+    touch('dist/index.js')
+  }
+}
+
+/** The npm packages, where they are missing or the lock file is newer. */
+export async function installPackages() {
   if (Number(process.versions.node.split('.')[0]) < 20) {
     throw new DemoError(
       `neobolt needs Node.js 20 or newer, and this is ${process.version}: install it from https://nodejs.org.`,
@@ -26,19 +41,10 @@ export async function prepare() {
     // Where npm saw nothing to do it leaves its own file as old as it was.
     touch('node_modules/.package-lock.json')
   }
-  const addon = addonFile()
-  if (addon === undefined || changed([addon]) < changed(['src', 'Cargo.toml', 'Cargo.lock', 'build.rs'])) {
-    requireRust()
-    await command('Building the Rust core', npm(['run', 'build:addon']))
-    touch(addonFile())
-  }
-  if (changed(['dist/index.js']) < changed(['lib', 'tsconfig.json'])) {
-    await command('Building the TypeScript facade', npm(['run', 'build:lib']))
-    touch('dist/index.js')
-  }
 }
 
-function requireRust() {
+/** @throws DemoError that says where Rust comes from, unless it is there */
+export function requireRust() {
   const cargo = spawnSync('cargo', ['--version'], { stdio: 'ignore', shell: isWindows })
   if (cargo.status !== 0) {
     throw new DemoError(

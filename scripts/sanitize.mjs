@@ -11,14 +11,15 @@
  * valgrind  the tests in Rust, and Node.js with the addon on some of the other tests, under memcheck: for memory that is read before it is written
  * loom      models of the engine's hand-made pieces for several threads (loom/), in every order of their steps
  *
- * For Linux on x86-64. asan and addon take the runtime that comes with Rust; valgrind has to be installed. Needs `npm install` and the facade
- * (`npm run build:lib`).
+ * For Linux on x86-64. asan and addon take the runtime that comes with Rust; valgrind has to be installed. What the tests in JavaScript want, packages,
+ * the addon's loader and the facade, is made where it is missing or old.
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { prepare, requireRust } from './prepare.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const TARGET = 'x86_64-unknown-linux-gnu'
@@ -46,6 +47,13 @@ if (unknown.length > 0) {
   process.exit(2)
 }
 
+try {
+  requireRust()
+  if (['addon', 'valgrind'].some((name) => wanted.includes(name))) await prepare()
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exit(2)
+}
 mkdirSync(work, { recursive: true })
 const summary = []
 let failed = false
@@ -116,7 +124,9 @@ async function addon() {
 /** @returns {Promise<string>} */
 async function valgrind() {
   needLinux()
-  if (spawnSync('valgrind', ['--version']).status !== 0) throw new Error('valgrind is not installed')
+  if (spawnSync('valgrind', ['--version']).status !== 0) {
+    throw new Error('valgrind is not installed: `apt install valgrind`, or leave it out with `--tools asan,addon,loom`')
+  }
   const { stdout, status } = spawnSync(
     'cargo',
     ['test', '--no-default-features', '--no-run', '--message-format=json'],
@@ -200,7 +210,6 @@ function asAddon(library, name) {
 
 /** @param {string} folder */
 function testFiles(folder) {
-  if (!existsSync(join(root, 'dist', 'index.js'))) throw new Error('there is no facade: npm run build:lib')
   // package.test.ts is about the files of the package, and builds nothing that is looked at here.
   return readdirSync(join(root, '__test__', folder))
     .filter((name) => name.endsWith('.test.ts') && name !== 'package.test.ts')
@@ -229,7 +238,12 @@ function passed(output) {
  */
 function tool(command, args) {
   const { status, error, stderr } = spawnSync(command, args, { encoding: 'utf8' })
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed: ${error?.message ?? stderr}`)
+  if (error !== undefined) {
+    throw new Error(
+      `\`${command}\` cannot be run (${error.message}): install a C compiler and binutils, \`apt install gcc\``,
+    )
+  }
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed: ${stderr}`)
 }
 
 /**
@@ -255,7 +269,7 @@ function run(command, args, env = {}) {
     child.once('error', reject)
     child.once('close', (code, signal) => {
       if (code === 0) resolve(output)
-      else reject(new Error(`${command} ended with ${code ?? signal}`))
+      else reject(new Error(`${[command, ...args].join(' ')} ended with ${code ?? signal}`))
     })
   })
 }
