@@ -37,7 +37,7 @@ export class Finding extends Error {
 const SLOW = 1000
 const ROUND = 512
 const NEWS = 2
-const LONGEST = 512
+const LONGEST = 2048
 /** More words than these are no news. */
 const MOST_WORDS = 20_000
 
@@ -102,7 +102,10 @@ export function inputsOf(folder: string): Buffer[] {
 /** Runs them, bounded in time together. */
 function runAll<Prepared>(target: Target<Prepared>, inputs: Buffer[], prepared: Prepared[]): string[] {
   const said: string[] = []
+  const limit = Error.stackTraceLimit
   try {
+    // Most inputs end in an error that nobody looks at.
+    Error.stackTraceLimit = 0
     bounded(() => {
       for (const each of prepared) {
         const began = performance.now()
@@ -115,10 +118,25 @@ function runAll<Prepared>(target: Target<Prepared>, inputs: Buffer[], prepared: 
     mkdirSync(folder, { recursive: true })
     const file = join(folder, `${target.name}-${Date.now()}`)
     const input = inputs[said.length]
+    Error.stackTraceLimit = limit
     writeFileSync(file, input)
-    throw new Finding(`${target.name}: ${file}: ${input.toString('hex')}`, { cause: error })
+    throw new Finding(`${target.name}: ${file}: ${input.toString('hex')}`, {
+      cause: again(target, prepared[said.length], error),
+    })
+  } finally {
+    Error.stackTraceLimit = limit
   }
   return said
+}
+
+/** The error of an input that has failed, this time with its stack; the first one where it was only slow. */
+function again<Prepared>(target: Target<Prepared>, prepared: Prepared, first: unknown): unknown {
+  try {
+    bounded(() => void target.run(prepared))
+    return first
+  } catch (error) {
+    return error
+  }
 }
 
 const CALL = new vm.Script('globalThis.__neoboltFuzz()')

@@ -9,7 +9,7 @@ import type { IntegerMode } from '../lib/batch.js'
 import { Neo4jError, PROTOCOL_ERROR } from '../lib/error.js'
 import { Decoder } from '../lib/packstream-decoder.js'
 import { hunt, inputsOf } from './guided.js'
-import { DICTIONARY, size, sketch } from './pictures.js'
+import { DICTIONARY, gist, size, sketch } from './pictures.js'
 
 const [bound = '', seed = String(Date.now() % 1e9)] = process.argv.slice(2)
 const MODES: IntegerMode[] = ['integer', 'number', 'bigint']
@@ -25,7 +25,7 @@ function run(input: Buffer): string {
         if (mode === 'integer' && hydrates) words += sketch(value)
       } catch (error) {
         if (!(error instanceof Neo4jError && error.code === PROTOCOL_ERROR)) throw error
-        if (mode === 'integer' && hydrates) words += error.message.slice(0, 24)
+        if (mode === 'integer' && hydrates) words += gist(error.message)
       }
     }
   }

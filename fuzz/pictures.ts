@@ -17,12 +17,16 @@ export function picture(value: unknown): string {
 export function sketch(value: unknown, depth = 1): string {
   if (typeof value === 'string') return value.length > 16 ? 'long' : 'text'
   if (typeof value !== 'object' || value === null) return typeof value
-  if (isBrokenObject(value))
-    return `broken ${(brokenReason(value) as Error).message.replaceAll(/\d+/g, '').slice(0, 60)}`
+  if (isBrokenObject(value)) return `broken ${gist((brokenReason(value) as Error).message)}`
   const name = Object.getPrototypeOf(value)?.constructor?.name
   if (depth === 0 || ArrayBuffer.isView(value)) return name
   const inner = Object.values(value).slice(0, 4)
   return `${name}(${inner.map((each) => sketch(each, depth - 1)).join()})`
+}
+
+/** What an error is about, without the numbers and names that are in it: each of those would be news. */
+export function gist(message: string): string {
+  return message.replaceAll(/\d+|:.*/gs, '').slice(0, 40)
 }
 
 /** How many values it is made of. */
