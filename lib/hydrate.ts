@@ -258,10 +258,12 @@ function hydrate(signature: number, fields: any[], integers: IntegerMode): unkno
       return dateTimeOf(localDateTimeOf(wide(fields[0]), wide(fields[1]), integers), null, fields[2])
     case DATE_TIME_ZONE_UTC: {
       expectSize('DateTimeWithZoneId', fields, 3)
-      // Throws what the engine has to say about the zone, and then about the instant.
-      const clock = new Intl.DateTimeFormat('en-US', { timeZone: fields[2] })
+      // The engine says what is wrong with the zone, and then with the instant. A format of its own costs more than all the rest.
+      const clock = typeof fields[2] === 'string' ? null : formatOf(fields[2])
+      if (clock === null) offsetAtUtc(fields[2], 0)
       const utcSeconds = wide(fields[0])
-      clock.format(Number(utcSeconds * 1000n + wide(fields[1]) / 1_000_000n))
+      const milliseconds = Number(utcSeconds * 1000n + wide(fields[1]) / 1_000_000n)
+      if (clock !== null || Math.abs(milliseconds) > LAST_INSTANT) (clock ?? formatOf(fields[2])).format(milliseconds)
       const offset = offsetAtUtc(fields[2], Number(utcSeconds))
       const local = localDateTimeOf(utcSeconds + BigInt(offset), 0n, integers)
       const { year, month, day, hour, minute, second } = local
@@ -276,6 +278,13 @@ function hydrate(signature: number, fields: any[], integers: IntegerMode): unkno
     default:
       return new Structure(signature, fields)
   }
+}
+
+/** What a `Date` can be, in milliseconds before or after 1970. */
+const LAST_INSTANT = 8.64e15
+
+function formatOf(zone: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat('en-US', { timeZone: zone })
 }
 
 /** @throws Neo4jError unless the number of fields is the one since Bolt 5, or the one before. */

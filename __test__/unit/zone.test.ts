@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
+import { Decoder } from '../../lib/packstream-decoder.js'
 import { isZoneId, offsetAtLocal, offsetAtUtc } from '../../lib/types/zone.js'
+import { encode, Struct } from '../support/packstream.js'
 import { holds } from '../support/property.js'
 
 const seconds = (iso: string) => Date.parse(iso) / 1000
@@ -16,6 +18,24 @@ function engineOffset(zone: string, utc: number): number {
   const [sign, ...parts] = match.slice(1)
   const [hours, minutes, rest] = parts.map((part) => Number(part ?? 0))
   return (sign === '-' ? -1 : 1) * (hours * HOUR + minutes * 60 + rest) + 0
+}
+
+/** How many formats, which cost tens of microseconds each, something makes. */
+function countFormats(work: () => void): number {
+  const original = Intl.DateTimeFormat
+  let made = 0
+  Intl.DateTimeFormat = new Proxy(original, {
+    construct(target, args) {
+      made++
+      return Reflect.construct(target, args)
+    },
+  })
+  try {
+    work()
+  } finally {
+    Intl.DateTimeFormat = original
+  }
+  return made
 }
 
 describe('zone offsets', () => {
@@ -94,6 +114,29 @@ describe('zone offsets', () => {
     assert.equal(isZoneId('Europe/Nowhere'), false)
     assert.equal(isZoneId('Europe/Nowhere'), false)
     assert.equal(isZoneId('Europe/Stockholm'), true)
+  })
+
+  it('are refused for such a zone by the same words each time, and the engine is asked once', () => {
+    const refusal = () => {
+      try {
+        return offsetAtUtc('Europe/Elsewhere', 0)
+      } catch (error) {
+        return String(error)
+      }
+    }
+    const formats = countFormats(() => {
+      assert.equal(refusal(), 'RangeError: Invalid time zone specified: Europe/Elsewhere')
+      assert.equal(refusal(), 'RangeError: Invalid time zone specified: Europe/Elsewhere')
+    })
+    assert.equal(formats, 1)
+  })
+
+  it('cost no format for each time that is read of encrypted values', () => {
+    const bytes = encode(new Struct(0x69, [1_700_000_000, 1, 'America/Lima']))
+    const formats = countFormats(() => {
+      for (let i = 0; i < 10; i++) new Decoder(bytes, 'integer').value()
+    })
+    assert.ok(formats <= 1, `${formats} formats`)
   })
 
   it('do not ask the engine a second time', () => {

@@ -44,7 +44,8 @@ const MOST_NAMES = 2000
 const MOST_ZONES = 1000
 /** In characters; the longest there are have about 30. */
 const LONGEST_NAME = 100
-const invalid = new Set<string>()
+/** Names that the engine does not know, and what it says of them: asked again, it would take as long as for making a format. */
+const invalid = new Map<string, string>()
 let stretchCount = 0
 
 // Values of one query tend to share their zone and to lie close together.
@@ -94,7 +95,6 @@ export function isZoneId(zoneId: string): boolean {
     zoneOf(zoneId)
     return true
   } catch {
-    if (invalid.size < MOST_ZONES && zoneId.length <= LONGEST_NAME) invalid.add(zoneId)
     return false
   }
 }
@@ -105,7 +105,23 @@ function zoneOf(zoneId: string): Zone {
   const name = zoneId.toLowerCase()
   let zone = distinctZones.get(name)
   if (zone === undefined) {
-    const format = new Intl.DateTimeFormat('en-US', {
+    zone = { format: formatOf(zoneId), stretches: new Map() }
+    if (distinctZones.size === MOST_ZONES) {
+      distinctZones.clear()
+      zones.clear()
+    }
+    distinctZones.set(name, zone)
+  }
+  if (zones.size === MOST_NAMES) zones.clear()
+  zones.set(zoneId, zone)
+  return zone
+}
+
+function formatOf(zoneId: string): Intl.DateTimeFormat {
+  const known = invalid.get(zoneId)
+  if (known !== undefined) throw new RangeError(known)
+  try {
+    return new Intl.DateTimeFormat('en-US', {
       timeZone: zoneId,
       calendar: 'gregory',
       numberingSystem: 'latn',
@@ -118,16 +134,13 @@ function zoneOf(zoneId: string): Zone {
       minute: 'numeric',
       second: 'numeric',
     })
-    zone = { format, stretches: new Map() }
-    if (distinctZones.size === MOST_ZONES) {
-      distinctZones.clear()
-      zones.clear()
+  } catch (error) {
+    if (zoneId.length <= LONGEST_NAME) {
+      if (invalid.size === MOST_ZONES) invalid.clear()
+      invalid.set(zoneId, (error as RangeError).message)
     }
-    distinctZones.set(name, zone)
+    throw error
   }
-  if (zones.size === MOST_NAMES) zones.clear()
-  zones.set(zoneId, zone)
-  return zone
 }
 
 function explore(zone: Zone, stretch: number): number | Changing {
