@@ -17,6 +17,7 @@ import {
   type PeerOptions,
   record,
   type Step,
+  stall,
   success,
 } from '../support/stub-server.js'
 import { since } from '../support/versions.js'
@@ -835,6 +836,56 @@ for (const [title, at] of [
       assert.deepEqual(first, ['Neo4jError', 'SessionExpired'])
       assert.deepEqual(second, { resolves: '<c>' })
       assert.deepEqual(work.a, ['ROUTE', 'ROUTE'])
+    },
+  )
+}
+
+const hasty = { hello: { hints: { 'connection.recv_timeout_seconds': 1 } } }
+
+scene(
+  'a router that falls silent is given up after the time of its own hint, and the next one asked',
+  {
+    servers: ['a', 'b'],
+    options: hasty,
+    table: (_, router) => (router === 'a' ? [stall()] : { routers: ['b'], readers: ['b'], writers: ['b'] }),
+    uri: () => 'neo4j://made.up:1',
+    config: (cluster) => ({ resolver: () => [cluster.address('a'), cluster.address('b')] }),
+  },
+  async ({ driver }) => [await run(driver, READ), await run(driver, READ)],
+  (seen, work) => {
+    assert.deepEqual(seen, Array(2).fill({ resolves: '<b>' }))
+    assert.deepEqual(work.a, ['ROUTE'])
+  },
+)
+
+scene(
+  'a router that falls silent, and no other',
+  { servers: ['a'], options: hasty, table: () => [stall()] },
+  async ({ driver }) => once(driver, READ),
+  (seen) => {
+    const [first, cause] = seen as string[][]
+    assert.deepEqual([first[1], cause[1]], ['ServiceUnavailable', 'SessionExpired'])
+    assert.match(cause[2], /Server didn't respond in 1000ms/)
+  },
+)
+
+for (const at of ['RUN', 'BEGIN', 'COMMIT']) {
+  scene(
+    `a reader that falls silent at ${at} is forgotten after the time of its own hint, and the other one serves`,
+    {
+      servers: ['a', 'b', 'c'],
+      options: hasty,
+      table: () => ({ routers: ['a'], readers: ['b', 'c'], writers: ['a'] }),
+      reply: (server, name) => (server === 'b' && name === at ? [stall()] : undefined),
+    },
+    async ({ driver }) => {
+      const first = (await once(driver, READ)) as string[][]
+      return [first[0].slice(0, 2), await run(driver, READ), await run(driver, READ)]
+    },
+    ([first, ...others], work) => {
+      assert.deepEqual(first, ['Neo4jError', 'SessionExpired'])
+      assert.deepEqual(others, Array(2).fill({ resolves: '<c>' }))
+      assert.deepEqual(work.a, ['ROUTE'])
     },
   )
 }
