@@ -102,6 +102,7 @@ export class Driver {
   readonly #link: NativeLink
   readonly #bookmarkManager = bookmarkManager()
   readonly #homes = new HomeDatabases()
+  readonly #waitingRetries = new Set<() => void>()
   #closed: Promise<void> | null = null
 
   /** @internal */
@@ -188,6 +189,7 @@ export class Driver {
       bookmarks: settings.bookmarks,
       bookmarkManager: settings.bookmarkManager,
       maxTransactionRetryTime: settings.maxTransactionRetryTime,
+      waitingRetries: this.#waitingRetries,
       log: this._log,
     })
   }
@@ -285,6 +287,7 @@ export class Driver {
     if (this.#closed === null) {
       this._log.info(`Driver ${this.#id} closing`)
       this.#closed = this.#link.close()
+      for (const giveUp of this.#waitingRetries) giveUp()
     }
     return this.#closed
   }

@@ -58,13 +58,21 @@ export class Retries {
   readonly #clock: RetryClock
   readonly #pointless: () => boolean
   readonly #waiting = new Set<() => void>()
+  readonly #allWaiting: Set<() => void>
   #closed = false
 
   /**
    * @param budget in milliseconds, for each transaction function; 0 = never again
    * @param pointless whether no try can succeed any more, such as when the driver is closed
+   * @param allWaiting how to give up whatever waits for its next try, in this session and in others: for the driver's end
    */
-  constructor(budget: number, clock: RetryClock = GLOBAL_CLOCK, pointless: () => boolean = () => false) {
+  constructor(
+    budget: number,
+    clock: RetryClock = GLOBAL_CLOCK,
+    pointless: () => boolean = () => false,
+    allWaiting = new Set<() => void>(),
+  ) {
+    this.#allWaiting = allWaiting
     this.#budget = budget
     this.#clock = clock
     this.#pointless = pointless
@@ -102,15 +110,21 @@ export class Retries {
         reject(error)
         return
       }
+      const over = (): void => {
+        this.#waiting.delete(giveUp)
+        this.#allWaiting.delete(giveUp)
+      }
       const giveUp = (): void => {
+        over()
         cancel()
         reject(error)
       }
       const cancel = this.#clock.after(milliseconds, () => {
-        this.#waiting.delete(giveUp)
+        over()
         resolve()
       })
       this.#waiting.add(giveUp)
+      this.#allWaiting.add(giveUp)
     })
   }
 
@@ -118,7 +132,6 @@ export class Retries {
   close(): void {
     this.#closed = true
     for (const giveUp of this.#waiting) giveUp()
-    this.#waiting.clear()
   }
 }
 

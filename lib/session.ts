@@ -45,6 +45,8 @@ export interface SessionParts {
   readonly bookmarkManager: BookmarkManager | undefined
   /** Milliseconds. */
   readonly maxTransactionRetryTime: number
+  /** How to give up whatever waits for its next try; shared by all sessions of a driver. */
+  readonly waitingRetries: Set<() => void>
   readonly log: Logger
 }
 
@@ -94,7 +96,7 @@ export class Session {
     this.#retriesQueries = !parts.disableAutoCommitRetries
     this.#bookmarkManager = parts.bookmarkManager
     this.#log = parts.log
-    this.#retries = new Retries(parts.maxTransactionRetryTime, undefined, () => parts.link.closed)
+    this.#retries = new Retries(parts.maxTransactionRetryTime, undefined, () => parts.link.closed, parts.waitingRetries)
     this.#lastBookmarks = parts.bookmarks
     this.#configuredBookmarks = parts.bookmarks
   }

@@ -1,4 +1,6 @@
 /** Re-execution when servers fail, restart or vanish (behaviour G5, T1, T2, T4, T8, P11). */
+import type { Driver } from 'neo4j-driver'
+import { lastValueFrom } from 'rxjs'
 import { peerDifferential } from '../support/differential.js'
 import { brief, outcome } from '../support/portrait.js'
 import { client, cut, failure, gqlFailure, record, type Step, stall, success } from '../support/stub-server.js'
@@ -344,6 +346,34 @@ peerDifferential(
   { oursAlone: true },
 )
 
+for (const [title, work] of [
+  ['executeWrite', (driver: Driver) => driver.session().executeWrite((tx) => tx.run('CREATE ()'))],
+  ['executeQuery', (driver: Driver) => driver.executeQuery('CREATE ()')],
+  [
+    'a reactive session',
+    (driver: Driver) => lastValueFrom(driver.rxSession().executeWrite((tx) => tx.run('CREATE ()').records())),
+  ],
+] as const) {
+  peerDifferential(
+    `closing a driver while a retry of ${title} waits rejects with the last error at once; 6.3.0 waits, and finds its pool closed`,
+    {
+      dialogues: () => [[client('BEGIN'), failure(TRANSIENT, 'not yet'), client('RESET'), success()]],
+      peer: { version: '5.4' },
+    },
+    async ({ driver }) => {
+      const waits = wait(700, 1300)
+      const executing = outcome(() => work(driver))
+      await waits
+      const before = performance.now()
+      await driver.close()
+      const { rejects } = (await executing) as { rejects: { code: string; message: string } }
+      return [rejects.code, rejects.message, performance.now() - before < 400]
+    },
+    ['N/A', 'Pool is closed, it is no more able to serve requests.', false],
+    { ours: [TRANSIENT, 'not yet', true] },
+  )
+}
+
 peerDifferential(
   'F1: closing a driver with a query in flight rejects that query at once',
   { dialogues: () => [[client('RUN'), client('PULL'), stall()]] },
@@ -360,3 +390,19 @@ peerDifferential(
   ['ServiceUnavailable', true],
   { oursAlone: true },
 )
+
+/** Resolves when somebody begins to wait for so many milliseconds. */
+function wait(least: number, most: number): Promise<void> {
+  const { setTimeout, setInterval } = globalThis
+  return new Promise((resolve) => {
+    const watched = (real: (...args: never[]) => unknown) =>
+      ((callback: () => void, milliseconds: number, ...rest: unknown[]) => {
+        if (milliseconds >= least && milliseconds <= most) {
+          Object.assign(globalThis, { setTimeout, setInterval })
+          resolve()
+        }
+        return real(...([callback, milliseconds, ...rest] as never[]))
+      }) as never
+    Object.assign(globalThis, { setTimeout: watched(setTimeout), setInterval: watched(setInterval) })
+  })
+}

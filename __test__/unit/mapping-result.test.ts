@@ -239,6 +239,7 @@ describe('rules for parameters of a query', () => {
       bookmarks: [],
       bookmarkManager: undefined,
       maxTransactionRetryTime: 1000,
+      waitingRetries: new Set(),
       log: Logger.noOp(),
     })
   const answering = (): FakeLink => {

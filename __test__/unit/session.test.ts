@@ -37,6 +37,7 @@ function open(parts: Partial<SessionParts> = {}): { session: Session; link: Fake
     strictResults: false,
     disableAutoCommitRetries: false,
     maxTransactionRetryTime: 30_000,
+    waitingRetries: new Set(),
     log: new Logger('warn', (_level, message) => warnings.push(message)),
     ...parts,
   })
