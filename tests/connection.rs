@@ -264,10 +264,7 @@ async fn what_comes_after_the_end_of_a_connection_hears_why_it_has_ended() {
 #[tokio::test(start_paused = true)]
 async fn a_connection_that_the_server_closes_fails_what_is_under_way() {
     let mut setup = Setup::new(config());
-    setup.run(1, "RETURN 1", 1000);
-    let mut peer = setup.accept().await;
-    peer.expect(RUN).await;
-    peer.expect(PULL).await;
+    let mut peer = setup.queried().await;
     peer.fields().await;
     peer.records(2).await;
     drop(peer);
@@ -309,10 +306,7 @@ async fn what_breaks_the_protocol_ends_the_connection_with_protocol_error() {
     ];
     for bytes in garbage {
         let mut setup = Setup::new(config());
-        setup.run(1, "RETURN 1", 1000);
-        let mut peer = setup.accept().await;
-        peer.expect(RUN).await;
-        peer.expect(PULL).await;
+        let mut peer = setup.queried().await;
         peer.send(bytes).await;
         let failure = setup.events.word().await;
         assert!(
@@ -327,10 +321,7 @@ async fn what_breaks_the_protocol_ends_the_connection_with_protocol_error() {
 async fn a_record_has_a_value_for_each_field_whenever_it_comes() {
     for row in [vec![], vec![Value::Int(1), Value::Int(2)]] {
         let mut setup = Setup::new(config());
-        setup.run(1, "RETURN 1", 1000);
-        let mut peer = setup.accept().await;
-        peer.expect(RUN).await;
-        peer.expect(PULL).await;
+        let mut peer = setup.queried().await;
         peer.fields().await;
         assert_eq!(setup.events.word().await, "1 FIELDS");
         // Read by itself, it is the first of its batch.
@@ -373,10 +364,7 @@ async fn metadata_that_cannot_be_read_to_the_end_fail_what_they_answer() {
     // A map in them whose key is no string: nobody notices who only moves past it.
     let success = b"\x00\x08\xB1\x70\xA1\x81x\xA1\x01\x02\x00\x00";
     let mut setup = Setup::new(config());
-    setup.run(1, "RETURN 1", 1000);
-    let mut peer = setup.accept().await;
-    peer.expect(RUN).await;
-    peer.expect(PULL).await;
+    let mut peer = setup.queried().await;
     peer.fields().await;
     peer.send(success).await;
     assert_eq!(setup.events.word().await, "1 FIELDS");
@@ -398,10 +386,7 @@ async fn metadata_that_cannot_be_read_to_the_end_fail_what_they_answer() {
 #[tokio::test(start_paused = true)]
 async fn a_message_past_the_limit_ends_the_connection_before_it_has_come() {
     let mut setup = Setup::new(Config { max_message_size: 100_000, ..config() });
-    setup.run(1, "RETURN 1", 1000);
-    let mut peer = setup.accept().await;
-    peer.expect(RUN).await;
-    peer.expect(PULL).await;
+    let mut peer = setup.queried().await;
     let mut chunk = vec![0xFF, 0xFF];
     chunk.resize(2 + 0xFFFF, 0xC0);
     peer.send(&chunk).await;
@@ -432,10 +417,7 @@ async fn a_greeting_without_end_is_not_taken_in() {
 #[tokio::test(start_paused = true)]
 async fn a_response_to_nothing_ends_the_connection() {
     let mut setup = Setup::new(config());
-    setup.run(1, "RETURN 1", 1000);
-    let mut peer = setup.accept().await;
-    peer.expect(RUN).await;
-    peer.expect(PULL).await;
+    let mut peer = setup.queried().await;
     peer.result(0).await;
     peer.success(&[]).await;
     assert_eq!(setup.events.word().await, "1 FIELDS");

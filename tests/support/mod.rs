@@ -111,6 +111,16 @@ impl Setup {
         }
     }
 
+    /// Sends a query, as request 1; gives the server, which has heard it with its first PULL and not
+    /// answered yet.
+    pub async fn queried(&mut self) -> Peer {
+        self.run(1, "RETURN 1", 1000);
+        let mut peer = self.accept().await;
+        peer.expect(RUN).await;
+        peer.expect(PULL).await;
+        peer
+    }
+
     /// The next connection, greeted as a server of Bolt 5.8 does.
     pub async fn accept(&mut self) -> Peer {
         let mut peer = self.dialled().await;
