@@ -346,6 +346,32 @@ async fn a_connection_that_is_used_is_not_idle() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_comes_just_when_a_connection_has_been_idle_for_too_long_is_served() {
+    for idle in [29_999, 30_000, 30_001] {
+        let mut setup = Setup::new(Config { idle_timeout: Some(Duration::from_secs(30)), ..config() });
+        setup.run(1, "A", 1000);
+        let mut peer = setup.accept().await;
+        peer.expect(RUN).await;
+        peer.expect(PULL).await;
+        peer.result(0).await;
+        setup.events.words(2).await;
+        sleep(Duration::from_millis(idle)).await;
+        setup.run(2, "B", 1000);
+        settle().await;
+        if setup.has_dialled() {
+            assert!(idle >= 30_000, "a new connection after {idle} ms");
+            peer.expect(GOODBYE).await;
+            peer = setup.accept().await;
+        }
+        peer.expect(RUN).await;
+        peer.expect(PULL).await;
+        peer.result(0).await;
+        assert_eq!(setup.events.words(2).await, ["2 FIELDS", "2 SUCCESS"]);
+        assert_eq!(setup.driver.status(), Status { active: 0, idle: 1 });
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn connections_are_opened_in_advance_and_again_when_they_are_lost() {
     let mut setup = Setup::new(Config { min_connection_pool_size: 2, ..config() });
     let (first, _second) = (setup.accept().await, setup.accept().await);

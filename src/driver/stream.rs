@@ -84,18 +84,24 @@ impl Stream {
 /// Tries the addresses of a name in the order of the resolver: the next one starts when the one
 /// before has failed or has had a quarter of a second, and the first to be connected is taken.
 async fn connect(address: &Address) -> Result<TcpStream> {
-    let mut waiting = resolve(address).await?.into_iter();
+    let candidates = resolve(address).await?;
+    first_of(candidates).await?.ok_or_else(|| not_found(&address.host))
+}
+
+/// `None` where there are no candidates.
+async fn first_of(candidates: Vec<SocketAddr>) -> Result<Option<TcpStream>> {
+    let mut waiting = candidates.into_iter();
     let mut attempts = FuturesUnordered::new();
     let mut failure = None;
     loop {
         match waiting.next() {
             Some(candidate) => attempts.push(connect_one(candidate)),
-            None if attempts.is_empty() => return Err(failure.unwrap_or_else(|| not_found(&address.host))),
+            None if attempts.is_empty() => return failure.map_or(Ok(None), Err),
             None => {}
         }
         tokio::select! {
             Some(attempt) = attempts.next() => match attempt {
-                Ok(socket) => return Ok(socket),
+                Ok(socket) => return Ok(Some(socket)),
                 Err(error) => failure = Some(error),
             },
             () = sleep(HEAD_START), if waiting.len() > 0 => {}
@@ -138,3 +144,49 @@ fn not_found(host: &str) -> Error {
 }
 
 const HEAD_START: Duration = Duration::from_millis(250);
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+mod tests {
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    /// One that lets nobody in, and does not refuse either: its queue is full.
+    async fn full() -> (TcpListener, Vec<TcpStream>) {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let listener = socket.listen(1).unwrap();
+        let address = listener.local_addr().unwrap();
+        let mut queue = Vec::new();
+        while let Ok(Ok(socket)) = timeout(Duration::from_millis(500), TcpStream::connect(address)).await {
+            queue.push(socket);
+            assert!(queue.len() < 8, "a queue of one took {}", queue.len());
+        }
+        (listener, queue)
+    }
+
+    async fn taken(candidates: &[&TcpListener]) -> Result<Option<SocketAddr>> {
+        let addresses = candidates.iter().map(|listener| listener.local_addr().unwrap()).collect();
+        Ok(first_of(addresses).await?.map(|socket| socket.peer_addr().unwrap()))
+    }
+
+    #[tokio::test]
+    async fn an_address_that_does_not_answer_holds_nobody_up() {
+        let (silent, _queue) = full().await;
+        let other = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        assert_eq!(taken(&[&silent, &other]).await.unwrap(), other.local_addr().ok());
+        assert_eq!(taken(&[&other, &silent]).await.unwrap(), other.local_addr().ok());
+    }
+
+    #[tokio::test]
+    async fn an_address_where_nobody_listens_is_passed_over_at_once() {
+        let gone = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+        let other = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = other.local_addr().unwrap();
+        let socket = first_of(vec![gone, address]).await.unwrap().unwrap();
+        assert_eq!(socket.peer_addr().unwrap(), address);
+        assert!(first_of(vec![gone, gone]).await.is_err());
+        assert!(first_of(Vec::new()).await.unwrap().is_none());
+    }
+}
