@@ -222,6 +222,10 @@ export function certificateCases(): { cases: CertificateCase[]; remove(): void }
     theirs: OK,
     ours: `ServiceUnavailable: the server ended TLS with alert 40: ${NO_MATCH}`,
   })
+  add('signed with ECDSA and SHA-512', serving(signed({ hash: 'sha512' })), {
+    theirs: OK,
+    ours: 'not trusted: CERT_REJECTED (it, or one that it depends on, is signed with an algorithm that is not supported)',
+  })
   add(
     'right for those who know the authority, with bolt+s',
     serving(good),

@@ -23,9 +23,13 @@ export interface CertificateOptions {
   until?: Date
   /** Default: elliptic, P-256. */
   key?: 'ec' | 'p521' | 'rsa' | 'rsa1024' | 'ed25519'
+  /** What is signed of it, but for Ed25519. Default: SHA-256. */
+  hash?: Hash
   /** 1 has no extensions. Default: 3. */
   version?: 1 | 3
 }
+
+type Hash = 'sha256' | 'sha512'
 
 export interface Certificate {
   name: string
@@ -41,11 +45,11 @@ export interface Certificate {
 
 /** Makes a certificate and its key. */
 export function certificate(options: CertificateOptions = {}): Certificate {
-  const { hosts = [], issuer, version = 3 } = options
+  const { hosts = [], issuer, version = 3, hash = 'sha256' } = options
   const name = options.name ?? hosts[0] ?? 'neobolt test'
   const { privateKey, publicKey } = keyPair(options.key ?? 'ec')
   const signing = issuer?.privateKey ?? privateKey
-  const algorithm = signatureAlgorithm(signing)
+  const algorithm = signatureAlgorithm(signing, hash)
   const body = sequence(
     ...(version === 3 ? [tlv(CONTEXT_0, integer(Buffer.of(2)))] : []),
     integer(Buffer.concat([Buffer.of(1), randomBytes(15)])),
@@ -56,7 +60,7 @@ export function certificate(options: CertificateOptions = {}): Certificate {
     publicKey.export({ type: 'spki', format: 'der' }),
     ...(version === 3 ? [extensions(options.authority === true, hosts)] : []),
   )
-  const signature = sign(signing.asymmetricKeyType === 'ed25519' ? null : 'sha256', body, signing)
+  const signature = sign(signing.asymmetricKeyType === 'ed25519' ? null : hash, body, signing)
   const der = sequence(body, algorithm, tlv(BIT_STRING, Buffer.of(0), signature))
   const pem = toPem(der)
   return {
@@ -103,12 +107,13 @@ function keyPair(kind: NonNullable<CertificateOptions['key']>): { privateKey: Ke
   }
 }
 
-function signatureAlgorithm(key: KeyObject): Buffer {
+function signatureAlgorithm(key: KeyObject, hash: Hash): Buffer {
+  const sha512 = hash === 'sha512'
   switch (key.asymmetricKeyType) {
     case 'ec':
-      return sequence(oid('2a8648ce3d040302')) // ecdsa-with-SHA256
+      return sequence(oid(sha512 ? '2a8648ce3d040304' : '2a8648ce3d040302')) // ecdsa-with-SHA512, -SHA256
     case 'rsa':
-      return sequence(oid('2a864886f70d01010b'), tlv(NULL)) // sha256WithRSAEncryption
+      return sequence(oid(sha512 ? '2a864886f70d01010d' : '2a864886f70d01010b'), tlv(NULL)) // sha512With-, sha256WithRSAEncryption
     default:
       return sequence(oid('2b6570')) // Ed25519
   }

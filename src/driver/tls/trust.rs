@@ -208,7 +208,7 @@ impl Untrusted {
         use CertificateError as Refused;
         let reason = |code, detail: &str| Self { code, detail: detail.to_owned() };
         let rustls::Error::InvalidCertificate(refused) = error else {
-            return Self { code: "CERT_REJECTED", detail: error.to_string() };
+            return Self { code: "CERT_REJECTED", detail: printable(&error.to_string()) };
         };
         let read = Certificate::parse(certificate);
         match refused {
@@ -239,7 +239,16 @@ impl Untrusted {
                 reason("INVALID_PURPOSE", "it is not meant for servers")
             }
             Refused::Revoked => reason("CERT_REVOKED", "it has been revoked"),
-            other => Self { code: "CERT_REJECTED", detail: format!("it is refused: {other}") },
+            // rustls would show the bytes of the server's name for it, and of all the names that it knows.
+            Refused::UnsupportedSignatureAlgorithmContext { .. }
+            | Refused::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => reason(
+                "CERT_REJECTED",
+                "it, or one that it depends on, is signed with an algorithm that is not supported",
+            ),
+            other => Self {
+                code: "CERT_REJECTED",
+                detail: format!("it is refused: {}", printable(&other.to_string())),
+            },
         }
     }
 
