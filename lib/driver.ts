@@ -33,7 +33,7 @@ import { RxSession } from './rx.js'
 import { Session } from './session.js'
 import { ServerInfo } from './summary.js'
 import { Certificates } from './tls.js'
-import type { ManagedTransaction } from './transaction.js'
+import type { TransactionCore } from './transaction.js'
 import { assertString } from './types/check.js'
 
 /**
@@ -151,17 +151,18 @@ export class Driver {
       auth: config.auth,
       bookmarkManager: config.bookmarkManager === null ? undefined : (config.bookmarkManager ?? this.#bookmarkManager),
     })
-    session._pipelineBegin()
     const abort = (): void => {
       // Whoever waits for the query hears how it ended.
       void session.close()
     }
     signal?.addEventListener('abort', abort)
     try {
-      const work = (tx: ManagedTransaction): Promise<T> => transform(tx.run(query, parameters, parameterRules))
-      return await (mode === 'READ'
-        ? session.executeRead(work, config.transactionConfig)
-        : session.executeWrite(work, config.transactionConfig))
+      const work = (transaction: TransactionCore): Promise<T> => {
+        // A transformer of the user's may look at an error, which the default one only passes on: it gets its frames from this `await`.
+        const below = config.resultTransformer === undefined ? null : transaction.run
+        return transform(transaction.run(query, parameters, parameterRules, below))
+      }
+      return await session._executeQuery(mode, work, config.transactionConfig)
     } finally {
       signal?.removeEventListener('abort', abort)
       await session.close()

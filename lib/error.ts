@@ -347,6 +347,12 @@ export interface CallStack {
 }
 
 /**
+ * For a call whose failure gets its frames later, from {@link captureMissingStack}.
+ * @internal
+ */
+export const NO_CALL_STACK: CallStack = Object.freeze({})
+
+/**
  * Remembers who is calling. Costs about a third of an Error whose stack is read: the frames stay unformatted until
  * {@link attachCallStack} needs them.
  *

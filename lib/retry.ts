@@ -89,11 +89,9 @@ export class Retries {
       try {
         return await attempt()
       } catch (error) {
+        captureMissingStack(error)
         const delay = schedule.delayAfter(error)
-        if (delay === null) {
-          captureMissingStack(error)
-          throw error
-        }
+        if (delay === null) throw error
         await this.wait(delay, error)
       }
     }

@@ -82,8 +82,6 @@ export class Session {
   /** Those the running auto-commit query was sent with. */
   #usedBookmarks: readonly string[] = []
   #closed: Promise<void> | null = null
-  #pipelinesBegin = false
-  #managedApi = TELEMETRY_MANAGED
 
   /** @internal */
   constructor(parts: SessionParts) {
@@ -174,12 +172,12 @@ export class Session {
    * @returns what the work returns, once that is committed
    */
   executeRead<T>(transactionWork: ManagedTransactionWork<T>, transactionConfig?: TransactionConfig): Promise<T> {
-    return this.#execute('READ', transactionWork, transactionConfig)
+    return this.#execute('READ', inTransaction(transactionWork), transactionConfig, TELEMETRY_MANAGED)
   }
 
   /** As {@link Session.executeRead}, for work that writes. */
   executeWrite<T>(transactionWork: ManagedTransactionWork<T>, transactionConfig?: TransactionConfig): Promise<T> {
-    return this.#execute('WRITE', transactionWork, transactionConfig)
+    return this.#execute('WRITE', inTransaction(transactionWork), transactionConfig, TELEMETRY_MANAGED)
   }
 
   /** Stands for all that this session has seen and done; for the `bookmarks` of another session. */
@@ -238,9 +236,12 @@ export class Session {
    * For executeQuery: BEGIN is sent along with the first query.
    * @internal
    */
-  _pipelineBegin(): void {
-    this.#pipelinesBegin = true
-    this.#managedApi = TELEMETRY_EXECUTE_QUERY
+  _executeQuery<T>(
+    mode: SessionMode,
+    work: (transaction: TransactionCore) => Promise<T>,
+    transactionConfig: TransactionConfig | undefined,
+  ): Promise<T> {
+    return this.#execute(mode, work, transactionConfig, TELEMETRY_EXECUTE_QUERY)
   }
 
   // The owner of queries of their own, see StreamOwner
@@ -285,14 +286,19 @@ export class Session {
 
   // Inside
 
-  #execute<T>(mode: SessionMode, transactionWork: ManagedTransactionWork<T>, config: unknown): Promise<T> {
+  #execute<T>(
+    mode: SessionMode,
+    work: (transaction: TransactionCore) => Promise<T> | T,
+    config: unknown,
+    api: number,
+  ): Promise<T> {
     const settings = checkedSettings(config, this.#log)
-    let telemetry = this.#managedApi
+    let telemetry = api
     return this.#retries.run(async () => {
       const transaction = this._begin(mode, settings, telemetry)
       try {
-        if (!this.#pipelinesBegin) await transaction.whenBegun()
-        const value = await transactionWork(ManagedTransaction.fromTransaction(new Transaction(transaction)))
+        if (api !== TELEMETRY_EXECUTE_QUERY) await transaction.whenBegun()
+        const value = await work(transaction)
         if (transaction.active) await transaction.commit()
         else if (transaction.failed) this.#warnOfSwallowed(transaction)
         return value
@@ -391,6 +397,13 @@ export class Session {
     if (this.#configuredBookmarks.length === 0 && Array.isArray(managed) && managed.length <= 1) return managed
     return [...new Set([...managed, ...this.#configuredBookmarks])]
   }
+}
+
+/** The work of a user, who is not to end the transaction. */
+function inTransaction<T>(
+  transactionWork: ManagedTransactionWork<T>,
+): (transaction: TransactionCore) => Promise<T> | T {
+  return (transaction) => transactionWork(ManagedTransaction.fromTransaction(new Transaction(transaction)))
 }
 
 async function tellManager(

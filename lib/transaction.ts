@@ -9,6 +9,7 @@ import {
   captureMissingStack,
   captureStack,
   Neo4jError,
+  NO_CALL_STACK,
   newError,
   reasonOf,
   resolveDoubt,
@@ -145,14 +146,16 @@ export class TransactionCore implements StreamOwner {
     })
   }
 
+  /** @param below where the stack of an error begins, see {@link captureCallStack}; null where whoever awaits the result sees to that */
   run<R extends RecordShape>(
     query: unknown,
     parameters: unknown,
     rules: Rules | undefined,
-    below: (...args: never[]) => unknown,
+    below: ((...args: never[]) => unknown) | null,
   ): Result<R> {
     const checked = checkedQuery(query, parameters, rules)
-    const stream = new RecordStream(this, checked, this.#target.fetchSize, captureCallStack(below))
+    const call = below === null ? NO_CALL_STACK : captureCallStack(below)
+    const stream = new RecordStream(this, checked, this.#target.fetchSize, call)
     const refusal = this.#refusal('run query in')
     if (refusal !== null) {
       stream.failure(refusal)

@@ -3,7 +3,8 @@ import { describe, it } from 'node:test'
 import { auth } from '../../lib/auth.js'
 import { type Config, parseDriverConfig } from '../../lib/config.js'
 import { Driver } from '../../lib/driver.js'
-import { newError } from '../../lib/error.js'
+import { failureFrom, newError } from '../../lib/error.js'
+import type { Result } from '../../lib/result.js'
 import { EagerResult, resultTransformers } from '../../lib/result-transformers.js'
 import { ServerInfo } from '../../lib/summary.js'
 import { FakeLink, numbers, settled } from './fake-link.js'
@@ -127,6 +128,34 @@ describe('executeQuery', () => {
     link.answer = () => error
     await assert.rejects(driver.executeQuery('A'), error)
     assert.deepEqual(link.log, ['begin WRITE', 'tx run A', 'rollback'])
+  })
+
+  it('rejects with the stack of whoever awaits it, also where it has been tried again', async () => {
+    const { driver, link } = answering()
+    async function whoAwaits(): Promise<void> {
+      await driver.executeQuery('A')
+    }
+    for (const code of ['Neo.ClientError.Statement.SyntaxError', 'Neo.TransientError.General.DatabaseUnavailable']) {
+      // As the engine makes them: without frames.
+      link.answer = () => failureFrom(code, 'bad', null)
+      const running = whoAwaits().catch((error) => error)
+      if (code.includes('Transient')) setTimeout(() => driver.close(), 50)
+      const error = await running
+      assert.equal(error.code, code)
+      assert.match(error.stack, /^Neo4jError: bad\n +at [^]*\n +at async whoAwaits/)
+    }
+  })
+
+  it("shows a transformer of the user's an error that has its stack", async () => {
+    const { driver, link } = answering()
+    link.answer = () => failureFrom('Neo.ClientError.Statement.SyntaxError', 'bad', null)
+    const stacks: unknown[] = []
+    const looksAt = (result: Result): Promise<unknown> => result.catch((error) => stacks.push(error.stack))
+    async function whoCalls(): Promise<void> {
+      await driver.executeQuery('A', {}, { resultTransformer: looksAt as never })
+    }
+    await whoCalls()
+    assert.match(String(stacks), /^Neo4jError: bad\n +at [^]*whoCalls/)
   })
 
   it('refuses a query within the promise', async () => {
