@@ -142,7 +142,7 @@ describe('executeQuery', () => {
       if (code.includes('Transient')) setTimeout(() => driver.close(), 50)
       const error = await running
       assert.equal(error.code, code)
-      assert.match(error.stack, /^Neo4jError: bad\n +at [^]*\n +at async whoAwaits/)
+      assert.match(error.stack, /^Neo4jError: bad\n +at .*\n +at async whoAwaits/s)
     }
   })
 
@@ -155,7 +155,7 @@ describe('executeQuery', () => {
       await driver.executeQuery('A', {}, { resultTransformer: looksAt as never })
     }
     await whoCalls()
-    assert.match(String(stacks), /^Neo4jError: bad\n +at [^]*whoCalls/)
+    assert.match(String(stacks), /^Neo4jError: bad\n +at .*whoCalls/s)
   })
 
   it('refuses a query within the promise', async () => {
