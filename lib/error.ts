@@ -271,21 +271,9 @@ export function failureFrom(
   const limit = Error.stackTraceLimit
   limitStacks(0)
   try {
-    if (metadata === null) return newError(message ?? '', code ?? undefined, cause)
-    const failure = metadata as FailureMetadata
-    try {
-      return newError(
-        failure.message as string,
-        standardCode(failure.neo4j_code ?? failure.code),
-        causeOf(failure),
-        failure.gql_status,
-        failure.description,
-        { ...defaultDiagnosticRecord, ...failure.diagnostic_record },
-      )
-    } catch {
-      // The engine has made sure of code and text; what else there is may be anything, such as a structure that throws when touched.
-      return newError(failure.message as string, standardCode(failure.neo4j_code ?? failure.code))
-    }
+    const error = errorOf(code, message, metadata, cause)
+    unplaced.add(error)
+    return error
   } finally {
     limitStacks(limit)
   }
@@ -360,6 +348,8 @@ export const NO_CALL_STACK: CallStack = Object.freeze({})
  * @internal
  */
 export function captureCallStack(below: (...args: never[]) => unknown): CallStack {
+  // Some runtimes, and realms that have been locked down, have no such function: their frames begin with the driver's own.
+  if (typeof Error.captureStackTrace !== 'function') return new Error()
   const stack = {}
   Error.captureStackTrace(stack, below)
   return stack
@@ -370,17 +360,16 @@ export function captureCallStack(below: (...args: never[]) => unknown): CallStac
  * @internal
  */
 export function captureStack(error: unknown): void {
-  if (error instanceof Error && Object.isExtensible(error)) Error.captureStackTrace(error, captureStack)
+  if (error instanceof Error) capture(error, captureStack)
 }
 
 /**
- * As {@link captureStack}, for an error of the driver that has no frames yet: one of the engine belongs to no call in JavaScript. To be
- * called after an `await` has failed; costs nothing where none does.
+ * As {@link captureStack}, for an error of {@link failureFrom} that nobody has done it for yet: one of the engine belongs to no call in
+ * JavaScript. To be called after an `await` has failed; costs nothing where none does.
  * @internal
  */
 export function captureMissingStack(error: unknown): void {
-  if (!(error instanceof GQLError) || !Object.isExtensible(error)) return
-  if (typeof error.stack === 'string' && !FRAME.test(error.stack)) Error.captureStackTrace(error, captureMissingStack)
+  if (unplaced.has(error as Error)) capture(error as Error, captureMissingStack)
 }
 
 /**
@@ -388,21 +377,54 @@ export function captureMissingStack(error: unknown): void {
  * @internal
  */
 export function attachCallStack(error: Error, call: CallStack): void {
-  const { stack } = call
-  // A custom Error.prepareStackTrace may return anything, and so may throw what an application gives the driver to call.
-  if (typeof stack !== 'string' || !(error instanceof Error)) return
-  const frames = stack.indexOf('\n')
-  if (frames === -1) return
   try {
+    const { stack } = call
+    // A custom Error.prepareStackTrace may return anything, and so may throw what an application gives the driver to call.
+    if (typeof stack !== 'string' || !(error instanceof Error)) return
+    const frames = stack.indexOf('\n')
+    if (frames === -1) return
     error.stack = `${error}${stack.slice(frames)}`
+    unplaced.delete(error)
   } catch {
-    // A frozen error, or one that cannot be turned into text: it keeps what it has.
+    // A frozen error, one that cannot be turned into text, or a prepareStackTrace that throws: it keeps what it has.
   }
+}
+
+/** @param below the function of this module that the frames leave out */
+function capture(error: Error, below: (error: unknown) => void): void {
+  if (!Object.isExtensible(error)) return
+  if (typeof Error.captureStackTrace === 'function') Error.captureStackTrace(error, below)
+  else attachCallStack(error, new Error())
+  unplaced.delete(error)
 }
 
 function limitStacks(limit: number): void {
   // Not by an assignment, which throws where Error is frozen (--frozen-intrinsics, SES): there it just costs a stack.
   Reflect.set(Error, 'stackTraceLimit', limit)
+}
+
+/**
+ * Errors of the engine that have not got the frames of a call. They are remembered, not told by their stack: that has the engine's frames where
+ * they cannot be left out, and any form that a custom Error.prepareStackTrace gives it.
+ */
+const unplaced = new WeakSet<Error>()
+
+function errorOf(code: string | null, message: string | null, metadata: object | null, cause?: Error): Neo4jError {
+  if (metadata === null) return newError(message ?? '', code ?? undefined, cause)
+  const failure = metadata as FailureMetadata
+  try {
+    return newError(
+      failure.message as string,
+      standardCode(failure.neo4j_code ?? failure.code),
+      causeOf(failure),
+      failure.gql_status,
+      failure.description,
+      { ...defaultDiagnosticRecord, ...failure.diagnostic_record },
+    )
+  } catch {
+    // The engine has made sure of code and text; what else there is may be anything, such as a structure that throws when touched.
+    return newError(failure.message as string, standardCode(failure.neo4j_code ?? failure.code))
+  }
 }
 
 function causeOf(failure: FailureMetadata): GQLError | undefined {
@@ -448,5 +470,3 @@ function classify(word: string | undefined): ErrorClassification {
 
 const GENERAL_STATUS = '50N42'
 const GENERAL_DESCRIPTION = 'error: general processing exception - unexpected error. '
-
-const FRAME = /\n\s+at /

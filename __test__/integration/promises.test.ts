@@ -2,6 +2,7 @@
 import { differential } from '../support/differential.js'
 import { brief, outcome } from '../support/portrait.js'
 import { useServer } from '../support/servers.js'
+import { hasFrame } from '../support/stack.js'
 
 const server = useServer()
 const SYNTAX = 'Neo.ClientError.Statement.SyntaxError'
@@ -133,7 +134,7 @@ differential(
       error.code,
       error.gqlStatus,
       error.retryable,
-      /theFunctionThatRuns/.test(error.stack ?? ''),
+      hasFrame(error.stack, 'theFunctionThatRuns'),
       error.message.split('\n')[0],
       Object.keys(error)
         .filter((key) => key !== 'constructor')

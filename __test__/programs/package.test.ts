@@ -55,14 +55,17 @@ describe("Node's stricter modes", () => {
   let usual: unknown
   before(async () => {
     usual = await json('apps/package/query.cjs')
-    assert.deepEqual((usual as { error: unknown[] }).error.slice(0, 3), [
-      true,
-      'Neo4jError',
-      'Neo.ClientError.Statement.SyntaxError',
-    ])
+    const { error, named } = usual as { error: unknown[]; named: boolean }
+    assert.deepEqual(error.slice(0, 3), [true, 'Neo4jError', 'Neo.ClientError.Statement.SyntaxError'])
+    assert.ok(named, 'the stack names the function that awaits the query')
   })
 
-  for (const flag of ['--disallow-code-generation-from-strings', '--frozen-intrinsics', '--disable-proto=throw']) {
+  for (const flag of [
+    '--disallow-code-generation-from-strings',
+    '--frozen-intrinsics',
+    '--disable-proto=throw',
+    '--disable-proto=delete',
+  ]) {
     it(`${flag} changes nothing`, async () => {
       assert.deepEqual(await json('--no-warnings', flag, 'apps/package/query.cjs'), usual)
     })

@@ -7,6 +7,7 @@ import { failureFrom, newError } from '../../lib/error.js'
 import type { Result } from '../../lib/result.js'
 import { EagerResult, resultTransformers } from '../../lib/result-transformers.js'
 import { ServerInfo } from '../../lib/summary.js'
+import { hasFrame } from '../support/stack.js'
 import { FakeLink, numbers, settled } from './fake-link.js'
 import { official } from './official.js'
 
@@ -142,7 +143,8 @@ describe('executeQuery', () => {
       if (code.includes('Transient')) setTimeout(() => driver.close(), 50)
       const error = await running
       assert.equal(error.code, code)
-      assert.match(error.stack, /^Neo4jError: bad\n +at .*\n +at async whoAwaits/s)
+      assert.match(error.stack, /^Neo4jError: bad\n +at /)
+      assert.ok(hasFrame(error.stack, 'whoAwaits'), error.stack)
     }
   })
 
@@ -155,7 +157,8 @@ describe('executeQuery', () => {
       await driver.executeQuery('A', {}, { resultTransformer: looksAt as never })
     }
     await whoCalls()
-    assert.match(String(stacks), /^Neo4jError: bad\n +at .*whoCalls/s)
+    assert.match(String(stacks), /^Neo4jError: bad\n +at /)
+    assert.ok(hasFrame(stacks[0], 'whoCalls'), String(stacks))
   })
 
   it('refuses a query within the promise', async () => {

@@ -3,6 +3,8 @@ import { describe, it } from 'node:test'
 import {
   attachCallStack,
   captureCallStack,
+  captureMissingStack,
+  captureStack,
   failureFrom,
   GQLError,
   isRetriableError,
@@ -11,6 +13,7 @@ import {
   newError,
   newGQLError,
 } from '../../lib/error.js'
+import { hasFrame } from '../support/stack.js'
 import { core, members, official, portrait } from './official.js'
 
 const ours = { newError, newGQLError, Neo4jError, GQLError }
@@ -255,8 +258,45 @@ describe('the stack of a call', () => {
     }
   })
 
+  it('is given later where there is no captureStackTrace', async () => {
+    const { captureStackTrace } = Error
+    Reflect.deleteProperty(Error, 'captureStackTrace')
+    try {
+      assert.ok(hasFrame(usersOwnFunction()().stack, 'usersOwnFunction'))
+      for (const give of [captureStack, captureMissingStack]) {
+        const error = failureFrom(null, null, { code: 'x', message: 'y' })
+        function whoWaits() {
+          give(error)
+        }
+        whoWaits()
+        assert.match(error.stack as string, /^Neo4jError: y\n/)
+        assert.ok(hasFrame(error.stack, 'whoWaits'), error.stack)
+      }
+    } finally {
+      Error.captureStackTrace = captureStackTrace
+    }
+  })
+
+  it('that an error has got stays, whatever form its frames have', () => {
+    const prepare = Error.prepareStackTrace
+    Error.prepareStackTrace = (error, frames) => [error, ...frames].join(' < ')
+    try {
+      const error = usersOwnFunction()()
+      captureMissingStack(error)
+      const own = newError('of an application')
+      for (const each of [error, own]) {
+        const before = each.stack
+        captureMissingStack(each)
+        assert.equal(each.stack, before)
+      }
+    } finally {
+      Error.prepareStackTrace = prepare
+    }
+  })
+
   it('stays out of keys and JSON', () => {
     const error = usersOwnFunction()()
+    assert.ok(hasFrame(error.stack, 'usersOwnFunction'))
     assert.ok(!Object.keys(error).includes('stack'))
     assert.ok(!JSON.stringify(error).includes('usersOwnFunction'))
   })

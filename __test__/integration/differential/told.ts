@@ -1,5 +1,6 @@
 /** What is told of a query besides its records (errors, summaries, plans, notifications), object mapping, and what a driver takes for its configuration. */
 import type { ResultSummary } from 'neo4j-driver'
+import { hasFrame } from '../../support/stack.js'
 import { differs, group, type Script } from './script.js'
 
 const ERRORS: [string, string][] = [
@@ -101,7 +102,7 @@ export const errors = group('errors', {
     async function whoCalls() {
       await session().run('RETURN 1 / 0')
     }
-    log(await whoCalls().catch((error) => /whoCalls\b/.test(error.stack)))
+    log(await whoCalls().catch((error) => hasFrame(error.stack, 'whoCalls')))
   },
   'nobody listens': async ({ neo4j, attempt }) => {
     const driver = neo4j.driver('bolt://127.0.0.1:1', undefined, {
