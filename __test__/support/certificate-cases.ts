@@ -2,6 +2,7 @@
  * What can be right or wrong with the certificates of a connection: for each case a server, the settings of a driver, and what the official driver and
  * ours come to. docs/tls.md shows them as a table. Knows certificates and outcomes; knows nothing of how a driver comes to them.
  */
+import { createPrivateKey, type KeyObject } from 'node:crypto'
 import net from 'node:net'
 import type tls from 'node:tls'
 import { authority, type Certificate, type CertificateOptions, certificate, certificateFolder } from './certificates.js'
@@ -25,7 +26,9 @@ const HOSTS = ['localhost', '127.0.0.1']
 const LOCALHOST = 'bolt://localhost:PORT'
 const ADDRESS = 'bolt://127.0.0.1:PORT'
 const DAY = 86_400_000
-const at = (days: number): Date => new Date(Date.now() + days * DAY)
+// Once for all, so that a certificate and what is said of it are of the same day.
+const NOW = Date.now()
+const at = (days: number): Date => new Date(NOW + days * DAY)
 const day = (days: number): string => at(days).toISOString().slice(0, 10)
 
 const OK = 'connected'
@@ -73,9 +76,7 @@ export function certificateCases(): { cases: CertificateCase[]; remove(): void }
   const client = certificate({ name: 'client', issuer: root })
   const certfile = file(client.chain)
   const keyfile = file(client.key)
-  const encrypted = file(
-    client.privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'pass' }) as string,
-  )
+  const encrypted = file(encryptedKey(client.privateKey, 'pass', ['word', '']))
   const otherKey = file(certificate().key)
   // The official driver takes a certificate as it is with +s and +ssc alone; by a provider it takes it everywhere.
   const showing = (shown: unknown): Record<string, unknown> => ({
@@ -378,6 +379,26 @@ export async function serve(example: CertificateCase): Promise<{ port: number; s
         listening.close(() => resolve())
         for (const socket of sockets) socket.destroy()
       }),
+  }
+}
+
+/**
+ * A key in PEM, encrypted so that none of the wrong passwords fits by chance. The last byte of what a password decrypts is the length of the padding:
+ * one wrong password in 256 gives a length that can be, and then another error, or none.
+ */
+function encryptedKey(key: KeyObject, passphrase: string, wrong: string[]): string {
+  const isSeenToBeWrong = (pem: string, guess: string): boolean => {
+    try {
+      createPrivateKey({ key: pem, passphrase: guess })
+      return false
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code === 'ERR_OSSL_BAD_DECRYPT'
+    }
+  }
+  for (;;) {
+    // Each time with another salt.
+    const pem = key.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase }) as string
+    if (wrong.every((guess) => isSeenToBeWrong(pem, guess))) return pem
   }
 }
 
