@@ -195,7 +195,7 @@ async function launch(version, jdk, jars, plugins, options) {
         release.main,
         home,
       ],
-      { stdio: ['pipe', 'pipe', 'pipe'] },
+      { stdio: ['pipe', 'pipe', 'pipe'], env: withUtf8(process.env) },
     )
     for (const stream of [jvm.stdout, jvm.stderr]) {
       stream.setEncoding('utf8').on('data', (text) => {
@@ -490,9 +490,18 @@ function mavenCommand() {
 
 function mavenEnvironment() {
   // Maven looks for a JDK on the PATH by itself; where it is not there, it needs to be told of one that we found elsewhere.
-  if (process.env.JAVA_HOME) return process.env
+  if (process.env.JAVA_HOME) return withUtf8(process.env)
   const jdk = installedJdks().find(({ major }) => major >= 11)
-  return jdk === undefined ? process.env : { ...process.env, JAVA_HOME: jdk.home }
+  return withUtf8(jdk === undefined ? process.env : { ...process.env, JAVA_HOME: jdk.home })
+}
+
+/**
+ * Java on Linux finds no file with a letter beyond ASCII in its path where the locale knows none, as in many containers.
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {NodeJS.ProcessEnv}
+ */
+function withUtf8(env) {
+  return process.platform === 'linux' ? { ...env, LC_ALL: 'C.UTF-8' } : env
 }
 
 /** @returns {Promise<number>} */
@@ -713,9 +722,9 @@ const isWindows = process.platform === 'win32'
 const MAVEN_SENTENCE =
   'Downloading Neo4j needs Maven: install it (for instance `apt install maven` or `brew install maven`), so that `mvn` is on the PATH.'
 const COPY_GOAL = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies'
-const START_MS = 120_000
+const START_MS = 300_000
 const USUAL_START_MS = 9_000
-const FIRST_PASSWORD_MS = 20_000
+const FIRST_PASSWORD_MS = 60_000
 const STOP_MS = 10_000
 // Bolt, "Handshake": magic, then four proposals; 5.4 to 5.0 and 4.4 to 4.2 are enough to hear whether somebody answers.
 const HANDSHAKE = Buffer.from('6060b017' + '00040405' + '00020404' + '00000000' + '00000000', 'hex')
