@@ -3,9 +3,9 @@
  * nothing hangs, and the process exits by itself.
  */
 import assert from 'node:assert/strict'
-import net from 'node:net'
 import { after, before, describe, test } from 'node:test'
 import { runChild } from '../support/child.js'
+import { holdPort } from '../support/closed-port.js'
 import { differential } from '../support/differential.js'
 import { type DriverName, driversUnderTest, load } from '../support/drivers.js'
 import { brief, outcome } from '../support/portrait.js'
@@ -50,14 +50,17 @@ differential(
   'a port that nobody listens on is ServiceUnavailable at once',
   server,
   async ({ neo4j }) => {
-    const port = await closedPort()
+    const { port, free } = await holdPort()
     const driver = neo4j.driver(`bolt://127.0.0.1:${port}`, neo4j.auth.basic('neo4j', 'x'))
     const started = performance.now()
     const session = driver.session()
     const outcomes = [await outcome(() => driver.verifyConnectivity()), await outcome(() => session.run('RETURN 1'))]
     await session.close()
     await driver.close()
-    return [JSON.parse(JSON.stringify(outcomes).replaceAll(String(port), 'PORT')), performance.now() - started < 3000]
+    free()
+    // Not after the acquisition timeout of a minute.
+    const atOnce = performance.now() - started < 15_000
+    return [JSON.parse(JSON.stringify(outcomes).replaceAll(String(port), 'PORT')), atOnce]
   },
   [
     Array(2).fill({
@@ -169,7 +172,7 @@ describe('a server that accepts and says nothing', () => {
   after(() => peer.stop())
 
   for (const name of driversUnderTest) {
-    test(`${name}: the acquisition of a connection times out`, { timeout: 20_000 }, async () => {
+    test(`${name}: the acquisition of a connection times out`, { timeout: 90_000 }, async () => {
       const neo4j = load(name)
       const driver = neo4j.driver(peer.uri, neo4j.auth.basic('neo4j', 'x'), {
         connectionAcquisitionTimeout: 1000,
@@ -191,7 +194,8 @@ describe('a server that accepts and says nothing', () => {
         code: 'N/A',
         gqlStatus: '50N42',
       })
-      assert.ok(took >= 950 && took < 3000, `it took ${took} ms`)
+      // Not after connectionTimeout, nor after the default of a minute; on a busy machine a timer is late.
+      assert.ok(took >= 950 && took < 10_000, `it took ${took} ms`)
     })
   }
 })
@@ -203,7 +207,9 @@ describe('a server that is killed in mid-stream', () => {
   })
   after(() => own.stop())
 
-  test('ends every kind of query under way, and later ones, with ServiceUnavailable', { timeout: 60_000 }, async () => {
+  test('ends every kind of query under way, and later ones, with ServiceUnavailable', {
+    timeout: 120_000,
+  }, async () => {
     const endless = 'UNWIND range(1, 1000000000) AS i RETURN i'
     const under = driversUnderTest.map((name) => {
       const neo4j = load(name)
@@ -265,7 +271,7 @@ describe('a server that is killed in mid-stream', () => {
 describe('the process exits by itself', () => {
   const exits = (title: string, body: string, expected: string, more: { drivers?: readonly DriverName[] } = {}) => {
     for (const name of (more.drivers ?? driversUnderTest).filter((each) => driversUnderTest.includes(each))) {
-      test(`${name}: ${title}`, { timeout: 30_000 }, async () => {
+      test(`${name}: ${title}`, { timeout: 90_000 }, async () => {
         const { uri, user, password } = server()
         const child = await runChild(
           `const connect = (uri = input.uri, config) => neo4j.driver(uri, neo4j.auth.basic(input.user, input.password), config)
@@ -334,11 +340,3 @@ describe('the process exits by itself', () => {
     { drivers: ['neobolt'] },
   )
 })
-
-async function closedPort(): Promise<number> {
-  const listener = net.createServer()
-  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve))
-  const { port } = listener.address() as net.AddressInfo
-  await new Promise((resolve) => listener.close(resolve))
-  return port
-}

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Driver, DriverMetrics } from '../../lib/index.js'
 import { load, onlyOurs } from '../support/drivers.js'
+import { hasFrame } from '../support/stack.js'
 import { answer, client, hold, type Peer, type Step, startPeer, success } from '../support/stub-server.js'
 
 const ONE: Step[] = answer(['n'], [[1]])
@@ -153,14 +154,15 @@ test(
         await driver.session().run('RETURN 1')
       },
     )
-    assert.equal(lines.length, 1)
+    // On a busy machine, the query that follows may hold one for as long.
+    assert.equal(lines.filter((line) => line.startsWith('warn A transaction ')).length, 1)
     assert.match(lines[0], /^warn A transaction has held a connection for more than 10 ms\. It was begun here:\n/)
-    assert.match(lines[0], /forgetful/)
+    assert.ok(hasFrame(lines[0], 'forgetful'), lines[0])
   },
 )
 
 test('a thousand sessions at once share a hundred connections, first come, first served', {
-  timeout: 60_000,
+  timeout: 240_000,
   ...onlyOurs,
 }, async () => {
   const forever = Array.from({ length: 1000 }, () => ONE).flat()

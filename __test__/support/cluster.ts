@@ -2,6 +2,7 @@
  * Servers that do whatever they are asked, one alone or several that know of each other: for tests of what is asked of whom. Knows the requests of
  * every version and the form of a routing table; what is in a table, and what goes wrong, is the test's word.
  */
+import { type ClosedPort, holdPort } from './closed-port.js'
 import {
   type Peer,
   type PeerConnection,
@@ -123,6 +124,7 @@ export async function startCluster(
   options: Omit<PeerOptions, 'reply'> = {},
 ): Promise<Cluster> {
   const peers: { [name: string]: Peer } = {}
+  const dead: ClosedPort[] = []
   const address = (name: string): string => {
     const peer = peers[name]
     if (peer === undefined) throw new Error(`no server is called ${name}`)
@@ -165,13 +167,18 @@ export async function startCluster(
     named,
     stop: async () => {
       await Promise.all(Object.values(peers).map((peer) => peer.stop()))
+      for (const port of dead) port.free()
     },
   }
   for (const name of names) {
     peers[name] = await startPeer([[]], { ...speaks(version), ...options, reply: replies(name, cluster) })
   }
-  // When all have a port, so that none gets one of these.
-  for (const name of names) if (name.startsWith('dead')) await peers[name]?.stop()
+  for (const name of names) {
+    const peer = peers[name]
+    if (peer === undefined || !name.startsWith('dead')) continue
+    await peer.stop()
+    dead.push(await holdPort(peer.port))
+  }
   return cluster
 }
 
