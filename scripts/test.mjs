@@ -64,6 +64,12 @@ const FUZZING = ['--manifest-path', 'fuzz/Cargo.toml', '--target-dir', 'fuzz/tar
 /** The models of `npm run sanitize`, which share sources with the crate. */
 const LOOM = ['--manifest-path', 'loom/Cargo.toml', '--target-dir', 'target/loom']
 
+/** What of the surroundings would change what Node, npm or the drivers do, and so what the tests see. */
+const MISLEADING = [
+  ...['NODE_OPTIONS', 'NODE_PATH', 'NODE_ENV', 'NODE_DEBUG', 'NODE_TLS_REJECT_UNAUTHORIZED', 'NODE_V8_COVERAGE'],
+  ...['FORCE_COLOR', 'NEO4J_URI', 'NEO4J_USER', 'NEO4J_PASSWORD'],
+]
+
 /** What was left out, for the last lines. @type {string[]} */
 const leftOut = []
 
@@ -78,6 +84,7 @@ async function main() {
   }
   const stages = wanted.length === 0 ? STAGES : STAGES.filter(({ name }) => wanted.includes(name))
   checkTools(stages.map(({ name }) => name))
+  for (const name of MISLEADING) delete process.env[name]
   const counts = mkdtempSync(join(tmpdir(), 'neobolt-test-'))
   process.env.NEOBOLT_TEST_CASES_FILE = join(counts, 'cases')
   process.once('exit', () => rmSync(counts, { recursive: true, force: true }))
@@ -170,7 +177,7 @@ async function install() {
       continue
     }
     // Not `npm ci`: it insists on packages for platforms that are none of this machine's, and not every registry has them.
-    await run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--prefix', folder])
+    await run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--include=dev', '--prefix', folder])
   }
   return []
 }
@@ -194,19 +201,22 @@ async function build() {
 }
 
 /**
- * All of them, so that one run tells everything there is to mend.
+ * All of them, so that one run tells everything there is to mend. Those of Rust and those of TypeScript side by side: neither keeps two cores busy.
  * @returns {Promise<string[]>}
  */
 async function lint() {
   await install()
   /** @type {[string, string[]][]} */
-  const checks = [
+  const ofRust = [
     ['cargo', ['fmt', '--check']],
     ['cargo', ['clippy', '--all-targets', '--', '-D', 'warnings']],
     ['cargo', ['fmt', '--check', '--manifest-path', 'fuzz/Cargo.toml']],
     ['cargo', ['clippy', '--locked', '--no-default-features', ...FUZZING, '--', '-D', 'warnings']],
     ['cargo', ['fmt', '--check', '--manifest-path', 'loom/Cargo.toml']],
     ['cargo', ['check', '--locked', ...LOOM]],
+  ]
+  /** @type {[string, string[]][]} */
+  const others = [
     ['npx', ['biome', 'ci']],
     ['node', ['scripts/supply-chain.mjs', 'licences']],
     ['npx', ['tsc', '-p', 'tsconfig.test.json']],
@@ -217,19 +227,21 @@ async function lint() {
   for (const compiler of ['typescript-4.9', 'typescript-5']) {
     for (const config of ['ours', 'official', 'esm', 'no-interop']) {
       const tsc = `${COMPILERS}/node_modules/${compiler}/lib/tsc.js`
-      checks.push(['node', [tsc, '-p', `${COMPILERS}/tsconfig.${config}.json`]])
+      others.push(['node', [tsc, '-p', `${COMPILERS}/tsconfig.${config}.json`]])
     }
   }
-  const lines = []
   let failed = false
-  for (const [command, args] of checks) {
-    const ok = await run(command, args).then(
-      () => true,
-      () => false,
-    )
-    failed ||= !ok
-    lines.push(`${ok ? 'ok    ' : 'FAILED'} ${command} ${args.join(' ')}`)
+  /** @param {[string, string[]][]} checks */
+  const oneByOne = async (checks) => {
+    const lines = []
+    for (const [command, args] of checks) {
+      const { code } = await watch(command, args, {}, true)
+      failed ||= code !== 0
+      lines.push(`${code === 0 ? 'ok    ' : 'FAILED'} ${command} ${args.join(' ')}`)
+    }
+    return lines
   }
+  const lines = (await Promise.all([oneByOne(ofRust), oneByOne(others)])).flat()
   // What is committed has to be what the sources give. It is left as made, to be looked at and committed.
   const types = join(root, 'index.d.ts')
   const before = readFileSync(types, 'utf8')
@@ -262,7 +274,7 @@ async function rust() {
  * @param {number} minutes that a file may take
  * @returns {Promise<string[]>}
  */
-async function suite(folder, flags = [], env = {}, minutes = 3) {
+async function suite(folder, flags = [], env = {}, minutes = 8) {
   const path = join('__test__', folder)
   const files = readdirSync(join(root, path))
     .filter((name) => name.endsWith('.test.ts'))
@@ -299,13 +311,13 @@ async function integration() {
   /** @type {import('./neo4j-server.mjs').Neo4jServer[]} */
   const servers = []
   try {
-    for (const version of VERSIONS) {
+    const start = async (/** @type {(typeof VERSIONS)[number]} */ version) => {
       const missing = missingTools(version)
       if (missing !== undefined) {
         if (version === ESSENTIAL) throw new MissingToolError(missing)
         absent[version] = missing
         leftOut.push(`NOT TESTED on Neo4j ${version}: ${missing}`)
-        continue
+        return
       }
       const started = performance.now()
       const server = await startNeo4j({ version, onProgress: progress(version) })
@@ -314,6 +326,10 @@ async function integration() {
       console.log(
         `Neo4j ${version} answers at ${server.uri} after ${((performance.now() - started) / 1000).toFixed(1)} s`,
       )
+    }
+    // Side by side, but all of them have started, or failed to, before anything is stopped.
+    for (const started of await Promise.allSettled(VERSIONS.map(start))) {
+      if (started.status === 'rejected') throw started.reason
     }
     return await suite('integration', [], {
       NEOBOLT_TEST_SERVERS: JSON.stringify(addresses),
@@ -386,10 +402,12 @@ function run(command, args) {
  * @param {string} command
  * @param {string[]} args
  * @param {Record<string, string>} env
+ * @param {boolean} inOnePiece show it when the command has ended, since others run beside it
  * @returns {Promise<{ code: number | null, output: string }>}
  */
-function watch(command, args, env = {}) {
-  console.log(`$ ${command === process.execPath ? 'node' : command} ${args.join(' ')}`)
+function watch(command, args, env = {}, inOnePiece = false) {
+  const title = `$ ${command === process.execPath ? 'node' : command} ${args.join(' ')}`
+  if (!inOnePiece) console.log(title)
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: root,
@@ -404,11 +422,14 @@ function watch(command, args, env = {}) {
     ])) {
       stream.setEncoding('utf8').on('data', (text) => {
         output += text
-        out.write(text)
+        if (!inOnePiece) out.write(text)
       })
     }
     child.once('error', (error) => reject(new StageError(`${command} could not be started: ${error.message}`)))
-    child.once('close', (code) => resolve({ code, output }))
+    child.once('close', (code) => {
+      if (inOnePiece) process.stdout.write(`${title}\n${output}`)
+      resolve({ code, output })
+    })
   })
 }
 

@@ -6,7 +6,7 @@ import { entry, onlyOurs } from '../support/drivers.js'
 import { startObligingPeer } from '../support/obliging-peer.js'
 
 test('eight workers, ended in mid-query five times over, leave nothing behind', {
-  timeout: 120_000,
+  timeout: 240_000,
   ...onlyOurs,
 }, async () => {
   const peer = await startObligingPeer({ stalls: true })
@@ -33,7 +33,7 @@ test('eight workers, ended in mid-query five times over, leave nothing behind', 
      })));
      // The engine's threads are told to end when their drivers go; that they have is seen a little later.
      const settled = async (before) => {
-       for (let i = 0; i < 200 && (threads() > before.threads || sockets() > before.sockets); i++) await new Promise((resolve) => setTimeout(resolve, 10));
+       for (let i = 0; i < 1000 && (threads() > before.threads || sockets() > before.sockets); i++) await new Promise((resolve) => setTimeout(resolve, 10));
      };
      const before = { threads: threads(), sockets: sockets() };
      await round(); await settled(before); global.gc();
@@ -41,7 +41,7 @@ test('eight workers, ended in mid-query five times over, leave nothing behind', 
      for (let i = 0; i < 4; i++) { await round(); await settled(warm) }
      global.gc();
      console.log(JSON.stringify({ threads: threads() - warm.threads, sockets: sockets() - warm.sockets, rss: (process.memoryUsage.rss() - warm.rss) / 1e6 }))`,
-    { input: { uri: peer.uri, worker, entry: entry('neobolt') }, flags: ['--expose-gc'], timeout: 100_000 },
+    { input: { uri: peer.uri, worker, entry: entry('neobolt') }, flags: ['--expose-gc'], timeout: 230_000 },
   )
   assert.deepEqual([child.code, child.stderr], [0, ''])
   const left = JSON.parse(child.stdout) as { threads: number; sockets: number; rss: number }
@@ -52,7 +52,7 @@ test('eight workers, ended in mid-query five times over, leave nothing behind', 
   await peer.stop()
 })
 
-test("calls in 'exit' handlers and at process.exit() do no harm", { timeout: 60_000, ...onlyOurs }, async () => {
+test("calls in 'exit' handlers and at process.exit() do no harm", { timeout: 240_000, ...onlyOurs }, async () => {
   const peer = await startObligingPeer({ stalls: true })
   for (const deed of [
     `process.on('exit', () => { driver.session().run('X').catch(() => {}); driver.close() }); process.exit(3)`,

@@ -51,7 +51,7 @@ describe('the examples in doc comments', onlyOurs, () => {
   for (const [index, { of, code }] of examples.entries()) {
     // Vectors are sent to nobody older.
     const needsNewest = code.includes('vector(')
-    it(`of ${of} run`, { timeout: 30_000, ...(needsNewest ? requires({ server: NEWEST }) : {}) }, async () => {
+    it(`of ${of} run`, { timeout: 120_000, ...(needsNewest ? requires({ server: NEWEST }) : {}) }, async () => {
       const { uri, user, password } = needsNewest ? newest() : lts()
       const neo4j = load('neobolt')
       const opened: Driver[] = []

@@ -25,7 +25,7 @@ describe('the programs in examples/', onlyOurs, () => {
   })
 
   for (const [file, printed] of Object.entries(PRINTS)) {
-    it(`${file} does what it says, and ends`, { timeout: 60_000 }, async () => {
+    it(`${file} does what it says, and ends`, { timeout: 120_000 }, async () => {
       const { uri, user, password } = server()
       const env = { ...process.env, NEO4J_URI: uri, NEO4J_USER: user, NEO4J_PASSWORD: password }
       const { stdout, stderr } = await promisify(execFile)(process.execPath, [join(root, 'examples', file)], { env })

@@ -57,7 +57,7 @@ function committing(fault: Fault, otherwise: Outcome): Outcome {
 describe('a transaction function through a bad line', { ...onlyOurs, concurrency: 6 }, () => {
   for (const [title, at, outcomeOf] of POINTS) {
     for (const fault of ALL) {
-      test(`${fault} at ${title}`, { timeout: 30_000 }, async () => {
+      test(`${fault} at ${title}`, { timeout: 90_000 }, async () => {
         const proxy = await startFaultProxy(server(), { at, fault })
         const driver = connect(proxy)
         const label = labelled()
@@ -93,7 +93,7 @@ describe('a transaction function of a routing driver through a bad line', { ...o
   ]
   for (const [title, at] of points) {
     for (const fault of ALL) {
-      test(`${fault} at ${title}`, { timeout: 30_000 }, async () => {
+      test(`${fault} at ${title}`, { timeout: 90_000 }, async () => {
         const proxy = await startFaultProxy(server(), { at, fault })
         // A server on its own says that all of its cluster is where the driver has found it.
         const driver = connect(proxy, 'neo4j://')
@@ -168,7 +168,7 @@ describe('other calls through a bad line', { ...onlyOurs, concurrency: 6 }, () =
        await new Promise((resolve) => setTimeout(resolve, 500));
        const started = performance.now();
        await driver.close();
-       console.log(await running, performance.now() - started < 3000)`,
+       console.log(await running, performance.now() - started < 10_000)`,
       { input: { ...server(), uri: proxy.uri } },
     )
     assert.deepEqual([child.code, child.stdout.trim(), child.stderr], [0, 'ServiceUnavailable true', ''])

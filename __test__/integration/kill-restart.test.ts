@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { onlyOurs, root } from '../support/drivers.js'
 
 test('a server killed twice under load: what was acknowledged is there once, and every call ends by its budget', {
-  timeout: 175_000,
+  timeout: 400_000,
   ...onlyOurs,
 }, async () => {
   const child = spawn(process.execPath, [join(root, 'bench', 'kill-restart.mjs'), '--times', '2'], {

@@ -9,14 +9,14 @@ export interface Ran {
   output: string
 }
 
-/** Ends it after a minute and a half. */
+/** Ends it after five minutes. */
 export function node(cwd: string, args: string[], env: Record<string, string> = {}): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
       cwd,
       env: { ...process.env, NODE_OPTIONS: '', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: 90_000,
+      timeout: 300_000,
     })
     const output = ['', '']
     for (const [n, stream] of [child.stdout, child.stderr].entries()) {

@@ -43,6 +43,7 @@ peerDifferential(
       count++
       // As long as the peer would need to get one more PULL and to answer it.
       await new Promise((resolve) => setTimeout(resolve, 5))
+      if (count === 7) await peer.seen('PULL', 2)
       if (count === 7 || count === 12 || count === 35) pulls.push(peer.count('PULL'))
     }
     await session.close()

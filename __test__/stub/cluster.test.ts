@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { onlyOurs, root } from '../support/drivers.js'
 
 test('a cluster that is disturbed for ten seconds: nothing lost, nothing done twice, and readers share the work', {
-  timeout: 175_000,
+  timeout: 400_000,
   ...onlyOurs,
 }, async () => {
   const program = join(root, 'bench', 'cluster.mjs')

@@ -347,7 +347,7 @@ const RECORDS: Case[] = [
       success(),
     ),
     ends: 'ok',
-    within: 10_000,
+    within: 12_000,
   },
   {
     title: 'a vector of halves',
@@ -376,7 +376,7 @@ const RECORDS: Case[] = [
       success(),
     ),
     ends: 'ok',
-    within: 5000,
+    within: 10_000,
   },
   {
     title: '3,000 maps of other keys each',
@@ -386,7 +386,7 @@ const RECORDS: Case[] = [
       success(),
     ),
     ends: 'ok',
-    within: 5000,
+    within: 10_000,
   },
   {
     title: 'a message without end',
@@ -411,7 +411,7 @@ const RECORDS: Case[] = [
       flood(Buffer.alloc(60_000, Buffer.from('000178', 'hex'))),
     ],
     ends: PROTOCOL,
-    within: 5000,
+    within: 10_000,
   },
   {
     title: 'a flood after the end of the result',
@@ -443,7 +443,7 @@ const RECORDS: Case[] = [
     deed: 'iterate',
     steps: pulled(...Array(100).fill(Buffer.concat(Array(1000).fill(message(RECORD, [['x'.repeat(20)]])))), success()),
     ends: 'ok',
-    within: 5000,
+    within: 10_000,
   },
   {
     title: 'has_more again and again, and never a record',
@@ -457,7 +457,7 @@ const RECORDS: Case[] = [
       ...sound(),
     ],
     ends: 'ok',
-    within: 5000,
+    within: 10_000,
   },
   {
     title: 'the line broken in the midst of a record',
@@ -639,12 +639,12 @@ for (const [what, cases] of [
 ] as const) {
   describe(`a hostile peer, ${what}`, onlyOurs, () => {
     for (const each of cases) {
-      test(each.title, { timeout: 15_000 }, async () => {
+      test(each.title, { timeout: 60_000 }, async () => {
         const report = await suffer(each)
         const text = JSON.stringify(report)
         assert.equal(report.outcome, each.ends, text)
         if (each.says !== undefined) assert.match(report.message, each.says)
-        assert.ok(report.milliseconds < (each.within ?? 2500), text)
+        assert.ok(report.milliseconds < (each.within ?? 8000), text)
         assert.ok(report.growth < 32, text)
         assert.equal(report.healthy, 'yes', text)
       })
@@ -670,7 +670,7 @@ async function suffer(each: Case): Promise<Report> {
         if (report.number === number) done(() => resolve(report))
       }
       const gone = () => done(() => reject(new Error(`the process is gone: ${lastWords}`)))
-      const timer = setTimeout(() => done(() => reject(new Error(`${each.title}: it hangs`))), 13_000)
+      const timer = setTimeout(() => done(() => reject(new Error(`${each.title}: it hangs`))), 45_000)
       const done = (settle: () => void) => {
         clearTimeout(timer)
         victim.off('message', heard)

@@ -362,12 +362,15 @@ for (const [title, work] of [
     },
     async ({ driver }) => {
       const waits = wait(700, 1300)
-      const executing = outcome(() => work(driver))
+      let ended = false
+      const executing = outcome(() => work(driver)).finally(() => {
+        ended = true
+      })
       await waits
-      const before = performance.now()
       await driver.close()
+      const atOnce = ended
       const { rejects } = (await executing) as { rejects: { code: string; message: string } }
-      return [rejects.code, rejects.message, performance.now() - before < 400]
+      return [rejects.code, rejects.message, atOnce]
     },
     ['N/A', 'Pool is closed, it is no more able to serve requests.', false],
     { ours: [TRANSIENT, 'not yet', true] },
@@ -385,7 +388,7 @@ peerDifferential(
     await driver.close()
     const ended = await running
     await peer.idle()
-    return [(ended as { rejects: { code: string } }).rejects.code, performance.now() - before < 2000]
+    return [(ended as { rejects: { code: string } }).rejects.code, performance.now() - before < 10_000]
   },
   ['ServiceUnavailable', true],
   { oursAlone: true },

@@ -585,7 +585,7 @@ function clusterDifferential(
   ours: unknown,
   ttl: unknown = 300,
 ): void {
-  test(title, { timeout: 60_000 }, async () => {
+  test(title, { timeout: 240_000 }, async () => {
     for (const name of driversUnderTest) {
       const neo4j = load(name)
       let asked = 0
@@ -1158,7 +1158,7 @@ agreement(
   },
 )
 
-test('many users at once: each at home, each home asked for once', { timeout: 60_000, ...onlyOurs }, async () => {
+test('many users at once: each at home, each home asked for once', { timeout: 240_000, ...onlyOurs }, async () => {
   const names = Array.from({ length: 20 }, (_, i) => `user${i}`)
   const seen: string[] = []
   const asked = await atHome(load('neobolt'), { hints: {} }, async (driver, as) => {
@@ -1186,7 +1186,7 @@ test('many users at once: each at home, each home asked for once', { timeout: 60
 
 // 6.3.0 takes the silence of a server for a database of no name, remembers that, and asks for the table of no name from then on.
 test('a server that routes and does not tell the home: ours goes on with its guess, 6.3.0 asks again', {
-  timeout: 60_000,
+  timeout: 240_000,
 }, async () => {
   for (const name of driversUnderTest) {
     const asked = await atHome(load(name), { tells: false }, async (driver, as) => {
@@ -1214,7 +1214,7 @@ test('a server that routes and does not tell the home: ours goes on with its gue
 
 // Where no server tells which database a request went to, a session that begins with a guess never comes to know its home.
 test('before 5.8 the home is asked for in each session, whatever the hint; 6.3.0 believes the hint', {
-  timeout: 60_000,
+  timeout: 240_000,
 }, async () => {
   for (const name of driversUnderTest) {
     const asked = await atHome(load(name), { version: '5.7', tells: false }, async (driver, as) => {

@@ -60,7 +60,7 @@ export function runChild(body: string, options: ChildOptions = {}): Promise<Fini
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text
     })
-    const timer = setTimeout(() => child.kill('SIGKILL'), options.timeout ?? 15_000)
+    const timer = setTimeout(() => child.kill('SIGKILL'), options.timeout ?? 60_000)
     child.once('error', reject)
     child.once('close', (code, signal) => {
       clearTimeout(timer)

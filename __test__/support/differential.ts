@@ -197,6 +197,6 @@ async function bounded<T>(what: string, promise: Promise<T>): Promise<T> {
 }
 
 // A script ends by itself long before.
-const BOUND = 20_000
+const BOUND = 60_000
 // Two scripts one after the other, and their teardown, each given up.
-const TIMEOUT = 120_000
+const TIMEOUT = 300_000

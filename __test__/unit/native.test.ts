@@ -65,6 +65,8 @@ interface Request {
 /** An addon of which every call is noted, and whose events the test makes. */
 class FakeAddon {
   readonly requests: Request[] = []
+  /** `pause` and `resume`, apart: on a busy machine any delivery may take so long that a pause follows. */
+  readonly turns: string[] = []
   metrics: NativeMetrics[] = []
   config!: NativeConfig
   deliver!: (control: Buffer, attachments: Buffer[]) => void
@@ -125,10 +127,10 @@ class FakeAddon {
           return true
         }
         pause() {
-          note('pause', 0)
+          addon.turns.push('pause')
         }
         resume() {
-          note('resume', 0)
+          addon.turns.push('resume')
         }
       },
     }
@@ -276,7 +278,7 @@ describe('what the engine is told', () => {
     date += 3_600_000
     for (const link of [direct, routing, routing]) link.begin(TARGET, START, listening([]))
     const told = addon.requests.map(({ what }) => what)
-    assert.match(told[1], /^age 3(599|600)\d{3}$/)
+    assert.match(told[1], /^age 3[56]\d{5}$/)
     assert.deepEqual(told.toSpliced(1, 1), ['begin', 'begin', 'begin'])
   })
 
@@ -453,9 +455,9 @@ describe('a long run of deliveries', () => {
     link.run(TARGET, START, { text: 'RETURN 1', parameters: {} }, busy)
     const { id } = addon.last
     addon.deliver(event(id, RECORDS, 1, frameOf('null').frame), [])
-    assert.equal(addon.last.what, 'pause')
+    assert.equal(addon.turns.at(-1), 'pause')
     await new Promise((resolve) => setImmediate(resolve))
-    assert.equal(addon.last.what, 'resume')
+    assert.equal(addon.turns.at(-1), 'resume')
   })
 
   it('includes what readers do with large ones in between', async () => {
@@ -467,19 +469,25 @@ describe('a long run of deliveries', () => {
     const end = performance.now() + 2
     while (performance.now() < end);
     addon.deliver(event(id, RECORDS, 1, frameOf('null').frame), [])
-    assert.equal(addon.last.what, 'pause')
+    assert.equal(addon.turns.at(-1), 'pause')
     await new Promise((resolve) => setImmediate(resolve))
-    assert.equal(addon.last.what, 'resume')
+    assert.equal(addon.turns.at(-1), 'resume')
   })
 
   it('is not made of short ones with time in between', async () => {
     const { addon, link } = linked()
     link.run(TARGET, START, { text: 'RETURN 1', parameters: {} }, listening([]))
     const { id } = addon.last
-    for (let turn = 0; turn < 5; turn++) {
+    for (let short = 0; short < 5; ) {
+      const paused = addon.turns.length
+      const began = performance.now()
       addon.deliver(event(id, RECORDS, 1, frameOf('null').frame), [])
+      // One that a busy machine has made long does not count.
+      if (performance.now() - began < 1) {
+        assert.equal(addon.turns.length, paused)
+        short++
+      }
       await new Promise((resolve) => setTimeout(resolve, 2))
     }
-    assert.equal(addon.last.what, 'run')
   })
 })

@@ -189,5 +189,5 @@ async function bounded<T>(what: string, work: T | Promise<T>): Promise<T> {
 }
 
 // A script ends by itself long before.
-const BOUND = 20_000
-const TIMEOUT = 60_000
+const BOUND = 60_000
+const TIMEOUT = 180_000
