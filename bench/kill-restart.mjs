@@ -8,7 +8,7 @@
 import { createRequire } from 'node:module'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { startNeo4j } from '../scripts/neo4j-server.mjs'
+import { startNeo4j } from '../scripts/neo4j/server.mjs'
 
 const { values: options } = parseArgs({
   options: { times: { type: 'string', default: '20' }, writers: { type: 'string', default: '20' } },

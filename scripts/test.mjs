@@ -303,12 +303,12 @@ async function suite(folder, flags = [], env = {}, minutes = 8) {
 
 /** @returns {Promise<string[]>} */
 async function integration() {
-  const { MissingToolError, missingTools, startNeo4j, VERSIONS } = await import('./neo4j-server.mjs')
+  const { MissingToolError, missingTools, startNeo4j, VERSIONS } = await import('./neo4j/server.mjs')
   /** @type {Record<string, string>} */
   const absent = {}
   /** @type {Record<string, { uri: string, user: string, password: string, version: string }>} */
   const addresses = {}
-  /** @type {import('./neo4j-server.mjs').Neo4jServer[]} */
+  /** @type {import('./neo4j/server.mjs').Neo4jServer[]} */
   const servers = []
   try {
     const start = async (/** @type {(typeof VERSIONS)[number]} */ version) => {
@@ -347,7 +347,7 @@ async function integration() {
  * @returns {Promise<string[]>}
  */
 async function programs() {
-  const { MissingToolError, startNeo4j } = await import('./neo4j-server.mjs')
+  const { MissingToolError, startNeo4j } = await import('./neo4j/server.mjs')
   const { installPrograms } = await import('../__test__/programs/install.mjs')
   // Before the tests, which are bounded in time: what npm takes the first time says nothing about them.
   for (const driver of /** @type {const} */ (['neobolt', 'neo4j-driver'])) {
@@ -371,7 +371,7 @@ async function programs() {
 /** @param {string} version */
 function progress(version) {
   let shown = -1
-  /** @param {import('./neo4j-server.mjs').Progress} state */
+  /** @param {import('./neo4j/server.mjs').Progress} state */
   return ({ phase, done, total }) => {
     const tenths = Math.floor((10 * done) / total)
     if (phase !== 'download' || tenths === shown) return

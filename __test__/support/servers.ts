@@ -4,7 +4,7 @@
  */
 import { after, before } from 'node:test'
 
-type Starter = typeof import('../../scripts/neo4j-server.mjs', { with: { 'resolution-mode': 'import' }})
+type Starter = typeof import('../../scripts/neo4j/server.mjs', { with: { 'resolution-mode': 'import' }})
 
 export type Neo4jServer = Awaited<ReturnType<Starter['startNeo4j']>>
 export type Neo4jVersion = Neo4jServer['version']
@@ -50,7 +50,7 @@ export function useServer(version: Neo4jVersion = LTS, options: ServerOptions = 
 
 /** A server of its own, for a test that harms it. The caller stops it. */
 export async function startServer(version: Neo4jVersion = LTS, options: ServerOptions = {}): Promise<Neo4jServer> {
-  const { startNeo4j } = await import('../../scripts/neo4j-server.mjs')
+  const { startNeo4j } = await import('../../scripts/neo4j/server.mjs')
   return startNeo4j({ ...options, version })
 }
 

@@ -7,7 +7,7 @@
 export async function neo4jServer(say) {
   const { NEO4J_URI: uri, NEO4J_USER: user = 'neo4j', NEO4J_PASSWORD: password = 'neo4j' } = process.env
   if (uri !== undefined) return { uri, user, password, stop: async () => {} }
-  const { startNeo4j } = await import('../../scripts/neo4j-server.mjs')
+  const { startNeo4j } = await import('../../scripts/neo4j/server.mjs')
   return orSay(startNeo4j)({
     version: '5.26.20',
     onProgress: ({ phase, done, total }) =>

@@ -69,7 +69,7 @@ async function findServer() {
     if (password === undefined) throw new DemoError('NEO4J_URI is set, but NEO4J_PASSWORD is not: set both.')
     return { uri, user, password, own: false, stop: async () => {} }
   }
-  const { startNeo4j } = await import('../neo4j-server.mjs')
+  const { startNeo4j } = await import('../neo4j/server.mjs')
   const bars = {}
   const finish = (phase, note) => bars[phase]?.(1, note)
   const server = await startNeo4j({

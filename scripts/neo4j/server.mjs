@@ -3,7 +3,7 @@
  * Starts a real Neo4j Community server from its jars on Maven Central: for the tests, the demo and the benchmark, without a container and without
  * an installed Neo4j. Knows Maven, JDKs, neo4j.conf and processes; knows nothing of this package's driver and of what is asked of the server.
  *
- * A server lives no longer than the process that started it: it runs under a small Java launcher (neo4j-launcher.java) that reads its standard
+ * A server lives no longer than the process that started it: it runs under a small Java launcher (launcher.java) that reads its standard
  * input, and ends, taking its home folder with it, when the other end of that pipe is gone, however it went.
  */
 import { spawn, spawnSync } from 'node:child_process'
@@ -16,7 +16,7 @@ import { delimiter, dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import tls from 'node:tls'
 import { fileURLToPath } from 'node:url'
-import { lock } from './lock.mjs'
+import { lock } from '../lock.mjs'
 
 /** @typedef {'5.26.20' | '2026.09.0' | '4.4.44'} Neo4jVersion */
 
@@ -191,7 +191,7 @@ async function launch(version, jdk, jars, plugins, options) {
         '-cp',
         // As Neo4j's own start script does it: a plugin's extensions of the kernel are looked for here, its procedures in its folder.
         [jars, join(home, 'plugins')].map((folder) => join(folder, '*')).join(delimiter),
-        fileURLToPath(new URL('./neo4j-launcher.java', import.meta.url)),
+        fileURLToPath(new URL('./launcher.java', import.meta.url)),
         release.main,
         home,
       ],
