@@ -1,32 +1,37 @@
 // @ts-check
 /**
- * Starts a real Neo4j Community server from its jars on Maven Central: for the tests, the demo and the benchmark, without a container and without
- * an installed Neo4j. Knows Maven, JDKs, neo4j.conf and processes; knows nothing of this package's driver and of what is asked of the server.
+ * Starts a real Neo4j Community server from its jars on Maven Central: for the tests, the demo and the benchmark,
+ * without a container and without an installed Neo4j.
  *
- * A server lives no longer than the process that started it: it runs under a small Java launcher (launcher.java) that reads its standard
- * input, and ends, taking its home folder with it, when the other end of that pipe is gone, however it went.
+ * A server lives no longer than the process that started it: it runs under a small Java launcher (launcher.java)
+ * that reads its standard input. The launcher ends, and removes the server's home folder, when the other end of
+ * that pipe is gone, however it went.
  */
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs'
-import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import net from 'node:net'
-import { homedir, tmpdir } from 'node:os'
-import { delimiter, dirname, join } from 'node:path'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import tls from 'node:tls'
 import { fileURLToPath } from 'node:url'
-import { lock } from '../lock.mjs'
+import { downloadNeo4j, downloadPlugin, isDownloaded, missingMaven } from './download.mjs'
+import { findJdk, jdkSentence, requireJdk, withUtf8 } from './jdk.mjs'
+import { pluginOf, RELEASES } from './releases.mjs'
+import { writeTls } from './tls.mjs'
 
-/** @typedef {'5.26.20' | '2026.09.0' | '4.4.44'} Neo4jVersion */
+export { cacheFolder } from './download.mjs'
+export { MissingToolError } from './missing-tool.mjs'
+export { VERSIONS } from './releases.mjs'
 
-/** @typedef {'apoc'} Neo4jPlugin `apoc` is APOC Core */
+/** @typedef {import('./releases.mjs').Neo4jVersion} Neo4jVersion */
 
-/**
- * What has been done so far. While downloading, `done` of `total` bytes; while starting, both are milliseconds, and `total` is what a start
- * usually takes.
- * @typedef {{ phase: 'download' | 'start', done: number, total: number, jars: number, totalJars: number }} Progress
- */
+/** @typedef {import('./releases.mjs').Neo4jPlugin} Neo4jPlugin */
+
+/** @typedef {import('./download.mjs').Progress} Progress */
+
+/** @typedef {import('./tls.mjs').Tls} Tls */
 
 /**
  * @typedef {object} StartOptions
@@ -37,14 +42,6 @@ import { lock } from '../lock.mjs'
  * @property {Neo4jPlugin[]} [plugins] downloaded like the server, and allowed all that they can do
  * @property {string} [heap] maximum heap of the JVM, as in -Xmx; defaults to 512m
  * @property {Tls} [tls] take encrypted connections only; not for 4.4
- */
-
-/**
- * @typedef {object} Tls
- * @property {string} key of the server, in PEM (PKCS #8)
- * @property {string} certificate of the server, in PEM, with those that signed it
- * @property {{ authority: string, key: string, certificate: string }} [clients] demand a certificate that this authority has signed; the other two are
- *   one of them with its key, to see whether the server is there
  */
 
 /**
@@ -60,13 +57,26 @@ import { lock } from '../lock.mjs'
  * @property {() => Promise<void>} kill ends the JVM at once, as a crash would: resolves when the process is gone
  */
 
-/** @typedef {{ home: string, major: number }} Jdk */
+/**
+ * What it takes to start the JVM of a server, again and again.
+ * @typedef {object} Installation
+ * @property {Neo4jVersion} version
+ * @property {number} port
+ * @property {string} home
+ * @property {Tls | undefined} tls
+ * @property {string} java the executable
+ * @property {string} heap
+ * @property {string[]} jvmOptions
+ * @property {string} classPath
+ * @property {string} main the class to start, or `builder`
+ */
 
-/** Its message is one sentence that says what to install. */
-export class MissingToolError extends Error {
-  /** @override */
-  name = 'MissingToolError'
-}
+/**
+ * @typedef {object} Jvm
+ * @property {import('node:child_process').ChildProcessWithoutNullStreams} child
+ * @property {boolean} running
+ * @property {Promise<void>} exited
+ */
 
 /**
  * Downloads the server's jars where the cache has none, starts it on a free port of 127.0.0.1, and resolves when it answers queries.
@@ -95,43 +105,6 @@ export async function startNeo4j(options = {}) {
 }
 
 /**
- * The folder with the server's jars, after downloading them there if need be.
- * @param {Neo4jVersion} version
- * @param {(progress: Progress) => void} [onProgress]
- * @returns {Promise<string>}
- */
-export async function downloadNeo4j(version, onProgress) {
-  const { jars, bytes } = RELEASES[version]
-  return download(`neo4j-${version}`, [`org.neo4j:neo4j:${version}`], { jars, bytes, onProgress })
-}
-
-/**
- * The folder with a plugin's jars, after downloading them there if need be.
- * @param {Neo4jVersion} version
- * @param {Neo4jPlugin} name
- * @returns {Promise<string>}
- */
-export async function downloadPlugin(version, name) {
-  const { folder, artifacts } = pluginOf(version, name)
-  return download(folder, artifacts)
-}
-
-/**
- * A JDK that this version of Neo4j runs on, or undefined. Looks at JAVA_HOME, at `java` on the PATH and beside both, and where JDKs are
- * usually installed.
- * @param {Neo4jVersion} version
- * @returns {Jdk | undefined}
- */
-export function findJdk(version) {
-  const found = installedJdks()
-  for (const fits of RELEASES[version].jdks) {
-    const jdk = found.find(({ major }) => fits(major))
-    if (jdk !== undefined) return jdk
-  }
-  return undefined
-}
-
-/**
  * The sentence that says what is missing to start this version here, or undefined when nothing is.
  * @param {Neo4jVersion} version
  * @param {Neo4jPlugin[]} [plugins]
@@ -139,21 +112,13 @@ export function findJdk(version) {
  */
 export function missingTools(version, plugins = []) {
   if (findJdk(version) === undefined) return jdkSentence(version)
-  const folders = [`neo4j-${version}`, ...plugins.map((name) => pluginOf(version, name).folder)]
-  if (folders.every((folder) => existsSync(join(cacheFolder(), folder)))) return undefined
-  const maven = spawnSync(mavenCommand(), ['-version'], { shell: isWindows, stdio: 'ignore', env: mavenEnvironment() })
-  return maven.status === 0 ? undefined : MAVEN_SENTENCE
-}
-
-/** The folder where downloaded servers are kept. */
-export function cacheFolder() {
-  const base = process.env.NEOBOLT_CACHE || process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
-  return join(base, 'neobolt')
+  return isDownloaded(version, plugins) ? undefined : missingMaven()
 }
 
 /**
+ * Makes a home folder for a server and starts it there; resolves when it answers and has its password.
  * @param {Neo4jVersion} version
- * @param {Jdk} jdk
+ * @param {import('./jdk.mjs').Jdk} jdk
  * @param {string} jars
  * @param {string[]} plugins folders with jars
  * @param {StartOptions} options
@@ -164,132 +129,37 @@ async function launch(version, jdk, jars, plugins, options) {
   const password = options.password ?? randomBytes(9).toString('hex')
   const port = await freePort()
   const uri = `${options.tls === undefined ? 'bolt' : 'bolt+ssc'}://127.0.0.1:${port}`
-  const home = await mkdtemp(join(tmpdir(), `neobolt-neo4j-${version}-`))
-  await mkdir(join(home, 'conf'))
-  await mkdir(join(home, 'plugins'))
-  for (const folder of plugins) await cp(folder, join(home, 'plugins'), { recursive: true })
-  const secure = options.tls === undefined ? undefined : await writeTls(join(home, 'certificates'), port, options.tls)
-  const settings = {
-    ...release.settings(port),
-    ...secure?.settings,
-    ...Object.assign({}, ...(options.plugins ?? []).map((name) => pluginOf(version, name).settings)),
-    ...options.settings,
-  }
-  const lines = Object.entries(settings).map(([key, value]) => `${key}=${value}\n`)
-  await writeFile(join(home, 'conf', 'neo4j.conf'), lines.join(''))
-
+  const { home, clientCertificate } = await makeHome(version, port, plugins, options)
   const started = Date.now()
-  /** @type {string[]} */
-  const output = []
-  const boot = () => {
-    const jvm = spawn(
-      join(jdk.home, 'bin', 'java'),
-      [
-        `-Xmx${options.heap ?? '512m'}`,
-        '-XX:+UseSerialGC',
-        ...release.jvmOptions,
-        '-cp',
-        // As Neo4j's own start script does it: a plugin's extensions of the kernel are looked for here, its procedures in its folder.
-        [jars, join(home, 'plugins')].map((folder) => join(folder, '*')).join(delimiter),
-        fileURLToPath(new URL('./launcher.java', import.meta.url)),
-        release.main,
-        home,
-      ],
-      { stdio: ['pipe', 'pipe', 'pipe'], env: withUtf8(process.env) },
-    )
-    for (const stream of [jvm.stdout, jvm.stderr]) {
-      stream.setEncoding('utf8').on('data', (text) => {
-        output.push(text)
-        if (output.length > 200) output.shift()
-      })
-    }
-    // The pipe breaks when the JVM ends first; that is seen by its exit.
-    jvm.stdin.on('error', () => {})
-    const started = { jvm, running: true, exited: Promise.resolve() }
-    /** @type {Promise<void>} */
-    const exit = new Promise((resolve) => {
-      jvm.once('error', (error) => {
-        output.push(String(error))
-        resolve()
-      })
-      jvm.once('exit', () => resolve())
+  const server = new Neo4jProcess({
+    version,
+    port,
+    home,
+    tls: options.tls,
+    java: join(jdk.home, 'bin', 'java'),
+    heap: options.heap ?? '512m',
+    jvmOptions: release.jvmOptions,
+    // As Neo4j's own start script does it: a plugin's extensions of the kernel are looked for here, its procedures in its folder.
+    classPath: [jars, join(home, 'plugins')].map((folder) => join(folder, '*')).join(delimiter),
+    main: release.main,
+  })
+  const report = () =>
+    options.onProgress?.({
+      phase: 'start',
+      done: Date.now() - started,
+      total: USUAL_START_MS,
+      jars: release.jars,
+      totalJars: release.jars,
     })
-    started.exited = exit.then(() => {
-      started.running = false
-    })
-    return started
-  }
-  let current = boot()
-  const said = async () => {
-    const log = await readFile(join(home, 'logs', 'neo4j.log'), 'utf8').catch(() => '')
-    return (output.join('') + log).slice(-4000)
-  }
-  const kill = async () => {
-    const { jvm, exited } = current
-    jvm.ref()
-    jvm.kill('SIGKILL')
-    await exited
-  }
-  const stop = async () => {
-    const { jvm, exited, running } = current
-    if (running) {
-      jvm.ref()
-      jvm.stdin.end()
-      const timer = setTimeout(() => jvm.kill('SIGKILL'), STOP_MS)
-      await exited
-      clearTimeout(timer)
-    }
-    await rm(home, { recursive: true, force: true, maxRetries: 5 })
-  }
-
-  /**
-   * @param {number} since
-   * @param {() => void} [report]
-   */
-  const answered = async (since, report) => {
-    while (!(await answersBolt(port, options.tls))) {
-      report?.()
-      if (!current.running) throw new Error(`Neo4j ${version} ended while starting:\n${await said()}`)
-      if (Date.now() > since + START_MS) {
-        throw new Error(`Neo4j ${version} gave no answer in ${START_MS / 1000} s:\n${await said()}`)
-      }
-      await delay(100)
-    }
-  }
-  // The JVM ends with this process, so that it is no reason to keep this process alive.
-  const letGo = () => {
-    const { jvm } = current
-    jvm.unref()
-    for (const stream of [jvm.stdin, jvm.stdout, jvm.stderr]) {
-      const pipe = /** @type {import('node:net').Socket} */ (/** @type {unknown} */ (stream))
-      pipe.unref()
-    }
-  }
-  const restart = async () => {
-    await kill()
-    current = boot()
-    await answered(Date.now())
-    letGo()
-  }
-
   try {
-    const report = () =>
-      options.onProgress?.({
-        phase: 'start',
-        done: Date.now() - started,
-        total: USUAL_START_MS,
-        jars: release.jars,
-        totalJars: release.jars,
-      })
-    await answered(started, report)
-    await setFirstPassword(uri, password, secure?.clientCertificate)
+    await server.answered(report)
+    await setFirstPassword(uri, password, clientCertificate)
     report()
   } catch (error) {
-    await stop()
+    await server.stop()
     throw error
   }
-
-  letGo()
+  server.unref()
   return {
     uri,
     user: 'neo4j',
@@ -297,211 +167,155 @@ async function launch(version, jdk, jars, plugins, options) {
     version,
     port,
     get pid() {
-      return /** @type {number} */ (current.jvm.pid)
+      return server.pid
     },
-    stop,
-    kill,
-    restart,
+    stop: () => server.stop(),
+    kill: () => server.kill(),
+    restart: () => server.restart(),
   }
 }
 
 /**
- * The folder of this name in the cache, filled with the artifacts' jars and those that they need where it is not there yet.
- * @param {string} name
- * @param {string[]} artifacts GROUP:NAME:VERSION
- * @param {Expected} [expected]
- * @returns {Promise<string>}
- */
-async function download(name, artifacts, expected) {
-  const root = cacheFolder()
-  const target = join(root, name)
-  if (existsSync(target)) return target
-  await mkdir(root, { recursive: true })
-  // Maven's local repository is not made for several at a time.
-  const unlock = await lock(join(root, 'download.lock'))
-  try {
-    if (existsSync(target)) return target
-    const work = await mkdtemp(join(root, `.${name}-`))
-    try {
-      await copyDependencies(artifacts, work, expected)
-      await rename(join(work, 'lib'), target)
-    } finally {
-      await rm(work, { recursive: true, force: true })
-    }
-    return target
-  } finally {
-    await unlock()
-  }
-}
-
-/**
- * To show progress by: how many jars there will be, and their size.
- * @typedef {{ jars: number, bytes: number, onProgress: ((progress: Progress) => void) | undefined }} Expected
- */
-
-/**
- * Runs Maven in `work`, which gets a pom.xml and a folder lib with all jars.
- * @param {string[]} artifacts
- * @param {string} work
- * @param {Expected | undefined} expected
- */
-async function copyDependencies(artifacts, work, expected) {
-  await writeFile(join(work, 'pom.xml'), pom(artifacts))
-  const maven = spawn(
-    mavenCommand(),
-    ['-B', '-Dstyle.color=never', COPY_GOAL, '-DoutputDirectory=lib', '-DincludeScope=runtime'],
-    { cwd: work, shell: isWindows, stdio: ['ignore', 'pipe', 'pipe'], env: mavenEnvironment() },
-  )
-  let downloaded = 0
-  let bytes = 0
-  let copied = 0
-  let log = ''
-  let rest = ''
-  /** @param {string} line */
-  const read = (line) => {
-    const download = /Downloaded from \S+: \S+\/(\S+)\.jar \(([\d.]+) ([kM]?)B/.exec(line)
-    // Maven's own plugin comes first and is not of the server.
-    if (download !== null && !download[1]?.startsWith('maven-')) {
-      downloaded++
-      bytes += Number(download[2]) * (download[3] === 'M' ? 1e6 : download[3] === 'k' ? 1e3 : 1)
-    } else if (/Copying \S+\.jar/.test(line)) {
-      copied++
-    } else {
-      return
-    }
-    if (expected === undefined) return
-    const share = Math.max(Math.min(bytes / expected.bytes, 1), copied / expected.jars)
-    expected.onProgress?.({
-      phase: 'download',
-      done: Math.min(Math.round(share * expected.bytes), expected.bytes),
-      total: expected.bytes,
-      jars: Math.min(Math.max(downloaded, copied), expected.jars),
-      totalJars: expected.jars,
-    })
-  }
-  for (const stream of [maven.stdout, maven.stderr]) {
-    stream.setEncoding('utf8').on('data', (text) => {
-      log = (log + text).slice(-8000)
-      const lines = (rest + text).split('\n')
-      rest = lines.pop() ?? ''
-      lines.forEach(read)
-    })
-  }
-  const code = await new Promise((resolve, reject) => {
-    maven.once('error', () => reject(new MissingToolError(MAVEN_SENTENCE)))
-    maven.once('close', resolve)
-  })
-  if (code !== 0) throw new Error(`Maven could not download ${artifacts.join(', ')}:\n${log}`)
-}
-
-/** @param {Neo4jVersion} version */
-function requireJdk(version) {
-  const jdk = findJdk(version)
-  if (jdk === undefined) throw new MissingToolError(jdkSentence(version))
-  return jdk
-}
-
-/** @param {Neo4jVersion} version */
-function jdkSentence(version) {
-  return `Neo4j ${version} needs a JDK ${RELEASES[version].jdkNames}: install one (for instance from https://adoptium.net) or set JAVA_HOME to it.`
-}
-
-/**
+ * A home folder with plugins, certificates and neo4j.conf.
  * @param {Neo4jVersion} version
- * @param {Neo4jPlugin} name
- * @returns {Plugin}
+ * @param {number} port
+ * @param {string[]} plugins folders with jars
+ * @param {StartOptions} options
  */
-function pluginOf(version, name) {
-  const plugin = RELEASES[version].plugins?.[name]
-  if (plugin === undefined) throw new Error(`it is not known where to get the plugin ${name} for Neo4j ${version}`)
-  return plugin
+async function makeHome(version, port, plugins, options) {
+  const home = await mkdtemp(join(tmpdir(), `neobolt-neo4j-${version}-`))
+  await mkdir(join(home, 'conf'))
+  await mkdir(join(home, 'plugins'))
+  for (const folder of plugins) await cp(folder, join(home, 'plugins'), { recursive: true })
+  const secure = options.tls === undefined ? undefined : await writeTls(join(home, 'certificates'), port, options.tls)
+  const settings = {
+    ...RELEASES[version].settings(port),
+    ...secure?.settings,
+    ...Object.assign({}, ...(options.plugins ?? []).map((name) => pluginOf(version, name).settings)),
+    ...options.settings,
+  }
+  const lines = Object.entries(settings).map(([key, value]) => `${key}=${value}\n`)
+  await writeFile(join(home, 'conf', 'neo4j.conf'), lines.join(''))
+  return { home, clientCertificate: secure?.clientCertificate }
 }
 
-/** @returns {Jdk[]} each once, JAVA_HOME first, then the one on the PATH */
-function installedJdks() {
-  const executable = isWindows ? 'java.exe' : 'java'
-  /** @type {string[]} */
-  const homes = []
-  if (process.env.JAVA_HOME) homes.push(process.env.JAVA_HOME)
-  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
-    const java = join(folder, executable)
-    if (existsSync(java)) homes.push(dirname(dirname(realpathSync(java))))
+/** One server: its home folder, and the JVM that runs in it. */
+class Neo4jProcess {
+  /** The last of what the JVM has printed. @type {string[]} */
+  #output = []
+  /** @type {Jvm} */
+  #jvm
+
+  /** @param {Installation} installation */
+  constructor(installation) {
+    this.#installation = installation
+    this.#jvm = this.#boot()
   }
-  const parents = [
-    ...homes.map((home) => dirname(home)),
-    '/usr/lib/jvm',
-    '/usr/java',
-    '/opt/java',
-    '/Library/Java/JavaVirtualMachines',
-    '/opt/homebrew/opt',
-    join(homedir(), '.sdkman', 'candidates', 'java'),
-    join(homedir(), '.jdks'),
-    join(homedir(), 'Library', 'Java', 'JavaVirtualMachines'),
-    'C:\\Program Files\\Java',
-    'C:\\Program Files\\Eclipse Adoptium',
-  ]
-  for (const parent of new Set(parents)) {
-    let names
-    try {
-      names = readdirSync(parent)
-    } catch {
-      continue
+
+  /** @type {Installation} */
+  #installation
+
+  get pid() {
+    return /** @type {number} */ (this.#jvm.child.pid)
+  }
+
+  /**
+   * Resolves when the server answers, rejects when its JVM has ended or START_MS have passed.
+   * @param {() => void} [report] called before each new try
+   */
+  async answered(report) {
+    const { version, port, tls } = this.#installation
+    const since = Date.now()
+    while (!(await answersBolt(port, tls))) {
+      report?.()
+      if (!this.#jvm.running) throw new Error(`Neo4j ${version} ended while starting:\n${await this.#said()}`)
+      if (Date.now() > since + START_MS) {
+        throw new Error(`Neo4j ${version} gave no answer in ${START_MS / 1000} s:\n${await this.#said()}`)
+      }
+      await delay(100)
     }
-    for (const name of names) {
-      homes.push(
-        join(parent, name),
-        join(parent, name, 'Contents', 'Home'),
-        join(parent, name, 'libexec', 'openjdk.jdk', 'Contents', 'Home'),
-      )
+  }
+
+  /** Lets this process end while the server runs: the JVM ends with it. */
+  unref() {
+    const { child } = this.#jvm
+    child.unref()
+    for (const stream of [child.stdin, child.stdout, child.stderr]) {
+      const pipe = /** @type {import('node:net').Socket} */ (/** @type {unknown} */ (stream))
+      pipe.unref()
     }
   }
-  /** @type {Map<string, Jdk>} */
-  const jdks = new Map()
-  for (const home of homes) {
-    // The launcher is compiled when it is started, so that a mere run time (JRE) will not do.
-    if (!existsSync(join(home, 'bin', isWindows ? 'javac.exe' : 'javac'))) continue
-    const real = realpathSync(home)
-    if (jdks.has(real)) continue
-    const major = majorOf(real)
-    if (major !== undefined) jdks.set(real, { home: real, major })
+
+  /** Ends the JVM at once, as a crash would. */
+  async kill() {
+    const { child, exited } = this.#jvm
+    child.ref()
+    child.kill('SIGKILL')
+    await exited
   }
-  return [...jdks.values()]
-}
 
-/**
- * @param {string} home
- * @returns {number | undefined}
- */
-function majorOf(home) {
-  let text
-  try {
-    text = readFileSync(join(home, 'release'), 'utf8')
-  } catch {
-    const run = spawnSync(join(home, 'bin', 'java'), ['-version'], { encoding: 'utf8' })
-    text = run.stderr ?? ''
+  /** Ends the JVM in order, and removes the server's home folder. May be called again. */
+  async stop() {
+    const { child, exited, running } = this.#jvm
+    if (running) {
+      child.ref()
+      child.stdin.end()
+      const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS)
+      await exited
+      clearTimeout(timer)
+    }
+    await rm(this.#installation.home, { recursive: true, force: true, maxRetries: 5 })
   }
-  const version = /(?:JAVA_VERSION=|version )"(?:1\.)?(\d+)/.exec(text)
-  return version === null ? undefined : Number(version[1])
-}
 
-function mavenCommand() {
-  return isWindows ? 'mvn.cmd' : 'mvn'
-}
+  /** Kills the JVM and starts another one on the same data and port; resolves when that answers. */
+  async restart() {
+    await this.kill()
+    this.#jvm = this.#boot()
+    await this.answered()
+    this.unref()
+  }
 
-function mavenEnvironment() {
-  // Maven looks for a JDK on the PATH by itself; where it is not there, it needs to be told of one that we found elsewhere.
-  if (process.env.JAVA_HOME) return withUtf8(process.env)
-  const jdk = installedJdks().find(({ major }) => major >= 11)
-  return withUtf8(jdk === undefined ? process.env : { ...process.env, JAVA_HOME: jdk.home })
-}
+  /** @returns {Jvm} */
+  #boot() {
+    const { home, java, heap, jvmOptions, classPath, main } = this.#installation
+    const launcher = fileURLToPath(new URL('./launcher.java', import.meta.url))
+    const child = spawn(
+      java,
+      [`-Xmx${heap}`, '-XX:+UseSerialGC', ...jvmOptions, '-cp', classPath, launcher, main, home],
+      { stdio: ['pipe', 'pipe', 'pipe'], env: withUtf8(process.env) },
+    )
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => this.#note(text))
+    }
+    // The pipe breaks when the JVM ends first; that is seen by its exit.
+    child.stdin.on('error', () => {})
+    /** @type {Promise<void>} */
+    const ended = new Promise((resolve) => {
+      child.once('error', (error) => {
+        this.#note(String(error))
+        resolve()
+      })
+      child.once('exit', () => resolve())
+    })
+    /** @type {Jvm} */
+    const jvm = { child, running: true, exited: Promise.resolve() }
+    jvm.exited = ended.then(() => {
+      jvm.running = false
+    })
+    return jvm
+  }
 
-/**
- * Java on Linux finds no file with a letter beyond ASCII in its path where the locale knows none, as in many containers.
- * @param {NodeJS.ProcessEnv} env
- * @returns {NodeJS.ProcessEnv}
- */
-function withUtf8(env) {
-  return process.platform === 'linux' ? { ...env, LC_ALL: 'C.UTF-8' } : env
+  /** @param {string} text */
+  #note(text) {
+    this.#output.push(text)
+    if (this.#output.length > 200) this.#output.shift()
+  }
+
+  /** The end of what the server has printed and logged. */
+  async #said() {
+    const log = await readFile(join(this.#installation.home, 'logs', 'neo4j.log'), 'utf8').catch(() => '')
+    return (this.#output.join('') + log).slice(-4000)
+  }
 }
 
 /** @returns {Promise<number>} */
@@ -545,37 +359,6 @@ function answersBolt(port, secure) {
 }
 
 /**
- * The files of an encrypted server, and the settings that name them.
- * @param {string} folder
- * @param {number} port
- * @param {Tls} secure
- */
-async function writeTls(folder, port, secure) {
-  await mkdir(join(folder, 'trusted'), { recursive: true })
-  await mkdir(join(folder, 'revoked'))
-  await writeFile(join(folder, 'private.key'), secure.key)
-  await writeFile(join(folder, 'public.crt'), secure.certificate)
-  let clientCertificate
-  if (secure.clients !== undefined) {
-    await writeFile(join(folder, 'trusted', 'authority.crt'), secure.clients.authority)
-    clientCertificate = { certfile: join(folder, 'client.crt'), keyfile: join(folder, 'client.key') }
-    await writeFile(clientCertificate.certfile, secure.clients.certificate)
-    await writeFile(clientCertificate.keyfile, secure.clients.key)
-  }
-  const settings = {
-    'server.bolt.tls_level': 'REQUIRED',
-    // Certificates are for names.
-    'server.bolt.advertised_address': `localhost:${port}`,
-    'dbms.ssl.policy.bolt.enabled': 'true',
-    'dbms.ssl.policy.bolt.base_directory': folder,
-    'dbms.ssl.policy.bolt.private_key': 'private.key',
-    'dbms.ssl.policy.bolt.public_certificate': 'public.crt',
-    'dbms.ssl.policy.bolt.client_auth': secure.clients === undefined ? 'NONE' : 'REQUIRE',
-  }
-  return { settings, clientCertificate }
-}
-
-/**
  * @param {string} uri
  * @param {string} password
  * @param {{ certfile: string, keyfile: string }} [clientCertificate]
@@ -607,124 +390,9 @@ async function setFirstPassword(uri, password, clientCertificate) {
   }
 }
 
-/** @param {string[]} artifacts */
-function pom(artifacts) {
-  const dependencies = artifacts.map((artifact) => {
-    const [group, name, version] = artifact.split(':')
-    return `    <dependency>
-      <groupId>${group}</groupId>
-      <artifactId>${name}</artifactId>
-      <version>${version}</version>
-    </dependency>
-`
-  })
-  return `<project xmlns="http://maven.apache.org/POM/4.0.0">
-  <modelVersion>4.0.0</modelVersion>
-  <groupId>local</groupId>
-  <artifactId>neo4j-jars</artifactId>
-  <version>1</version>
-  <packaging>pom</packaging>
-  <dependencies>
-${dependencies.join('')}  </dependencies>
-</project>
-`
-}
-
-/** @param {number} port */
-function settingsOf5(port) {
-  return {
-    'server.bolt.listen_address': `127.0.0.1:${port}`,
-    'server.bolt.advertised_address': `127.0.0.1:${port}`,
-    'server.http.enabled': 'false',
-    'server.memory.pagecache.size': '64m',
-    'dbms.usage_report.enabled': 'false',
-  }
-}
-
-/** @param {number} port */
-function settingsOf4(port) {
-  return {
-    'dbms.connector.bolt.listen_address': `127.0.0.1:${port}`,
-    'dbms.connector.bolt.advertised_address': `127.0.0.1:${port}`,
-    'dbms.connector.bolt.enabled': 'true',
-    'dbms.connector.http.enabled': 'false',
-    'dbms.memory.pagecache.size': '64m',
-    // Off by default where the server is started through its builder.
-    'dbms.security.auth_enabled': 'true',
-  }
-}
-
-/**
- * @typedef {object} Release
- * @property {string} main the class to start, or `builder` for DatabaseManagementServiceBuilder
- * @property {Array<(major: number) => boolean>} jdks which JDKs will do, the best first
- * @property {string} jdkNames
- * @property {string[]} jvmOptions
- * @property {(port: number) => Record<string, string>} settings
- * @property {number} jars how many there are, to show progress by
- * @property {number} bytes their size, to show progress by
- * @property {Partial<Record<Neo4jPlugin, Plugin>>} [plugins]
- */
-
-/**
- * @typedef {object} Plugin
- * @property {string} folder its name in the cache
- * @property {string[]} artifacts GROUP:NAME:VERSION
- * @property {Record<string, string>} settings what it needs in neo4j.conf
- */
-
-/** @type {Record<Neo4jVersion, Release>} */
-const RELEASES = {
-  '5.26.20': {
-    main: 'org.neo4j.server.CommunityEntryPoint',
-    jdks: [(major) => major === 21 || major === 17, (major) => major > 17],
-    jdkNames: '17 or newer',
-    jvmOptions: [],
-    settings: settingsOf5,
-    jars: 213,
-    bytes: 120_697_430,
-    plugins: {
-      // There is no 5.26.20 of it; the first two numbers are what has to be the same.
-      apoc: {
-        folder: 'apoc-core-5.26.19',
-        // The jar of apoc-core needs that of apoc-common, though its pom does not say so.
-        artifacts: ['org.neo4j.procedure:apoc-core:5.26.19', 'org.neo4j.procedure:apoc-common:5.26.19'],
-        settings: { 'dbms.security.procedures.unrestricted': 'apoc.*' },
-      },
-    },
-  },
-  '2026.09.0': {
-    main: 'org.neo4j.server.Neo4jCommunity',
-    jdks: [(major) => major >= 21],
-    jdkNames: '21 or newer',
-    jvmOptions: [],
-    settings: settingsOf5,
-    jars: 230,
-    bytes: 161_140_698,
-  },
-  '4.4.44': {
-    main: 'builder',
-    jdks: [(major) => major === 17 || major === 11],
-    jdkNames: '17 or 11',
-    jvmOptions: ['java.nio', 'java.io', 'sun.nio.ch', 'java.lang', 'java.util.concurrent'].map(
-      (name) => `--add-opens=java.base/${name}=ALL-UNNAMED`,
-    ),
-    settings: settingsOf4,
-    jars: 174,
-    bytes: 100_088_042,
-  },
-}
-
-/** The versions that can be started. */
-export const VERSIONS = /** @type {Neo4jVersion[]} */ (Object.keys(RELEASES))
-
-const isWindows = process.platform === 'win32'
-const MAVEN_SENTENCE =
-  'Downloading Neo4j needs Maven: install it (for instance `apt install maven` or `brew install maven`), so that `mvn` is on the PATH.'
-const COPY_GOAL = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies'
 const START_MS = 300_000
 const USUAL_START_MS = 9_000
 const FIRST_PASSWORD_MS = 60_000
 const STOP_MS = 10_000
-// Bolt, "Handshake": magic, then four proposals; 5.4 to 5.0 and 4.4 to 4.2 are enough to hear whether somebody answers.
+// Bolt, "Handshake": magic, then four proposals; 5.4 to 5.0 and 4.4 to 4.2 are enough to hear whether a server answers.
 const HANDSHAKE = Buffer.from('6060b017' + '00040405' + '00020404' + '00000000' + '00000000', 'hex')

@@ -1,0 +1,7 @@
+// @ts-check
+
+/** Its message is one sentence that says what to install. */
+export class MissingToolError extends Error {
+  /** @override */
+  name = 'MissingToolError'
+}
