@@ -279,6 +279,14 @@ export function failureFrom(
   }
 }
 
+/** Of an address that no socket can have. It is what Node throws, and so the official driver. */
+function badPort(message: string): RangeError {
+  return Object.assign(new RangeError(message), { code: BAD_PORT })
+}
+
+/** The engine's code. */
+const BAD_PORT = 'ERR_SOCKET_BAD_PORT'
+
 /**
  * Marks the error of a commit that the server may have done or not: to run the transaction again might do it twice.
  * @internal
@@ -410,6 +418,7 @@ function limitStacks(limit: number): void {
 const unplaced = new WeakSet<Error>()
 
 function errorOf(code: string | null, message: string | null, metadata: object | null, cause?: Error): Neo4jError {
+  if (code === BAD_PORT) return badPort(message ?? '') as Error as Neo4jError
   if (metadata === null) return newError(message ?? '', code ?? undefined, cause)
   const failure = metadata as FailureMetadata
   try {

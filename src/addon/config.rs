@@ -17,8 +17,8 @@ use crate::driver::request::notification_filter;
 pub struct NativeConfig {
     /// Name or IP literal, without brackets.
     pub host: String,
-    /// TCP port.
-    pub port: u16,
+    /// TCP port, as it was written: a whole number of any size.
+    pub port: f64,
     /// An encoded map, of a routing driver; undefined for a direct one.
     pub routing: Option<Uint8Array>,
     /// Whether a question of the addresses is to be asked.
@@ -29,7 +29,7 @@ pub struct NativeConfig {
     pub bolt_agent: Uint8Array,
     /// An encoded map; absent where a manager is asked.
     pub auth: Option<Uint8Array>,
-    /// Encoded: null or `[minimum severity | null, disabled list | null]`.
+    /// Encoded: null or `[minimum severity | null, disabled | null, as written]`.
     pub notifications: Uint8Array,
     /// Most open connections.
     pub max_connection_pool_size: f64,
@@ -77,7 +77,8 @@ impl TryFrom<NativeConfig> for Config {
         let liveness = native.connection_liveness_check_timeout;
         let connection_timeout = native.connection_timeout;
         Ok(Self {
-            address: Address::new(native.host, native.port),
+            // Casts of floats saturate.
+            address: Address::new(native.host, native.port as i64),
             routing: native.routing.map(|context| context.to_vec()),
             resolves: native.resolves,
             user_agent: native.user_agent,
@@ -88,7 +89,6 @@ impl TryFrom<NativeConfig> for Config {
             },
             notifications,
             tls: native.tls.map(Tls::try_from).transpose()?,
-            // Casts of floats saturate.
             max_connection_pool_size: native.max_connection_pool_size as usize,
             min_connection_pool_size: native.min_connection_pool_size as usize,
             idle_timeout: (native.idle_timeout >= 0.0).then(|| milliseconds(native.idle_timeout)),

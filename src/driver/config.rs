@@ -6,6 +6,7 @@ use std::time::Duration;
 use tracing::Level;
 use zeroize::Zeroize;
 
+use super::error::{Kind, Result};
 use crate::bolt::message::NotificationFilter;
 
 /// Everything that the engine has to know of one driver.
@@ -87,19 +88,29 @@ pub enum Trust {
 pub struct Address {
     /// Name or literal.
     pub host: String,
-    /// TCP port.
-    pub port: u16,
+    /// TCP port, as it was written: [`Address::dialable`] says whether it is one.
+    pub port: i64,
     /// Which one of the name's IP addresses is meant; `None` = whichever can be reached.
     pub ip: Option<IpAddr>,
 }
 
 impl Address {
     /// Any of the addresses of a name, or a literal.
-    pub fn new(host: impl Into<String>, port: u16) -> Self {
-        Self { host: host.into(), port, ip: None }
+    pub fn new(host: impl Into<String>, port: impl Into<i64>) -> Self {
+        Self { host: host.into(), port: port.into(), ip: None }
     }
 
-    /// Reads `host`, `host:port` or `[IPv6]:port`, also with a scheme before it or a path behind.
+    /// The port, if there can be a server behind it.
+    ///
+    /// # Errors
+    ///
+    /// [`Kind::BadPort`].
+    pub fn dialable(&self) -> Result<u16> {
+        u16::try_from(self.port).map_err(|_| Kind::BadPort(self.port).into())
+    }
+
+    /// Reads `host`, `host:port` or `[IPv6]:port`, also with a scheme before it or a path behind. A port is read as
+    /// the official driver reads it, and is the usual one where it does not begin with digits.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.split_once("://").map_or(text, |(_scheme, rest)| rest);
         let text = text.split(['/', '?', '#']).next().unwrap_or_default().trim();
@@ -113,10 +124,7 @@ impl Address {
                 None => (text, None),
             },
         };
-        let port = match port {
-            Some(port) => port.parse().ok()?,
-            None => DEFAULT_PORT,
-        };
+        let port = port.and_then(leading_integer).unwrap_or(DEFAULT_PORT);
         (!host.is_empty()).then(|| Self::new(host, port))
     }
 }
@@ -162,8 +170,23 @@ impl std::fmt::Debug for Secret {
     }
 }
 
+/// The integer that a text begins with, as JavaScript's `parseInt` reads it. What is beyond 64 bits is their farthest end.
+pub(crate) fn leading_integer(text: &str) -> Option<i64> {
+    let text = text.trim_start();
+    let (negative, digits) = match text.strip_prefix('-') {
+        Some(digits) => (true, digits),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    };
+    let digits = || digits.bytes().take_while(u8::is_ascii_digit).map(|digit| i64::from(digit - b'0'));
+    digits().next()?;
+    Some(digits().fold(0, |number: i64, digit| {
+        let tenfold = number.saturating_mul(10);
+        if negative { tenfold.saturating_sub(digit) } else { tenfold.saturating_add(digit) }
+    }))
+}
+
 /// Where Bolt servers listen.
-const DEFAULT_PORT: u16 = 7687;
+const DEFAULT_PORT: i64 = 7687;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
@@ -179,13 +202,35 @@ mod tests {
             ("[::1]", "::1", 7687),
             ("[fe80::1]:3", "fe80::1", 3),
             ("10.0.0.1:65535", "10.0.0.1", 65535),
+            ("a:", "a", 7687),
+            ("a:b", "a", 7687),
+            ("a: 7x", "a", 7),
+            ("a:+7", "a", 7),
+            ("a:65536", "a", 65536),
+            ("a:-1", "a", -1),
+            ("a:99999999999999999999", "a", i64::MAX),
         ] {
             let address = Address::parse(text).unwrap();
             assert_eq!((address.host.as_str(), address.port), (host, port), "{text}");
             assert_eq!(Address::parse(&address.to_string()), Some(address), "{text}");
         }
-        for text in ["", ":1", "a:", "a:b", "a:65536", "a:-1", "[::1", "[::1]x", "[]:1", "bolt://"] {
+        for text in ["", ":1", "[::1", "[::1]x", "[]:1", "bolt://"] {
             assert_eq!(Address::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_port_that_is_none_is_refused_when_it_is_dialled() {
+        for port in [0, 7687, 65535] {
+            assert_eq!(i64::from(Address::new("a", port).dialable().unwrap()), port);
+        }
+        for port in [-1, 65536, i64::MAX, i64::MIN] {
+            let error = Address::new("a", port).dialable().unwrap_err();
+            assert_eq!(error.code(), "ERR_SOCKET_BAD_PORT");
+            assert_eq!(
+                error.to_string(),
+                format!("Port should be >= 0 and < 65536. Received type number ({port}).")
+            );
         }
     }
 }

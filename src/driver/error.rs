@@ -39,6 +39,8 @@ pub enum Kind {
         /// What failed, in the words of Node: `connect ECONNREFUSED 127.0.0.1:7687`.
         reason: String,
     },
+    /// An address has a port that no server can listen at.
+    BadPort(i64),
     /// The server closed the connection.
     Disconnected,
     /// A routing driver has lost one server, or found it gone: there may be others.
@@ -184,6 +186,7 @@ impl Error {
             Kind::InDoubt(cause) => cause.code(),
             Kind::Connect { .. } | Kind::Disconnected | Kind::Closed => SERVICE_UNAVAILABLE,
             Kind::Lost(_) => SESSION_EXPIRED,
+            Kind::BadPort(_) => BAD_PORT,
             Kind::Cluster { code, .. } => code,
             // What a handshake ends in has no code of its own in the official driver.
             Kind::Protocol(
@@ -271,6 +274,9 @@ impl fmt::Display for Error {
                  driver. Note that the default encryption setting has changed in Neo4j 4.0. Caused by: {reason}"
             ),
             Kind::InDoubt(cause) => cause.fmt(out),
+            Kind::BadPort(port) => {
+                write!(out, "Port should be >= 0 and < 65536. Received type number ({port}).")
+            }
             Kind::Disconnected => out.write_str("Connection was closed by server"),
             Kind::Lost(error) => error.fmt(out),
             Kind::Cluster { message, .. } => out.write_str(message),
@@ -324,3 +330,5 @@ const SESSION_EXPIRED: &str = "SessionExpired";
 const SERVICE_UNAVAILABLE: &str = "ServiceUnavailable";
 const PROTOCOL_ERROR: &str = "ProtocolError";
 const NOT_AVAILABLE: &str = "N/A";
+/// That of Node, which lib/error.ts makes a `RangeError` as Node has it.
+const BAD_PORT: &str = "ERR_SOCKET_BAD_PORT";

@@ -209,7 +209,7 @@ impl Router {
         let others = self.table(&key).servers(demand.mode).len().saturating_sub(1);
         let mut leased = self.lease(server, Arc::clone(&key), demand.user).await;
         for _ in 0..others {
-            if !matches!(&leased, Err(error) if matches!(error.kind(), Kind::Lost(_))) {
+            if !matches!(&leased, Err(error) if matches!(error.kind(), Kind::Lost(_) | Kind::BadPort(_))) {
                 break;
             }
             let Some((_, next)) = self.suitable(&key, demand.mode) else { break };
@@ -465,7 +465,7 @@ impl Router {
     fn judged(&self, server: &Arc<Pool>, database: &str, error: Error) -> Error {
         let address = server.address();
         match (error.kind(), error.code()) {
-            (Kind::Lost(_), _) | (_, "Neo.TransientError.General.DatabaseUnavailable") => {
+            (Kind::Lost(_) | Kind::BadPort(_), _) | (_, "Neo.TransientError.General.DatabaseUnavailable") => {
                 line!(
                     self.log(),
                     Level::WARN,

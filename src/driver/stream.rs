@@ -110,10 +110,11 @@ async fn first_of(candidates: Vec<SocketAddr>) -> Result<Option<TcpStream>> {
 }
 
 async fn resolve(address: &Address) -> Result<Vec<SocketAddr>> {
+    let port = address.dialable()?;
     if let Some(ip) = address.ip.or_else(|| address.host.parse().ok()) {
-        return Ok(vec![SocketAddr::new(ip, address.port)]);
+        return Ok(vec![SocketAddr::new(ip, port)]);
     }
-    match lookup_host((address.host.as_str(), address.port)).await {
+    match lookup_host((address.host.as_str(), port)).await {
         Ok(found) => Ok(found.collect()),
         Err(_) => Err(not_found(&address.host)),
     }

@@ -8,7 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use tokio::time::{Duration, Instant};
 
-use super::super::config::Address;
+use super::super::config::{Address, leading_integer};
 use super::super::pool::Pool;
 use super::dump::{self, Told};
 use crate::bolt::message::AccessMode;
@@ -225,14 +225,7 @@ fn seconds(ttl: Option<&Value>) -> Result<i64, String> {
         #[allow(clippy::cast_possible_truncation, reason = "it saturates, and the farthest end is no end")]
         Some(Value::Float(seconds)) if seconds.is_finite() => Ok(*seconds as i64),
         Some(Value::String(text)) if text.is_empty() => Err("number format error: empty string".to_owned()),
-        Some(Value::String(text)) => {
-            let text = text.trim_start();
-            let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("-", digits));
-            let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len()).min(MOST_DIGITS);
-            let digits = digits.get(..end).unwrap_or_default();
-            let farthest = if sign.is_empty() { i64::MAX } else { i64::MIN };
-            Ok(if digits.is_empty() { 0 } else { format!("{sign}{digits}").parse().unwrap_or(farthest) })
-        }
+        Some(Value::String(text)) => Ok(leading_integer(text).unwrap_or(0)),
         Some(_) => Ok(0),
     }
 }
@@ -260,8 +253,6 @@ impl fmt::Display for Commas<'_> {
     }
 }
 
-/// More than any number of 64 bits has.
-const MOST_DIGITS: usize = 20;
 /// For how long a table that is out of date is kept, for its routers.
 const PURGE_DELAY: Duration = Duration::from_secs(30);
 
@@ -283,7 +274,7 @@ mod tests {
         map(&[("role", text(role)), ("addresses", Value::List(addresses))])
     }
 
-    fn address(host: &str, port: u16) -> Address {
+    fn address(host: &str, port: i64) -> Address {
         Address::new(host, port)
     }
 
@@ -311,6 +302,13 @@ mod tests {
             ttl: 300,
         };
         assert_eq!(answer, Ok(expected));
+    }
+
+    #[test]
+    fn an_address_whose_port_is_none_is_read_as_the_official_driver_reads_it() {
+        let answer =
+            parse(vec![server("READ", &["a:70000", "b:x", "c:-1"]), server("ROUTE", &["d:4"])]).unwrap();
+        assert_eq!(answer.readers, [address("a", 70000), address("b", 7687), address("c", -1)]);
     }
 
     #[test]
@@ -351,9 +349,9 @@ mod tests {
                 r#""URL" expected to be string but was: {"low":1,"high":0}"#,
             ),
             (
-                vec![server("READ", &["a:70000"])],
-                r#"[{"role":"READ","addresses":["a:70000"]}]"#,
-                "Illegal host a:70000",
+                vec![server("READ", &[":7687"])],
+                r#"[{"role":"READ","addresses":[":7687"]}]"#,
+                "Illegal host :7687",
             ),
         ];
         for (servers, dump, reason) in unreadable {
