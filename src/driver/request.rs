@@ -3,7 +3,7 @@
 //! ```text
 //! options     list of 12: access mode "r" | "w" · database | null · impersonated user | null ·
 //!             bookmarks · timeout in ms | null · metadata map | null ·
-//!             notifications null | [minimum severity | null, disabled list | null, as written] ·
+//!             notifications null | [minimum severity | null, disabled | null, as written] ·
 //!             fetch size (-1 = all) · telemetry api (-1 = none) · auth map | null ·
 //!             what the home database was the last time | null ·
 //!             bookmarks for routers | null = the same
@@ -196,8 +196,8 @@ pub fn notification_filter(
         .optional(|reader| {
             reader.list_header()?;
             Ok(NotificationFilter {
-                minimum_severity: reader.optional(Reader::string)?.map(str::to_owned),
-                disabled: reader.optional(Reader::strings)?,
+                minimum_severity: reader.optional(Reader::raw)?.map(<[u8]>::to_vec),
+                disabled: reader.optional(Reader::raw)?.map(<[u8]>::to_vec),
                 shown: Some(reader.string()?.to_owned()),
             })
         })

@@ -51,13 +51,14 @@ pub struct Extra<'a> {
 }
 
 /// Which notifications the server should leave out. The default says nothing, and so leaves it to
-/// the server, or to what HELLO said.
+/// the server, or to what HELLO said. The settings are encoded values, sent as they are: the server knows best what is
+/// wrong with one.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct NotificationFilter {
     /// The lowest severity that is sent, or `OFF`.
-    pub minimum_severity: Option<String>,
-    /// The categories (classifications, since Bolt 5.5) that are not sent.
-    pub disabled: Option<Vec<String>>,
+    pub minimum_severity: Option<Vec<u8>>,
+    /// The list of the categories (classifications, since Bolt 5.5) that are not sent.
+    pub disabled: Option<Vec<u8>>,
     /// The filter as the application wrote it, in JSON, for the text of a refusal; `None` = there is none.
     pub shown: Option<String>,
 }
@@ -299,7 +300,7 @@ impl NotificationFilter {
 
     fn write(&self, version: Version, map: &mut MapWriter<'_>) {
         if let Some(severity) = &self.minimum_severity {
-            write_string(map.key("notifications_minimum_severity"), severity);
+            map.key("notifications_minimum_severity").put_slice(severity);
         }
         if let Some(disabled) = &self.disabled {
             let key = if version.has_notification_classifications() {
@@ -307,7 +308,7 @@ impl NotificationFilter {
             } else {
                 "notifications_disabled_categories"
             };
-            write_strings(map.key(key), disabled);
+            map.key(key).put_slice(disabled);
         }
     }
 }
@@ -465,10 +466,19 @@ mod tests {
         error.to_string()
     }
 
+    fn encoded(write: impl FnOnce(&mut BytesMut)) -> Vec<u8> {
+        let mut out = BytesMut::new();
+        write(&mut out);
+        out.to_vec()
+    }
+
     fn filter(severity: Option<&str>, disabled: Option<&[&str]>) -> NotificationFilter {
         NotificationFilter {
-            minimum_severity: severity.map(str::to_owned),
-            disabled: disabled.map(|names| names.iter().map(|&name| name.to_owned()).collect()),
+            minimum_severity: severity.map(|name| encoded(|out| write_string(out, name))),
+            disabled: disabled.map(|names| {
+                let names: Vec<_> = names.iter().map(|&name| name.to_owned()).collect();
+                encoded(|out| write_strings(out, &names))
+            }),
             shown: Some("{as written}".to_owned()),
         }
     }
