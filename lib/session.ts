@@ -4,7 +4,7 @@
  */
 
 import type { BookmarkManager } from './bookmark-manager.js'
-import type { SessionMode } from './config.js'
+import { bookmarksOf, type SessionMode } from './config.js'
 import { captureCallStack, newError } from './error.js'
 import type { Logger } from './logging.js'
 import type { Rules } from './mapping.js'
@@ -392,10 +392,12 @@ export class Session {
     return this.#withConfigured(managed)
   }
 
-  #withConfigured(managed: Iterable<string> | undefined): readonly string[] {
+  /** @throws TypeError when the manager gives something else than bookmarks */
+  #withConfigured(managed: unknown): readonly string[] {
     if (managed === undefined) return this.#lastBookmarks
-    if (this.#configuredBookmarks.length === 0 && Array.isArray(managed) && managed.length <= 1) return managed
-    return [...new Set([...managed, ...this.#configuredBookmarks])]
+    if (this.#configuredBookmarks.length === 0 && isOneAtMost(managed)) return managed
+    // As the official driver does: what cannot be gone through holds no bookmarks.
+    return bookmarksOf([...Array.from(managed as Iterable<unknown>), ...this.#configuredBookmarks])
   }
 }
 
@@ -404,6 +406,11 @@ function inTransaction<T>(
   transactionWork: ManagedTransactionWork<T>,
 ): (transaction: TransactionCore) => Promise<T> | T {
   return (transaction) => transactionWork(ManagedTransaction.fromTransaction(new Transaction(transaction)))
+}
+
+/** What most managers give: bookmarks that need no further look. */
+function isOneAtMost(managed: unknown): managed is readonly string[] {
+  return Array.isArray(managed) && (managed.length === 0 || (managed.length === 1 && typeof managed[0] === 'string'))
 }
 
 async function tellManager(
