@@ -4,6 +4,7 @@
  */
 
 import type { AuthToken } from './auth.js'
+import { stringify } from './json.js'
 import { inOrder } from './questions.js'
 import type { Home } from './requests.js'
 
@@ -61,7 +62,16 @@ export function userKey(auth: AuthToken | undefined, impersonatedUser: string | 
     case 'none':
       return 'none'
     default:
-      return JSON.stringify(inOrder(auth))
+      return `custom:${jsonOf(auth)}`
+  }
+}
+
+/** A token that cannot be written down cannot be sent either, which the request says with the place. */
+function jsonOf(auth: AuthToken): string | undefined {
+  try {
+    return stringify(inOrder(auth))
+  } catch {
+    return undefined
   }
 }
 
