@@ -35,13 +35,13 @@ export class EncryptionService {
    */
   constructor(integers: IntegerMode, profiles: readonly EncryptionProfile[]) {
     this.#integers = integers
-    for (const profile of profiles) {
+    profiles.forEach((profile) => {
       if (this.#profiles.has(profile.name)) {
         throw newError(`Multiple profiles with name ${profile.name} configured, each profile must have a unique name.`)
       }
       const keyManager = new EncapsulatedKeyManager(profile, profile.encapsulationService)
       this.#profiles.set(profile.name, { profile, keyManager })
-    }
+    })
   }
 
   /**
