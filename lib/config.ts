@@ -243,6 +243,7 @@ export interface SessionSettings {
   readonly bookmarks: readonly string[]
   /** null = the home database */
   readonly database: string | null
+  /** Not yet checked: what is no text is refused when it is to be sent. */
   readonly impersonatedUser: string | null
   readonly fetchSize: number
   readonly bookmarkManager: BookmarkManager | undefined
@@ -326,7 +327,7 @@ export function parseDriverConfig(url: unknown, authToken?: unknown, config?: Co
     maxConnectionPoolSize: maxConnectionPoolSize || Number.MAX_SAFE_INTEGER,
     minConnectionPoolSize,
     idleTimeout: positiveOr(-1, given.idleTimeout),
-    leakDetectionThreshold: positiveOr(0, given.leakDetectionThreshold),
+    leakDetectionThreshold: Math.min(LONGEST_TIMER, positiveOr(0, given.leakDetectionThreshold)),
     maxConnectionLifetime: maxConnectionLifetime || Number.MAX_SAFE_INTEGER,
     maxMessageSize: maxMessageSize || Number.MAX_SAFE_INTEGER,
     connectionAcquisitionTimeout,
@@ -339,7 +340,8 @@ export function parseDriverConfig(url: unknown, authToken?: unknown, config?: Co
     notifications: checkedNotificationFilter(given.notificationFilter),
     logger,
     resolver: resolver ?? undefined,
-    telemetryDisabled: given.telemetryDisabled ?? false,
+    // As the official driver takes it: by nothing else is it disabled.
+    telemetryDisabled: given.telemetryDisabled === true,
     encryption: new EncryptionService(integers, given.encryptionProfiles ?? []),
     settings: {
       ...given,
@@ -372,8 +374,8 @@ export function parseSessionConfig(config: SessionConfig | null | undefined, dri
   return {
     mode,
     bookmarks: bookmarksOf(given.bookmarks),
-    database: textOrNull(given.database, 'database'),
-    impersonatedUser: textOrNull(given.impersonatedUser, 'impersonatedUser'),
+    database: databaseOrNull(given.database ?? ''),
+    impersonatedUser: given.impersonatedUser || null,
     fetchSize: fetchSizeOr(driver.fetchSize, given.fetchSize),
     bookmarkManager: given.bookmarkManager ?? undefined,
     notifications: given.notificationFilter ?? undefined,
@@ -394,6 +396,16 @@ export function checkedRouting(control: RoutingControl | null | undefined): Sess
   const mode = control ?? 'WRITE'
   if (mode !== 'READ' && mode !== 'WRITE') throw newError(`Illegal query routing config: "${mode}"`)
   return mode
+}
+
+/**
+ * The name of a database; null = that of the user.
+ *
+ * @throws TypeError when there is one, but no text
+ * @internal
+ */
+export function databaseOrNull(value: unknown): string | null {
+  return String(assertString(value, 'database')) || null
 }
 
 /**
@@ -554,11 +566,6 @@ function livenessCheckTimeout(value: unknown): number | undefined {
   )
 }
 
-function textOrNull(value: unknown, name: string): string | null {
-  if (value == null || value === '') return null
-  return String(assertString(value, name))
-}
-
 function isText(value: unknown): value is string {
   return typeof value === 'string' || value instanceof String
 }
@@ -573,6 +580,8 @@ function boltAgent(): BoltAgent {
 }
 
 const DEFAULT_PORT = 7687
+/** What the timers of Node count to, in milliseconds. */
+const LONGEST_TIMER = 2 ** 31 - 1
 const FETCH_ALL = -1
 /** As long as the longest string of JavaScript may be. */
 const LONGEST_MESSAGE = 512 * 1024 * 1024

@@ -10,6 +10,7 @@ import {
   type Config,
   checkedRouting,
   type DriverConfig,
+  databaseOrNull,
   parseDriverConfig,
   parseSessionConfig,
   parseUrl,
@@ -24,7 +25,7 @@ import type { Logger } from './logging.js'
 import type { Rules } from './mapping.js'
 import type { DriverMetrics } from './metrics.js'
 import { NativeLink } from './native.js'
-import type { LinkConfig, TlsSettings } from './native-config.js'
+import { type LinkConfig, refusalOf, type TlsSettings } from './native-config.js'
 import { ProtocolVersion } from './protocol-version.js'
 import type { Query, QueryParameters } from './query.js'
 import { type Callbacks, isThenable } from './questions.js'
@@ -66,7 +67,8 @@ export function driverOn(
   const number = drivers++
   const { tls, callbacks } = askedOf(parsed)
   const user = credentialsOf(parsed.auth)
-  const settings = { ...parsed, tls, auth: user.auth, callbacks: { ...callbacks, ...user.callbacks } }
+  const sent = { auth: user.auth, notifications: parsed.notifications, callbacks: { ...callbacks, ...user.callbacks } }
+  const settings = { ...parsed, tls, ...(refusalOf(sent) ?? sent) }
   return new Driver(parsed, new NativeLink(settings, binding, number), number)
 }
 
@@ -144,7 +146,8 @@ export class Driver {
     const mode = checkedRouting(config.routing)
     const transform = config.resultTransformer ?? (resultTransformers.eager() as unknown as ResultTransformer<T>)
     const { signal } = config
-    signal?.throwIfAborted()
+    // What is no signal is as good as none, as far as the official driver goes.
+    if (typeof signal?.throwIfAborted === 'function') signal.throwIfAborted()
     const session = this.session({
       database: config.database,
       impersonatedUser: config.impersonatedUser,
@@ -155,7 +158,7 @@ export class Driver {
       // Whoever waits for the query hears how it ended.
       void session.close()
     }
-    signal?.addEventListener('abort', abort)
+    if (typeof signal?.addEventListener === 'function') signal.addEventListener('abort', abort)
     try {
       const work = (transaction: TransactionCore): Promise<T> => {
         // A transformer of the user's may look at an error, which the default one only passes on: it gets its frames from this `await`.
@@ -164,7 +167,7 @@ export class Driver {
       }
       return await session._executeQuery(mode, work, config.transactionConfig)
     } finally {
-      signal?.removeEventListener('abort', abort)
+      if (typeof signal?.removeEventListener === 'function') signal.removeEventListener('abort', abort)
       await session.close()
     }
   }
@@ -206,7 +209,7 @@ export class Driver {
    * @throws Neo4jError when not
    */
   async verifyConnectivity(config?: { database?: string }): Promise<void> {
-    await answered(this.#link.verify(config?.database || null))
+    await answered(this.#link.verify(this.#database(config?.database)))
   }
 
   /**
@@ -215,7 +218,7 @@ export class Driver {
    * @throws Neo4jError when none did
    */
   async getServerInfo(config?: { database?: string }): Promise<ServerInfo> {
-    const { address, agent, protocolVersion } = await answered(this.#link.verify(config?.database || null))
+    const { address, agent, protocolVersion } = await answered(this.#link.verify(this.#database(config?.database)))
     return new ServerInfo({ address, version: agent }, protocolVersion)
   }
 
@@ -231,7 +234,7 @@ export class Driver {
   async verifyAuthentication(config: { database?: string; auth?: AuthToken } = {}): Promise<boolean> {
     const { database, auth } = config
     try {
-      await answered(this.#link.authenticate(database ?? 'system', auth ?? undefined))
+      await answered(this.#link.authenticate(this.#database(database ?? 'system'), auth ?? undefined))
       return true
     } catch (error) {
       if (error instanceof Neo4jError && WRONG_CREDENTIALS.includes(error.code)) return false
@@ -311,6 +314,16 @@ export class Driver {
   /** Whose certificates are trusted. For software which asks the official driver this. */
   _getTrust(): TrustStrategy | undefined {
     return this.#settings.trust
+  }
+
+  /**
+   * Of which database a router is asked. A driver without routers has no use for one, so that it may be anything.
+   *
+   * @throws TypeError when there is one, but no text
+   */
+  #database(name: unknown): string | null {
+    if (!name || (!this.#settings.routing && typeof name !== 'string')) return null
+    return databaseOrNull(name)
   }
 
   async #speaks(version: ProtocolVersion): Promise<boolean> {

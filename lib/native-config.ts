@@ -18,6 +18,27 @@ export interface TlsSettings {
   readonly clientCertificate: boolean
 }
 
+/** What servers are told, and by which functions. */
+type Sent = Pick<LinkConfig, 'auth' | 'notifications' | 'callbacks'>
+
+/**
+ * What takes the place of settings that cannot be encoded: nothing, and a function which throws the reason when a server
+ * is to be told them. So every request fails with it, and no call before. undefined = they can be.
+ */
+export function refusalOf({ auth, notifications, callbacks }: Sent): Sent | undefined {
+  try {
+    const out = new Encoder()
+    writeToken(out, auth)
+    writeNotifications(out, notifications)
+    return undefined
+  } catch (error) {
+    const token = (): never => {
+      throw error
+    }
+    return { auth: null, notifications: undefined, callbacks: { ...callbacks, token } }
+  }
+}
+
 /** Everything a driver has to tell the engine once. */
 export interface LinkConfig {
   readonly host: string
@@ -76,7 +97,7 @@ export function nativeConfig(config: LinkConfig, driver: number): NativeConfig {
     resolves: config.callbacks?.resolve !== undefined,
     userAgent: config.userAgent,
     boltAgent: encoded((out) => out.value(config.boltAgent)),
-    ...(config.auth !== null && { auth: encoded((out) => out.value(inOrder(config.auth))) }),
+    ...(config.auth !== null && { auth: encoded((out) => writeToken(out, config.auth)) }),
     notifications: encoded((out) => writeNotifications(out, config.notifications)),
     maxConnectionPoolSize: config.maxConnectionPoolSize,
     minConnectionPoolSize: config.minConnectionPoolSize,
@@ -94,6 +115,10 @@ export function nativeConfig(config: LinkConfig, driver: number): NativeConfig {
     logUnredacted: config.logger.unredactDebugLogs === true,
     driverNumber: driver,
   }
+}
+
+function writeToken(out: Encoder, token: object | null): void {
+  out.named(inOrder(token), 'authToken', true)
 }
 
 /** The engine's numbers. */

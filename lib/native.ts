@@ -188,7 +188,7 @@ export class NativeLink {
       }
       const out = this.#takeEncoder()
       try {
-        out.value(inOrder(token))
+        out.named(inOrder(token), 'auth', true)
         this.#native.authenticate(id, database, out.finish())
       } finally {
         this.#encoder = out

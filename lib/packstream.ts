@@ -217,6 +217,21 @@ export class Encoder {
   }
 
   /**
+   * As {@link value}, of what the user has set and is no parameter.
+   * @param name what paths in error messages begin with, such as `metadata`
+   * @param secret the value is not to be seen in an error message
+   * @throws Neo4jError, or RangeError for integers beyond 64 bits, with the path of the value, such as `metadata.user.id`; what a getter
+   *   or a proxy throws, as it is
+   */
+  named(value: unknown, name: string, secret = false): void {
+    try {
+      this.#value(value, 0)
+    } catch (error) {
+      throw error === this.#refusal ? this.#explain(error as Error, value, name, secret) : error
+    }
+  }
+
+  /**
    * A map of parameters. On an error the encoder is as it was before the call.
    * @param name what paths in error messages begin with
    * @throws Neo4jError, or RangeError for integers beyond 64 bits, with the path of the value, such as `$rows[3].when`; what a getter or
@@ -619,16 +634,16 @@ export class Encoder {
   }
 
   /** The same error with the path of the value it is about, if that can still be found. */
-  #explain(error: Error, params: object, name: string): Error {
+  #explain(error: Error, value: unknown, name: string, secret = false): Error {
     let found: Found | undefined
     try {
-      found = locate(this, params, name, [])
+      found = locate(this, value, name, [])
     } catch {
       // A getter gives way only now: what is known so far has to do.
     }
-    if (found === undefined) return error
-    const text = found.cyclic ? 'Unable to pack the given value: it contains itself' : error.message
-    const message = `${text} (in ${abridged(found.path)})`
+    if (found === undefined && !secret) return error
+    const text = found?.cyclic === true ? 'Unable to pack the given value: it contains itself' : error.message
+    const message = `${secret ? text.split(':', 1)[0] : text} (in ${abridged(found?.path ?? name)})`
     if (error instanceof RangeError) return new RangeError(message, { cause: error.cause })
     return newError(message, (error as Error & { code: string }).code)
   }

@@ -121,7 +121,8 @@ export class Questions {
     try {
       const out = this.#writer(2)
       out.boolean(true)
-      out.value(inOrder(value))
+      // Of what may be asked, only a token can hold what cannot be encoded.
+      out.named(inOrder(value), 'authToken', true)
       answer = out.finish()
     } catch (error) {
       this.#failWith(question, error)

@@ -7,11 +7,14 @@ import { stringify } from './json.js'
 import { type Encoder, HAS_ZONED_DATE_TIME } from './packstream.js'
 import type { CheckedQuery, TransactionSettings } from './query.js'
 import { inOrder } from './questions.js'
+import { assertString } from './types/check.js'
+import { Integer } from './types/integer.js'
 
 /** Where and as whom the queries of a session run. */
 export interface Target {
   /** null = the user's home database */
   readonly database: string | null
+  /** Not yet checked: what is no text is refused when it is to be sent. */
   readonly impersonatedUser: string | null
   /** The token of another user than the driver's. */
   readonly auth?: object | undefined
@@ -20,7 +23,7 @@ export interface Target {
   readonly notifications: NotificationSettings | undefined
 }
 
-/** What the server is not to notify of. */
+/** What the server is not to notify of. Not checked: the server says what is wrong with it. */
 export interface NotificationSettings {
   readonly minimumSeverityLevel?: string
   readonly disabledCategories?: readonly string[]
@@ -50,21 +53,27 @@ export interface Start {
 
 export const NO_TELEMETRY = -1
 
-/** With which a query of its own or a transaction starts. */
+/**
+ * With which a query of its own or a transaction starts.
+ *
+ * @throws TypeError when the impersonated user is no text
+ * @throws Neo4jError, RangeError or what a getter throws, when a setting cannot be encoded
+ */
 export function writeOptions(out: Encoder, target: Target, start: Start): void {
   const { bookmarks, settings } = start
   out.listHeader(12)
   out.string(start.mode === 'READ' ? 'r' : 'w')
   writeText(out, target.database)
-  writeText(out, target.impersonatedUser)
+  const user = target.impersonatedUser
+  writeText(out, user === null || typeof user === 'string' ? user : String(assertString(user, 'impersonatedUser')))
   writeTexts(out, bookmarks)
-  out.value(settings.timeout)
-  out.value(settings.metadata)
+  out.named(settings.timeout, 'timeout')
+  out.named(settings.metadata, 'metadata')
   writeNotifications(out, target.notifications)
-  out.int(target.fetchSize)
+  writeFetchSize(out, target.fetchSize)
   out.int(start.telemetry)
   if (target.auth === undefined) out.null()
-  else out.value(inOrder(target.auth))
+  else out.named(inOrder(target.auth), 'auth', true)
   writeText(out, start.home === null ? null : start.home.guess)
   if (start.routerBookmarks === null) out.null()
   else writeTexts(out, start.routerBookmarks)
@@ -76,7 +85,13 @@ export function writeOptions(out: Encoder, target: Target, start: Start): void {
 /** With which a query in a transaction starts. */
 export function writeOptionsIn(out: Encoder, fetchSize: number): void {
   out.listHeader(1)
-  out.int(fetchSize)
+  writeFetchSize(out, fetchSize)
+}
+
+/** More than 64 bits can say is as much as they can. */
+function writeFetchSize(out: Encoder, fetchSize: number): void {
+  if (fetchSize < 2 ** 63) out.int(fetchSize)
+  else out.value(Integer.MAX_VALUE)
 }
 
 function writeTexts(out: Encoder, texts: readonly string[]): void {
@@ -96,10 +111,20 @@ export function writeNotifications(out: Encoder, settings: NotificationSettings 
     return
   }
   out.listHeader(3)
-  out.value(settings.minimumSeverityLevel ?? null)
-  out.value(settings.disabledCategories ?? settings.disabledClassifications ?? null)
+  out.named(settings.minimumSeverityLevel || null, 'notificationFilter.minimumSeverityLevel')
+  const list = settings.disabledClassifications ? 'disabledClassifications' : 'disabledCategories'
+  out.named(settings[list] || null, `notificationFilter.${list}`)
   // For the text of the refusal by a server that has no filters.
-  out.string(stringify(settings) ?? '')
+  out.string(shown(settings))
+}
+
+function shown(settings: NotificationSettings): string {
+  try {
+    return stringify(settings) ?? ''
+  } catch {
+    // There is something in it that is not sent, and which fails when it is read.
+    return ''
+  }
 }
 
 /** @returns the flags that the engine is called with */

@@ -278,20 +278,6 @@ export const BEHAVIOUR: readonly BehaviourDifference[] = [
     ours: 'Neo4jError: Illegal value of the encrypted setting yes. Expected one of ,,true,false,ENCRYPTION_ON,ENCRYPTION_OFF',
   },
   {
-    what: 'an `impersonatedUser` that is no text',
-    reason: 'It is refused at once; 6.3.0 fails when a query is sent.',
-    call: (neo4j) => {
-      const driver = neo4j.driver(URL)
-      try {
-        return typeof driver.session({ impersonatedUser: 5 as never })
-      } finally {
-        void driver.close()
-      }
-    },
-    theirs: 'object',
-    ours: 'TypeError: "impersonatedUser" expected to be string but was: 5',
-  },
-  {
     what: 'the default of `userAgent`',
     reason: 'Operators see in the list of connections which driver it is that connects.',
     call: (neo4j) => {

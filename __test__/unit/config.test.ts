@@ -374,11 +374,11 @@ describe('the configuration of a session', () => {
     })
   }
 
-  it('refuses an impersonated user who is no text at once, the official driver when it sends', () => {
-    assert.throws(() => parseSessionConfig({ impersonatedUser: 5 as never }, driver), {
-      name: 'TypeError',
-      message: '"impersonatedUser" expected to be string but was: 5',
-    })
+  it('takes what is false in any way for nobody to impersonate, and leaves all else to the request', () => {
+    for (const nobody of [undefined, null, false, 0, '', Number.NaN, 0n]) {
+      assert.equal(parseSessionConfig({ impersonatedUser: nobody as never }, driver).impersonatedUser, null)
+    }
+    assert.equal(parseSessionConfig({ impersonatedUser: 5 as never }, driver).impersonatedUser, 5)
   })
 })
 
