@@ -10,6 +10,7 @@
 
 import {
   ELEMENT_SIZES,
+  fieldMode,
   type IntegerMode,
   localZonedDateTime,
   path,
@@ -315,8 +316,12 @@ function read(): unknown {
     case 30:
       return new UUID(readOctets(16))
     default: {
+      const signature = (word >> TAG_BITS) & 0xff
+      const mode = integers
+      integers = fieldMode(signature, mode)
       const fields = readList(word >> (TAG_BITS + 8))
-      return structure((word >> TAG_BITS) & 0xff, fields, integers)
+      integers = mode
+      return structure(signature, fields, mode)
     }
   }
 }

@@ -42,8 +42,30 @@ export class Structure {
 }
 
 /**
+ * How the integers among the fields of a structure have to be read, for {@link structure} to get them. Times are computed from seconds that a number
+ * cannot always hold, although their own fields are small.
+ */
+export function fieldMode(signature: number, integers: IntegerMode): IntegerMode {
+  switch (signature) {
+    case DURATION:
+    case DATE:
+    case LOCAL_TIME:
+    case TIME:
+    case LOCAL_DATE_TIME:
+    case DATE_TIME_OFFSET_LOCAL:
+    case DATE_TIME_OFFSET_UTC:
+    case DATE_TIME_ZONE_LOCAL:
+    case DATE_TIME_ZONE_UTC:
+      return 'integer'
+    default:
+      return integers
+  }
+}
+
+/**
  * The value of a structure that the decoder has no short way for: because its type is rare, unknown, or because the fields are not
  * what they should be. Never throws.
+ * @param fields with their integers as {@link fieldMode} has them
  */
 export function structure(signature: number, fields: unknown[], integers: IntegerMode): unknown {
   try {
@@ -230,7 +252,7 @@ function hydrate(signature: number, fields: any[], integers: IntegerMode): unkno
       return new Point(fields[0], fields[1], fields[2], fields[3])
     case DURATION:
       expectSize('Duration', fields, 4)
-      return new Duration(fields[0], fields[1], fields[2], fields[3])
+      return durationOf(new Duration(fields[0], fields[1], fields[2], fields[3]), integers)
     case DATE:
       expectSize('Date', fields, 1)
       return dateOf(wide(fields[0]), integers)
@@ -240,7 +262,7 @@ function hydrate(signature: number, fields: any[], integers: IntegerMode): unkno
     case TIME: {
       expectSize('Time', fields, 2)
       const { hour, minute, second, nanosecond } = localTimeOf(wide(fields[0]), integers)
-      return new Time(hour, minute, second, nanosecond, fields[1])
+      return new Time(hour, minute, second, nanosecond, inMode(fields[1], integers))
     }
     case LOCAL_DATE_TIME: {
       expectSize('LocalDateTime', fields, 2)
@@ -251,20 +273,17 @@ function hydrate(signature: number, fields: any[], integers: IntegerMode): unkno
       expectSize('DateTimeWithZoneOffset', fields, 3)
       const offset = signature === DATE_TIME_OFFSET_UTC ? wide(fields[2]) : 0n
       const local = localDateTimeOf(wide(fields[0]) + offset, wide(fields[1]), integers)
-      return dateTimeOf(local, fields[2], null)
+      return dateTimeOf(local, inMode(fields[2], integers), null)
     }
     case DATE_TIME_ZONE_LOCAL:
       expectSize('DateTimeWithZoneId', fields, 3)
       return dateTimeOf(localDateTimeOf(wide(fields[0]), wide(fields[1]), integers), null, fields[2])
     case DATE_TIME_ZONE_UTC: {
       expectSize('DateTimeWithZoneId', fields, 3)
-      // The engine says what is wrong with the zone, and then with the instant. A format of its own costs more than all the rest.
-      const clock = typeof fields[2] === 'string' ? null : formatOf(fields[2])
-      if (clock === null) offsetAtUtc(fields[2], 0)
+      // The engine says what is wrong with something that is no text.
+      if (typeof fields[2] !== 'string') new Intl.DateTimeFormat('en-US', { timeZone: fields[2] })
       const utcSeconds = wide(fields[0])
-      const milliseconds = Number(utcSeconds * 1000n + wide(fields[1]) / 1_000_000n)
-      if (clock !== null || Math.abs(milliseconds) > LAST_INSTANT) (clock ?? formatOf(fields[2])).format(milliseconds)
-      const offset = offsetAtUtc(fields[2], Number(utcSeconds))
+      const offset = offsetAtUtc(fields[2], secondsForOffset(utcSeconds))
       const local = localDateTimeOf(utcSeconds + BigInt(offset), 0n, integers)
       const { year, month, day, hour, minute, second } = local
       const nanosecond = narrow(wide(fields[1]), integers)
@@ -278,13 +297,6 @@ function hydrate(signature: number, fields: any[], integers: IntegerMode): unkno
     default:
       return new Structure(signature, fields)
   }
-}
-
-/** What a `Date` can be, in milliseconds before or after 1970. */
-const LAST_INSTANT = 8.64e15
-
-function formatOf(zone: string): Intl.DateTimeFormat {
-  return new Intl.DateTimeFormat('en-US', { timeZone: zone })
 }
 
 /** @throws Neo4jError unless the number of fields is the one since Bolt 5, or the one before. */
@@ -306,6 +318,31 @@ function narrow(value: bigint, integers: IntegerMode): any {
   if (integers === 'bigint') return value
   return integers === 'integer' ? int(value) : int(value).toNumberOrInfinity()
 }
+
+/** A field that was read as an Integer, as the driver is set to have it; anything else as it is, for the classes to refuse. */
+// biome-ignore lint/suspicious/noExplicitAny: as the fields
+function inMode(field: any, integers: IntegerMode): any {
+  return integers !== 'integer' && field instanceof Integer ? narrow(field.toBigInt(), integers) : field
+}
+
+function durationOf(duration: Duration, integers: IntegerMode): Duration {
+  const { months, days, seconds, nanoseconds } = duration
+  return Duration.unchecked(
+    inMode(months, integers),
+    inMode(days, integers),
+    inMode(seconds, integers),
+    inMode(nanoseconds, integers),
+  )
+}
+
+/** An instant with the same offsets as this one, in seconds that a number holds: the rules of all zones repeat with the calendar, every 400 years. */
+function secondsForOffset(utcSeconds: bigint): number {
+  return Number(utcSeconds > LAST_EXACT ? LAST_EXACT + ((utcSeconds - LAST_EXACT) % CALENDAR_CYCLE) : utcSeconds)
+}
+
+const CALENDAR_CYCLE = 146_097n * 86_400n
+/** A multiple of the cycle, beyond the last irregular change of any zone. */
+const LAST_EXACT = CALENDAR_CYCLE * 100n
 
 function dateOf(epochDay: bigint, integers: IntegerMode): CypherDate {
   const day = epochDay + 719_468n

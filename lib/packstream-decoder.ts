@@ -7,7 +7,7 @@
  */
 
 import { newError, PROTOCOL_ERROR } from './error.js'
-import { type IntegerMode, Structure, structure } from './hydrate.js'
+import { fieldMode, type IntegerMode, Structure, structure } from './hydrate.js'
 import { MAX_DEPTH } from './packstream.js'
 import { MARKERS } from './packstream-markers.js'
 import { Integer } from './types/integer.js'
@@ -43,7 +43,7 @@ const VECTOR = 0x56
 /** Takes PackStream values one after the other from bytes, which have to stay as they are meanwhile. */
 export class Decoder {
   readonly #bytes: Buffer
-  readonly #integers: IntegerMode
+  #integers: IntegerMode
   readonly #hydrates: boolean
   #at = 0
 
@@ -174,7 +174,10 @@ export class Decoder {
     this.#expect(size, depth)
     const signature = this.#bytes[this.#take(1)]
     const fields: unknown[] = []
+    const mode = this.#integers
+    if (this.#hydrates) this.#integers = fieldMode(signature, mode)
     for (let i = 0; i < size; i++) fields.push(this.#value(depth))
+    this.#integers = mode
     if (!this.#hydrates) return new Structure(signature, fields)
     // Those who hydrate for the engine leave vectors to the batch.
     if (signature === VECTOR && isVector(fields)) return vectorOf(fields)

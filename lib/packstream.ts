@@ -432,9 +432,7 @@ export class Encoder {
       this.int(Number(value))
       return
     }
-    if (value < SMALLEST_INT64 || value > LARGEST_INT64) {
-      throw this.#refuse(new RangeError(`Integer beyond 64 bits: ${value}`))
-    }
+    this.#inInt64(value)
     this.#reserve(9)
     this.#bytes[this.#at] = INT_64
     this.#view.setBigInt64(this.#at + 1, value)
@@ -454,7 +452,18 @@ export class Encoder {
   #field(value: NumberOrInteger): void {
     if (typeof value === 'bigint') this.#bigint(value)
     else if (Number.isSafeInteger(value)) this.int(value as number)
-    else this.#integer(int(value))
+    else this.#integer(int(this.#inInt64(value)))
+  }
+
+  /** The same value, unless it is a number that would be sent as another one: below or beyond 64 bits, or none at all. */
+  #inInt64<T extends NumberOrInteger>(value: T): T {
+    if (typeof value === 'number' && !(value >= -(2 ** 63) && value < 2 ** 63)) {
+      throw this.#refuse(new RangeError(Number.isNaN(value) ? 'Integer expected, but was: NaN' : beyond64(value)))
+    }
+    if (typeof value === 'bigint' && (value < SMALLEST_INT64 || value > LARGEST_INT64)) {
+      throw this.#refuse(new RangeError(beyond64(value)))
+    }
+    return value
   }
 
   #point(point: Point<NumberOrInteger>): void {
@@ -502,14 +511,14 @@ export class Encoder {
     const second = secondOfDay(dateTime)
     const { timeZoneId, timeZoneOffsetSeconds } = dateTime
     if (timeZoneId == null) {
-      const offset = whole(timeZoneOffsetSeconds as NumberOrInteger)
+      const offset = whole(this.#inInt64(timeZoneOffsetSeconds as NumberOrInteger))
       this.#offsetDateTime(day, second - offset, dateTime.nanosecond, offset)
       return
     }
     const offset =
       timeZoneOffsetSeconds == null
         ? this.#offsetOf(timeZoneId, day * SECONDS_PER_DAY + second)
-        : whole(timeZoneOffsetSeconds)
+        : whole(this.#inInt64(timeZoneOffsetSeconds))
     this.structHeader(DATE_TIME_ZONE_ID, 3)
     this.#seconds(day, second - offset)
     this.#field(dateTime.nanosecond)
@@ -647,6 +656,10 @@ export class Encoder {
     if (error instanceof RangeError) return new RangeError(message, { cause: error.cause })
     return newError(message, (error as Error & { code: string }).code)
   }
+}
+
+function beyond64(value: number | bigint): string {
+  return `Integer beyond 64 bits: ${value}`
 }
 
 function dayOf({ year, month, day }: CypherDate<NumberOrInteger>): number {

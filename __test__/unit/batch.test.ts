@@ -21,6 +21,27 @@ function values(name: string, integers: IntegerMode = 'integer'): unknown[] {
   return decoded(frameOf(name).frame, integers).map((fields) => fields[0])
 }
 
+const ROUNDED = ['LocalDateTime', 'DateTime with offset', 'Duration', 'out of range']
+
+/** What the official driver cannot read, because `Intl` does not reach as far or does not know the zone, by what it says. */
+const REFUSED_BY_INTL: { [message: string]: string } = {
+  'Invalid time value': '+275760-09-13T00:00:01Z[UTC]',
+  'Invalid time zone specified: +01:00': '1970-01-01T01:00:00.000000001+01:00[+01:00]',
+}
+
+interface Broken {
+  broken: { message: string }
+}
+
+/** An {@link anatomy} with its Integers as `disableLosslessIntegers` has them. */
+function withNumbers(part: unknown): unknown {
+  if (Array.isArray(part)) return part.map(withNumbers)
+  if (typeof part !== 'object' || part === null) return part
+  const { kind, properties } = part as { kind?: string; properties: Array<[string, object, number]> }
+  if (kind === 'Integer') return int({ low: properties[0][2], high: properties[1][2] }).toNumberOrInfinity()
+  return Object.fromEntries(Object.entries(part).map(([key, inner]) => [key, withNumbers(inner)]))
+}
+
 describe('a frame has the values that the official driver unpacks', () => {
   for (const { name, records, frame } of FRAMES) {
     for (const integers of MODES) {
@@ -29,9 +50,16 @@ describe('a frame has the values that the official driver unpacks', () => {
         const batch = new Batch(frame, 0, integers)
         assert.equal(batch.remaining, records.length)
         for (const record of records) {
-          const expected = unpacked(record, integers, bolt) as unknown[]
+          // With numbers, the official driver computes times with what it has rounded: its own Integers say what is right.
+          const rounds = integers === 'number' && ROUNDED.includes(name)
+          const expected = unpacked(record, rounds ? 'integer' : integers, bolt) as unknown[]
           assert.equal(batch.columns, expected.length)
-          assert.deepEqual(anatomy(batch.fields()), anatomy(expected))
+          batch.fields().forEach((value, i) => {
+            const wanted = anatomy(expected[i])
+            const text = REFUSED_BY_INTL[(wanted as Broken)?.broken?.message]
+            if (text !== undefined) assert.equal(String(value), text)
+            else assert.deepEqual(anatomy(value), rounds ? withNumbers(wanted) : wanted)
+          })
         }
         assert.equal(batch.remaining, 0)
       })

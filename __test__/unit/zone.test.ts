@@ -109,6 +109,21 @@ describe('zone offsets', () => {
     assert.equal(offsetAtLocal('America/New_York', seconds('2024-03-10T02:30:00Z')), -4 * HOUR)
   })
 
+  it('are those in the name of a zone that has one', () => {
+    const offsets = {
+      UT: 0,
+      'UTC+01:00': 3600,
+      'GMT-05:30': -19_800,
+      'UT+01:30:15': 5415,
+      'UTC-18:00': -64_800,
+      '+02:00': 7200,
+    }
+    for (const [zone, offset] of Object.entries(offsets)) {
+      for (const instant of [0, -1e13, 1e13]) assert.equal(offsetAtUtc(zone, instant), offset)
+      assert.equal(offsetAtLocal(zone, 0), offset)
+    }
+  })
+
   it('are refused for a zone that the engine does not know', () => {
     assert.throws(() => offsetAtUtc('Europe/Nowhere', 0), RangeError)
     assert.equal(isZoneId('Europe/Nowhere'), false)

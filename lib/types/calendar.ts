@@ -29,9 +29,10 @@ export function epochSecond(
   return epochDay(year, month, day) * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second
 }
 
-/** A field of a temporal value as a number without fraction, NaN as zero; exact within the ranges that the classes allow. */
+/** A field of a temporal value as a number without fraction; exact within the ranges that the classes allow. What is no integer stays what it is. */
 export function whole(value: NumberOrInteger): number {
-  return Number.isSafeInteger(value) ? (value as number) : int(value).toNumber()
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? value : Math.trunc(value)
+  return typeof value === 'bigint' ? Number(value) : int(value).toNumber()
 }
 
 /** `2024-02-29`; years outside 0 to 9999 have a sign and at least six digits. */
@@ -52,6 +53,7 @@ export function timeToIso(
 /** `Z`, `+02:00` or, where it needs them, with seconds. */
 export function offsetToIso(offsetSeconds: NumberOrInteger): string {
   const offset = whole(offsetSeconds)
+  if (!Number.isFinite(offset)) return offset < 0 ? '-Infinity' : `+${offset}`
   if (offset === 0) return 'Z'
   const size = Math.abs(offset)
   const text = `${offset < 0 ? '-' : '+'}${pad(Math.trunc(size / 3600), 2)}:${pad(Math.trunc(size / 60) % 60, 2)}`

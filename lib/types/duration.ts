@@ -24,15 +24,15 @@ export class Duration<T extends NumberOrInteger = Integer> {
   /** From 0 to 999,999,999, to be added to the seconds also where these are negative. */
   declare readonly nanoseconds: T
 
-  /** @throws TypeError if an argument is no integer of any kind */
+  /** @throws TypeError if an argument is no integer of any kind, RangeError if the seconds as an Integer leave the 64 bits by what is carried over */
   constructor(months: T, days: T, seconds: T, nanoseconds: T) {
     this.months = assertNumberOrInteger(months, 'Months')
     this.days = assertNumberOrInteger(days, 'Days')
     assertNumberOrInteger(seconds, 'Seconds')
     assertNumberOrInteger(nanoseconds, 'Nanoseconds')
-    const [carry, rest] = splitNanoseconds(nanoseconds)
-    this.seconds = addSeconds(seconds, carry) as T
-    this.nanoseconds = rest as T
+    const carry = secondsIn(nanoseconds)
+    this.seconds = plus(seconds, carry) as T
+    this.nanoseconds = plus(nanoseconds, -carry * BigInt(NANOS_PER_SECOND)) as T
     Object.freeze(this)
   }
 
@@ -50,14 +50,10 @@ export class Duration<T extends NumberOrInteger = Integer> {
     return parseDuration(str)
   }
 
-  /** The ISO 8601 text. */
+  /** The ISO 8601 text. What is no integer, because it was beyond the numbers of JavaScript, stands in it as it is: `PTInfinityS`. */
   toString(): string {
-    return durationToIso(
-      int(this.months).toBigInt(),
-      int(this.days).toBigInt(),
-      int(this.seconds).toBigInt(),
-      int(this.nanoseconds).toBigInt(),
-    )
+    const { months, days, seconds, nanoseconds } = this
+    return durationToIso(exact(months), exact(days), exact(seconds), exact(nanoseconds))
   }
 }
 
@@ -79,29 +75,48 @@ export function isDuration<T extends NumberOrInteger = Integer>(obj: unknown): o
   return isMarked(obj, '__isDuration__')
 }
 
-// Whole seconds and what is left of the nanoseconds, the latter in the kind that was given.
-function splitNanoseconds(nanoseconds: NumberOrInteger): [Integer, NumberOrInteger] {
-  const total = int(nanoseconds)
-  const carry = floorDiv(total, NANOS_PER_SECOND)
-  return [carry, inKindOf(nanoseconds, total.subtract(carry.multiply(NANOS_PER_SECOND)))]
+/** An integer of any kind as a bigint, fractions cut off; NaN and the infinities as they are. */
+function exact(value: NumberOrInteger): bigint | number {
+  if (typeof value === 'bigint') return value
+  if (typeof value !== 'number') return int(value).toBigInt()
+  return Number.isFinite(value) ? BigInt(Math.trunc(value)) : value
 }
 
-function addSeconds(seconds: NumberOrInteger, carry: Integer): NumberOrInteger {
-  return inKindOf(seconds, int(seconds).add(carry))
+/** The whole seconds in so many nanoseconds, rounded down; none in what is beyond 64 bits, which no server takes. */
+function secondsIn(nanoseconds: NumberOrInteger): bigint {
+  const total = exact(nanoseconds)
+  if (typeof total === 'number' || BigInt.asIntN(64, total) !== total) return 0n
+  const divisor = BigInt(NANOS_PER_SECOND)
+  const quotient = total / divisor
+  return quotient * divisor > total ? quotient - 1n : quotient
 }
 
-function inKindOf(given: NumberOrInteger, value: Integer): NumberOrInteger {
-  if (typeof given === 'number') return value.toNumber()
-  return typeof given === 'bigint' ? value.toBigInt() : value
+/** The sum, of the same kind as the value. */
+function plus(value: NumberOrInteger, summand: bigint): NumberOrInteger {
+  const sum = exact(value)
+  if (typeof sum === 'number') return sum
+  if (typeof value === 'bigint') return sum + summand
+  if (typeof value === 'number') return Number(sum + summand)
+  if (summand === 0n) return int(value)
+  if (BigInt.asIntN(64, sum + summand) !== sum + summand)
+    throw new RangeError(`Integer beyond 64 bits: ${sum + summand}`)
+  return int(sum + summand)
 }
 
-function floorDiv(value: Integer, divisor: number): Integer {
-  const quotient = value.div(divisor)
-  return value.isNegative() && quotient.multiply(divisor).notEquals(value) ? quotient.subtract(1) : quotient
-}
+type Exact = bigint | number
 
-function durationToIso(months: bigint, days: bigint, seconds: bigint, nanoseconds: bigint): string {
+function durationToIso(months: Exact, days: Exact, seconds: Exact, nanoseconds: Exact): string {
   if (months === 0n && days === 0n && seconds === 0n && nanoseconds === 0n) return 'PT0S'
+  const part = (value: Exact, unit: string) => (value === 0n ? '' : `${value}${unit}`)
+  const ofMonths = typeof months === 'number' ? `${months}M` : `${part(months / 12n, 'Y')}${part(months % 12n, 'M')}`
+  return `P${ofMonths}${part(days, 'D')}T${timeToIso(seconds, nanoseconds)}`
+}
+
+function timeToIso(seconds: Exact, nanoseconds: Exact): string {
+  if (typeof seconds === 'number') return `${seconds}S`
+  if (typeof nanoseconds === 'number') return `${nanoseconds}S`
+  if (nanoseconds >= 1_000_000_000n)
+    return timeToIso(seconds + nanoseconds / 1_000_000_000n, nanoseconds % 1_000_000_000n)
   // Nanoseconds always count forwards: -1 s and 300 ms are -0.7 s, written with all three parts of the time negative.
   const borrow = seconds < 0n && nanoseconds > 0n
   const time = borrow ? seconds + 1n : seconds
@@ -110,10 +125,7 @@ function durationToIso(months: bigint, days: bigint, seconds: bigint, nanosecond
   const fraction = nanos > 0n ? `.${nanos.toString().padStart(9, '0')}` : ''
   const part = (value: bigint, unit: string) => (value === 0n ? '' : `${value}${unit}`)
   const ofSeconds = `${sign}${time % 60n}${fraction}`
-  return (
-    `P${part(months / 12n, 'Y')}${part(months % 12n, 'M')}${part(days, 'D')}` +
-    `T${part(time / 3600n, 'H')}${part((time / 60n) % 60n, 'M')}${ofSeconds === '0' ? '' : `${ofSeconds}S`}`
-  )
+  return `${part(time / 3600n, 'H')}${part((time / 60n) % 60n, 'M')}${ofSeconds === '0' ? '' : `${ofSeconds}S`}`
 }
 
 const AMOUNT = String.raw`(-?\d*\.?\d*)`
@@ -133,22 +145,47 @@ function parseDuration(text: string): Duration {
     throw newError(`Duration could not be parsed from string: ${text}`)
   }
   const [years, months, weeks, days, hours, minutes, minus = '', seconds = '', fraction = ''] = amounts
-  const sign = match[1] === '-' ? -1 : 1
-  const inMonths = parseAmount(years, 'Years') * 12 + parseAmount(months, 'Months')
-  const inDays = parseAmount(weeks, 'Weeks') * 7 + parseAmount(days, 'Days')
-  const inSeconds = parseAmount(hours, 'Hours') * 3600 + parseAmount(minutes, 'Minutes') * 60
+  const inMonths = total([years, 'Years', 12], [months, 'Months', 1])
+  const inDays = total([weeks, 'Weeks', 7], [days, 'Days', 1])
+  const inSeconds = total([hours, 'Hours', 3600], [minutes, 'Minutes', 60])
   const inNanos = Math.round(parseAmount(`${minus}0${fraction}`, 'nanoseconds') * NANOS_PER_SECOND)
-  assertWhole(inMonths, 'Months')
-  assertWhole(inDays, 'Days')
-  assertWhole(inSeconds, 'Seconds')
-  assertWhole(inNanos, 'Nanoseconds')
   const ofSeconds = BigInt(`${seconds === '' ? '0' : seconds}`) * (minus === '' ? 1n : -1n)
-  return new Duration(
-    int(sign * inMonths),
-    int(sign * inDays),
-    int(BigInt(sign) * (BigInt(inSeconds) + ofSeconds)),
-    int(sign * inNanos),
-  )
+  const sign = match[1] === '-' ? -1n : 1n
+  const fields = [
+    sign * assertWhole(inMonths, 'Months'),
+    sign * assertWhole(inDays, 'Days'),
+    sign * (assertWhole(inSeconds, 'Seconds') + ofSeconds),
+    sign * assertWhole({ whole: 0n, rest: inNanos }, 'Nanoseconds'),
+  ]
+  // Checked here, since an Integer would be another number, and again with what the nanoseconds add.
+  if (fields.some((field) => BigInt.asIntN(64, field) !== field)) throw beyondInt64(text)
+  const [m, d, s, n] = fields.map((field) => int(field))
+  try {
+    return new Duration(m, d, s, n)
+  } catch (error) {
+    throw error instanceof RangeError ? beyondInt64(text) : error
+  }
+}
+
+function beyondInt64(text: string): Error {
+  return newError(`Duration could not be parsed from string: ${text} (it does not fit into integers of 64 bits)`)
+}
+
+/** Amounts in their smallest unit: whole ones exactly, since a number cannot hold all of them, and the sum of the others. */
+interface Total {
+  readonly whole: bigint
+  readonly rest: number
+}
+
+function total(...amounts: Array<[text: string | undefined, field: string, units: number]>): Total {
+  let whole = 0n
+  let rest = 0
+  for (const [text, field, units] of amounts) {
+    const value = parseAmount(text, field) * units
+    if (/^-?\d+$/.test(text ?? '')) whole += BigInt(text as string) * BigInt(units)
+    else rest += value
+  }
+  return { whole, rest }
 }
 
 function parseAmount(text: string | undefined, field: string): number {
@@ -158,8 +195,8 @@ function parseAmount(text: string | undefined, field: string): number {
   return value
 }
 
-function assertWhole(value: number, field: string): void {
-  if (Number.isInteger(value)) return
+function assertWhole({ whole, rest }: Total, field: string): bigint {
+  if (Number.isInteger(rest)) return whole + BigInt(rest)
   throw newError(
     `Parsing Duration field: ${field} resulted in a non-integer value. Bolt protocol can only send durations which can be simplified to integer values of months, days, seconds and nanoseconds.`,
   )

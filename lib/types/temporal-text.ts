@@ -2,7 +2,7 @@
 
 import { epochSecond, NANOS_PER_SECOND } from './calendar.js'
 import { assertNumberOrInteger, assertValidDate, type NumberOrInteger, type StandardDate } from './check.js'
-import { type Integer, int } from './integer.js'
+import { type Integer, int, toNumber } from './integer.js'
 
 /** Source of a pattern with four groups: hour, minute, second, decimals of the last one given. */
 export const TIME_OF_DAY: string = String.raw`(\d{2})(?::?(\d{2}))?(?::?(\d{2}))?(\.\d+)?`
@@ -42,7 +42,7 @@ export function nanosecondOf(date: StandardDate, nanosecond?: NumberOrInteger): 
   assertValidDate(date, 'Standard date')
   if (nanosecond !== null && nanosecond !== undefined) assertNumberOrInteger(nanosecond, 'Nanosecond')
   const extra = nanosecond ?? 0
-  return date.getMilliseconds() * 1_000_000 + (typeof extra === 'number' ? extra : int(extra).toNumber())
+  return date.getMilliseconds() * 1_000_000 + toNumber(extra)
 }
 
 /** The offset in seconds that the zone of this process has at the instant of a Date; historic ones are not whole minutes. */

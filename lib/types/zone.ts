@@ -1,5 +1,6 @@
 /**
- * Offsets of time zones, from the data that the JavaScript engine carries. Asks `Intl` about each stretch of time once, and
+ * Offsets of time zones, from the data that the JavaScript engine carries, and from names such as `GMT+01:00`, which servers (Java) know as zones
+ * and `Intl` does not. Asks `Intl` about each stretch of time once, and
  * answers from tables after that. Knows instants as seconds since 1970-01-01T00:00Z; knows nothing of the classes.
  */
 
@@ -28,7 +29,9 @@ interface Changing {
 }
 
 interface Zone {
-  readonly format: Intl.DateTimeFormat
+  /** The offset in seconds of a zone that is nothing else; then there is no format. */
+  readonly fixed: number | null
+  readonly format: Intl.DateTimeFormat | null
   readonly stretches: Map<number, number | Changing>
 }
 
@@ -65,6 +68,7 @@ export function offsetAtUtc(zoneId: string, utcSeconds: number): number {
   if (stretch === recentStretch && zoneId === recentId) return recentOffset
 
   const zone = zoneOf(zoneId)
+  if (zone.fixed !== null) return zone.fixed
   const known = zone.stretches.get(stretch) ?? explore(zone, stretch)
   if (typeof known !== 'number') {
     let at = 0
@@ -87,7 +91,7 @@ export function offsetAtLocal(zoneId: string, localSeconds: number): number {
   return offsetAtUtc(zoneId, localSeconds - offsetAtUtc(zoneId, localSeconds))
 }
 
-/** Whether the engine knows a zone of this name. */
+/** Whether there is a zone of this name. */
 export function isZoneId(zoneId: string): boolean {
   if (zones.has(zoneId)) return true
   if (invalid.has(zoneId)) return false
@@ -103,9 +107,10 @@ function zoneOf(zoneId: string): Zone {
   const known = zones.get(zoneId)
   if (known !== undefined) return known
   const name = zoneId.toLowerCase()
-  let zone = distinctZones.get(name)
+  const fixed = fixedOffsetOf(zoneId)
+  let zone = fixed === null ? distinctZones.get(name) : { fixed, format: null, stretches: new Map() }
   if (zone === undefined) {
-    zone = { format: formatOf(zoneId), stretches: new Map() }
+    zone = { fixed: null, format: formatOf(zoneId), stretches: new Map() }
     if (distinctZones.size === MOST_ZONES) {
       distinctZones.clear()
       zones.clear()
@@ -116,6 +121,23 @@ function zoneOf(zoneId: string): Zone {
   zones.set(zoneId, zone)
   return zone
 }
+
+/**
+ * The offset in the name of a zone that is one: `UT`, `UTC+01:00`, `GMT-5`, `UT+01:30:15`, `+01:00`. Null for all other names. Upper case only, as in Java,
+ * which a server reads these names by.
+ */
+function fixedOffsetOf(zoneId: string): number | null {
+  const match = OFFSET_NAME.exec(zoneId)
+  if (match === null) return null
+  const [sign, hours = '0', minutes = '0', seconds = '0'] = match.slice(1)
+  const offset = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)
+  if (offset > LARGEST_OFFSET) return null
+  return sign === '-' && offset > 0 ? -offset : offset
+}
+
+const OFFSET_NAME = /^(?:UT|(?:UTC|GMT|UT|(?=[+-]\d{2}))([+-])(\d\d?)(?:(?<=\d\d):?([0-5]\d)(?::?([0-5]\d))?)?)$/
+/** The largest one of Java, either way. */
+const LARGEST_OFFSET = 18 * 3600
 
 function formatOf(zoneId: string): Intl.DateTimeFormat {
   const known = invalid.get(zoneId)
@@ -177,7 +199,7 @@ function explore(zone: Zone, stretch: number): number | Changing {
 function ask(zone: Zone, utcSeconds: number): number {
   let [year, month, day, hour, minute, second] = [0, 0, 0, 0, 0, 0]
   let beforeChrist = false
-  for (const { type, value } of zone.format.formatToParts(utcSeconds * 1000)) {
+  for (const { type, value } of (zone.format as Intl.DateTimeFormat).formatToParts(utcSeconds * 1000)) {
     if (type === 'year') year = Number(value)
     else if (type === 'month') month = Number(value)
     else if (type === 'day') day = Number(value)

@@ -285,7 +285,7 @@ fn structures_out_of_order_go_as_they_are() {
         structure(0x69, &[Value::Int(0), Value::Int(0), text("")]),
         structure(0x69, &[Value::Int(0), Value::Int(0), Value::Null]),
         structure(0x49, &[Value::Int(i64::MAX), Value::Int(0), Value::Int(1)]),
-        structure(0x45, &[Value::Int(0), Value::Int(0), Value::Int(i64::MAX), Value::Int(0)]),
+        structure(0x45, &[Value::Int(0), Value::Int(0), Value::Int(i64::MAX), Value::Int(1_000_000_000)]),
         structure(0x58, &[Value::Int(4326), Value::Float(1.0), Value::Int(1)]),
         structure(0x56, &[Value::Bytes(vec![0xC9]), Value::Bytes(vec![0, 1, 2])]),
         structure(0x56, &[Value::Bytes(vec![0xC2]), Value::Bytes(vec![])]),

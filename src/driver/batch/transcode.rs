@@ -336,8 +336,6 @@ impl BatchWriter {
         let (seconds, nanos) = (input.int()?, nanos(input.int()?)?);
         let offset = i32::try_from(input.int()?).ok()?;
         let local = if utc { seconds.checked_add(i64::from(offset))? } else { seconds };
-        // With numbers instead of Integers, the official driver computes with what it has rounded.
-        (seconds.unsigned_abs() <= MAX_SAFE).then_some(())?;
         self.wall_clock(Tag::DateTimeOffset, local, nanos)?;
         self.tape.plain(offset);
         Some(())
@@ -377,10 +375,8 @@ impl BatchWriter {
 
     fn duration(&mut self, input: &mut Cursor<'_>) -> Option<()> {
         let (months, days, seconds, nanos) = (input.int()?, input.int()?, input.int()?, input.int()?);
-        // With numbers instead of Integers, the official driver computes with what it has rounded.
-        (seconds.unsigned_abs() <= MAX_SAFE && nanos.unsigned_abs() <= MAX_SAFE).then_some(())?;
         // The nanoseconds count forward from the seconds, also where these are negative.
-        let seconds = seconds + nanos.div_euclid(NANOS_OF_SECOND);
+        let seconds = seconds.checked_add(nanos.div_euclid(NANOS_OF_SECOND))?;
         self.tape.word(Tag::Duration, 0);
         self.tape.int(months);
         self.tape.int(days);
@@ -441,8 +437,6 @@ fn time_of_day(nanos: i64) -> Option<(i32, i32)> {
     Some((clock, i32::try_from(nanos.rem_euclid(NANOS_OF_SECOND)).ok()?))
 }
 
-/// Up to here, the numbers of JavaScript hold every integer.
-const MAX_SAFE: u64 = (1 << 53) - 1;
 /// Seconds to the ends of JavaScript's time, which time zones are computed in.
 const MAX_INSTANT: u64 = 8_640_000_000_000 - 1;
 
