@@ -173,7 +173,8 @@ differential(
         const query = 'WITH datetime({year: 2024, month: 7, timezone: $zone}) AS v RETURN v'
         const read = (await driver.executeQuery(query, { zone })).records[0].get('v')
         const sent = new DateTime(2024, 7, 1, 0, 0, 0, 0, undefined, zone)
-        const same = await driver.executeQuery('RETURN $sent = $read AS same', { sent, read })
+        // As texts: the server cannot compare times in such zones.
+        const same = await driver.executeQuery('RETURN toString($sent) = toString($read) AS same', { sent, read })
         seen.push([String(read), same.records[0].get('same')])
       } catch (error) {
         seen.push((error as Error).message)
