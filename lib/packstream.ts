@@ -11,7 +11,7 @@ import { MARKERS } from './packstream-markers.js'
 import { epochDay, SECONDS_PER_DAY, whole } from './types/calendar.js'
 import type { NumberOrInteger } from './types/check.js'
 import { Integer, int } from './types/integer.js'
-import { bytesOf, kindOf, unboxed } from './types/kind.js'
+import { bytesOf, kindOf, opaqueName, unboxed } from './types/kind.js'
 import type { Point } from './types/spatial.js'
 import type { Date as CypherDate, DateTime, Duration, LocalDateTime, LocalTime, Time } from './types/temporal.js'
 import type { UUID } from './types/uuid.js'
@@ -210,7 +210,7 @@ export class Encoder {
 
   /**
    * Any value that a parameter may have. Numbers are always FLOAT; Integer and bigint are INTEGER.
-   * @throws Neo4jError, or RangeError for integers beyond 64 bits; what was written up to there stays, so {@link reset} after it
+   * @throws Neo4jError, RangeError for integers beyond 64 bits, TypeError for what shows nothing of its content; what was written up to there stays, so {@link reset} after it
    */
   value(value: unknown): void {
     this.#value(value, 0)
@@ -234,7 +234,7 @@ export class Encoder {
   /**
    * A map of parameters. On an error the encoder is as it was before the call.
    * @param name what paths in error messages begin with
-   * @throws Neo4jError, or RangeError for integers beyond 64 bits, with the path of the value, such as `$rows[3].when`; what a getter or
+   * @throws Neo4jError, RangeError for integers beyond 64 bits, TypeError for what shows nothing of its content, with the path of the value, such as `$rows[3].when`; what a getter or
    *   a proxy throws, as it is
    */
   parameters(params: { [name: string]: unknown }, name = '$'): void {
@@ -308,6 +308,8 @@ export class Encoder {
       case 'boxed':
         this.#value(unboxed(value), depth)
         break
+      case 'promise':
+        throw this.#refuse(new TypeError(`${CANNOT_PACK}: a Promise, which has to be awaited first`))
       case 'point':
         this.#point(value as Point<NumberOrInteger>)
         break
@@ -381,6 +383,7 @@ export class Encoder {
   #map(map: object, depth: number): void {
     if (depth > MAX_DEPTH) throw this.#refuse(tooDeep())
     const keys = Object.keys(map)
+    if (keys.length === 0 && isOpaque(map)) throw this.#refuse(opaque(map))
     const start = this.#at
     this.mapHeader(keys.length)
     let dropped = 0
@@ -653,6 +656,7 @@ export class Encoder {
     if (found === undefined && !secret) return error
     const text = found?.cyclic === true ? 'Unable to pack the given value: it contains itself' : error.message
     const message = `${secret ? text.split(':', 1)[0] : text} (in ${abridged(found?.path ?? name)})`
+      if (error instanceof TypeError) return new TypeError(message)
     if (error instanceof RangeError) return new RangeError(message, { cause: error.cause })
     return newError(message, (error as Error & { code: string }).code)
   }
@@ -693,6 +697,19 @@ function viewOf(bytes: Buffer): DataView {
 function graphValue(kind: string, value: object): Error {
   return newError(`It is not allowed to pass ${kind} in query parameters, given: ${textOf(value)}`, PROTOCOL_ERROR)
 }
+
+/** Whether a value without properties would be sent as an empty map although it is none. The lists among them are of an older meaning: no parameters. */
+function isOpaque(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value)
+  if (prototype === Object.prototype || prototype === null || Array.isArray(value)) return false
+  return opaqueName(value) !== undefined
+}
+
+function opaque(value: object): Error {
+  return new TypeError(`${CANNOT_PACK}: an instance of ${opaqueName(value)}, which has no properties to be sent`)
+}
+
+const CANNOT_PACK = 'Unable to pack the given value'
 
 function tooDeep(): Error {
   return newError(`Unable to pack the given value: it is nested more than ${MAX_DEPTH} levels deep`, PROTOCOL_ERROR)
@@ -736,7 +753,7 @@ function childrenOf(value: unknown, path: string): Iterable<[path: string, child
   // What is no list of so many items is refused itself.
   if (Array.isArray(value)) return value.length >>> 0 === value.length ? items(value, path) : undefined
   const kind = kindOf(value, Object.getPrototypeOf(value))
-  if (kind === 'map') return entries(value, path)
+  if (kind === 'map') return Object.keys(value).length === 0 && isOpaque(value) ? undefined : entries(value, path)
   if (kind !== 'iterable') return undefined
   try {
     return items(Array.from(value as Iterable<unknown>), path)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
+import { createSecretKey } from 'node:crypto'
 import { describe, it } from 'node:test'
-import vm from 'node:vm'
+import vm, { runInNewContext } from 'node:vm'
 import { Worker } from 'node:worker_threads'
 import fc from 'fast-check'
 import { Neo4jError } from '../../lib/error.js'
@@ -444,6 +445,136 @@ describe('Encoder, where the official packer is wrong', () => {
     encoder.parameters(map)
     assert.equal(Buffer.from(encoder.finish()).toString('hex'), 'a18161a0')
   })
+})
+
+describe('Encoder, given an instance of a class that keeps its content to itself', () => {
+  const CANNOT = 'Unable to pack the given value'
+
+  it('says which one and where, and sends no empty map', () => {
+    class Link extends URL {}
+    class Later extends Promise<number> {}
+    const opaque: { [name: string]: unknown } = {
+      URL: new URL('http://localhost'),
+      Link: new Link('http://localhost'),
+      RegExp: /x/,
+      Error: new Error('x'),
+      TypeError: new TypeError('x'),
+      DOMException: new DOMException('x'),
+      WeakMap: new WeakMap(),
+      WeakSet: new WeakSet(),
+      WeakRef: new WeakRef({}),
+      NumberFormat: new Intl.NumberFormat(),
+      Memory: new WebAssembly.Memory({ initial: 1 }),
+      Blob: new Blob(['x']),
+      AbortController: new AbortController(),
+      ReadableStream: new ReadableStream(),
+      Event: new Event('x'),
+      AsyncGenerator: (async function* () {})(),
+      SecretKeyObject: createSecretKey(Buffer.from('secret')),
+    }
+    for (const [name, value] of Object.entries(opaque)) {
+      assertRefused(value, `${CANNOT}: an instance of ${name}, which has no properties to be sent (in $rows[3].id)`)
+    }
+    const promises = [Promise.resolve(1), Later.resolve(1), Object.assign(Promise.resolve(1), { pid: 1 })]
+    for (const value of [...promises, vm.runInNewContext('Promise.resolve(1)')]) {
+      assertRefused(value, `${CANNOT}: a Promise, which has to be awaited first (in $rows[3].id)`)
+    }
+    assertRefused(
+      vm.runInNewContext('new Error("x")'),
+      `${CANNOT}: an instance of Error, which has no properties to be sent (in $rows[3].id)`,
+    )
+  })
+
+  it('does so for all that comes with this runtime, but for what has a meaning of its own', () => {
+    const sent = new Set([
+      ...['Object', 'Array', 'Date', 'Number', 'Boolean', 'String', 'Symbol', 'BigInt', 'Function'],
+      ...['ArrayBuffer', 'SharedArrayBuffer', 'DataView', 'Buffer', 'Proxy'],
+      ...['Map', 'Set', 'Iterator', 'Headers', 'FormData', 'URLSearchParams', 'Segments'],
+    ])
+    const seen: string[] = []
+    for (const [name, type] of builtInClasses()) {
+      if (sent.has(name) || /Array$/.test(name)) continue
+      const error = failure({ rows: [0, 0, 0, { id: Object.create(type.prototype) }] })
+      assert.ok(error instanceof TypeError, name)
+      assert.match(
+        error.message,
+        /^Unable to pack the given value: an instance of \w+, .* \(in \$rows\[3\]\.id\)$/,
+        name,
+      )
+      seen.push(name)
+    }
+    assert.ok(seen.length > 70 && seen.includes('Promise') && seen.includes('Collator'), seen.join())
+  })
+
+  it('sends what has properties, what can be iterated over, and classes of the application, as the official packer does', () => {
+    class Own {
+      #hidden = 1
+      get shown() {
+        return this.#hidden
+      }
+    }
+    class Extended extends EventTarget {
+      name = 'x'
+    }
+    const values = [
+      Object.create(null),
+      new Own(),
+      Object.create({ inherited: 1 }),
+      new Extended(),
+      new Proxy({}, {}),
+      new Proxy({ a: 1 }, {}),
+      Object.assign(new Error('x'), { code: 'A' }),
+      vm.runInNewContext('({})'),
+      vm.runInNewContext('new (class A {})'),
+      new Map([['a', 1]]),
+      new Set([1]),
+      new URLSearchParams('a=1'),
+      [1].values(),
+    ]
+    for (const value of values) {
+      const again = typeof value.next === 'function' ? [1].values() : value
+      assert.equal(hex(value), officialHex(again))
+    }
+    const global = globalThis as { Declared?: new () => object }
+    global.Declared = class Declared {}
+    try {
+      assert.equal(hex(new global.Declared()), 'a0')
+    } finally {
+      delete global.Declared
+    }
+  })
+
+  it('says so for all of the parameters', () => {
+    for (const params of [Promise.resolve({}), new URL('http://localhost')]) {
+      const error = failure(params as never)
+      assert.equal(
+        error.message,
+        `${CANNOT}: an instance of ${params.constructor.name}, which has no properties to be sent (in $)`,
+      )
+    }
+    assert.ok(failure(new Map([['a', 1]]) as never) instanceof TypeError)
+  })
+
+  function assertRefused(id: unknown, message: string): void {
+    const error = failure({ rows: [0, 1, 2, { id }] })
+    assert.ok(error instanceof TypeError, message)
+    assert.equal(error.message, message)
+  }
+
+  /** The classes among the globals, and those within the namespaces there. */
+  function* builtInClasses(): Generator<[string, { prototype: object }]> {
+    for (const from of ['', 'Intl', 'WebAssembly', 'Temporal']) {
+      const namespace = (from === '' ? globalThis : (globalThis as { [name: string]: unknown })[from]) as
+        | object
+        | undefined
+      for (const name of Object.getOwnPropertyNames(namespace ?? {})) {
+        // What an application, or the test's runner, put there is enumerable.
+        if (!/^[A-Z]/.test(name) || Object.getOwnPropertyDescriptor(namespace, name)?.enumerable) continue
+        const type = (namespace as { [name: string]: unknown })[name]
+        if (typeof type === 'function' && typeof type.prototype === 'object') yield [name, type as never]
+      }
+    }
+  }
 })
 
 describe('Encoder, when a value cannot be sent', () => {

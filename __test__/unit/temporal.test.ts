@@ -387,10 +387,13 @@ describe('Duration', () => {
     assert.equal(String(new Duration(Number.NEGATIVE_INFINITY, Number.NaN, 0, 0)), 'P-InfinityMNaNDT')
     assert.equal(new Duration(0, 0, 0, 1e300).nanoseconds, 1e300)
     assert.equal(String(new Duration(0n, 0n, 2n ** 63n - 1n, 1_000_000_000n)), 'PT2562047788015215H30M8S')
-    assert.throws(() => new Duration(int(0), int(0), Integer.MAX_VALUE, int(1_000_000_000)), {
-      name: 'RangeError',
-      message: 'Integer beyond 64 bits: 9223372036854775808',
-    })
+    assert.throws(
+      () => new Duration(Integer.ZERO, Integer.ZERO, Integer.MAX_VALUE, Integer.fromNumber(1_000_000_000)),
+      {
+        name: 'RangeError',
+        message: 'Integer beyond 64 bits: 9223372036854775808',
+      },
+    )
     assert.equal(String(new Time(1, 2, 3, 4, Number.NaN)), '01:02:03.000000004+NaN')
   })
 

@@ -16,6 +16,7 @@ export type Kind =
   | 'integer'
   | 'bytes'
   | 'boxed'
+  | 'promise'
   | 'point'
   | 'duration'
   | 'localTime'
@@ -68,7 +69,44 @@ export function kindOf(value: object, prototype: object | null): Kind {
   if (types.isDate(value)) return 'standardDate'
   if (types.isBoxedPrimitive(value)) return 'boxed'
   if (types.isAnyArrayBuffer(value)) return 'bytes'
+  if (types.isPromise(value)) return 'promise'
   return typeof (value as Partial<Iterable<unknown>>)[Symbol.iterator] === 'function' ? 'iterable' : 'map'
+}
+
+/**
+ * What to call a value without properties that is no empty map either, because its class keeps its content where nobody sees it: those of the language
+ * and of Node, such as URL, RegExp and Map, whatever is awaited or iterated over asynchronously, and what extends one of these. Undefined for
+ * all others, and so for a class of the application.
+ * @param value an object without enumerable properties of its own
+ */
+export function opaqueName(value: object): string | undefined {
+  let name: string | undefined
+  for (let at = Object.getPrototypeOf(value); at !== null; at = Object.getPrototypeOf(at)) {
+    const maker: unknown = Object.getOwnPropertyDescriptor(at, 'constructor')?.value
+    if (typeof maker !== 'function') continue
+    // What all objects have, those of another realm included.
+    if (maker.name === 'Object' && Object.getPrototypeOf(at) === null) break
+    name ??= maker.name
+    if (isBuiltIn(maker)) return name
+  }
+  const { then, [Symbol.asyncIterator]: iterate } = value as { then?: unknown; [Symbol.asyncIterator]?: unknown }
+  if (typeof then === 'function' || typeof iterate === 'function') return name ?? tagOf(value)
+  return undefined
+}
+
+/** Whether a class comes with the language, of whatever realm, or with Node: those of Node are written in JavaScript, and are globals. */
+function isBuiltIn(maker: { readonly name: string }): boolean {
+  if (NATIVE_CODE.test(Function.prototype.toString.call(maker))) return true
+  const found = Object.getOwnPropertyDescriptor(globalThis, maker.name)
+  // What an application assigns to the global object is enumerable.
+  if (found === undefined || found.enumerable) return false
+  return (found.get === undefined ? found.value : found.get.call(globalThis)) === maker
+}
+
+const NATIVE_CODE = /\{\s*\[native code\]\s*\}$/
+
+function tagOf(value: object): string {
+  return Object.prototype.toString.call(value).slice('[object '.length, -1)
 }
 
 function markedKindOf(prototype: object): Kind | 'unmarked' {
