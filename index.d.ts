@@ -537,7 +537,7 @@ export declare class Duration<T extends NumberOrInteger = Integer> {
     readonly seconds: T;
     /** From 0 to 999,999,999, to be added to the seconds also where these are negative. */
     readonly nanoseconds: T;
-    /** @throws TypeError if an argument is no integer of any kind */
+    /** @throws TypeError if an argument is no integer of any kind, RangeError if the seconds as an Integer leave the 64 bits by what is carried over */
     constructor(months: T, days: T, seconds: T, nanoseconds: T);
     /**
      * Reads an ISO 8601 duration such as `P1Y2M3DT4H5M6.7S` or `-P2W`. Fractions are taken where they come out even:
@@ -545,7 +545,7 @@ export declare class Duration<T extends NumberOrInteger = Integer> {
      * @throws Neo4jError for other text
      */
     static fromString(str: string): Duration;
-    /** The ISO 8601 text. */
+    /** The ISO 8601 text. What is no integer, because it was beyond the numbers of JavaScript, stands in it as it is: `PTInfinityS`. */
     toString(): string;
 }
 
@@ -1067,6 +1067,8 @@ export declare class Integer {
     static MIN_SAFE_VALUE: Integer;
     /** 2^53 - 1: the largest value a number holds exactly. */
     static MAX_SAFE_VALUE: Integer;
+    /** True: what tells an Integer, and its class, of whatever copy of the driver. */
+    static __isInteger__: boolean;
     /** Whether the value is an Integer, of this or another copy of the driver. */
     static isInteger(obj: any): obj is Integer;
     /** The Integer of a 32-bit value; wider ones are cut to 32 bits. From -128 to 127 always the same object. */
@@ -2762,6 +2764,8 @@ export declare class RxSession {
     executeWrite<T>(work: RxTransactionWork<T>, config?: TransactionConfig): Observable<T>;
     /** Stands for all that this session has seen and done; for the `bookmarks` of another session. */
     lastBookmarks(): string[];
+    /** @deprecated use {@link lastBookmarks}, which gives the same */
+    lastBookmark(): string[];
     /** Ends what is running and waiting, once subscribed to; completes without a value. */
     close(): Observable<any>;
     /** Closes at once, for `await using`. */

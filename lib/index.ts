@@ -257,6 +257,13 @@ exports.EncapsulatedKeyRecordRepository = undefined
 exports.EncryptionProfile = undefined
 exports.KeyEncapsulationService = undefined
 exports.SecretKey = undefined
+Object.assign(neo4j, { EncapsulatedKeyRecordRepository: undefined })
+Object.assign(types, {
+  EncapsulatedKeyRecord: undefined,
+  EncapsulatedKeyRecordRepository: undefined,
+  Rule: undefined,
+  Rules: undefined,
+})
 
 export type { AuthToken, AuthTokenManager } from './auth.js'
 export type { AuthTokenAndExpiration, AuthTokenManagers } from './auth-token-manager.js'

@@ -656,7 +656,7 @@ export class Encoder {
     if (found === undefined && !secret) return error
     const text = found?.cyclic === true ? 'Unable to pack the given value: it contains itself' : error.message
     const message = `${secret ? text.split(':', 1)[0] : text} (in ${abridged(found?.path ?? name)})`
-      if (error instanceof TypeError) return new TypeError(message)
+    if (error instanceof TypeError) return new TypeError(message)
     if (error instanceof RangeError) return new RangeError(message, { cause: error.cause })
     return newError(message, (error as Error & { code: string }).code)
   }

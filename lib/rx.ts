@@ -86,6 +86,11 @@ export class RxSession {
     return this.#session.lastBookmarks()
   }
 
+  /** @deprecated use {@link lastBookmarks}, which gives the same */
+  lastBookmark(): string[] {
+    return this.lastBookmarks()
+  }
+
   /** Ends what is running and waiting, once subscribed to; completes without a value. */
   // biome-ignore lint/suspicious/noExplicitAny: as in the official types; nothing is emitted
   close(): Observable<any> {

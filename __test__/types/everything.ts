@@ -482,6 +482,7 @@ export async function reactive(session: RxSession): Promise<void> {
   session.executeRead(work).subscribe((record) => is<Record>(record))
   session.executeWrite(work, { timeout: 1 }).subscribe((record) => is<Record>(record))
   is<string[]>(session.lastBookmarks())
+  is<string[]>(session.lastBookmark())
   session.close().subscribe()
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createSecretKey } from 'node:crypto'
 import { describe, it } from 'node:test'
-import vm, { runInNewContext } from 'node:vm'
+import vm from 'node:vm'
 import { Worker } from 'node:worker_threads'
 import fc from 'fast-check'
 import { Neo4jError } from '../../lib/error.js'

@@ -310,8 +310,8 @@ export class Integer {
   static MIN_SAFE_VALUE: Integer = new Integer(1, -0x200000)
   /** 2^53 - 1: the largest value a number holds exactly. */
   static MAX_SAFE_VALUE: Integer = new Integer(-1, 0x1fffff)
-  /** @internal */
-  static __isInteger__ = true
+  /** True: what tells an Integer, and its class, of whatever copy of the driver. */
+  static __isInteger__: boolean = true
 
   /** Whether the value is an Integer, of this or another copy of the driver. */
   // biome-ignore lint/suspicious/noExplicitAny: the official signature
