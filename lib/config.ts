@@ -365,7 +365,10 @@ export function parseDriverConfig(url: unknown, authToken?: unknown, config?: Co
  * @throws Error, TypeError or Neo4jError with the official texts
  * @internal
  */
-export function parseSessionConfig(config: SessionConfig | null | undefined, driver: DriverConfig): SessionSettings {
+export function parseSessionConfig(
+  config: SessionConfig | null | undefined,
+  driver: Omit<DriverConfig, 'auth'>,
+): SessionSettings {
   const given: SessionConfig = config ?? {}
   const mode = given.defaultAccessMode ?? 'WRITE'
   if (mode !== 'READ' && mode !== 'WRITE') throw newError(`Illegal session mode ${mode}`)

@@ -63,10 +63,11 @@ export function driverOn(
   authToken?: AuthToken | AuthTokenManager,
   config?: Config,
 ): Driver {
-  const parsed = parseDriverConfig(url, authToken, config)
+  // The token is the engine's alone from here on: a driver that is closed and still held does not hold it.
+  const { auth, ...parsed } = parseDriverConfig(url, authToken, config)
   const number = drivers++
   const { tls, callbacks } = askedOf(parsed)
-  const user = credentialsOf(parsed.auth)
+  const user = credentialsOf(auth)
   const sent = { auth: user.auth, notifications: parsed.notifications, callbacks: { ...callbacks, ...user.callbacks } }
   const settings = { ...parsed, tls, ...(refusalOf(sent) ?? sent) }
   return new Driver(parsed, new NativeLink(settings, binding, number), number)
@@ -100,7 +101,7 @@ export class Driver {
   /** @internal */
   readonly _log: Logger
   readonly #id: number
-  readonly #settings: DriverConfig
+  readonly #settings: Omit<DriverConfig, 'auth'>
   readonly #link: NativeLink
   readonly #bookmarkManager = bookmarkManager()
   readonly #homes = new HomeDatabases()
@@ -108,7 +109,7 @@ export class Driver {
   #closed: Promise<void> | null = null
 
   /** @internal */
-  constructor(settings: DriverConfig, link: NativeLink, id = 0) {
+  constructor(settings: Omit<DriverConfig, 'auth'>, link: NativeLink, id = 0) {
     this.#id = id
     this.encryption = settings.encryption
     this._config = settings.settings
@@ -363,7 +364,7 @@ function presentToken(token: AuthToken | null | undefined): AuthToken {
 }
 
 /** What the engine is told of encryption, and what it may have to ask. */
-function askedOf(config: DriverConfig): { tls?: TlsSettings; callbacks: Callbacks } {
+function askedOf(config: Omit<DriverConfig, 'auth'>): { tls?: TlsSettings; callbacks: Callbacks } {
   const { resolver, clientCertificate } = config
   const resolving = config.routing && resolver !== undefined ? { resolve: resolvedBy(resolver) } : {}
   if (!config.encrypted) return { callbacks: resolving }

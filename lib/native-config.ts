@@ -6,10 +6,11 @@
 import type { IntegerMode } from './batch.js'
 import type { NativeConfig } from './binding.js'
 import type { TrustStrategy } from './config.js'
+import { giveBack, takeEncoder } from './encoders.js'
 import type { Logger } from './logging.js'
-import { Encoder } from './packstream.js'
-import { type Callbacks, inOrder } from './questions.js'
-import { type NotificationSettings, writeNotifications } from './requests.js'
+import type { Encoder } from './packstream.js'
+import type { Callbacks } from './questions.js'
+import { type NotificationSettings, writeNotifications, writeToken } from './requests.js'
 
 /** How connections are encrypted. */
 export interface TlsSettings {
@@ -26,9 +27,9 @@ type Sent = Pick<LinkConfig, 'auth' | 'notifications' | 'callbacks'>
  * is to be told them. So every request fails with it, and no call before. undefined = they can be.
  */
 export function refusalOf({ auth, notifications, callbacks }: Sent): Sent | undefined {
+  const out = takeEncoder()
   try {
-    const out = new Encoder()
-    writeToken(out, auth)
+    writeToken(out, auth, 'authToken')
     writeNotifications(out, notifications)
     return undefined
   } catch (error) {
@@ -36,6 +37,8 @@ export function refusalOf({ auth, notifications, callbacks }: Sent): Sent | unde
       throw error
     }
     return { auth: null, notifications: undefined, callbacks: { ...callbacks, token } }
+  } finally {
+    giveBack(out)
   }
 }
 
@@ -82,11 +85,15 @@ export interface LinkConfig {
  * @param driver what log lines call the driver
  */
 export function nativeConfig(config: LinkConfig, driver: number): NativeConfig {
-  const encoder = new Encoder()
+  const { auth } = config
   const encoded = (write: (encoder: Encoder) => void): Uint8Array => {
-    encoder.reset()
-    write(encoder)
-    return encoder.finish().slice()
+    const encoder = takeEncoder()
+    try {
+      write(encoder)
+      return encoder.finish().slice()
+    } finally {
+      giveBack(encoder)
+    }
   }
   return {
     host: config.host,
@@ -97,7 +104,7 @@ export function nativeConfig(config: LinkConfig, driver: number): NativeConfig {
     resolves: config.callbacks?.resolve !== undefined,
     userAgent: config.userAgent,
     boltAgent: encoded((out) => out.value(config.boltAgent)),
-    ...(config.auth !== null && { auth: encoded((out) => writeToken(out, config.auth)) }),
+    ...(auth !== null && { auth: encoded((out) => writeToken(out, auth, 'authToken')) }),
     notifications: encoded((out) => writeNotifications(out, config.notifications)),
     maxConnectionPoolSize: config.maxConnectionPoolSize,
     minConnectionPoolSize: config.minConnectionPoolSize,
@@ -115,10 +122,6 @@ export function nativeConfig(config: LinkConfig, driver: number): NativeConfig {
     logUnredacted: config.logger.unredactDebugLogs === true,
     driverNumber: driver,
   }
-}
-
-function writeToken(out: Encoder, token: object | null): void {
-  out.named(inOrder(token), 'authToken', true)
 }
 
 /** The engine's numbers. */

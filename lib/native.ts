@@ -6,17 +6,17 @@
 import { setImmediate } from 'node:timers'
 import { Batch, type IntegerMode } from './batch.js'
 import { type Binding, loadBinding, type NativeCursor, type NativeDriver, type NativeTransaction } from './binding.js'
+import { giveBack, takeEncoder } from './encoders.js'
 import { failureFrom, leaveInDoubt, newError, setRetryable, unreadable } from './error.js'
 import { stringify } from './json.js'
 import { LeakDetector } from './leaks.js'
 import type { Logger } from './logging.js'
 import type { PoolMetrics } from './metrics.js'
 import { type LinkConfig, nativeConfig } from './native-config.js'
-import { Encoder } from './packstream.js'
 import { ProtocolVersion } from './protocol-version.js'
 import type { CheckedQuery } from './query.js'
-import { inOrder, Questions } from './questions.js'
-import { type Home, type Start, type Target, writeOptions, writeOptionsIn, writeQuery } from './requests.js'
+import { Questions } from './questions.js'
+import { type Home, type Start, type Target, writeOptions, writeOptionsIn, writeQuery, writeToken } from './requests.js'
 import { SleepWatch } from './sleep-watch.js'
 import { noteRun, now, ranFor } from './turns.js'
 
@@ -66,8 +66,6 @@ export class NativeLink {
   readonly #servers = new Map<number, Server>()
   /** Of requests that go to a home database, until its name is known. */
   readonly #homes = new Map<number, Home>()
-  // Absent while in use: a getter of a parameter object may run another query.
-  #encoder: Encoder | undefined = new Encoder()
   #nextId = 1
   #closed = false
   /** Since when events have been delivered with hardly a gap, and until when; in milliseconds. */
@@ -88,7 +86,12 @@ export class NativeLink {
       )
     }
     if (config.routing) this.#sleep = new SleepWatch(() => Date.now() - now())
-    this.#native = new binding.NativeDriver(nativeConfig(config, driver), deliverTo(new WeakRef(this)))
+    const settings = nativeConfig(config, driver)
+    try {
+      this.#native = new binding.NativeDriver(settings, deliverTo(new WeakRef(this)))
+    } finally {
+      settings.auth?.fill(0)
+    }
   }
 
   /** For the callback of the engine alone. */
@@ -99,64 +102,76 @@ export class NativeLink {
   /** Runs a query in a transaction of its own. */
   run(target: Target, start: Start, query: CheckedQuery, listener: Listener): NativeCursor {
     this.#assertOpen()
-    const out = this.#takeEncoder()
+    const out = takeEncoder()
     try {
       writeOptions(out, target, start)
       const flags = writeQuery(out, query)
       const id = this.#listen(this.#leaks?.query(listener) ?? listener)
       if (start.home !== null) this.#homes.set(id, start.home)
-      this.#native.run(id, out.finish(), flags)
+      try {
+        this.#native.run(id, out.finish(), flags)
+      } catch (error) {
+        throw this.#unasked(id, error)
+      }
       return new Cursor(this.#native, id)
     } finally {
-      this.#encoder = out
+      giveBack(out)
     }
   }
 
   /** Begins a transaction; the listener hears success when the server has. */
   begin(target: Target, start: Start, listener: Listener): NativeTransaction {
     this.#assertOpen()
-    const out = this.#takeEncoder()
+    const out = takeEncoder()
     try {
       writeOptions(out, target, start)
       const begin = (listener: Listener): NativeTransaction => {
         const id = this.#listen(listener)
         if (start.home !== null) this.#homes.set(id, start.home)
-        return this.#native.begin(id, out.finish())
+        try {
+          return this.#native.begin(id, out.finish())
+        } catch (error) {
+          throw this.#unasked(id, error)
+        }
       }
       return this.#leaks?.transaction(listener, begin) ?? begin(listener)
     } finally {
-      this.#encoder = out
+      giveBack(out)
     }
   }
 
   /** Runs a query in a transaction. */
   runIn(transaction: NativeTransaction, fetchSize: number, query: CheckedQuery, listener: Listener): NativeCursor {
-    const out = this.#takeEncoder()
+    const out = takeEncoder()
     try {
       writeOptionsIn(out, fetchSize)
       const flags = writeQuery(out, query)
       const id = this.#listen(this.#leaks?.queryIn(transaction, listener) ?? listener)
-      transaction.run(id, out.finish(), flags)
+      try {
+        transaction.run(id, out.finish(), flags)
+      } catch (error) {
+        throw this.#unasked(id, error)
+      }
       return new Cursor(this.#native, id)
     } finally {
-      this.#encoder = out
+      giveBack(out)
     }
   }
 
   commit(transaction: NativeTransaction, listener: Listener): void {
-    transaction.commit(this.#listen(this.#leaks?.end(transaction, listener) ?? listener))
+    this.#ask(this.#leaks?.end(transaction, listener) ?? listener, (id) => transaction.commit(id))
   }
 
   /** Rolls back, or lets go of a transaction which has failed. */
   rollback(transaction: NativeTransaction, listener: Listener): void {
-    transaction.rollback(this.#listen(this.#leaks?.end(transaction, listener) ?? listener))
+    this.#ask(this.#leaks?.end(transaction, listener) ?? listener, (id) => transaction.rollback(id))
   }
 
   /** Rolls back without waiting for what is running. */
   reset(transaction: NativeTransaction, listener: Listener): void {
     transaction.reset()
     // The engine has nothing left to roll back: it answers once the connection is free.
-    transaction.rollback(this.#listen(this.#leaks?.end(transaction, listener) ?? listener))
+    this.#ask(this.#leaks?.end(transaction, listener) ?? listener, (id) => transaction.rollback(id))
   }
 
   /**
@@ -186,12 +201,12 @@ export class NativeLink {
         this.#native.authenticate(id, database, null)
         return
       }
-      const out = this.#takeEncoder()
+      const out = takeEncoder()
       try {
-        out.named(inOrder(token), 'auth', true)
+        writeToken(out, token, 'auth')
         this.#native.authenticate(id, database, out.finish())
       } finally {
-        this.#encoder = out
+        giveBack(out)
       }
     })
   }
@@ -219,14 +234,21 @@ export class NativeLink {
   close(): Promise<void> {
     this.#closed = true
     return new Promise((resolve, reject) => {
-      this.#native.close(this.#listen(answerTo(() => resolve(), reject)))
+      const closed = (): void => {
+        this.#questions.close()
+        resolve()
+      }
+      this.#ask(answerTo(closed, reject), (id) => this.#native.close(id))
     })
   }
 
   #find(ask: (id: number) => void): Promise<Server> {
     return new Promise((resolve, reject) => {
       this.#assertOpen()
-      ask(this.#listen(answerTo((_metadata, server) => resolve(server as Server), reject)))
+      this.#ask(
+        answerTo((_metadata, server) => resolve(server as Server), reject),
+        ask,
+      )
     })
   }
 
@@ -238,11 +260,19 @@ export class NativeLink {
     if (this.#closed) throw newError('Pool is closed, it is no more able to serve requests.')
   }
 
-  #takeEncoder(): Encoder {
-    const encoder = this.#encoder ?? new Encoder()
-    this.#encoder = undefined
-    encoder.reset()
-    return encoder
+  #ask(listener: Listener, ask: (id: number) => void): void {
+    const id = this.#listen(listener)
+    try {
+      ask(id)
+    } catch (error) {
+      throw this.#unasked(id, error)
+    }
+  }
+
+  /** A call of the addon has thrown: nothing will come for it. */
+  #unasked(id: number, error: unknown): unknown {
+    this.#forget(id)
+    return error
   }
 
   #listen(listener: Listener): number {

@@ -93,6 +93,8 @@ export class Encoder {
   readonly zoneOffsets: number[] = []
   /** Whether {@link parameters} is under way: a getter among them that starts a request of its own needs another encoder. */
   busy = false
+  /** Whether credentials are among what is written: no copy of it is left in memory that grows. */
+  secret = false
 
   #bytes: Buffer = Buffer.allocUnsafeSlow(INITIAL_CAPACITY)
   #view: DataView = viewOf(this.#bytes)
@@ -107,6 +109,18 @@ export class Encoder {
     this.#at = 0
     this.flags = 0
     if (this.zoneOffsets.length > 0) this.zoneOffsets.length = 0
+  }
+
+  /** Overwrites what was written. */
+  wipe(): void {
+    this.#bytes.fill(0, 0, this.#at)
+    this.#at = 0
+    this.secret = false
+  }
+
+  /** Whether it holds more memory than most requests need. */
+  get isLarge(): boolean {
+    return this.#bytes.length > LARGEST_KEPT
   }
 
   /** The bytes written since {@link reset}: a view, valid until the next {@link reset} or write. */
@@ -632,6 +646,7 @@ export class Encoder {
   #grow(count: number): void {
     const larger = Buffer.allocUnsafeSlow(Math.max(this.#bytes.length * 2, this.#at + count))
     larger.set(this.#bytes.subarray(0, this.#at))
+    if (this.secret) this.#bytes.fill(0, 0, this.#at)
     this.#use(larger)
   }
 

@@ -6,8 +6,9 @@
  * that nothing refers to them any more. So the user's own objects come back to the user.
  */
 
+import { giveBack, takeEncoder } from './encoders.js'
 import { newError } from './error.js'
-import { Encoder, MAX_DEPTH } from './packstream.js'
+import { type Encoder, MAX_DEPTH } from './packstream.js'
 
 /**
  * What there may be to ask. Each may answer at once or by a promise, and what it throws is what the request fails with.
@@ -41,15 +42,19 @@ class Thrown {
 
 /** The questions of one driver. */
 export class Questions {
-  readonly #callbacks: Callbacks
+  #callbacks: Callbacks
   readonly #answer: (question: number, answer: Uint8Array) => boolean
   readonly #kept = new Map<number, unknown>()
-  #encoder: Encoder | undefined
 
   /** @param answer hands bytes to the engine, and says whether anybody waits for them */
   constructor(callbacks: Callbacks, answer: (question: number, answer: Uint8Array) => boolean) {
     this.#callbacks = callbacks
     this.#answer = answer
+  }
+
+  /** The driver is closed: its functions, and what they hold, are needed no more. */
+  close(): void {
+    this.#callbacks = {}
   }
 
   /** Asks for the engine. Never throws. */
@@ -117,34 +122,36 @@ export class Questions {
   }
 
   #answerWith(question: number, value: unknown): void {
-    let answer: Uint8Array
+    const out = answerOf(2)
     try {
-      const out = this.#writer(2)
       out.boolean(true)
-      // Of what may be asked, only a token can hold what cannot be encoded.
+      // Of what the engine asks for, only a token can hold what cannot be encoded.
       out.named(inOrder(value), 'authToken', true)
-      answer = out.finish()
+      if (this.#answer(question, out.finish())) this.#kept.set(question, value)
     } catch (error) {
       this.#failWith(question, error)
-      return
+    } finally {
+      giveBack(out)
     }
-    if (this.#answer(question, answer)) this.#kept.set(question, value)
-    // It may have held credentials.
-    answer.fill(0)
   }
 
   #failWith(question: number, error: unknown): void {
-    const out = this.#writer(1)
-    out.boolean(false)
-    if (this.#answer(question, out.finish())) this.#kept.set(question, new Thrown(error))
+    const out = answerOf(1)
+    try {
+      out.boolean(false)
+      if (this.#answer(question, out.finish())) this.#kept.set(question, new Thrown(error))
+    } finally {
+      giveBack(out)
+    }
   }
+}
 
-  #writer(length: number): Encoder {
-    this.#encoder ??= new Encoder()
-    this.#encoder.reset()
-    this.#encoder.listHeader(length)
-    return this.#encoder
-  }
+/** An encoder that has begun an answer. There may be credentials in it. */
+function answerOf(length: number): Encoder {
+  const out = takeEncoder()
+  out.secret = true
+  out.listHeader(length)
+  return out
 }
 
 /**

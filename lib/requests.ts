@@ -73,13 +73,23 @@ export function writeOptions(out: Encoder, target: Target, start: Start): void {
   writeFetchSize(out, target.fetchSize)
   out.int(start.telemetry)
   if (target.auth === undefined) out.null()
-  else out.named(inOrder(target.auth), 'auth', true)
+  else writeToken(out, target.auth, 'auth')
   writeText(out, start.home === null ? null : start.home.guess)
   if (start.routerBookmarks === null) out.null()
   else writeTexts(out, start.routerBookmarks)
   // What the metadata hold is not a parameter of the query.
   out.flags = 0
   out.zoneOffsets.length = 0
+}
+
+/**
+ * A token, of which nothing stays in the encoder's memory.
+ *
+ * @param name what the path in an error message begins with
+ */
+export function writeToken(out: Encoder, token: object | null, name: string): void {
+  out.secret = true
+  out.named(inOrder(token), name, true)
 }
 
 /** With which a query in a transaction starts. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import type { Batch } from '../../lib/batch.js'
-import type { Binding, NativeConfig, NativeMetrics } from '../../lib/binding.js'
+import type { Binding, NativeConfig, NativeMetrics, NativeTransaction } from '../../lib/binding.js'
 import { Logger } from '../../lib/logging.js'
 import { type Listener, NativeLink } from '../../lib/native.js'
 import { NO_SETTINGS } from '../../lib/query.js'
@@ -68,13 +68,21 @@ class FakeAddon {
   /** `pause` and `resume`, apart: on a busy machine any delivery may take so long that a pause follows. */
   readonly turns: string[] = []
   metrics: NativeMetrics[] = []
+  /** What came last, as it is now. */
+  bytes: Uint8Array = new Uint8Array()
   config!: NativeConfig
+  /** The very object that it was given. */
+  given!: NativeConfig
+  /** What each request throws, as a panic in the engine would have it. */
+  refusal: Error | undefined
   deliver!: (control: Buffer, attachments: Buffer[]) => void
 
   readonly binding: Binding = (() => {
     const addon = this
     const note = (what: string, id: number, request: Uint8Array = new Uint8Array(), flags = 0): void => {
       addon.requests.push({ what, id, hex: Buffer.from(request).toString('hex'), flags })
+      addon.bytes = request
+      if (id !== 0 && addon.refusal !== undefined) throw addon.refusal
     }
     const transaction = {
       run: (id: number, request: Uint8Array, flags: number) => note('tx run', id, request, flags),
@@ -85,7 +93,10 @@ class FakeAddon {
     return {
       NativeDriver: class {
         constructor(config: NativeConfig, deliver: (control: Buffer, attachments: Buffer[]) => void) {
-          addon.config = config
+          // What is in there is overwritten after the call.
+          addon.config = { ...config, ...(config.auth && { auth: config.auth.slice() }) }
+          addon.given = config
+          if (addon.refusal !== undefined) throw addon.refusal
           addon.deliver = deliver
         }
         run(id: number, request: Uint8Array, flags: number) {
@@ -290,6 +301,75 @@ describe('what the engine is told', () => {
       addon.requests.map(({ what }) => what),
       ['begin', 'reset', 'rollback'],
     )
+  })
+})
+
+describe('credentials', () => {
+  it('of the driver are overwritten when the engine has them, or has refused them', () => {
+    const { addon } = linked()
+    assert.deepEqual([...(addon.given.auth ?? [])], new Array(13).fill(0))
+    const refusing = new FakeAddon()
+    refusing.refusal = new Error('no')
+    assert.throws(() => new NativeLink(CONFIG, refusing.binding), { message: 'no' })
+    assert.deepEqual([...(refusing.given.auth ?? [])], new Array(13).fill(0))
+  })
+
+  it('of a session are overwritten in the buffer of its requests, however often that grew', async () => {
+    const { addon, link } = linked()
+    const auth = { scheme: 'bearer', credentials: 'hush' }
+    const parameters = { x: 'x'.repeat(100_000) }
+    link.run({ ...TARGET, auth }, START, { text: 'X', parameters }, listening([]))
+    assert.match(addon.last.hex, new RegExp(Buffer.from('hush').toString('hex')))
+    assert.equal(Buffer.from(addon.bytes).indexOf('hush'), -1)
+    link.begin({ ...TARGET, auth }, START, listening([]))
+    assert.equal(Buffer.from(addon.bytes).indexOf('hush'), -1)
+    link.authenticate(null, auth).catch(() => {})
+    assert.match(addon.last.hex, new RegExp(Buffer.from('hush').toString('hex')))
+    assert.equal(Buffer.from(addon.bytes).indexOf('hush'), -1)
+    assert.equal(
+      addon.bytes.every((byte) => byte === 0),
+      true,
+    )
+  })
+})
+
+describe('a call of the addon that throws', () => {
+  const query = { text: 'X', parameters: {} }
+  const OPEN: [string, (link: NativeLink, listener: Listener) => unknown][] = [
+    ['run', (link, listener) => link.run(TARGET, START, query, listener)],
+    ['begin', (link, listener) => link.begin(TARGET, START, listener)],
+  ]
+  const IN: [string, (link: NativeLink, tx: NativeTransaction, listener: Listener) => unknown][] = [
+    ['tx run', (link, tx, listener) => link.runIn(tx, 10, query, listener)],
+    ['commit', (link, tx, listener) => link.commit(tx, listener)],
+    ['rollback', (link, tx, listener) => link.rollback(tx, listener)],
+  ]
+
+  it('leaves nobody who waits for what will not come', () => {
+    const { addon, link } = linked()
+    const transaction = link.begin(TARGET, START, listening([]))
+    const log: unknown[] = []
+    addon.refusal = new Error('panic')
+    const calls = [
+      ...OPEN.map(([name, call]) => [name, () => call(link, listening(log))] as const),
+      ...IN.map(([name, call]) => [name, () => call(link, transaction, listening(log))] as const),
+    ]
+    for (const [name, call] of calls) {
+      assert.throws(call, { message: 'panic' }, name)
+      assert.equal(addon.last.what, name)
+      // Were there a listener, it would hear this.
+      addon.deliver(event(addon.last.id, SUCCESS, 0, frameOf('maps').frame), [])
+    }
+    assert.deepEqual(log, [])
+  })
+
+  it('rejects what was promised', async () => {
+    const { addon, link } = linked()
+    addon.refusal = new Error('panic')
+    await assert.rejects(link.verify(null), { message: 'panic' })
+    await assert.rejects(link.negotiate(), { message: 'panic' })
+    await assert.rejects(link.authenticate(null, { scheme: 'none' }), { message: 'panic' })
+    await assert.rejects(link.close(), { message: 'panic' })
   })
 })
 
