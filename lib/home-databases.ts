@@ -49,7 +49,7 @@ export class HomeDatabases {
   }
 }
 
-/** What tells users apart, as far as their home databases go. */
+/** What tells users apart, as far as their home databases go. Keeps nothing by which somebody could pass for them. */
 export function userKey(auth: AuthToken | undefined, impersonatedUser: string | null): string {
   if (impersonatedUser !== null) return `basic:${impersonatedUser}`
   if (auth === undefined) return 'DEFAULT'
@@ -58,11 +58,11 @@ export function userKey(auth: AuthToken | undefined, impersonatedUser: string | 
       return `basic:${auth.principal ?? ''}`
     case 'kerberos':
     case 'bearer':
-      return `${auth.scheme}:${auth.credentials}`
+      return `${auth.scheme}:${digest(String(auth.credentials))}`
     case 'none':
       return 'none'
     default:
-      return `custom:${jsonOf(auth)}`
+      return digest(jsonOf(auth) ?? '')
   }
 }
 
@@ -74,5 +74,14 @@ function jsonOf(auth: AuthToken): string | undefined {
     return undefined
   }
 }
+
+/** The same text has the same digest while this process lives, and nobody can try texts out on one that was written down. */
+function digest(text: string): string {
+  const { createHmac, randomBytes } = require('node:crypto') as typeof import('node:crypto')
+  key ??= randomBytes(32)
+  return createHmac('sha256', key).update(text).digest('base64')
+}
+
+let key: Buffer | undefined
 
 const MOST_USERS = 10_000
