@@ -23,6 +23,8 @@ export interface ChildOptions {
   /** Set in its environment; undefined takes a variable away. */
   env?: Record<string, string | undefined>
   timeout?: number
+  /** How many files, sockets and the like it may have open at a time. */
+  descriptors?: number
   /** Called with each line of the standard output, as it comes. */
   onLine?: (line: string) => void
 }
@@ -38,7 +40,12 @@ export function runChild(body: string, options: ChildOptions = {}): Promise<Fini
     (async () => { ${body} })().catch((error) => { console.error(error); process.exitCode = 1 });`
   return new Promise((resolve, reject) => {
     const started = performance.now()
-    const child = spawn(process.execPath, [...(options.flags ?? []), '-e', program], {
+    const node = [process.execPath, ...(options.flags ?? []), '-e', program]
+    const [command = '', ...args] =
+      options.descriptors === undefined
+        ? node
+        : ['sh', '-c', 'ulimit -n "$0" && exec "$@"', String(options.descriptors), ...node]
+    const child = spawn(command, args, {
       cwd: root,
       env: {
         ...process.env,

@@ -9,7 +9,7 @@ pub use std::{collections, mem};
 /// Both `std::sync` and `tokio::sync`.
 pub mod sync {
     pub use loom::sync::{Mutex, MutexGuard, atomic};
-    pub use std::sync::{Arc, PoisonError};
+    pub use std::sync::{Arc, PoisonError, Weak};
 
     use std::collections::VecDeque;
     use std::fmt;
@@ -156,6 +156,24 @@ pub mod bindgen_prelude {
         }
     }
 
+    /// What keeps a function of JavaScript.
+    pub struct FunctionRef<Args, Return> {
+        event_loop: std::sync::Arc<crate::EventLoop>,
+        signature: PhantomData<fn(Args) -> Return>,
+    }
+
+    impl<Args, Return> FunctionRef<Args, Return> {
+        /// Of a function of this loop.
+        pub fn of(event_loop: &std::sync::Arc<crate::EventLoop>) -> Self {
+            Self { event_loop: event_loop.clone(), signature: PhantomData }
+        }
+
+        /// The function.
+        pub fn borrow_back(&self, _env: &crate::Env) -> crate::Result<Function<'_, Args, Return>> {
+            Ok(Function::of(&self.event_loop))
+        }
+    }
+
     /// A function of JavaScript: where calls of it are counted.
     pub struct Function<'a, Args, Return> {
         /// What its thread looks at.
@@ -182,6 +200,8 @@ pub struct EventLoop {
 struct Calls {
     waiting: usize,
     referred: bool,
+    /// How many functions there are.
+    functions: usize,
 }
 
 impl EventLoop {
@@ -197,6 +217,11 @@ impl EventLoop {
             calls = self.called.wait(calls).unwrap();
         }
         calls.waiting -= 1;
+    }
+
+    /// Whether there is a function to look at.
+    pub fn is_connected(&self) -> bool {
+        self.calls.lock().unwrap().functions > 0
     }
 
     /// Whether the function holds the process.
@@ -255,6 +280,13 @@ pub mod threadsafe_function {
         signature: std::marker::PhantomData<fn(T, Args, S) -> R>,
     }
 
+    impl<T, R, Args, S, const C: bool, const W: bool> Drop for ThreadsafeFunction<T, R, Args, S, C, W> {
+        /// What it was called for before is still done.
+        fn drop(&mut self) {
+            self.event_loop.calls.lock().unwrap().functions -= 1;
+        }
+    }
+
     impl<T, R, Args, S, const C: bool, const W: bool> ThreadsafeFunction<T, R, Args, S, C, W> {
         /// Has it called once more.
         pub fn call(&self, _value: T, _mode: ThreadsafeFunctionCallMode) {
@@ -300,6 +332,7 @@ pub mod threadsafe_function {
         ) -> Result<ThreadsafeFunction<(), (), Args, S, false, true>> {
             let callback: Callback<Args> = Arc::new(callback);
             CALLBACK.with(|place| *place.borrow_mut() = Some(Arc::new(callback)));
+            self.0.calls.lock().unwrap().functions += 1;
             Ok(ThreadsafeFunction { event_loop: self.0, signature: std::marker::PhantomData })
         }
     }

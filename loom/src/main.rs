@@ -89,12 +89,12 @@ mod addon {
 use core::pin::pin;
 use core::task::Poll;
 use napi::EventLoop;
-use napi::bindgen_prelude::{Buffer, FnArgs, Function};
+use napi::bindgen_prelude::{Buffer, FnArgs, FunctionRef};
 use napi::sync::Arc;
 use napi::threadsafe_function::{call_back, forget_callback};
 
 use addon::cursors::Cursors;
-use addon::outlet::TurnOutlet;
+use addon::outlet::{Deliver, TurnOutlet};
 use driver::connection::Connection;
 use driver::doorbell::Doorbell;
 use driver::gate::Gate;
@@ -105,6 +105,8 @@ fn main() {
     explore("whatever two threads ask for is written, by one bell or two", doorbell);
     explore("what the engine delivers crosses, and the process waits for it and no longer", outlet);
     explore("so it is with pauses, and what may wait for the next event crosses, too", pauses);
+    explore("what is closed keeps no way to JavaScript, and finds it again for who comes later", closing);
+    explore("a connection that ends with its bell unanswered is gone", forgotten);
 }
 
 /// The engine reads while the gate is open, and JavaScript lets go of records on two threads.
@@ -154,8 +156,8 @@ fn doorbell() {
 
 /// Two requests: the second is made when the first event has been seen.
 fn outlet() {
-    let (event_loop, outlet) = javascript();
-    outlet.expect(napi::Env).unwrap();
+    let (event_loop, outlet, deliver) = javascript();
+    expect(&outlet, &deliver, 1);
     let engine = {
         let outlet = outlet.clone();
         loom::thread::spawn(move || {
@@ -164,7 +166,7 @@ fn outlet() {
         })
     };
     let mut seen = turn(&event_loop);
-    outlet.expect(napi::Env).unwrap();
+    expect(&outlet, &deliver, 2);
     let other = {
         let outlet = outlet.clone();
         loom::thread::spawn(move || outlet.deliver(2, Event::Failure { frame: Vec::new() }))
@@ -180,8 +182,8 @@ fn outlet() {
 
 /// A pause after each turn that brought something, as `lib/native.ts` makes one when it has worked for long.
 fn pauses() {
-    let (event_loop, outlet) = javascript();
-    outlet.expect(napi::Env).unwrap();
+    let (event_loop, outlet, deliver) = javascript();
+    expect(&outlet, &deliver, 1);
     let engine = {
         let outlet = outlet.clone();
         loom::thread::spawn(move || {
@@ -201,12 +203,74 @@ fn pauses() {
     end(outlet);
 }
 
-fn javascript() -> (Arc<EventLoop>, Arc<TurnOutlet>) {
+/// The last events of a driver come while another thread drops what refers to things in JavaScript; then a transaction
+/// that outlived it is rolled back, and a call panics.
+fn closing() {
+    let (event_loop, outlet, deliver) = javascript();
+    assert!(!event_loop.is_connected());
+    expect(&outlet, &deliver, 1);
+    outlet.close();
+    let engine = {
+        let outlet = outlet.clone();
+        loom::thread::spawn(move || outlet.deliver(1, Event::Success { server: 0, frame: Vec::new() }))
+    };
+    let other = {
+        let outlet = outlet.clone();
+        loom::thread::spawn(move || outlet.deliver(7, Event::Forgotten))
+    };
+    let mut seen = 0;
+    // What is forgotten after the end may never cross.
+    while event_loop.is_connected() {
+        seen += turn(&event_loop);
+    }
+    assert!((1..=2).contains(&seen) && !event_loop.is_referred());
+    engine.join().unwrap();
+    other.join().unwrap();
+    forget_callback();
+    expect(&outlet, &deliver, 2);
+    assert!(event_loop.is_connected() && event_loop.is_referred());
+    outlet.deliver(2, Event::Success { server: 0, frame: Vec::new() });
+    while event_loop.is_connected() {
+        seen += turn(&event_loop);
+    }
+    assert_eq!(seen, 3);
+    drop(outlet.expect(napi::Env, &deliver, 3).unwrap());
+    assert!(!event_loop.is_connected() && !event_loop.is_referred());
+    end(outlet);
+}
+
+/// A connection rings while the engine ends: nothing holds it afterwards but its own thread.
+fn forgotten() {
+    let bell = Arc::new(Doorbell::default());
+    let connection = Arc::new(Connection::default());
+    let gone = Arc::downgrade(&connection);
+    let thread = {
+        let bell = bell.clone();
+        loom::thread::spawn(move || bell.ring(&connection))
+    };
+    {
+        let mut answer = pin!(bell.answer());
+        loom::future::block_on(core::future::poll_fn(|context| {
+            let _ = answer.as_mut().poll(context);
+            Poll::Ready(())
+        }));
+    }
+    thread.join().unwrap();
+    assert!(gone.upgrade().is_none());
+}
+
+/// A request that is made.
+fn expect(outlet: &TurnOutlet, deliver: &Deliver, id: u32) {
+    outlet.expect(napi::Env, deliver, id).unwrap().made();
+}
+
+fn javascript() -> (Arc<EventLoop>, Arc<TurnOutlet>, Deliver) {
     let event_loop = Arc::new(EventLoop::default());
     let cursors = Arc::new(Cursors::default());
     cursors.insert(1, Arc::new(Cursor));
-    let Ok(outlet) = TurnOutlet::new(&Function::of(&event_loop), &cursors);
-    (event_loop, outlet)
+    let outlet = TurnOutlet::new(&cursors);
+    let deliver = FunctionRef::of(&event_loop);
+    (event_loop, outlet, deliver)
 }
 
 /// Waits for one turn, and gives how many events it brought.

@@ -17,26 +17,42 @@ use napi::bindgen_prelude::{Buffer, FnArgs, Function, Uint8Array};
 use napi::{Env, Result};
 use napi_derive::napi;
 
+use crate::driver::config::Config;
 use crate::driver::{Driver, Transaction};
 pub use config::NativeConfig;
 use cursors::Cursors;
 pub use metrics::NativeMetrics;
-use outlet::TurnOutlet;
+use outlet::{Deliver, TurnOutlet};
 
 /// A driver. Ends with its `close`, or when it is garbage.
 #[napi]
 pub struct NativeDriver {
     driver: Driver,
-    outlet: Arc<TurnOutlet>,
-    cursors: Arc<Cursors>,
+    way: Arc<Way>,
 }
 
 /// An explicit transaction.
 #[napi]
 pub struct NativeTransaction {
     transaction: Arc<Transaction>,
+    way: Arc<Way>,
+}
+
+/// The way to JavaScript and back. Stays on JavaScript's thread.
+struct Way {
     outlet: Arc<TurnOutlet>,
     cursors: Arc<Cursors>,
+    deliver: Deliver,
+}
+
+impl Way {
+    /// Makes a request, of which the last event is waited for.
+    fn ask<T>(&self, env: Env, id: u32, ask: impl FnOnce() -> T) -> Result<T> {
+        let expected = self.outlet.expect(env, &self.deliver, id)?;
+        let asked = ask();
+        expected.made();
+        Ok(asked)
+    }
 }
 
 // A panic in one of the calls below becomes a JavaScript exception. What it leaves behind is whole:
@@ -46,33 +62,36 @@ impl RefUnwindSafe for NativeTransaction {}
 
 #[napi]
 impl NativeDriver {
-    /// Starts the engine of a driver. Opens no connection. `deliver` is called once for each turn in
-    /// which something completed.
+    /// A driver. Opens no connection, and needs neither thread nor descriptors before its first request, unless
+    /// connections are to be opened in advance. `deliver` is called once for each turn in which something completed.
     #[napi(constructor, catch_unwind)]
     pub fn new(
+        env: Env,
         config: NativeConfig,
         deliver: Function<'_, FnArgs<(Buffer, Vec<Buffer>)>, ()>,
     ) -> Result<Self> {
-        let config = config.try_into()?;
+        let config: Config = config.try_into()?;
         let cursors = Arc::new(Cursors::default());
-        let outlet = TurnOutlet::new(&deliver, &cursors)?;
-        let driver = Driver::start(config, outlet.clone())
-            .map_err(|error| napi::Error::from_reason(format!("cannot start the engine: {error}")))?;
-        Ok(Self { driver, outlet, cursors })
+        let outlet = TurnOutlet::new(&cursors);
+        let deliver = deliver.create_ref()?;
+        if config.opens_in_advance() {
+            // There may be something to ask, or to log.
+            outlet.connect(env, &deliver)?;
+        }
+        let driver = Driver::new(config, outlet.clone());
+        Ok(Self { driver, way: Arc::new(Way { outlet, cursors, deliver }) })
     }
 
     /// Runs a query in an auto-commit transaction.
     #[napi(catch_unwind)]
     pub fn run(&self, env: Env, id: u32, request: Uint8Array, flags: u32) -> Result<()> {
-        self.outlet.expect(env)?;
-        self.cursors.insert(id, self.driver.run(id, &request, flags));
-        Ok(())
+        self.way.ask(env, id, || self.way.cursors.insert(id, self.driver.run(id, &request, flags)))
     }
 
     /// Allows a query so many more PULLs; 0xFFFFFFFF = all.
     #[napi(catch_unwind)]
     pub fn next(&self, id: u32, pulls: u32) {
-        if let Some(cursor) = self.cursors.get(id) {
+        if let Some(cursor) = self.way.cursors.get(id) {
             cursor.next(pulls);
         }
     }
@@ -80,7 +99,7 @@ impl NativeDriver {
     /// Lets the server discard what a query has not been asked for yet.
     #[napi(catch_unwind)]
     pub fn discard(&self, id: u32) {
-        if let Some(cursor) = self.cursors.get(id) {
+        if let Some(cursor) = self.way.cursors.get(id) {
             cursor.discard();
         }
     }
@@ -88,7 +107,7 @@ impl NativeDriver {
     /// Interrupts a query by a RESET.
     #[napi(catch_unwind)]
     pub fn reset(&self, id: u32) {
-        if let Some(cursor) = self.cursors.get(id) {
+        if let Some(cursor) = self.way.cursors.get(id) {
             cursor.reset();
         }
     }
@@ -96,10 +115,8 @@ impl NativeDriver {
     /// Begins an explicit transaction.
     #[napi(catch_unwind)]
     pub fn begin(&self, env: Env, id: u32, request: Uint8Array) -> Result<NativeTransaction> {
-        self.outlet.expect(env)?;
-        let transaction = self.driver.begin(id, &request);
-        let (outlet, cursors) = (Arc::clone(&self.outlet), Arc::clone(&self.cursors));
-        Ok(NativeTransaction { transaction, outlet, cursors })
+        let transaction = self.way.ask(env, id, || self.driver.begin(id, &request))?;
+        Ok(NativeTransaction { transaction, way: Arc::clone(&self.way) })
     }
 
     /// Tells of milliseconds that the engine's clock has not seen.
@@ -111,9 +128,7 @@ impl NativeDriver {
     /// Checks that there is a server for a database; null = the home database.
     #[napi(catch_unwind)]
     pub fn verify(&self, env: Env, id: u32, database: Option<String>) -> Result<()> {
-        self.outlet.expect(env)?;
-        self.driver.verify(id, database);
-        Ok(())
+        self.way.ask(env, id, || self.driver.verify(id, database))
     }
 
     /// Checks that a server for a database takes a user: that of an encoded token; null = the driver's own.
@@ -125,9 +140,7 @@ impl NativeDriver {
         database: Option<String>,
         token: Option<Uint8Array>,
     ) -> Result<()> {
-        self.outlet.expect(env)?;
-        self.driver.authenticate(id, database, token.as_deref());
-        Ok(())
+        self.way.ask(env, id, || self.driver.authenticate(id, database, token.as_deref()))
     }
 
     /// Answers a question. False where nobody waits for the answer any more.
@@ -139,21 +152,19 @@ impl NativeDriver {
     /// Finds out the version of Bolt.
     #[napi(catch_unwind)]
     pub fn negotiate(&self, env: Env, id: u32) -> Result<()> {
-        self.outlet.expect(env)?;
-        self.driver.negotiate(id);
-        Ok(())
+        self.way.ask(env, id, || self.driver.negotiate(id))
     }
 
     /// Calls `deliver` no more until `resume`.
     #[napi(catch_unwind)]
     pub fn pause(&self) {
-        self.outlet.pause();
+        self.way.outlet.pause();
     }
 
     /// Ends a pause.
     #[napi(catch_unwind)]
     pub fn resume(&self) {
-        self.outlet.resume();
+        self.way.outlet.resume();
     }
 
     /// What is going on in each pool.
@@ -165,9 +176,10 @@ impl NativeDriver {
     /// Closes the driver.
     #[napi(catch_unwind)]
     pub fn close(&self, env: Env, id: u32) -> Result<()> {
-        self.outlet.expect(env)?;
-        self.driver.close(id);
-        Ok(())
+        self.way.ask(env, id, || {
+            self.way.outlet.close();
+            self.driver.close(id);
+        })
     }
 }
 
@@ -176,25 +188,19 @@ impl NativeTransaction {
     /// Runs a query in the transaction.
     #[napi(catch_unwind)]
     pub fn run(&self, env: Env, id: u32, request: Uint8Array, flags: u32) -> Result<()> {
-        self.outlet.expect(env)?;
-        self.cursors.insert(id, self.transaction.run(id, &request, flags));
-        Ok(())
+        self.way.ask(env, id, || self.way.cursors.insert(id, self.transaction.run(id, &request, flags)))
     }
 
     /// Commits.
     #[napi(catch_unwind)]
     pub fn commit(&self, env: Env, id: u32) -> Result<()> {
-        self.outlet.expect(env)?;
-        self.transaction.commit(id);
-        Ok(())
+        self.way.ask(env, id, || self.transaction.commit(id))
     }
 
     /// Rolls back.
     #[napi(catch_unwind)]
     pub fn rollback(&self, env: Env, id: u32) -> Result<()> {
-        self.outlet.expect(env)?;
-        self.transaction.rollback(id);
-        Ok(())
+        self.way.ask(env, id, || self.transaction.rollback(id))
     }
 
     /// Ends the transaction by a RESET.

@@ -23,17 +23,23 @@
 //! JavaScript may ask for a pause, and has to end it: Node calls a thread-safe function again and again
 //! while there is something to call it for, and lets no timer run in between.
 //!
+//! The way there is made for the first request. Once the driver is closed, it lasts no longer than what is in flight:
+//! Node looks at each thread-safe function whenever it is woken for one of them.
+//!
 //! A large payload goes as an attachment, without another copy; small ones share the control buffer,
 //! as each buffer object costs more than the bytes of a small result.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use napi::bindgen_prelude::{Buffer, FnArgs, Function};
+use napi::bindgen_prelude::{Buffer, FnArgs, FunctionRef};
 use napi::threadsafe_function::{ThreadsafeCallContext, ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi::{Env, Result, Status};
 
 use super::cursors::Cursors;
 use crate::driver::{Event, Outlet};
+
+/// What the events of a turn are delivered to.
+pub type Deliver = FunctionRef<Turn, ()>;
 
 type Turn = FnArgs<(Buffer, Vec<Buffer>)>;
 type Wake = ThreadsafeFunction<(), (), Turn, Status, false, true>;
@@ -41,7 +47,18 @@ type Wake = ThreadsafeFunction<(), (), Turn, Status, false, true>;
 /// Collects events and hands them over, a turn at a time.
 pub struct TurnOutlet {
     queue: Arc<Mutex<Queue>>,
+    /// None while nobody has asked for anything, or once the driver is closed and nothing is in flight.
     wake: Arc<Mutex<Option<Wake>>>,
+    cursors: Weak<Cursors>,
+}
+
+/// A request that is about to be made. Where it is not, because the call panics, nobody waits for it.
+#[must_use]
+pub struct Expected<'a> {
+    outlet: &'a TurnOutlet,
+    env: Env,
+    id: u32,
+    made: bool,
 }
 
 #[derive(Default)]
@@ -53,50 +70,41 @@ struct Queue {
     paused: bool,
     /// JavaScript has been woken, and has not looked yet.
     woken: bool,
+    /// There is a function to wake JavaScript by.
+    connected: bool,
+    /// It is not to be kept when nothing is in flight.
+    closed: bool,
 }
 
 impl Queue {
     /// Whether JavaScript is to be woken now.
     fn is_due(&mut self) -> bool {
-        let due = !self.events.is_empty() && !self.paused && !self.woken;
+        let due = !self.events.is_empty() && !self.paused && !self.woken && self.connected;
         self.woken |= due;
         due
     }
 }
 
 impl TurnOutlet {
-    /// An outlet that calls `deliver`. It keeps the process alive while a request is in flight, and its cursor
-    /// until then.
-    pub fn new(deliver: &Function<'_, Turn, ()>, cursors: &Arc<Cursors>) -> Result<Arc<Self>> {
-        let queue = Arc::new(Mutex::new(Queue::default()));
+    /// An outlet that JavaScript hears nothing of before it expects something. It keeps a cursor until the end of its
+    /// request.
+    pub fn new(cursors: &Arc<Cursors>) -> Arc<Self> {
         // A cursor holds the outlet.
         let cursors = Arc::downgrade(cursors);
-        let wake = Arc::new(Mutex::new(None::<Wake>));
-        let (events, waker) = (Arc::clone(&queue), Arc::clone(&wake));
-        let function: Wake = deliver.build_threadsafe_function().weak::<true>().build_callback(
-            move |context: ThreadsafeCallContext<()>| {
-                let (taken, idle) = take(&events);
-                if let Some(cursors) = cursors.upgrade() {
-                    cursors.remove(taken.iter().filter(|(_, event)| event.is_last()).map(|(id, _)| *id));
-                }
-                if idle && let Some(wake) = &mut *lock(&waker) {
-                    #[expect(deprecated, reason = "the counterpart of refer")]
-                    wake.unref(&context.env)?;
-                }
-                Ok(turn(taken))
-            },
-        )?;
-        *lock(&wake) = Some(function);
-        Ok(Arc::new(Self { queue, wake }))
+        Arc::new(Self { queue: Arc::default(), wake: Arc::default(), cursors })
     }
 
-    /// Notes that a request is about to be made.
-    pub fn expect(&self, env: Env) -> Result<()> {
-        let first = {
+    /// Notes that a request is about to be made, and keeps the process alive until its last event has been delivered.
+    pub fn expect(&self, env: Env, deliver: &Deliver, id: u32) -> Result<Expected<'_>> {
+        let (first, connected) = {
             let mut queue = lock(&self.queue);
             queue.in_flight += 1;
-            queue.in_flight == 1
+            (queue.in_flight == 1, queue.connected)
         };
+        let expected = Expected { outlet: self, env, id, made: false };
+        if !connected {
+            self.connect(env, deliver)?;
+        }
         if first && let Some(wake) = &mut *lock(&self.wake) {
             #[expect(
                 deprecated,
@@ -104,7 +112,39 @@ impl TurnOutlet {
             )]
             wake.refer(&env)?;
         }
+        Ok(expected)
+    }
+
+    /// Has events delivered from now on, though nobody expects any.
+    pub fn connect(&self, env: Env, deliver: &Deliver) -> Result<()> {
+        let mut place = lock(&self.wake);
+        if place.is_some() {
+            return Ok(());
+        }
+        let (events, waker, cursors) =
+            (Arc::clone(&self.queue), Arc::clone(&self.wake), self.cursors.clone());
+        let deliver = deliver.borrow_back(&env)?;
+        let function: Wake = deliver.build_threadsafe_function().weak::<true>().build_callback(
+            move |context: ThreadsafeCallContext<()>| {
+                let (taken, idle) = take(&events);
+                if let Some(cursors) = cursors.upgrade() {
+                    cursors.remove(taken.iter().filter(|(_, event)| event.is_last()).map(|(id, _)| *id));
+                }
+                if idle {
+                    let_go(&events, &waker, context.env)?;
+                }
+                Ok(turn(taken))
+            },
+        )?;
+        *place = Some(function);
+        drop(place);
+        lock(&self.queue).connected = true;
         Ok(())
+    }
+
+    /// Keeps no way to JavaScript that nothing in flight needs.
+    pub fn close(&self) {
+        lock(&self.queue).closed = true;
     }
 
     /// Hands nothing over until `resume`.
@@ -148,6 +188,34 @@ impl Outlet for TurnOutlet {
     }
 }
 
+impl Expected<'_> {
+    /// The request has been made: its last event will come.
+    pub fn made(mut self) {
+        self.made = true;
+    }
+}
+
+impl Drop for Expected<'_> {
+    fn drop(&mut self) {
+        if self.made {
+            return;
+        }
+        let idle = {
+            let mut queue = lock(&self.outlet.queue);
+            // It may have been answered before it came to grief.
+            let answered = queue.events.iter().any(|(id, event)| *id == self.id && event.is_last());
+            if !answered {
+                queue.in_flight = queue.in_flight.saturating_sub(1);
+            }
+            !answered && queue.in_flight == 0
+        };
+        if idle {
+            // It fails only where the environment is going away.
+            let _ = let_go(&self.outlet.queue, &self.outlet.wake, self.env);
+        }
+    }
+}
+
 impl Drop for TurnOutlet {
     /// The function holds its callback, which holds the place where the function is: break the circle.
     fn drop(&mut self) {
@@ -168,6 +236,24 @@ fn take(queue: &Mutex<Queue>) -> (Vec<(u32, Event)>, bool) {
     let ended = events.iter().filter(|(_, event)| event.is_last()).count();
     queue.in_flight = queue.in_flight.saturating_sub(ended);
     (events, ended > 0 && queue.in_flight == 0)
+}
+
+/// Nothing is in flight: the process may end, and with it, where the driver is closed, the way to JavaScript.
+fn let_go(queue: &Mutex<Queue>, wake: &Mutex<Option<Wake>>, env: Env) -> Result<()> {
+    let ended = {
+        let mut queue = lock(queue);
+        queue.connected &= !queue.closed;
+        !queue.connected
+    };
+    let mut place = lock(wake);
+    if let Some(wake) = &mut *place {
+        #[expect(deprecated, reason = "the counterpart of refer")]
+        wake.unref(&env)?;
+    }
+    let function = if ended { place.take() } else { None };
+    drop(place);
+    drop(function);
+    Ok(())
 }
 
 fn turn(events: Vec<(u32, Event)>) -> Turn {

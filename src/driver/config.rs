@@ -7,6 +7,7 @@ use tracing::Level;
 use zeroize::Zeroize;
 
 use super::error::{Kind, Result};
+use super::metrics::Metrics;
 use crate::bolt::message::NotificationFilter;
 
 /// Everything that the engine has to know of one driver.
@@ -50,6 +51,22 @@ pub struct Config {
     pub telemetry_disabled: bool,
     /// What is logged as events of the outlet; `None` = nothing.
     pub log: Option<LogSettings>,
+}
+
+impl Config {
+    /// The figures of a driver's pools before it is used.
+    pub(crate) fn unused(&self) -> Vec<Metrics> {
+        match self.routing {
+            None => vec![Metrics::unused(self.address.clone())],
+            Some(_) => Vec::new(),
+        }
+    }
+
+    /// Whether connections are to be opened before anybody asks for one.
+    pub fn opens_in_advance(&self) -> bool {
+        // Of a cluster, nobody knows the servers before.
+        self.min_connection_pool_size > 0 && self.routing.is_none()
+    }
 }
 
 /// What a driver logs.

@@ -5,7 +5,7 @@
 //! engine: the calling thread is the application's, and on a loopback device a write there includes half
 //! of the way to the server.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 
 use tokio::runtime::Handle;
 use tokio::sync::Notify;
@@ -14,9 +14,12 @@ use super::connection::Connection;
 use super::lock;
 
 /// The connections that have something to send.
+///
+/// It holds none of them: each holds the doorbell, and where the engine ends before it has looked, nobody would break the
+/// circle.
 #[derive(Debug, Default)]
 pub(crate) struct Doorbell {
-    waiting: Mutex<Vec<Arc<Connection>>>,
+    waiting: Mutex<Vec<Weak<Connection>>>,
     bell: Notify,
 }
 
@@ -29,7 +32,7 @@ impl Doorbell {
             return;
         }
         let mut waiting = lock(&self.waiting);
-        waiting.push(Arc::clone(connection));
+        waiting.push(Arc::downgrade(connection));
         let first = waiting.len() == 1;
         drop(waiting);
         if first {
@@ -42,7 +45,9 @@ impl Doorbell {
         loop {
             self.bell.notified().await;
             for connection in std::mem::take(&mut *lock(&self.waiting)) {
-                connection.wake();
+                if let Some(connection) = connection.upgrade() {
+                    connection.wake();
+                }
             }
         }
     }

@@ -15,6 +15,7 @@ use crate::bolt::packstream::{write_bool, write_int, write_list_header, write_nu
 use crate::bolt::{Feature, ProtocolError};
 
 use super::batch::BatchWriter;
+use super::config::Address;
 use super::questions::Kept;
 use super::tls;
 
@@ -112,6 +113,13 @@ impl Error {
             Some(address) => format!("{operation} {name} {address}"),
             None => format!("{operation} {name}"),
         };
+        Kind::Connect { reason }.into()
+    }
+
+    /// The system refuses what the engine of a driver needs to begin.
+    pub(crate) fn unstarted(error: &io::Error, address: &Address) -> Self {
+        let name = errno_name(error);
+        let reason = format!("connect {name} {address} (the driver could not start its thread: {error})");
         Kind::Connect { reason }.into()
     }
 

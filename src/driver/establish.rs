@@ -92,6 +92,8 @@ async fn introduce(
     };
     // The end of the handshake may still be in there.
     let start = opening.out.len();
+    // Buffers that grow leave their bytes behind.
+    opening.out.reserve(message::longest_hello(&hello) + message::longest_logon(token.encoded()));
     message::hello(&mut opening.out, version, &hello)?;
     if version.has_logon() {
         message::logon(&mut opening.out, token.encoded());

@@ -40,6 +40,13 @@ pub struct Metrics {
     pub counters: Counters,
 }
 
+impl Metrics {
+    /// Of a pool that has not been used.
+    pub fn unused(address: Address) -> Self {
+        Self { address, in_use: 0, idle: 0, opening: 0, waiting: 0, counters: Counters::default() }
+    }
+}
+
 impl Counters {
     /// Counts an acquisition that took some time.
     pub fn acquired_after(&mut self, wait: Duration) {

@@ -39,7 +39,7 @@ use std::time::Duration;
 
 use bytes::BytesMut;
 use tokio::runtime::{self, Handle};
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::AbortHandle;
 use tokio::time::timeout;
 use tracing::Level;
@@ -74,25 +74,92 @@ use crate::bolt::packstream::{Reader, rewrite_date_times};
 
 /// A driver for one server, or for a cluster. Every request has an id of the caller's choice, and ends in exactly one
 /// [`Event::Success`] or [`Event::Failure`] for that id.
+///
+/// Until the first request it is no more than its settings, and after [`close`](Driver::close) no more than its last
+/// figures.
 pub struct Driver {
-    source: Arc<Source>,
+    stage: Arc<Mutex<Stage>>,
     outlet: SharedOutlet,
     log: Log,
+}
+
+/// What there is of a driver.
+///
+/// ```text
+///  Unused ──first request──▶ Running ──close──▶ Closing ──no socket is left──▶ Closed
+///    └─────────────────────────close──────────────────────────────────────────────▲
+/// ```
+enum Stage {
+    /// Its settings.
+    Unused(Box<Config>),
+    /// Everything.
+    Running(Running),
+    /// What takes leave of the servers.
+    Closing(Arc<Source>),
+    /// What its pools had counted.
+    Closed(Vec<Metrics>),
+}
+
+/// What a driver has from its first request on. Nothing else holds the runtime: what of that is not given back stays open,
+/// two descriptors for each driver.
+struct Running {
+    source: Arc<Source>,
     runtime: Handle,
-    ended: Mutex<Option<mpsc::Receiver<()>>>,
+    /// Ends when no socket is left.
+    ended: mpsc::Receiver<()>,
     /// Answers the doorbell.
     porter: AbortHandle,
-    /// Lets the engine's thread end.
-    stop: Arc<Notify>,
+    /// Ends the engine's thread, which answers the `close` of this id; none where the runtime is somebody else's.
+    stop: Option<oneshot::Sender<u32>>,
 }
 
 impl Driver {
-    /// A driver with a thread of its own. Opens no connection.
-    ///
-    /// # Errors
-    ///
-    /// Where the system refuses the thread or what its runtime needs.
-    pub fn start(config: Config, outlet: SharedOutlet) -> std::io::Result<Self> {
+    /// A driver that starts a thread of its own with its first request, or at once where connections are to be opened
+    /// in advance.
+    pub fn new(config: Config, outlet: SharedOutlet) -> Self {
+        let in_advance = config.opens_in_advance();
+        let log = Log::new(config.log, &outlet);
+        let stage = Arc::new(Mutex::new(Stage::Unused(Box::new(config))));
+        let driver = Self { stage, outlet, log };
+        if in_advance {
+            // Where the system refuses, the first request tries again.
+            let _ = driver.source();
+        }
+        driver
+    }
+
+    /// A driver on a runtime that exists, over streams of the dialer's making, with TLS on them where
+    /// that is configured.
+    pub fn on(runtime: Handle, config: Config, outlet: SharedOutlet, dialer: Arc<dyn Dial>) -> Self {
+        let log = Log::new(config.log, &outlet);
+        let running = Running::on(runtime, config, &outlet, &log, dialer);
+        Self { stage: Arc::new(Mutex::new(Stage::Running(running))), outlet, log }
+    }
+
+    /// Where connections come from. Starts the engine where it has not been.
+    fn source(&self) -> Result<Arc<Source>> {
+        let mut stage = lock(&self.stage);
+        match &*stage {
+            Stage::Running(running) => return Ok(Arc::clone(&running.source)),
+            Stage::Closing(_) | Stage::Closed(_) => return Err(Kind::PoolClosed.into()),
+            Stage::Unused(config) => {
+                let (runtime, stop) =
+                    self.thread().map_err(|error| Error::unstarted(&error, &config.address))?;
+                let config = match std::mem::replace(&mut *stage, Stage::Closed(Vec::new())) {
+                    Stage::Unused(config) => *config,
+                    _ => return Err(Kind::PoolClosed.into()),
+                };
+                let mut running = Running::on(runtime, config, &self.outlet, &self.log, Arc::new(Tcp));
+                running.stop = Some(stop);
+                let source = Arc::clone(&running.source);
+                *stage = Stage::Running(running);
+                Ok(source)
+            }
+        }
+    }
+
+    /// The engine's thread, with a runtime on it, until it is told to end, or the sender is dropped.
+    fn thread(&self) -> std::io::Result<(Handle, oneshot::Sender<u32>)> {
         let runtime = runtime::Builder::new_current_thread()
             .enable_all()
             // Only names are looked up there.
@@ -100,40 +167,20 @@ impl Driver {
             .thread_keep_alive(Duration::from_millis(100))
             .thread_name("neobolt-dns")
             .build()?;
-        let driver = Self::on(runtime.handle().clone(), config, outlet, Arc::new(Tcp));
-        let stop = Arc::clone(&driver.stop);
+        let handle = runtime.handle().clone();
+        let (stop, stopped) = oneshot::channel();
+        let (stage, outlet) = (Arc::clone(&self.stage), Arc::clone(&self.outlet));
         thread::Builder::new().name("neobolt".into()).stack_size(STACK_SIZE).spawn(move || {
-            runtime.block_on(stop.notified());
-            // Never waits for a name server.
+            let close = runtime.block_on(stopped);
+            // Drops all tasks, and never waits for a name server.
             runtime.shutdown_background();
+            if let Ok(id) = close {
+                // Whoever hears of it finds nothing left of the engine but the end of this thread.
+                close_stage(&stage);
+                outlet.deliver(id, Event::Success { server: 0, frame: empty_frame() });
+            }
         })?;
-        Ok(driver)
-    }
-
-    /// A driver on a runtime that exists, over streams of the dialer's making, with TLS on them where
-    /// that is configured.
-    pub fn on(runtime: Handle, config: Config, outlet: SharedOutlet, dialer: Arc<dyn Dial>) -> Self {
-        let servers = Servers::new(Arc::clone(&outlet));
-        let questions = Questions::new(Arc::clone(&outlet));
-        let dialer = match config.tls {
-            None => dialer,
-            Some(tls) => Arc::new(Secured::new(tls, dialer, Arc::clone(&questions))),
-        };
-        let doorbell = Arc::new(Doorbell::default());
-        let log = Log::new(config.log, &outlet);
-        let (pools, ended) = Pools::new(
-            config,
-            dialer,
-            servers,
-            Arc::clone(&doorbell),
-            questions,
-            log.clone(),
-            runtime.clone(),
-        );
-        let source = Source::new(pools);
-        let porter = runtime.spawn(async move { doorbell.answer().await }).abort_handle();
-        let ended = Mutex::new(Some(ended));
-        Self { source, outlet, log, runtime, ended, porter, stop: Arc::new(Notify::new()) }
+        Ok((handle, stop))
     }
 
     /// Runs a query in an auto-commit transaction. The request is laid out as in [`request`].
@@ -147,13 +194,20 @@ impl Driver {
             }
         };
         let cursor = Cursor::new(id, options.fetch_size, Arc::clone(&self.outlet));
-        if let Some(acquired) = self.source.try_acquire(&options.demand()) {
+        let source = match self.source() {
+            Ok(source) => source,
+            Err(error) => {
+                cursor.fail(&error);
+                return cursor;
+            }
+        };
+        if let Some(acquired) = source.try_acquire(&options.demand()) {
             auto_commit(acquired, &cursor, options, &query);
             return cursor;
         }
         // It may hold a session's token.
         let request = Secret(request.to_vec());
-        let (source, waiting) = (Arc::clone(&self.source), Arc::clone(&cursor));
+        let waiting = Arc::clone(&cursor);
         self.spawn(
             {
                 let cursor = Arc::clone(&cursor);
@@ -183,12 +237,19 @@ impl Driver {
                 return transaction;
             }
         };
-        if let Some(acquired) = self.source.try_acquire(&options.demand()) {
+        let source = match self.source() {
+            Ok(source) => source,
+            Err(error) => {
+                transaction.fail_request(id, &error);
+                return transaction;
+            }
+        };
+        if let Some(acquired) = source.try_acquire(&options.demand()) {
             transaction.open(id, acquired, options);
             return transaction;
         }
         let request = Secret(request.to_vec());
-        let (source, waiting) = (Arc::clone(&self.source), Arc::clone(&transaction));
+        let waiting = Arc::clone(&transaction);
         self.spawn(
             {
                 let transaction = Arc::clone(&transaction);
@@ -211,16 +272,14 @@ impl Driver {
     /// Sees whether there is a server that lets this driver in, for reading the database; `None` = the home
     /// database. SUCCESS says which.
     pub fn verify(&self, id: u32, database: Option<String>) {
-        let source = Arc::clone(&self.source);
-        self.find(id, async move { source.verify(database.as_deref()).await });
+        self.find(id, async move |source| source.verify(database.as_deref()).await);
     }
 
     /// Sees whether a server for reading the database takes a user: that of an encoded token, or the driver's
     /// own. SUCCESS says which server.
     pub fn authenticate(&self, id: u32, database: Option<String>, token: Option<&[u8]>) {
-        let source = Arc::clone(&self.source);
         let token = token.map(|token| Secret(token.to_vec()));
-        self.find(id, async move {
+        self.find(id, async move |source| {
             let user = User::of(token.as_ref().map(|token| token.0.as_slice()));
             source.authenticate(database.as_deref(), user).await
         });
@@ -229,38 +288,55 @@ impl Driver {
     /// Takes the application's answer to an [`Event::Question`], laid out as [`Questions::answer`] says.
     /// False where nobody waits for it any more.
     pub fn answer(&self, question: u32, answer: &[u8]) -> bool {
-        self.source.answer(question, answer)
+        self.running(|source| source.answer(question, answer)).unwrap_or(false)
     }
 
     /// Finds out which version of Bolt is spoken with the server, without saying who asks. SUCCESS refers to a
     /// server of that version.
     pub fn negotiate(&self, id: u32) {
-        let source = Arc::clone(&self.source);
-        self.find(id, async move { source.negotiate().await });
+        self.find(id, async move |source| source.negotiate().await);
     }
 
-    /// Closes all connections. What is under way fails. SUCCESS follows when no socket is left, and the
-    /// engine's thread ends right after.
+    /// Closes all connections. What is under way fails. SUCCESS follows when no socket is left, nor anything else of the
+    /// engine, whose thread ends right after. A driver that was not used starts none for this.
     pub fn close(&self, id: u32) {
-        let ended = lock(&self.ended).take();
-        let Some(mut ended) = ended else {
-            self.outlet.deliver(id, Event::Success { server: 0, frame: empty_frame() });
-            return;
-        };
-        self.source.close();
-        let (outlet, log, stop) = (Arc::clone(&self.outlet), self.log.clone(), Arc::clone(&self.stop));
-        self.runtime.spawn(async move {
-            if timeout(GOODBYE_LIMIT, ended.recv()).await.is_err() {
-                line!(log, Level::DEBUG, "closed without a word to servers that do not listen");
+        let running = {
+            let mut stage = lock(&self.stage);
+            match std::mem::replace(&mut *stage, Stage::Closed(Vec::new())) {
+                Stage::Running(running) => {
+                    *stage = Stage::Closing(Arc::clone(&running.source));
+                    Some(running)
+                }
+                Stage::Unused(config) => {
+                    *stage = Stage::Closed(config.unused());
+                    None
+                }
+                over => {
+                    *stage = over;
+                    None
+                }
             }
-            outlet.deliver(id, Event::Success { server: 0, frame: empty_frame() });
-            stop.notify_one();
-        });
+        };
+        match running {
+            Some(running) => running.close(id, &self.stage, &self.outlet, self.log.clone()),
+            None => self.outlet.deliver(id, Event::Success { server: 0, frame: empty_frame() }),
+        }
     }
 
     /// Lets the engine's thread find a server. SUCCESS refers to it.
-    fn find(&self, id: u32, find: impl Future<Output = Result<u32>> + Send + 'static) {
+    fn find<F>(&self, id: u32, find: impl FnOnce(Arc<Source>) -> F)
+    where
+        F: Future<Output = Result<u32>> + Send + 'static,
+    {
         let outlet = Arc::clone(&self.outlet);
+        let source = match self.source() {
+            Ok(source) => source,
+            Err(error) => {
+                outlet.deliver(id, Event::Failure { frame: error.frame() });
+                return;
+            }
+        };
+        let find = find(source);
         let abandoned = Arc::clone(&self.outlet);
         self.spawn(move |error| abandoned.deliver(id, Event::Failure { frame: error.frame() }), async move {
             let found = find.await;
@@ -280,10 +356,11 @@ impl Driver {
         work: impl Future<Output = ()> + Send + 'static,
     ) {
         let abandoned = Abandon(Some(abandon));
-        if self.source.is_closed() {
-            return;
-        }
-        self.runtime.spawn(async move {
+        let runtime = match &*lock(&self.stage) {
+            Stage::Running(running) => running.runtime.clone(),
+            _ => return,
+        };
+        runtime.spawn(async move {
             let abandoned = abandoned;
             work.await;
             abandoned.never();
@@ -293,25 +370,94 @@ impl Driver {
     /// Tells of time that the engine's clock has not seen, as it stands still while a machine sleeps: what
     /// is known of a cluster is older by so much.
     pub fn age(&self, by: Duration) {
-        self.source.age(by);
+        self.running(|source| source.age(by));
     }
 
     /// What is going on in each of the driver's pools.
     pub fn metrics(&self) -> Vec<Metrics> {
-        self.source.metrics()
+        match &*lock(&self.stage) {
+            Stage::Unused(config) => config.unused(),
+            Stage::Running(Running { source, .. }) | Stage::Closing(source) => source.metrics(),
+            Stage::Closed(last) => last.clone(),
+        }
     }
 
     /// How many connections there are.
     pub fn status(&self) -> Status {
-        self.source.status()
+        match &*lock(&self.stage) {
+            Stage::Running(Running { source, .. }) | Stage::Closing(source) => source.status(),
+            Stage::Unused(_) | Stage::Closed(_) => Status { active: 0, idle: 0 },
+        }
+    }
+
+    /// What the source has to say, where it is there.
+    fn running<T>(&self, ask: impl FnOnce(&Source) -> T) -> Option<T> {
+        let source = match &*lock(&self.stage) {
+            Stage::Running(running) => Arc::clone(&running.source),
+            _ => return None,
+        };
+        Some(ask(&source))
     }
 }
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        self.source.close();
-        self.porter.abort();
-        self.stop.notify_one();
+        let stage = std::mem::replace(&mut *lock(&self.stage), Stage::Closed(Vec::new()));
+        if let Stage::Running(running) = stage {
+            running.source.close();
+            running.porter.abort();
+        }
+    }
+}
+
+impl Running {
+    fn on(runtime: Handle, config: Config, outlet: &SharedOutlet, log: &Log, dialer: Arc<dyn Dial>) -> Self {
+        let servers = Servers::new(Arc::clone(outlet));
+        let questions = Questions::new(Arc::clone(outlet));
+        let dialer = match config.tls {
+            None => dialer,
+            Some(tls) => Arc::new(Secured::new(tls, dialer, Arc::clone(&questions))),
+        };
+        let doorbell = Arc::new(Doorbell::default());
+        let (pools, ended) =
+            Pools::new(config, dialer, servers, Arc::clone(&doorbell), questions, log.clone());
+        let source = {
+            let _context = runtime.enter();
+            Source::new(pools)
+        };
+        let porter = runtime.spawn(async move { doorbell.answer().await }).abort_handle();
+        Self { source, runtime, ended, porter, stop: None }
+    }
+
+    /// Takes leave, and has `close` answered.
+    fn close(self, id: u32, stage: &Arc<Mutex<Stage>>, outlet: &SharedOutlet, log: Log) {
+        let Self { source, runtime, mut ended, porter: _, stop } = self;
+        source.close();
+        let (stage, outlet) = (Arc::clone(stage), Arc::clone(outlet));
+        runtime.spawn(async move {
+            if timeout(GOODBYE_LIMIT, ended.recv()).await.is_err() {
+                line!(log, Level::DEBUG, "closed without a word to servers that do not listen");
+            }
+            match stop {
+                // The thread is there for as long as this task is.
+                Some(stop) => drop(stop.send(id)),
+                None => {
+                    close_stage(&stage);
+                    outlet.deliver(id, Event::Success { server: 0, frame: empty_frame() });
+                }
+            }
+        });
+    }
+}
+
+/// Keeps the last figures of a driver that was closing, and nothing else.
+fn close_stage(stage: &Mutex<Stage>) {
+    let mut stage = lock(stage);
+    if let Stage::Closing(source) = &*stage {
+        let closed = Stage::Closed(source.metrics());
+        let closing = std::mem::replace(&mut *stage, closed);
+        drop(stage);
+        drop(closing);
     }
 }
 

@@ -82,11 +82,12 @@ pub struct Status {
 }
 
 impl Pool {
-    /// A pool without connections. Where the settings ask for it, connections are opened in advance.
+    /// A pool without connections. Where the settings ask for it, connections are opened in advance. To be called in
+    /// the context of the engine's runtime.
     pub fn new(address: Address, shared: Arc<Shared>) -> Arc<Self> {
         let pool = Arc::new(Self { address, shared, state: Mutex::default(), changed: Arc::default() });
         if pool.shared.config.idle_timeout.is_some() || pool.shared.config.min_connection_pool_size > 0 {
-            pool.shared.runtime.spawn(keep(Arc::downgrade(&pool), Arc::clone(&pool.changed)));
+            tokio::spawn(keep(Arc::downgrade(&pool), Arc::clone(&pool.changed)));
         }
         pool
     }
@@ -220,8 +221,9 @@ impl Pool {
     ///
     /// As [`Pool::acquire`].
     pub async fn negotiate(&self) -> Result<u32> {
-        let Shared { config, dialer, servers, log, .. } = &*self.shared;
+        let Shared { config, servers, log, .. } = &*self.shared;
         let Some(_alive) = self.shared.alive() else { return Err(Kind::PoolClosed.into()) };
+        let dialer = self.shared.dialer()?;
         let limit = config.acquisition_timeout;
         let negotiated = async {
             let stream = dialer.dial(&self.address, config.connection_timeout).await?;
@@ -328,8 +330,9 @@ impl Pool {
 
     /// Opens a connection.
     pub async fn open(self: &Arc<Self>, slot: Slot, user: User<'_>) -> Result<Lease> {
-        let Shared { config, dialer, log, .. } = &*self.shared;
+        let Shared { config, log, .. } = &*self.shared;
         let Some(socket) = self.shared.alive() else { return Err(Kind::PoolClosed.into()) };
+        let dialer = self.shared.dialer()?;
         let established = async {
             let stream = dialer.dial(&self.address, config.connection_timeout).await?;
             establish(stream, &self.address, &self.shared, user).await

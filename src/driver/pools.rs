@@ -6,12 +6,11 @@ use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use tokio::runtime::Handle;
 use tokio::sync::{mpsc, watch};
 
-use super::config::{Address, Config};
+use super::config::{Address, Auth, Config};
 use super::doorbell::Doorbell;
-use super::error::Error;
+use super::error::{Error, Kind, Result};
 use super::lock;
 use super::log::Log;
 use super::metrics::Metrics;
@@ -30,13 +29,12 @@ pub(crate) struct Pools {
 /// What all pools of a driver share.
 pub(crate) struct Shared {
     pub config: Config,
-    pub dialer: Arc<dyn Dial>,
+    /// None once there is nothing to dial for any more: it may hold a private key.
+    dialer: Mutex<Option<Arc<dyn Dial>>>,
     pub servers: Servers,
     pub doorbell: Arc<Doorbell>,
     pub questions: Arc<Questions>,
     pub log: Log,
-    /// The engine's.
-    pub runtime: Handle,
     pub tokens: Tokens,
     /// How many open connections lead to servers that route by themselves, and how many do not.
     routing_servers: RoutingServers,
@@ -60,25 +58,27 @@ struct RoutingServers {
 
 impl Pools {
     /// No pools yet. The receiver ends when they are closed and every connection's task is over.
+    ///
+    /// None of this keeps the engine's runtime: an open transaction may hold a pool for longer than that is there.
     pub fn new(
-        config: Config,
+        mut config: Config,
         dialer: Arc<dyn Dial>,
         servers: Servers,
         doorbell: Arc<Doorbell>,
         questions: Arc<Questions>,
         log: Log,
-        runtime: Handle,
     ) -> (Self, mpsc::Receiver<()>) {
         let (alive, ended) = mpsc::channel(1);
-        let tokens = Tokens::new(&config.auth, Arc::clone(&questions));
+        // The one place where it is kept, so that it can be forgotten.
+        let auth = std::mem::replace(&mut config.auth, Auth::Manager);
+        let tokens = Tokens::new(auth, Arc::clone(&questions));
         let shared = Shared {
             config,
-            dialer,
+            dialer: Mutex::new(Some(dialer)),
             servers,
             doorbell,
             questions,
             log,
-            runtime,
             tokens,
             routing_servers: RoutingServers::default(),
             closing: watch::Sender::new(false),
@@ -151,10 +151,22 @@ impl Pools {
         }
         self.shared.questions.close();
         lock(&self.shared.alive).take();
+        self.shared.tokens.forget();
+        let dialer = lock(&self.shared.dialer).take();
+        drop(dialer);
     }
 }
 
 impl Shared {
+    /// Who dials.
+    ///
+    /// # Errors
+    ///
+    /// The driver is closed.
+    pub fn dialer(&self) -> Result<Arc<dyn Dial>> {
+        lock(&self.dialer).clone().ok_or_else(|| Kind::PoolClosed.into())
+    }
+
     /// How this driver sees a failure of the network.
     pub fn seen(&self, error: Error) -> Error {
         if self.config.routing.is_some() { error.lost() } else { error }

@@ -384,7 +384,8 @@ impl Router {
     /// Where a name has several IP addresses, each of them by itself: dialling the name takes the first
     /// that can be reached, and the server there may be no help where the next one is.
     async fn each_of(&self, address: &Address) -> Vec<Arc<Pool>> {
-        let found = self.pools.shared().dialer.lookup(address).await;
+        let Ok(dialer) = self.pools.shared().dialer() else { return Vec::new() };
+        let found = dialer.lookup(address).await;
         if found.len() < 2 {
             return Vec::new();
         }

@@ -136,11 +136,6 @@ impl Source {
         }
     }
 
-    /// Whether no more requests are served.
-    pub fn is_closed(&self) -> bool {
-        self.pools.shared().is_closed()
-    }
-
     /// How many connections there are.
     pub fn status(&self) -> Status {
         self.pools.status()

@@ -5,7 +5,7 @@
 //! tokens are the same where their bytes are, and JavaScript writes their keys in order.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use super::config::{Auth, Secret};
 use super::error::Result;
@@ -38,26 +38,31 @@ enum Origin {
 
 /// Where a driver's tokens come from.
 pub(crate) struct Tokens {
-    fixed: Option<Arc<Token>>,
+    /// None where a manager is asked, or the driver is closed.
+    fixed: RwLock<Option<Arc<Token>>>,
     questions: Arc<Questions>,
 }
 
 impl Tokens {
     /// Tokens as the settings say.
-    pub fn new(auth: &Auth, questions: Arc<Questions>) -> Self {
+    pub fn new(auth: Auth, questions: Arc<Questions>) -> Self {
         let fixed = match auth {
-            Auth::Token(encoded) => {
-                Some(Arc::new(Token { encoded: encoded.clone(), origin: Origin::Driver }))
-            }
+            Auth::Token(encoded) => Some(Arc::new(Token { encoded, origin: Origin::Driver })),
             Auth::Manager => None,
         };
-        Self { fixed, questions }
+        Self { fixed: RwLock::new(fixed), questions }
+    }
+
+    /// Forgets the driver's token: nobody is to be told of it any more.
+    pub fn forget(&self) {
+        let token = self.fixed.write().unwrap_or_else(PoisonError::into_inner).take();
+        drop(token);
     }
 
     /// The token, where nobody has to be asked for it.
     pub fn at_hand(&self, user: User<'_>) -> Option<Arc<Token>> {
         match user {
-            User::Driver => self.fixed.clone(),
+            User::Driver => self.fixed.read().unwrap_or_else(PoisonError::into_inner).clone(),
             User::Session(token) => Some(Arc::new(Token::of_session(token))),
         }
     }

@@ -9,6 +9,6 @@ mod response;
 pub use outline::{Outline, WITHHELD};
 pub use request::{
     AccessMode, Extra, Hello, NotificationFilter, Route, begin, commit, discard, goodbye, hello, logoff,
-    logon, longest_logon, pull, reset, rollback, route, run, telemetry,
+    logon, longest_hello, longest_logon, pull, reset, rollback, route, run, telemetry,
 };
 pub use response::{FailureMetadata, Hints, Response, SuccessMetadata};

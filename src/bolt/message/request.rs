@@ -121,6 +121,16 @@ pub fn hello(out: &mut BytesMut, version: Version, hello: &Hello<'_>) -> Result<
     Ok(())
 }
 
+/// How many bytes HELLO takes at most.
+pub fn longest_hello(hello: &Hello<'_>) -> usize {
+    let texts = hello.notifications.disabled.iter().flatten().map(|name| name.len() + 5).sum::<usize>()
+        + hello.notifications.minimum_severity.as_ref().map_or(0, String::len);
+    let routing = hello.routing.map_or(0, <[u8]>::len);
+    let body = hello.user_agent.len() + hello.bolt_agent.len() + hello.auth.len() + routing + texts;
+    // The names of the entries and the headers of their values; and a header for each chunk.
+    body + 256 + 2 * (body / 0xFFFF + 1)
+}
+
 /// LOGON with the encoded map of an auth token (Bolt 5.1).
 pub fn logon(out: &mut BytesMut, auth: &[u8]) {
     frame(out, |out| {

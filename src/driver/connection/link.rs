@@ -82,6 +82,13 @@ impl Link {
         }
     }
 
+    /// Keeps neither buffers nor the token: the socket is gone.
+    pub(super) fn bury(&mut self) {
+        self.out = BytesMut::new();
+        self.secret = None;
+        self.token = None;
+    }
+
     /// Keeps a result that fails with the connection, or when RESET is answered.
     pub fn park(&mut self, cursor: &Arc<Cursor>) {
         self.parked.push(Arc::clone(cursor));

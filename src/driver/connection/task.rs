@@ -33,6 +33,8 @@ impl Drop for Task {
     /// Where the task is dropped instead of run to its end, what it was about still ends.
     fn drop(&mut self) {
         self.connection.fail_all(&Kind::Closed.into(), self.responses.abandon());
+        // An open transaction may hold the connection for much longer.
+        lock(&self.connection.link).bury();
     }
 }
 
