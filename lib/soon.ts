@@ -7,7 +7,6 @@
  * is called before a test says so. What promises do cannot be replaced.
  */
 export function soon(callback: () => void): void {
-  void over.then(callback)
+  // A promise of its own: one for all would keep what `AsyncLocalStorage` holds for whoever loads the driver.
+  void Promise.resolve().then(callback)
 }
-
-const over = Promise.resolve()

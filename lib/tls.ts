@@ -28,8 +28,11 @@ export class Certificates {
   readonly #trust: TrustStrategy
   readonly #files: readonly string[]
   readonly #provider: ClientCertificateProvider | undefined
-  /** Absent: not asked for yet, or it could not be had. A promise: under way. */
-  #identity: Promise<Identity> | undefined
+  /**
+   * Absent: not asked for yet, or it could not be had. A promise: under way, and no longer, for it holds what
+   * `AsyncLocalStorage` held for whoever's request it was.
+   */
+  #identity: Identity | Promise<Identity> | undefined
   #system: Buffer | undefined
   #version = 0n
   /** What the version stands for. */
@@ -83,10 +86,11 @@ export class Certificates {
     if (this.#identity === undefined || (await provider.hasUpdate())) {
       const reading = (async () => readIdentity(await provider.getClientCertificate()))()
       this.#identity = reading
-      // Asked for again by the next connection.
-      reading.catch(() => {
-        if (this.#identity === reading) this.#identity = undefined
-      })
+      const become = (identity: Identity | undefined): void => {
+        if (this.#identity === reading) this.#identity = identity
+      }
+      // Where it failed, it is asked for again by the next connection.
+      reading.then(become, () => become(undefined))
     }
     return this.#identity
   }

@@ -5,6 +5,7 @@
 //! [`outlet`] for how events cross. No call here fails or waits because of the network.
 
 mod config;
+mod context;
 mod cursors;
 mod metrics;
 mod outlet;

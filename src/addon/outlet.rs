@@ -26,6 +26,9 @@
 //! The way there is made for the first request. Once the driver is closed, it lasts no longer than what is in flight:
 //! Node looks at each thread-safe function whenever it is woken for one of them.
 //!
+//! Node keeps what `AsyncLocalStorage` holds where a thread-safe function is made, and enters it for each call. So it is
+//! made outside of any request: what was delivered to one driver is of no one request.
+//!
 //! A large payload goes as an attachment, without another copy; small ones share the control buffer,
 //! as each buffer object costs more than the bytes of a small result.
 
@@ -35,6 +38,7 @@ use napi::bindgen_prelude::{Buffer, FnArgs, FunctionRef};
 use napi::threadsafe_function::{ThreadsafeCallContext, ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi::{Env, Result, Status};
 
+use super::context::outside_of_any_context;
 use super::cursors::Cursors;
 use crate::driver::{Event, Outlet};
 
@@ -124,18 +128,21 @@ impl TurnOutlet {
         let (events, waker, cursors) =
             (Arc::clone(&self.queue), Arc::clone(&self.wake), self.cursors.clone());
         let deliver = deliver.borrow_back(&env)?;
-        let function: Wake = deliver.build_threadsafe_function().weak::<true>().build_callback(
-            move |context: ThreadsafeCallContext<()>| {
-                let (taken, idle) = take(&events);
-                if let Some(cursors) = cursors.upgrade() {
-                    cursors.remove(taken.iter().filter(|(_, event)| event.is_last()).map(|(id, _)| *id));
-                }
-                if idle {
-                    let_go(&events, &waker, context.env)?;
-                }
-                Ok(turn(taken))
-            },
-        )?;
+        let build = || {
+            deliver.build_threadsafe_function().weak::<true>().build_callback(
+                move |context: ThreadsafeCallContext<()>| {
+                    let (taken, idle) = take(&events);
+                    if let Some(cursors) = cursors.upgrade() {
+                        cursors.remove(taken.iter().filter(|(_, event)| event.is_last()).map(|(id, _)| *id));
+                    }
+                    if idle {
+                        let_go(&events, &waker, context.env)?;
+                    }
+                    Ok(turn(taken))
+                },
+            )
+        };
+        let function: Wake = outside_of_any_context(env, build)??;
         *place = Some(function);
         drop(place);
         lock(&self.queue).connected = true;

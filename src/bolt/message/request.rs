@@ -123,8 +123,8 @@ pub fn hello(out: &mut BytesMut, version: Version, hello: &Hello<'_>) -> Result<
 
 /// How many bytes HELLO takes at most.
 pub fn longest_hello(hello: &Hello<'_>) -> usize {
-    let texts = hello.notifications.disabled.iter().flatten().map(|name| name.len() + 5).sum::<usize>()
-        + hello.notifications.minimum_severity.as_ref().map_or(0, String::len);
+    let NotificationFilter { minimum_severity, disabled, .. } = hello.notifications;
+    let texts = minimum_severity.as_ref().map_or(0, Vec::len) + disabled.as_ref().map_or(0, Vec::len);
     let routing = hello.routing.map_or(0, <[u8]>::len);
     let body = hello.user_agent.len() + hello.bolt_agent.len() + hello.auth.len() + routing + texts;
     // The names of the entries and the headers of their values; and a header for each chunk.
