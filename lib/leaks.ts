@@ -3,6 +3,7 @@
  * to its end. Knows from when to when they are held, and where in the program that began; knows nothing of connections.
  */
 
+import { inThisContext } from './async-context.js'
 import type { NativeTransaction } from './binding.js'
 import type { Listener } from './native.js'
 
@@ -51,9 +52,10 @@ export class LeakDetector {
     const { stack = '' } = new Error()
     // Where in the program, and not in the driver.
     const where = stack.slice(stack.indexOf('\n') + 1)
-    return new Hold(this.#threshold, () =>
+    const warn = inThisContext(() =>
       this.#warn(`A ${what} has held a connection for more than ${this.#threshold} ms. It was ${how} here:\n${where}`),
     )
+    return new Hold(this.#threshold, warn)
   }
 }
 

@@ -3,6 +3,7 @@
  * readers of one stream of records; nothing here knows how the stream gets them.
  */
 
+import { CallContext } from './async-context.js'
 import { newError } from './error.js'
 import type { GenericConstructor, Rules } from './mapping.js'
 import type { Record, RecordShape } from './record.js'
@@ -195,6 +196,7 @@ export class Result<R extends RecordShape = RecordShape> extends GenericResult<R
 /** Puts all records in one array. */
 class Collector implements Reader {
   readonly eager = true
+  readonly context = null
   readonly #records: Record[] = []
   readonly #resolve: (result: GenericQueryResult<Record>) => void
   readonly #reject: (error: Error) => void
@@ -223,6 +225,8 @@ class Collector implements Reader {
 /** Puts what is made of the records in one array. */
 class MappingCollector implements Reader {
   readonly eager = true
+  /** That of whoever awaits the result. */
+  readonly context = new CallContext()
   readonly #stream: RecordStream
   readonly #mapper: RecordMapper
   readonly #objects: unknown[] = []
@@ -269,6 +273,8 @@ class MappingCollector implements Reader {
 /** Passes everything on to the user's observer, and keeps what that throws away from everybody else. */
 class Subscription implements Reader {
   readonly eager = true
+  /** That of whoever subscribes. */
+  readonly context = new CallContext()
   readonly #stream: RecordStream
   readonly #observer: GenericResultObserver<unknown>
 
@@ -318,6 +324,8 @@ class Subscription implements Reader {
 /** Takes records, or what is made of them, one by one, at the pace of its user. */
 class RecordIterator<R> implements PeekableAsyncIterator<R, ResultSummary>, Reader {
   readonly eager = false
+  /** Only what makes objects of records is the user's, and that has the context of the waiter for whom one is made. */
+  readonly context = null
   readonly #stream: RecordStream
   readonly #result: { readonly _mapper: RecordMapper | null }
   /** Given by another reader's going ahead. */
@@ -382,8 +390,8 @@ class RecordIterator<R> implements PeekableAsyncIterator<R, ResultSummary>, Read
     if (this.#waiters.length === 0) return
     this.#turn = now()
     while (this.#waiters.length > 0) {
-      const { resolve, reject, peek } = this.#waiters[0]
-      const record = this.#peeked ?? this.#take()
+      const { resolve, reject, peek, context } = this.#waiters[0]
+      const record = this.#peeked ?? (context === null ? this.#take() : context.call(() => this.#take()))
       if (record !== undefined) {
         this.#peeked = peek ? record : undefined
         this.#waiters.shift()
@@ -443,7 +451,8 @@ class RecordIterator<R> implements PeekableAsyncIterator<R, ResultSummary>, Read
 
   #wait(peek: boolean): Promise<IteratorResult<R, ResultSummary>> {
     return new Promise((resolve, reject) => {
-      this.#waiters.push({ resolve, reject, peek })
+      const context = this.#result._mapper === null ? null : new CallContext()
+      this.#waiters.push({ resolve, reject, peek, context })
     })
   }
 
@@ -461,6 +470,7 @@ interface IteratorWaiter<R> {
   resolve(item: IteratorResult<R, ResultSummary>): void
   reject(error: Error): void
   readonly peek: boolean
+  readonly context: CallContext | null
 }
 
 /** What a consumed result gives to those who want to iterate over it again. */

@@ -6,6 +6,7 @@
  */
 
 import type { Observable, ObservableInput, Subscriber } from 'rxjs'
+import { CallContext } from './async-context.js'
 import type { SessionMode } from './config.js'
 import { isRetryableError, type Neo4jError, newError, SERVICE_UNAVAILABLE } from './error.js'
 import type { Rules } from './mapping.js'
@@ -327,10 +328,14 @@ export class RxResult {
 /** Gives records to a subscriber as long as it is not paused. */
 class PacedReader implements Reader {
   readonly eager = false
+  /** Sees to it itself, for all that it does. */
+  readonly context = null
   readonly summary: Promise<ResultSummary>
   paused: boolean
   readonly #stream: RecordStream
   readonly #subscriber: Subscriber<Record>
+  /** That of whoever subscribes. */
+  readonly #context = new CallContext()
   /** Given by another reader's going ahead. */
   readonly #pending: Record[] = []
   /** Records which are let through in spite of the pause. */
@@ -388,6 +393,11 @@ class PacedReader implements Reader {
   wake(): void {
     if (this.#reading) return
     this.#reading = true
+    this.#context.call(() => this.#read())
+    this.#reading = false
+  }
+
+  #read(): void {
     while (!this.#ended && (this.#allowed > 0 || !this.paused)) {
       const record = this.#pending.shift() ?? this.#stream.take(this) ?? this.#pending.shift()
       if (record === undefined) {
@@ -401,7 +411,6 @@ class PacedReader implements Reader {
       this.#subscriber.next(record)
       this.#tellWaiting()
     }
-    this.#reading = false
   }
 
   end(summary: ResultSummary): void {

@@ -12,6 +12,7 @@
  * ```
  */
 
+import type { CallContext } from './async-context.js'
 import type { Batch } from './batch.js'
 import { ALL_PULLS, type NativeCursor } from './binding.js'
 import { attachCallStack, type CallStack, Neo4jError, reasonOf, unreadable } from './error.js'
@@ -25,6 +26,8 @@ import { type ResultSummary, summaryOf } from './summary.js'
 export interface Reader {
   /** Whether it is given every record at once; otherwise it takes them by {@link RecordStream.take}. */
   readonly eager: boolean
+  /** What is told to it, is told in this context; null = in any: it calls nothing of a user's, or sees to that itself. */
+  readonly context: CallContext | null
   keys(keys: string[]): void
   record(record: Record): void
   /** Records or the end are there to be taken. */
@@ -403,6 +406,13 @@ export class RecordStream implements Listener {
   /** Tells the readers what is there to be told. What they call back in here is done by the call that is under way. */
   #pump(): void {
     if (this.#pumping) return
+    // Once for all that is at hand. Several readers may each have their own.
+    const context = this.#readers.length === 1 ? this.#readers[0].context : null
+    if (context === null) this.#tellAll()
+    else context.call(() => this.#tellAll())
+  }
+
+  #tellAll(): void {
     this.#pumping = true
     try {
       this.#tellKeys()
@@ -416,7 +426,7 @@ export class RecordStream implements Listener {
 
   #tellKeys(): void {
     if (this.#keys === null) return
-    while (this.#keysTold < this.#readers.length) this.#readers[this.#keysTold++].keys(this.#keys)
+    while (this.#keysTold < this.#readers.length) tell(this.#readers[this.#keysTold++], tellKeys, this.#keys)
   }
 
   #giveRecords(): void {
@@ -424,7 +434,11 @@ export class RecordStream implements Listener {
     try {
       while (this.#buffered > 0 && this.#eagerReaders > 0) {
         const record = this.#decode()
-        for (let i = 0; i < readers.length; i++) readers[i].record(record)
+        for (let i = 0; i < readers.length; i++) {
+          const reader = readers[i]
+          if (reader.context === null || reader.context.entered) reader.record(record)
+          else reader.context.call(tellRecord, reader, record)
+        }
       }
     } catch (error) {
       this.#broken ??= { error }
@@ -458,10 +472,10 @@ export class RecordStream implements Listener {
         reader.wake()
       } else if (this.#error !== null) {
         this.#dismiss(reader)
-        reader.fail(this.#error)
+        tell(reader, tellFailure, this.#error)
       } else if (this.#summary !== null) {
         this.#dismiss(reader)
-        reader.end(this.#summary)
+        tell(reader, tellSummary, this.#summary)
       }
     }
   }
@@ -486,6 +500,28 @@ export class RecordStream implements Listener {
     this.#onPause = null
     if (callbacks !== null) for (const callback of callbacks) callback(over)
   }
+}
+
+/** Tells a reader something in its context. */
+function tell<T>(reader: Reader, how: (reader: Reader, what: T) => void, what: T): void {
+  if (reader.context === null) how(reader, what)
+  else reader.context.call(how, reader, what)
+}
+
+function tellKeys(reader: Reader, keys: string[]): void {
+  reader.keys(keys)
+}
+
+function tellRecord(reader: Reader, record: Record): void {
+  reader.record(record)
+}
+
+function tellSummary(reader: Reader, summary: ResultSummary): void {
+  reader.end(summary)
+}
+
+function tellFailure(reader: Reader, error: Error): void {
+  reader.fail(error)
 }
 
 /** Whether the server promises that what has failed has changed nothing, and so can be tried again. */

@@ -3,6 +3,7 @@
  * of all; knows nothing of retries, and of its session no more than {@link TransactionOwner}.
  */
 
+import { inThisContext } from './async-context.js'
 import type { NativeTransaction } from './binding.js'
 import {
   captureCallStack,
@@ -288,7 +289,7 @@ export class TransactionCore implements StreamOwner {
 
   #afterBegin(action: () => void): void {
     if (this.#native !== null) action()
-    else this.#queue.push(action)
+    else this.#queue.push(inThisContext(action))
   }
 
   #runQueue(): void {

@@ -1,0 +1,47 @@
+/**
+ * What `AsyncLocalStorage` holds for whoever calls the driver, kept for the callbacks that the call leads to. The engine delivers what has happened
+ * outside of any request; a callback that it leads to has to see the request that wanted it. Knows nothing of what is called back.
+ *
+ * A promise does this by itself, so only what is called straight out of a delivery needs it. Node has no cheap way to tell whether anybody uses
+ * `AsyncLocalStorage` at all; but to keep a context costs a tenth of a microsecond, and to enter it less. So it is kept for each call that takes a
+ * callback, and entered for each batch of records, not for each record.
+ */
+
+import { AsyncResource } from 'node:async_hooks'
+
+/**
+ * The context in which it was made. Not of `AsyncLocalStorage.snapshot()`, which costs 20 µs on Node.js 20.
+ * @internal
+ */
+export class CallContext extends AsyncResource {
+  #entered = false
+
+  constructor() {
+    super('NEOBOLT')
+  }
+
+  /** Whether it is the present one, by way of {@link CallContext.call}. */
+  get entered(): boolean {
+    return this.#entered
+  }
+
+  /** Calls a function in the context. */
+  call<A extends unknown[], T>(work: (...args: A) => T, ...args: A): T {
+    if (this.#entered) return work(...args)
+    this.#entered = true
+    try {
+      return this.runInAsyncScope(work, undefined, ...args)
+    } finally {
+      this.#entered = false
+    }
+  }
+}
+
+/**
+ * The function, to be called in the present context.
+ * @internal
+ */
+export function inThisContext(work: () => void): () => void {
+  const context = new CallContext()
+  return () => context.call(work)
+}
