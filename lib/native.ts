@@ -4,6 +4,7 @@
  */
 
 import { setImmediate } from 'node:timers'
+import { CallContext } from './async-context.js'
 import { Batch, type IntegerMode } from './batch.js'
 import { type Binding, loadBinding, type NativeCursor, type NativeDriver, type NativeTransaction } from './binding.js'
 import { giveBack, takeEncoder } from './encoders.js'
@@ -66,6 +67,8 @@ export class NativeLink {
   readonly #servers = new Map<number, Server>()
   /** Of requests that go to a home database, until its name is known. */
   readonly #homes = new Map<number, Home>()
+  /** Of requests, until they are over: for the questions that are asked for their sake. Null where no question goes to a function of the user's. */
+  readonly #contexts: Map<number, CallContext> | null
   #nextId = 1
   #closed = false
   /** Since when events have been delivered with hardly a gap, and until when; in milliseconds. */
@@ -79,6 +82,7 @@ export class NativeLink {
   constructor(config: LinkConfig, binding: Binding = loadBinding(), driver = 0) {
     this.#integers = config.integers
     this.#questions = new Questions(config.callbacks ?? {}, (question, answer) => this.#native.answer(question, answer))
+    this.#contexts = asksUser(config) ? new Map() : null
     this.#log = config.logger
     if (config.leakDetectionThreshold > 0) {
       this.#leaks = new LeakDetector(config.leakDetectionThreshold, (message) =>
@@ -159,19 +163,19 @@ export class NativeLink {
   }
 
   commit(transaction: NativeTransaction, listener: Listener): void {
-    this.#ask(this.#leaks?.end(transaction, listener) ?? listener, (id) => transaction.commit(id))
+    this.#request(this.#leaks?.end(transaction, listener) ?? listener, (id) => transaction.commit(id))
   }
 
   /** Rolls back, or lets go of a transaction which has failed. */
   rollback(transaction: NativeTransaction, listener: Listener): void {
-    this.#ask(this.#leaks?.end(transaction, listener) ?? listener, (id) => transaction.rollback(id))
+    this.#request(this.#leaks?.end(transaction, listener) ?? listener, (id) => transaction.rollback(id))
   }
 
   /** Rolls back without waiting for what is running. */
   reset(transaction: NativeTransaction, listener: Listener): void {
     transaction.reset()
     // The engine has nothing left to roll back: it answers once the connection is free.
-    this.#ask(this.#leaks?.end(transaction, listener) ?? listener, (id) => transaction.rollback(id))
+    this.#request(this.#leaks?.end(transaction, listener) ?? listener, (id) => transaction.rollback(id))
   }
 
   /**
@@ -225,6 +229,11 @@ export class NativeLink {
     }))
   }
 
+  /** Whether a request may lead to questions that go to functions of the user's. */
+  get asksUser(): boolean {
+    return this.#contexts !== null
+  }
+
   /** Whether it has been told to close. */
   get closed(): boolean {
     return this.#closed
@@ -238,14 +247,14 @@ export class NativeLink {
         this.#questions.close()
         resolve()
       }
-      this.#ask(answerTo(closed, reject), (id) => this.#native.close(id))
+      this.#request(answerTo(closed, reject), (id) => this.#native.close(id))
     })
   }
 
   #find(ask: (id: number) => void): Promise<Server> {
     return new Promise((resolve, reject) => {
       this.#assertOpen()
-      this.#ask(
+      this.#request(
         answerTo((_metadata, server) => resolve(server as Server), reject),
         ask,
       )
@@ -260,7 +269,7 @@ export class NativeLink {
     if (this.#closed) throw newError('Pool is closed, it is no more able to serve requests.')
   }
 
-  #ask(listener: Listener, ask: (id: number) => void): void {
+  #request(listener: Listener, ask: (id: number) => void): void {
     const id = this.#listen(listener)
     try {
       ask(id)
@@ -283,12 +292,14 @@ export class NativeLink {
     } while (this.#listeners.has(id))
     if (this.#listeners.size === 0) BUSY.add(this)
     this.#listeners.set(id, listener)
+    this.#contexts?.set(id, new CallContext())
     return id
   }
 
   #forget(id: number): void {
     this.#listeners.delete(id)
     this.#homes.delete(id)
+    this.#contexts?.delete(id)
     if (this.#listeners.size === 0) BUSY.delete(this)
   }
 
@@ -326,6 +337,8 @@ export class NativeLink {
       const length = control.readUInt32LE(at + 12)
       at += HEADER
       if (kind === FORGOTTEN) {
+        // Where no request has failed of a refused token, its manager has not heard of it yet.
+        this.#questions.tell(id)
         this.#questions.forget(id)
         continue
       }
@@ -339,10 +352,18 @@ export class NativeLink {
         at += (length + 3) & ~3
       }
       if (kind === SERVER) this.#servers.set(aux, serverOf(batch.fields()))
-      else if (kind === QUESTION) this.#questions.ask(id, aux, ...batch.fields())
+      else if (kind === QUESTION) this.#ask(id, aux, batch)
       else if (kind === LOG) this.#write(aux & 0xff, aux >> 8, batch.fields())
       else this.#dispatch(id, kind, flags, aux, batch)
     }
+  }
+
+  /** Asks what the engine has to know, as whoever made the request for whose sake it asks: its id is behind the payload, 0 = none. */
+  #ask(question: number, topic: number, batch: Batch): void {
+    const payload = batch.fields()
+    const context = batch.remaining === 0 ? undefined : this.#contexts?.get(Number(batch.value()))
+    if (context === undefined) this.#questions.ask(question, topic, ...payload)
+    else context.call(() => this.#questions.ask(question, topic, ...payload))
   }
 
   /** The line of a log. */
@@ -366,6 +387,7 @@ export class NativeLink {
     const listener = this.#listeners.get(id)
     if (listener === undefined) return
     const home = this.#homes.size === 0 ? undefined : this.#homes.get(id)
+    const context = kind === FAILURE ? this.#contexts?.get(id) : undefined
     if (kind === SUCCESS || kind === FAILURE) this.#forget(id)
     try {
       if (kind === RECORDS) {
@@ -374,7 +396,7 @@ export class NativeLink {
       }
       let said: unknown
       try {
-        said = kind === FAILURE ? this.#failureOf(batch.fields()) : batch.value()
+        said = kind === FAILURE ? this.#failureOf(batch.fields(), context) : batch.value()
       } catch (error) {
         // Longer than a string of JavaScript can be, for instance.
         listener.failure(unreadable('message', error))
@@ -408,21 +430,31 @@ export class NativeLink {
     if (typeof db === 'string') home.resolved(db)
   }
 
-  #failureOf([code, message, metadata, about, cause]: unknown[]): Error {
+  /** @param context of the request which has failed */
+  #failureOf([code, message, metadata, about, cause]: unknown[], context: CallContext | undefined): Error {
     // What an application's function threw is passed on as it is, be it an error or not.
+    if (about != null && about !== true) {
+      if (context === undefined) this.#questions.tell(Number(about))
+      else context.call(() => this.#questions.tell(Number(about)))
+    }
     const thrown = about == null || about === true ? undefined : this.#questions.thrown(Number(about))
     if (thrown !== undefined) return thrown[0] as Error
     const failure = failureFrom(
       code as string | null,
       message as string | null,
       metadata as object | null,
-      cause == null ? undefined : this.#failureOf(cause as unknown[]),
+      cause == null ? undefined : this.#failureOf(cause as unknown[], context),
     )
     if (about === true) leaveInDoubt(failure)
     // The driver's manager of tokens has dealt with it.
     else if (about != null && this.#questions.kept(Number(about)) === true) setRetryable(failure)
     return failure
   }
+}
+
+/** Whether a question may go to a function of the user's. That of certificates has answers of the driver's own, too. */
+function asksUser({ callbacks, tls }: LinkConfig): boolean {
+  return callbacks?.token !== undefined || callbacks?.resolve !== undefined || tls?.clientCertificate === true
 }
 
 /** The addon knows queries by number alone: an object of its own for each would cost as much as all the rest of the call. */

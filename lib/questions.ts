@@ -22,7 +22,7 @@ export interface Callbacks {
   /** The certificates to be trusted and shown now, where they are not the version that the engine has. */
   certificates?(held: number): unknown
   /**
-   * Hears that a server has refused a token, before any request that fails of it does.
+   * Hears that a server has refused a token, before whoever made a request that fails of it does.
    *
    * @param token what {@link Callbacks.token} gave
    * @returns true: it has been dealt with, and trying again makes sense
@@ -45,6 +45,8 @@ export class Questions {
   #callbacks: Callbacks
   readonly #answer: (question: number, answer: Uint8Array) => boolean
   readonly #kept = new Map<number, unknown>()
+  /** What is yet to be told: tokens that were refused. */
+  readonly #untold = new Map<number, { token: unknown; code: string }>()
 
   /** @param answer hands bytes to the engine, and says whether anybody waits for them */
   constructor(callbacks: Callbacks, answer: (question: number, answer: Uint8Array) => boolean) {
@@ -60,7 +62,7 @@ export class Questions {
   /** Asks for the engine. Never throws. */
   ask(question: number, topic: number, ...payload: unknown[]): void {
     if (topic === DENIED) {
-      this.#tell(question, payload)
+      this.#untold.set(question, { token: this.kept(Number(payload[0])), code: payload[1] as string })
       return
     }
     try {
@@ -111,9 +113,17 @@ export class Questions {
     }
   }
 
-  #tell(question: number, [token, code]: unknown[]): void {
+  /**
+   * Tells of the refusal under this number, if there is one that has not been told: when the first request fails of it, as whoever made that, or
+   * when the engine forgets it. Never throws.
+   */
+  tell(question: number): void {
+    if (this.#untold.size === 0) return
+    const refusal = this.#untold.get(question)
+    if (refusal === undefined) return
+    this.#untold.delete(question)
     try {
-      const dealtWith = this.#callbacks.denied?.(this.kept(Number(token)), code as string)
+      const dealtWith = this.#callbacks.denied?.(refusal.token, refusal.code)
       // Like the official driver: whatever counts as true, even a promise.
       this.#kept.set(question, Boolean(dealtWith))
     } catch (error) {

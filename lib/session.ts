@@ -3,6 +3,7 @@
  * when; knows nothing of connections.
  */
 
+import { CallContext } from './async-context.js'
 import type { BookmarkManager } from './bookmark-manager.js'
 import { bookmarksOf, type SessionMode } from './config.js'
 import { captureCallStack, newError } from './error.js'
@@ -140,10 +141,14 @@ export class Session {
       // The server counts uses of the API, not tries.
       telemetry = NO_TELEMETRY
       if (this.#closed !== null) refuse(newError(SESSION_CLOSED))
-      else this.#withBookmarks(NOTHING, send, refuse)
+      else if (context === null) this.#withBookmarks(NOTHING, send, refuse)
+      else context.call(() => this.#withBookmarks(NOTHING, send, refuse))
     }
+    // It costs little, but where nothing of the user's is called when the query ends or is sent again, it is of no use.
+    const context = this.#bookmarkManager !== undefined || this.#link.asksUser ? new CallContext() : null
     const call = captureCallStack(this.run)
     const stream = new RecordStream(this, checked, this.#target.fetchSize, call, this.#retriesQueries ? again : null)
+    if (context !== null) contexts.set(stream, context)
     if (this.#closed !== null) {
       stream.failure(newError('Cannot run query in a closed session.'))
     } else if (this.#isBusy()) {
@@ -259,7 +264,9 @@ export class Session {
   /** @internal */
   streamEnded(stream: RecordStream, metadata: Metadata): void {
     this.#live.delete(stream)
-    this.committed(metadata.bookmark, this.#usedBookmarks)
+    const context = this.#bookmarkManager === undefined ? undefined : contexts.get(stream)
+    if (context === undefined) this.committed(metadata.bookmark, this.#usedBookmarks)
+    else context.call(() => this.committed(metadata.bookmark, this.#usedBookmarks))
   }
 
   /** @internal */
@@ -400,6 +407,9 @@ export class Session {
     return bookmarksOf([...Array.from(managed as Iterable<unknown>), ...this.#configuredBookmarks])
   }
 }
+
+/** Those of whoever ran auto-commit queries, where something of the user's is called when they end. */
+const contexts = new WeakMap<RecordStream, CallContext>()
 
 /** The work of a user, who is not to end the transaction. */
 function inTransaction<T>(

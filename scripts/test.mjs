@@ -348,12 +348,14 @@ async function integration() {
  */
 async function programs() {
   const { MissingToolError, startNeo4j } = await import('./neo4j/server.mjs')
-  const { installPrograms } = await import('../__test__/programs/install.mjs')
+  const { installPrograms, installRuntimes } = await import('../__test__/programs/install.mjs')
   // Before the tests, which are bounded in time: what npm takes the first time says nothing about them.
   for (const driver of /** @type {const} */ (['neobolt', 'neo4j-driver'])) {
     console.log(`installing the programs with ${driver}`)
     await installPrograms(driver)
   }
+  console.log('installing other runtimes')
+  await installRuntimes()
   try {
     const server = await startNeo4j({ version: ESSENTIAL, plugins: ['apoc'], onProgress: progress(ESSENTIAL) })
     try {

@@ -37,6 +37,48 @@ export async function installPrograms(driver) {
 }
 
 /**
+ * Runtimes for JavaScript besides the one at hand, as npm has them: their executables, by name. Packages for this platform only, so that no script of
+ * theirs has to run.
+ * @returns {Promise<Record<string, string>>}
+ */
+export async function installRuntimes() {
+  const { platform, arch } = process
+  const isWindows = platform === 'win32'
+  const exe = isWindows ? '.exe' : ''
+  const node = `node-${isWindows ? 'win' : platform}-${arch}`
+  const bun = `@oven/bun-${isWindows ? 'windows' : platform}-${arch === 'arm64' ? 'aarch64' : arch}`
+  const deno = `@deno/${platform}-${arch}${platform === 'linux' ? '-glibc' : ''}`
+  /** @type {Record<string, [version: string, executable: string]>} */
+  const packages = {
+    'node-22': [`npm:${node}@22.23.3`, `bin/node${exe}`],
+    'node-24': [`npm:${node}@24.9.0`, `bin/node${exe}`],
+    'node-26': [`npm:${node}@26.9.0`, `bin/node${exe}`],
+    bun: [`npm:${bun}@1.4.5`, `bin/bun${exe}`],
+    deno: [`npm:${deno}@2.9.6`, `deno${exe}`],
+  }
+  const dependencies = Object.fromEntries(Object.entries(packages).map(([name, [version]]) => [name, version]))
+  const folder = join(cache, 'runtimes')
+  await mkdir(cache, { recursive: true })
+  const unlock = await lock(join(cache, 'runtimes.lock'))
+  try {
+    const manifest = JSON.stringify({ private: true, dependencies }, undefined, 2)
+    const mark = join(folder, 'installed.json')
+    if ((await readFile(mark, 'utf8').catch(() => '')) !== manifest) {
+      await rm(folder, { recursive: true, force: true })
+      await mkdir(folder, { recursive: true })
+      await writeFile(join(folder, 'package.json'), manifest)
+      await npm(['install', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline'], folder)
+      await writeFile(mark, manifest)
+    }
+  } finally {
+    await unlock()
+  }
+  return Object.fromEntries(
+    Object.entries(packages).map(([name, [, executable]]) => [name, join(folder, 'node_modules', name, executable)]),
+  )
+}
+
+/**
  * The package as npm would publish it.
  * @returns {Promise<string>} the path of the archive
  */

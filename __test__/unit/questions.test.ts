@@ -7,6 +7,7 @@ import { decode } from '../support/packstream.js'
 const TOKEN = 1
 const RESOLVE = 2
 const CERTIFICATES = 3
+const DENIED = 4
 
 /** Questions whose answers are noted, decoded. Nobody waits for question 99. */
 function setup(callbacks: Callbacks) {
@@ -123,6 +124,27 @@ describe('questions of the engine', () => {
     const { questions } = setup({ token: () => ({ scheme: 'none' }) })
     questions.ask(99, TOKEN, null)
     assert.equal(questions.kept(99), undefined)
+  })
+
+  it('of a refused token wait for the first request that fails of it, and are told once', () => {
+    const token = { scheme: 'bearer' }
+    const told: unknown[] = []
+    const { questions } = setup({
+      token: () => token,
+      denied: (...refusal) => {
+        told.push(refusal)
+        return true
+      },
+    })
+    questions.ask(1, TOKEN, null)
+    questions.ask(2, DENIED, int(1), 'code')
+    // The token may be forgotten before anybody hears that it was refused.
+    questions.forget(1)
+    assert.deepEqual(told, [])
+    questions.tell(2)
+    questions.tell(2)
+    assert.deepEqual(told, [[token, 'code']])
+    assert.equal(questions.kept(2), true)
   })
 
   it('are refused where they are about something unknown', () => {

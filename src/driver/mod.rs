@@ -60,7 +60,7 @@ use error::{Error, Kind, Result};
 use event::SharedOutlet;
 use log::{Log, line};
 use pools::Pools;
-use questions::Questions;
+use questions::{Questions, on_behalf_of};
 use request::{Options, Query};
 use servers::Servers;
 use source::{Acquired, Source};
@@ -209,6 +209,7 @@ impl Driver {
         let request = Secret(request.to_vec());
         let waiting = Arc::clone(&cursor);
         self.spawn(
+            id,
             {
                 let cursor = Arc::clone(&cursor);
                 move |error| cursor.fail(&error)
@@ -251,6 +252,7 @@ impl Driver {
         let request = Secret(request.to_vec());
         let waiting = Arc::clone(&transaction);
         self.spawn(
+            id,
             {
                 let transaction = Arc::clone(&transaction);
                 move |error| transaction.fail_request(id, &error)
@@ -338,20 +340,25 @@ impl Driver {
         };
         let find = find(source);
         let abandoned = Arc::clone(&self.outlet);
-        self.spawn(move |error| abandoned.deliver(id, Event::Failure { frame: error.frame() }), async move {
-            let found = find.await;
-            // What the error refers to must be kept until the event is on its way.
-            let event = match &found {
-                Ok(server) => Event::Success { server: *server, frame: empty_frame() },
-                Err(error) => Event::Failure { frame: error.frame() },
-            };
-            outlet.deliver(id, event);
-        });
+        self.spawn(
+            id,
+            move |error| abandoned.deliver(id, Event::Failure { frame: error.frame() }),
+            async move {
+                let found = find.await;
+                // What the error refers to must be kept until the event is on its way.
+                let event = match &found {
+                    Ok(server) => Event::Success { server: *server, frame: empty_frame() },
+                    Err(error) => Event::Failure { frame: error.frame() },
+                };
+                outlet.deliver(id, event);
+            },
+        );
     }
 
-    /// Lets the engine's thread do `work`; `abandon` is called where it can't get to it any more.
+    /// Lets the engine's thread do `work` for the request; `abandon` is called where it can't get to it any more.
     fn spawn(
         &self,
+        id: u32,
         abandon: impl FnOnce(Error) + Send + 'static,
         work: impl Future<Output = ()> + Send + 'static,
     ) {
@@ -362,7 +369,7 @@ impl Driver {
         };
         runtime.spawn(async move {
             let abandoned = abandoned;
-            work.await;
+            on_behalf_of(id, work).await;
             abandoned.never();
         });
     }

@@ -9,6 +9,9 @@
 //! question's number. [`Kept`] stands for it: an error that refers to it becomes the very same object
 //! again, and when the last `Kept` is gone, so may the object be.
 //!
+//! A question says for the sake of which request it is asked, so that the application's function runs as part of
+//! what made that request. The task knows it ([`on_behalf_of`]), as it may be far from the one who asks.
+//!
 //! Knows nothing of what the answers mean.
 
 use std::collections::HashMap;
@@ -38,6 +41,26 @@ pub enum Topic {
     /// The server has refused a token. The payload is the number under which that is kept, and the code.
     /// Nobody waits for an answer, but one is kept.
     Denied = 4,
+}
+
+tokio::task_local! {
+    /// The request that the task at hand works for.
+    static CAUSE: u32;
+}
+
+/// Work for the sake of the request with this id.
+pub(crate) fn on_behalf_of<F: Future>(id: u32, work: F) -> impl Future<Output = F::Output> {
+    CAUSE.scope(id, work)
+}
+
+/// Work of a task of its own, for the sake of what the present one works for.
+pub(crate) fn on_the_same_behalf<F: Future>(work: F) -> impl Future<Output = F::Output> {
+    on_behalf_of(cause(), work)
+}
+
+/// The request that the present task works for; 0 = none.
+fn cause() -> u32 {
+    CAUSE.try_with(|id| *id).unwrap_or(0)
 }
 
 /// Asks, and hands on the answers.
@@ -86,6 +109,8 @@ impl Questions {
     pub async fn ask(self: &Arc<Self>, topic: Topic, payload: &[u8]) -> Result<Answer> {
         let mut frame = BatchWriter::new();
         frame.value(payload).map_err(Kind::Request)?;
+        frame.begin_record(1).map_err(Kind::Request)?;
+        frame.int(cause().into());
         let (sender, answer) = oneshot::channel();
         let Some(number) = self.register(sender) else { return Err(Kind::Closed.into()) };
         let _forget = Forget { questions: self, number };
@@ -263,6 +288,35 @@ mod tests {
         assert_eq!(second.await.unwrap().value.0, [5]);
         assert!(questions.answer(1, &[0x92, 0xC3, 6]));
         assert_eq!(first.await.unwrap().value.0, [6]);
+    }
+
+    #[tokio::test]
+    async fn a_question_names_the_request_that_it_is_asked_for() {
+        #[derive(Default)]
+        struct Frames(Mutex<Vec<Vec<u8>>>);
+        impl Outlet for Frames {
+            fn deliver(&self, _id: u32, event: Event) {
+                let Event::Question { frame, .. } = event else { return };
+                lock(&self.0).push(frame);
+            }
+        }
+        let frames = Arc::new(Frames::default());
+        let questions = Questions::new(frames.clone());
+        let ask = || {
+            let questions = Arc::clone(&questions);
+            async move { drop(questions.ask(Topic::Token, NOTHING).now_or_never()) }
+        };
+        ask().await;
+        on_behalf_of(7, ask()).await;
+        on_behalf_of(8, async { tokio::spawn(on_the_same_behalf(ask())).await.unwrap() }).await;
+        let expected = [0, 7, 8].map(|cause| {
+            let mut frame = BatchWriter::new();
+            frame.value(NOTHING).unwrap();
+            frame.begin_record(1).unwrap();
+            frame.int(cause);
+            frame.finish()
+        });
+        assert_eq!(*lock(&frames.0), expected);
     }
 
     #[tokio::test]

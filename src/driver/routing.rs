@@ -37,7 +37,7 @@ use super::lock;
 use super::log::{Log, line};
 use super::pool::{Lease, Pool};
 use super::pools::{Pools, Shared};
-use super::questions::Topic;
+use super::questions::{Topic, on_the_same_behalf};
 use super::source::{Acquired, Demand};
 use super::token::User;
 use crate::bolt::ProtocolError;
@@ -287,7 +287,7 @@ impl Router {
         state.flights.push(flight.clone());
         let router = Arc::clone(self);
         let guard = Landing { router: Arc::clone(self), question: question.clone() };
-        tokio::spawn(async move {
+        tokio::spawn(on_the_same_behalf(async move {
             let guard = guard;
             let found = tokio::select! {
                 biased;
@@ -297,7 +297,7 @@ impl Router {
             // No other may join from here on, and those who have joined find the table.
             drop(guard);
             lands.send_replace(Some(found));
-        });
+        }));
         flight
     }
 

@@ -1,0 +1,53 @@
+/**
+ * What callbacks see in an AsyncLocalStorage on the runtimes that the package is for: each keeps contexts in its own way, and knows differently which one a
+ * call out of native code has.
+ */
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { before, describe, it } from 'node:test'
+import { EXPECTED, type Seen, seenOn } from '../support/async-context.js'
+import { onlyOurs } from '../support/drivers.js'
+
+interface Candidate {
+  /** See installRuntimes. */
+  runtime: string
+  args: string[]
+  /** Where it is to see something else. */
+  differs?: Seen
+}
+
+const CANDIDATES: Candidate[] = [
+  { runtime: 'node-22', args: ['--expose-gc'] },
+  { runtime: 'node-24', args: ['--expose-gc'] },
+  { runtime: 'node-26', args: ['--expose-gc'] },
+  {
+    runtime: 'bun',
+    args: [],
+    // It knows no call without a context: what belongs to the driver alone sees who made that, as docs/async-context.md says.
+    differs: {
+      'logger, of what the server says': ['A'],
+      'what A held, while the driver lives': ['kept'],
+    },
+  },
+  { runtime: 'deno', args: ['run', '--allow-all', '--v8-flags=--expose-gc'] },
+]
+
+describe('async context on other runtimes', onlyOurs, () => {
+  let programs: string
+  let runtimes: Record<string, string>
+
+  before(async () => {
+    const { installPrograms, installRuntimes } = await import('./install.mjs')
+    programs = await installPrograms('neobolt')
+    runtimes = await installRuntimes()
+  })
+
+  for (const { runtime, args, differs } of CANDIDATES) {
+    it(`every callback sees the request that wanted it, whoever made the driver: ${runtime}`, async () => {
+      const command = runtimes[runtime]
+      assert.ok(command !== undefined)
+      const seen = await seenOn({ command, args }, join(programs, 'apps/async-context.cjs'), 'neo4j-driver')
+      assert.deepEqual(seen, { ...EXPECTED, ...differs })
+    })
+  }
+})
