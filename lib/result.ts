@@ -6,6 +6,7 @@
 import { CallContext } from './async-context.js'
 import { newError } from './error.js'
 import type { GenericConstructor, Rules } from './mapping.js'
+import { isThenable } from './questions.js'
 import type { Record, RecordShape } from './record.js'
 import type { Reader, RecordStream } from './stream.js'
 import type { ResultSummary } from './summary.js'
@@ -32,9 +33,9 @@ interface GenericResultObserver<R> {
   onKeys?: (keys: string[]) => void
   /** For each record. */
   onNext?: (record: R) => void
-  /** Once, after the last record; never after an error. */
+  /** Once, after the last record; never after an error. What it throws, or rejects with if it is async, is told to onError. */
   onCompleted?: (summary: ResultSummary) => void
-  /** Once, instead of onCompleted. Without it the error is printed on the console. */
+  /** Instead of onCompleted, or after it has failed; once more with what it throws itself. Without it the error is printed on the console. */
   onError?: (error: Error) => void
 }
 
@@ -303,17 +304,32 @@ class Subscription implements Reader {
 
   end(summary: ResultSummary): void {
     try {
-      this.#observer.onCompleted?.(summary)
+      const outcome: unknown = this.#observer.onCompleted?.(summary)
+      // An async observer throws by what it returns.
+      if (isThenable(outcome)) Promise.resolve(outcome).catch((error) => this.#tell(error))
     } catch (error) {
-      this.fail(error as Error)
+      this.#tellOrReject(error)
     }
   }
 
   fail(error: Error): void {
     try {
-      const { onError } = this.#observer
-      if (onError == null) console.log(`Uncaught error when processing result: ${error}`)
-      else onError.call(this.#observer, error)
+      this.#tell(error)
+    } catch (thrown) {
+      // Official behaviour: whoever fails to deal with the failure of the query is told once more, of that.
+      this.#tellOrReject(thrown)
+    }
+  }
+
+  #tell(error: unknown): void {
+    const { onError } = this.#observer
+    if (onError == null) console.log(`Uncaught error when processing result: ${error}`)
+    else onError.call(this.#observer, error as Error)
+  }
+
+  #tellOrReject(error: unknown): void {
+    try {
+      this.#tell(error)
     } catch (thrown) {
       // Nobody is left to be told: an unhandled rejection, as for any promise.
       void Promise.reject(thrown)
