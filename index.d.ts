@@ -282,8 +282,16 @@ export declare interface Config {
      */
     encryptionProfiles?: EncryptionProfile[];
     /**
-     * Reject where a consumed result would otherwise give only some of its records. Not in the official driver.
-     * Default: false.
+     * Who is told by an error (`Result is already consumed`) that a result cannot give all of its records any more. Not in
+     * the official driver, which gives fewer without a word, or waits for ever.
+     *
+     * - Left out: whoever is reading when the server is told to discard the rest: because the transaction ends, because
+     *   `summary()` is called, or because another reader leaves. But a subscription that `summary()` stops completes.
+     * - true: these, that subscription, and whoever begins to read when records have been taken or discarded.
+     * - false: nobody, as with the official driver.
+     *
+     * @example
+     * const strict = driver.session({ strictResults: true })
      */
     strictResults?: boolean;
 }
@@ -866,9 +874,9 @@ declare interface GenericResultObserver<R> {
     onKeys?: (keys: string[]) => void;
     /** For each record. */
     onNext?: (record: R) => void;
-    /** Once, after the last record; never after an error. */
+    /** Once, after the last record; never after an error. What it throws, or rejects with if it is async, is told to onError. */
     onCompleted?: (summary: ResultSummary) => void;
-    /** Once, instead of onCompleted. Without it the error is printed on the console. */
+    /** Instead of onCompleted, or after it has failed; once more with what it throws itself. Without it the error is printed on the console. */
     onError?: (error: Error) => void;
 }
 
@@ -2748,7 +2756,8 @@ export declare class RxSession {
      */
     run(query: Query, parameters?: QueryParameters, config?: TransactionConfig, parameterRules?: Rules): RxResult;
     /**
-     * Begins a transaction which the subscriber ends.
+     * Begins a transaction which the subscriber ends. One that unsubscribes before it is given the transaction has it
+     * rolled back.
      *
      * @throws TypeError when the settings are wrong
      */

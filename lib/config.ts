@@ -112,8 +112,16 @@ export interface Config {
    */
   encryptionProfiles?: EncryptionProfile[]
   /**
-   * Reject where a consumed result would otherwise give only some of its records. Not in the official driver.
-   * Default: false.
+   * Who is told by an error (`Result is already consumed`) that a result cannot give all of its records any more. Not in
+   * the official driver, which gives fewer without a word, or waits for ever.
+   *
+   * - Left out: whoever is reading when the server is told to discard the rest: because the transaction ends, because
+   *   `summary()` is called, or because another reader leaves. But a subscription that `summary()` stops completes.
+   * - true: these, that subscription, and whoever begins to read when records have been taken or discarded.
+   * - false: nobody, as with the official driver.
+   *
+   * @example
+   * const strict = driver.session({ strictResults: true })
    */
   strictResults?: boolean
 }
@@ -223,7 +231,7 @@ export interface DriverConfig {
   /** Not yet checked: a wrong one is refused when a session is made. */
   readonly maxTransactionRetryTime: number
   readonly disableAutoCommitRetries: boolean
-  readonly strictResults: boolean
+  readonly strictResults: boolean | undefined
   readonly integers: 'integer' | 'number' | 'bigint'
   readonly notifications: NotificationFilter | undefined
   readonly logger: Logger
@@ -250,7 +258,7 @@ export interface SessionSettings {
   readonly notifications: NotificationFilter | undefined
   readonly auth: AuthToken | undefined
   readonly disableAutoCommitRetries: boolean
-  readonly strictResults: boolean
+  readonly strictResults: boolean | undefined
   readonly maxTransactionRetryTime: number
 }
 
@@ -335,7 +343,7 @@ export function parseDriverConfig(url: unknown, authToken?: unknown, config?: Co
     connectionLivenessCheckTimeout: connectionLivenessCheckTimeout ?? -1,
     maxTransactionRetryTime: given.maxTransactionRetryTime ?? 30_000,
     disableAutoCommitRetries: given.disableAutoCommitRetries ?? false,
-    strictResults: given.strictResults ?? false,
+    strictResults: given.strictResults ?? undefined,
     integers,
     notifications: checkedNotificationFilter(given.notificationFilter),
     logger,

@@ -8,7 +8,8 @@ import { newError } from './error.js'
 import type { GenericConstructor, Rules } from './mapping.js'
 import { isThenable } from './questions.js'
 import type { Record, RecordShape } from './record.js'
-import type { Reader, RecordStream } from './stream.js'
+import { soon } from './soon.js'
+import { CONSUMED, type Reader, type RecordStream } from './stream.js'
 import type { ResultSummary } from './summary.js'
 import { inTurn, now, ranFor } from './turns.js'
 import type { Integer } from './types/integer.js'
@@ -109,7 +110,7 @@ class GenericResult<R, T extends GenericQueryResult<R>> implements Promise<T> {
    */
   summary<N extends number | Integer | bigint = Integer>(): Promise<ResultSummary<N>> {
     const summary = this.#stream.ended()
-    this.#stream.cancel(false)
+    this.#stream.cancel(false, 'summary')
     return summary as unknown as Promise<ResultSummary<N>>
   }
 
@@ -118,7 +119,7 @@ class GenericResult<R, T extends GenericQueryResult<R>> implements Promise<T> {
    * the rest, and waits until the session or transaction can be used again.
    */
   [Symbol.asyncIterator](): PeekableAsyncIterator<R, ResultSummary> {
-    if (!this.#stream.open) return consumedIterator()
+    if (!this.#stream.open || this.#stream.short) return consumedIterator()
     return new RecordIterator<R>(this.#stream, this)
   }
 
@@ -149,7 +150,13 @@ class GenericResult<R, T extends GenericQueryResult<R>> implements Promise<T> {
   subscribe(observer: GenericResultObserver<R>): void {
     // One that cannot even be looked at is refused at once: later on nobody could be told.
     void observer.onError
-    this.#stream.read(new Subscription(this.#stream, observer as GenericResultObserver<unknown>))
+    const subscription = new Subscription(this.#stream, observer as GenericResultObserver<unknown>)
+    if (this.#stream.short) {
+      const error = newError(CONSUMED)
+      soon(() => subscription.fail(error))
+    } else {
+      this.#stream.read(subscription)
+    }
   }
 
   /** Whether its end is not yet known: neither a summary nor an error has been read. */
@@ -169,7 +176,7 @@ class GenericResult<R, T extends GenericQueryResult<R>> implements Promise<T> {
 
   /** @internal */
   _cancel(): void {
-    this.#stream.cancel(false)
+    this.#stream.cancel(false, 'summary')
   }
 
   #all(): Promise<T> {
@@ -276,6 +283,7 @@ class Subscription implements Reader {
   readonly eager = true
   /** That of whoever subscribes. */
   readonly context = new CallContext()
+  readonly stopped = true
   readonly #stream: RecordStream
   readonly #observer: GenericResultObserver<unknown>
 
@@ -414,7 +422,7 @@ class RecordIterator<R> implements PeekableAsyncIterator<R, ResultSummary>, Read
         resolve({ done: false, value: record })
         continue
       }
-      const end = this.#broken ?? this.#stream.tellEnd()
+      const end = this.#broken ?? this.#stream.tellEnd(this)
       if (end === null) {
         this.#stream.starving()
         return
@@ -449,7 +457,7 @@ class RecordIterator<R> implements PeekableAsyncIterator<R, ResultSummary>, Read
   }
 
   #endOrWait(peek: boolean): Promise<IteratorResult<R, ResultSummary>> {
-    const end = this.#broken ?? this.#stream.tellEnd()
+    const end = this.#broken ?? this.#stream.tellEnd(this)
     if (end === null) {
       const waiting = this.#wait(peek)
       this.#stream.starving()
@@ -494,8 +502,6 @@ function consumedIterator<T>(): PeekableAsyncIterator<T, ResultSummary> {
   const error = newError(CONSUMED)
   return { next: () => Promise.reject(error), peek: () => Promise.reject(error) }
 }
-
-const CONSUMED = 'Result is already consumed'
 
 /** Milliseconds of work on what is at hand, by all iterators and by what the engine delivers, after which the event loop gets its turn. */
 const LONGEST_RUN = 4

@@ -16,7 +16,7 @@ import { NO_TELEMETRY } from './requests.js'
 import type { Result } from './result.js'
 import { type Session, TELEMETRY_MANAGED, TELEMETRY_UNMANAGED } from './session.js'
 import { soon } from './soon.js'
-import type { Reader, RecordStream } from './stream.js'
+import { CONSUMED, type Reader, type RecordStream } from './stream.js'
 import type { ResultSummary } from './summary.js'
 import { Transaction, type TransactionCore } from './transaction.js'
 
@@ -356,8 +356,8 @@ class PacedReader implements Reader {
     })
     // Whoever reads the records hears of the error there.
     this.summary.catch(() => undefined)
-    if (!this.#stream.open) {
-      this.fail(newError('Result is already consumed'))
+    if (!this.#stream.open || this.#stream.short) {
+      this.fail(newError(CONSUMED))
       return
     }
     this.#stream.read(this)
@@ -401,7 +401,7 @@ class PacedReader implements Reader {
     while (!this.#ended && (this.#allowed > 0 || !this.paused)) {
       const record = this.#pending.shift() ?? this.#stream.take(this) ?? this.#pending.shift()
       if (record === undefined) {
-        const end = this.#stream.tellEnd()
+        const end = this.#stream.tellEnd(this)
         if (end === null) this.#stream.starving()
         else if (end.error !== null) this.fail(end.error)
         else this.end(end.summary as ResultSummary)

@@ -40,7 +40,7 @@ export interface SessionParts {
   readonly home: Home | null
   /** Whether a router may be asked for the server. */
   readonly routed: boolean
-  readonly strictResults: boolean
+  readonly strictResults: boolean | undefined
   readonly disableAutoCommitRetries: boolean
   readonly bookmarks: readonly string[]
   readonly bookmarkManager: BookmarkManager | undefined
@@ -70,7 +70,7 @@ export class Session {
   readonly #routed: boolean
   /** What the manager has for routers, before it is asked again for the transaction. */
   #routerBookmarks: readonly string[] | null = null
-  readonly #strictResults: boolean
+  readonly #strictResults: boolean | undefined
   readonly #retriesQueries: boolean
   readonly #bookmarkManager: BookmarkManager | undefined
   readonly #log: Logger
@@ -252,7 +252,7 @@ export class Session {
   // The owner of queries of their own, see StreamOwner
 
   /** @internal */
-  get strict(): boolean {
+  get strict(): boolean | undefined {
     return this.#strictResults
   }
 

@@ -15,7 +15,7 @@
 import type { CallContext } from './async-context.js'
 import type { Batch } from './batch.js'
 import { ALL_PULLS, type NativeCursor } from './binding.js'
-import { attachCallStack, type CallStack, Neo4jError, reasonOf, unreadable } from './error.js'
+import { attachCallStack, type CallStack, Neo4jError, newError, reasonOf, unreadable } from './error.js'
 import type { Listener, Metadata, Server } from './native.js'
 import type { CheckedQuery } from './query.js'
 import { lookupOf, Record } from './record.js'
@@ -28,6 +28,8 @@ export interface Reader {
   readonly eager: boolean
   /** What is told to it, is told in this context; null = in any: it calls nothing of a user's, or sees to that itself. */
   readonly context: CallContext | null
+  /** Whether {@link Result.summary} is how it is told to stop, as it has no means of its own for that. */
+  readonly stopped?: boolean
   keys(keys: string[]): void
   record(record: Record): void
   /** Records or the end are there to be taken. */
@@ -42,9 +44,15 @@ export interface StreamOwner {
   streamFailed(stream: RecordStream, error: Error): void
   /** Whether the transaction is over, so that results which nobody has read count as consumed. */
   readonly drained: boolean
-  /** Whether a result that can't have all its records any more says so, instead of giving those that it has. */
-  readonly strict: boolean
+  /**
+   * Whether a reader who can't have all records is told by an error: true = always, false = never, undefined = if the
+   * others were discarded while it was reading.
+   */
+  readonly strict: boolean | undefined
 }
+
+/** What leads the server to discard records. */
+type Discarder = 'summary' | 'reader' | 'end'
 
 export class RecordStream implements Listener {
   readonly #owner: StreamOwner
@@ -83,6 +91,13 @@ export class RecordStream implements Listener {
   #interruptedReading = false
   /** Whether some of these were left at the server. */
   #cutShort = false
+  /** Why it was cancelled. */
+  #discarder: Discarder = 'reader'
+  /** Whether it has been cancelled while the server had records left. */
+  #lost = false
+  /** Who began to read after that. */
+  #late: Set<Reader> | null = null
+  #shortage: Error | null = null
   #pumping = false
   #keyWaiters: Waiter<string[]>[] | null = null
   #endWaiters: Waiter<ResultSummary>[] | null = null
@@ -135,7 +150,7 @@ export class RecordStream implements Listener {
 
   /** Whether whoever wants all records has come too late for them, and is to be told. */
   get short(): boolean {
-    return this.#owner.strict && (this.#taken || this.#cancelled)
+    return this.#owner.strict === true && (this.#taken || this.#dropping || this.#lost)
   }
 
   // Readers
@@ -143,6 +158,10 @@ export class RecordStream implements Listener {
   /** Adds a reader. It is told nothing before the present turn is over. */
   read(reader: Reader): void {
     this.#readers.push(reader)
+    if (this.#cancelled) {
+      this.#late ??= new Set()
+      this.#late.add(reader)
+    }
     if (!reader.eager) return
     if (this.#eagerReaders++ === 0 && (this.#streamed || this.#waitsAtServer)) this.#pullAll()
     if (this.#keys !== null || this.#error !== null) soon(() => this.#pump())
@@ -178,7 +197,7 @@ export class RecordStream implements Listener {
     if (index === -1) return
     this.#readers.splice(index, 1)
     if (index < this.#keysTold) this.#keysTold--
-    this.cancel(this.#readers.length === 0)
+    this.cancel(this.#readers.length === 0, 'reader')
   }
 
   /** A reader has thrown: after the records at hand the stream ends with this error for all readers. */
@@ -213,18 +232,19 @@ export class RecordStream implements Listener {
   }
 
   /** Tells a reader that has taken the last record what the stream has ended with: null = more may come. */
-  tellEnd(): { summary: ResultSummary | null; error: Error | null } | null {
+  tellEnd(reader: Reader): { summary: ResultSummary | null; error: Error | null } | null {
     if (this.#buffered > 0 || (this.#summary === null && this.#error === null)) return null
     this.#told = true
-    return { summary: this.#summary, error: this.#error }
+    return { summary: this.#summary, error: this.#error ?? this.#shortageOf(reader) }
   }
 
   /**
    * Lets the server discard what it has not been asked for yet.
    *
    * @param drop the records that it has been asked for are not wanted either
+   * @param discarder what those who are still reading are to be told of
    */
-  cancel(drop: boolean): void {
+  cancel(drop: boolean, discarder: Discarder): void {
     if (drop) {
       this.#dropping = true
       this.#batches = []
@@ -232,6 +252,8 @@ export class RecordStream implements Listener {
     }
     if (this.#over || this.#cancelled) return
     this.#cancelled = true
+    this.#discarder = discarder
+    this.#lost = this.#waitsAtServer
     this.#waitsAtServer = false
     this.#cursor?.discard()
   }
@@ -252,7 +274,7 @@ export class RecordStream implements Listener {
     this.#interruption = unsent
     this.#interruptedReading = !this.#cancelled
     this.#cutShort = waits
-    this.cancel(false)
+    this.cancel(false, 'end')
     // Where the server waits for the next PULL, the DISCARD is enough.
     if (!waits) cursor.reset()
   }
@@ -297,6 +319,8 @@ export class RecordStream implements Listener {
         this.#pump()
       }
     }
+    // A PULL that went out before the DISCARD may still bring all that is left.
+    this.#lost = hasMore && this.#cancelled
     if (hasMore) this.#pullOver()
   }
 
@@ -475,9 +499,25 @@ export class RecordStream implements Listener {
         tell(reader, tellFailure, this.#error)
       } else if (this.#summary !== null) {
         this.#dismiss(reader)
-        tell(reader, tellSummary, this.#summary)
+        const shortage = this.#shortageOf(reader)
+        if (shortage !== null) tell(reader, tellFailure, shortage)
+        else tell(reader, tellSummary, this.#summary)
       }
     }
+  }
+
+  /** What a reader is told who has been given all that there is, but not all that the query had. */
+  #shortageOf(reader: Reader): Error | null {
+    const { strict } = this.#owner
+    if (!this.#lost || strict === false) return null
+    if (strict === undefined) {
+      if (this.#late?.has(reader) || (reader.stopped && this.#discarder === 'summary')) return null
+    }
+    if (this.#shortage === null) {
+      this.#shortage = newError(`${CONSUMED}. ${DISCARDED[this.#discarder]}`)
+      attachCallStack(this.#shortage, this.#call)
+    }
+    return this.#shortage
   }
 
   #dismiss(reader: Reader): void {
@@ -492,7 +532,7 @@ export class RecordStream implements Listener {
     this.#broken = null
     if (this.#summary !== null || this.#error !== null) return
     this.#error = error as Error
-    this.cancel(true)
+    this.cancel(true, 'reader')
   }
 
   #tellPaused(over: boolean): void {
@@ -527,6 +567,15 @@ function tellFailure(reader: Reader, error: Error): void {
 /** Whether the server promises that what has failed has changed nothing, and so can be tried again. */
 function isIdempotent(error: Error): boolean {
   return error instanceof Neo4jError && error.diagnosticRecord?._idempotent === true
+}
+
+/** What those are told who want records that are not there any more. */
+export const CONSUMED = 'Result is already consumed'
+
+const DISCARDED: { [D in Discarder]: string } = {
+  summary: 'summary() had the server discard the records that had not been read yet.',
+  reader: 'Another reader has left it, and had the server discard the records that had not been read yet.',
+  end: 'Its transaction has ended, and the server discarded the records that had not been read yet.',
 }
 
 /** The code of an error without a code: such as what follows when RESET overtakes a query. */

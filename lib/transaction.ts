@@ -26,7 +26,7 @@ import { RecordStream, type StreamOwner } from './stream.js'
 /** What a transaction tells its session. */
 export interface TransactionOwner {
   /** See {@link StreamOwner.strict}. */
-  readonly strict: boolean
+  readonly strict: boolean | undefined
   /** The engine has let go of it. */
   transactionOver(transaction: TransactionCore): void
   /** @param used the bookmarks it was begun with */
@@ -94,7 +94,7 @@ export class TransactionCore implements StreamOwner {
   }
 
   /** @internal */
-  get strict(): boolean {
+  get strict(): boolean | undefined {
     return this.#owner.strict
   }
 
@@ -302,7 +302,7 @@ export class TransactionCore implements StreamOwner {
   async #drain(): Promise<void> {
     if (this.#streams.size === 0) return
     const streams = [...this.#streams]
-    for (const stream of streams) stream.cancel(false)
+    for (const stream of streams) stream.cancel(false, 'end')
     await Promise.all(streams.map((stream) => stream.ended()))
   }
 

@@ -118,7 +118,7 @@ describe('the configuration of a driver', () => {
       connectionLivenessCheckTimeout: -1,
       maxTransactionRetryTime: 30_000,
       disableAutoCommitRetries: false,
-      strictResults: false,
+      strictResults: undefined,
       integers: 'integer',
       notifications: undefined,
       resolver: undefined,
@@ -315,7 +315,7 @@ describe('the configuration of a session', () => {
       notifications: undefined,
       auth: undefined,
       disableAutoCommitRetries: true,
-      strictResults: false,
+      strictResults: undefined,
       maxTransactionRetryTime: 30_000,
     })
     assert.deepEqual(parseSessionConfig({ database: '', bookmarks: [] }, driver), parseSessionConfig(null, driver))

@@ -510,3 +510,70 @@ describe('subscribing to a result', () => {
     }
   })
 })
+
+describe('who is reading while the rest is discarded', () => {
+  const TOLD = /^Result is already consumed\. summary\(\) had the server discard/
+
+  /** Awaited and iterated over, the first two of its records at hand; `strict` is the setting. */
+  function reading(strict?: boolean): Setup & { awaited: Promise<unknown[]>; iterated: Promise<unknown[]> } {
+    const setup = running(2)
+    Object.assign(setup.owner, { strict })
+    const iterated = iterate(setup.result)
+    const awaited = setup.result.then(({ records }) => values(records))
+    setup.cursor.fields('n')
+    return { ...setup, iterated, awaited }
+  }
+
+  it('is told by an error that the rest is missing, of which the summary knows nothing', async () => {
+    const { result, cursor, awaited, iterated, owner } = reading()
+    const summary = result.summary()
+    cursor.records(numbers(1, 2), true).success({ type: 'r' })
+    await Promise.all([assert.rejects(awaited, { message: TOLD }), assert.rejects(iterated, { message: TOLD })])
+    assert.equal((await summary).queryType, 'r')
+    assert.deepEqual(owner.log, ['ended'])
+  })
+
+  it('is told nothing where a PULL that was on its way has brought the rest', async () => {
+    const { result, cursor, awaited, iterated } = reading()
+    const summary = result.summary()
+    cursor.records(numbers(1, 2), true).records(numbers(3, 3)).success()
+    assert.deepEqual(await awaited, [1, 2, 3])
+    assert.deepEqual(await iterated, [1, 2, 3])
+    await summary
+  })
+
+  it('is told nothing where the server had no more', async () => {
+    const { result, cursor, awaited, iterated } = reading(true)
+    void result.summary()
+    cursor.records(numbers(1, 2)).success()
+    assert.deepEqual(await awaited, [1, 2])
+    assert.deepEqual(await iterated, [1, 2])
+  })
+
+  it('is told nothing with strictResults: false', async () => {
+    const { result, cursor, awaited, iterated } = reading(false)
+    void result.summary()
+    cursor.records(numbers(1, 2), true).success()
+    assert.deepEqual(await awaited, [1, 2])
+    assert.deepEqual(await iterated, [1, 2])
+  })
+
+  it('is told also where it is by a record that the discarding is asked for', async () => {
+    const { result, cursor, owner } = running(2)
+    Object.assign(owner, { strict: true })
+    const seen: unknown[] = []
+    const ended = new Promise<Error | null>((resolve) => {
+      result.subscribe({
+        onNext: (record) => {
+          seen.push(record.get(0))
+          void result.summary()
+        },
+        onCompleted: () => resolve(null),
+        onError: resolve,
+      })
+    })
+    cursor.fields('n').records(numbers(1, 2), true).success()
+    assert.match((await ended)?.message as string, TOLD)
+    assert.deepEqual(seen, [1, 2])
+  })
+})
