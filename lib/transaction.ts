@@ -228,7 +228,8 @@ export class TransactionCore implements StreamOwner {
   terminate(): void {
     if (this.#state !== 'active') return
     this.#state = 'terminated'
-    if (this.#native === null) {
+    // The server's word on a BEGIN that is interrupted, and on what has been sent behind it, would tell nobody why.
+    if (!this.#begun) {
       const error = newError(SESSION_CLOSED)
       this.#error = error
       for (const stream of [...this.#streams]) stream.fail(error)
@@ -251,7 +252,14 @@ export class TransactionCore implements StreamOwner {
 
   streamFailed(stream: RecordStream, error: Error): void {
     // A query which was refused never belonged to it.
-    if (this.#streams.delete(stream) && this.#state !== 'terminated') this.fail(error)
+    if (!this.#streams.delete(stream)) return
+    if (this.#state !== 'terminated') {
+      this.fail(error)
+      return
+    }
+    // Its user knows by now: a transaction function which can do without the query resolves.
+    this.#error ??= error
+    this.#state = 'failed'
   }
 
   // Inside

@@ -475,7 +475,7 @@ describe('closing a session', () => {
     link.transaction.listener.failure(newError('interrupted'))
     link.transaction.rollbackListener?.success({}, undefined)
     await closed
-    await assert.rejects(begun, { message: 'interrupted' })
-    await assert.rejects(transaction, { message: 'interrupted' })
+    await assert.rejects(begun, CLOSED)
+    await assert.rejects(transaction, CLOSED)
   })
 })
