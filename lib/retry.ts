@@ -100,9 +100,10 @@ export class Retries {
   /**
    * Waits before the next try.
    *
+   * @param signal aborted when nobody waits any more
    * @throws the error which the next try is for, when there will be none: the session or the driver is closed
    */
-  wait(milliseconds: number, error: unknown): Promise<void> {
+  wait(milliseconds: number, error: unknown, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.#closed || this.#pointless()) {
         reject(error)
@@ -123,6 +124,7 @@ export class Retries {
       })
       this.#waiting.add(giveUp)
       this.#allWaiting.add(giveUp)
+      signal?.addEventListener('abort', giveUp, { once: true })
     })
   }
 

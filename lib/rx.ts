@@ -53,17 +53,30 @@ export class RxSession {
   }
 
   /**
-   * Begins a transaction which the subscriber ends.
+   * Begins a transaction which the subscriber ends. One that unsubscribes before it is given the transaction has it
+   * rolled back.
    *
    * @throws TypeError when the settings are wrong
    */
   beginTransaction(config?: TransactionConfig): Observable<RxTransaction> {
     const settings = checkedSettings(config, this.#session._log)
-    const { defer } = rx()
-    return defer(async () => {
+    const { Observable } = rx()
+    return new Observable<RxTransaction>((subscriber) => {
       const core = this.#session._begin(this.#session._mode, settings, TELEMETRY_UNMANAGED)
-      await core.whenBegun()
-      return new RxTransaction(core)
+      let given = false
+      core.whenBegun().then(
+        () => {
+          // Whoever was the subscriber may have gone just now.
+          if (subscriber.closed) return
+          given = true
+          subscriber.next(new RxTransaction(core))
+          subscriber.complete()
+        },
+        (error) => subscriber.error(error),
+      )
+      return () => {
+        if (!given) abandon(core)
+      }
     })
   }
 
@@ -122,7 +135,7 @@ export class RxSession {
             // The server counts uses of the API, not tries.
             if (core.counted) telemetry = NO_TELEMETRY
             // Nobody is interested any more, or what was to be committed has failed.
-            if (core.active) core.rollback().catch(() => undefined)
+            abandon(core)
           }),
         )
       })
@@ -131,7 +144,7 @@ export class RxSession {
   }
 
   #delays(): (error: unknown) => Observable<unknown> {
-    const { from, throwError } = rx()
+    const { Observable, throwError } = rx()
     const retries = this.#session._retries
     const schedule = retries.schedule()
     const seen: unknown[] = []
@@ -140,7 +153,14 @@ export class RxSession {
       const delay = schedule.delayAfter(error)
       if (delay !== null) {
         this.#session._log.warn(`Transaction failed and will be retried in ${delay}`)
-        return from(retries.wait(delay, error))
+        return new Observable<void>((subscriber) => {
+          const unsubscribed = new AbortController()
+          retries.wait(delay, error, unsubscribed.signal).then(
+            () => subscriber.next(),
+            (reason) => subscriber.error(reason),
+          )
+          return () => unsubscribed.abort()
+        })
       }
       if (seen.length < 2 || !isRetryableError(error)) return throwError(() => error)
       const exhausted: Neo4jError & { seenErrors?: unknown[] } = newError(
@@ -445,9 +465,13 @@ class PacedReader implements Reader {
 
 /** The summary of a result whose records nobody wants. */
 async function discarded(result: Result): Promise<ResultSummary> {
-  const records = result[Symbol.asyncIterator]()
-  const { value } = await (records.return === undefined ? records.next() : records.return())
-  return value as ResultSummary
+  if (!result.isOpen()) throw newError(CONSUMED)
+  return await result.summary()
+}
+
+/** Rolls back what nobody can end any more. What the rollback says is of no interest. */
+function abandon(core: TransactionCore): void {
+  if (core.active) core.rollback().catch(() => undefined)
 }
 
 /** Does something for each subscriber, and completes without a value. */

@@ -1,5 +1,5 @@
 /** rxSession on a real server (behaviour section 6). */
-import { firstValueFrom, from, lastValueFrom, map, materialize, type Observable, take, toArray } from 'rxjs'
+import { firstValueFrom, from, lastValueFrom, map, materialize, mergeMap, type Observable, take, toArray } from 'rxjs'
 import { differential } from '../support/differential.js'
 import { brief, outcome, portrait } from '../support/portrait.js'
 import { useServer } from '../support/servers.js'
@@ -400,4 +400,54 @@ differential(
     'Neo.ClientError.Statement.SyntaxError',
     [{ name: 'Neo4jError', message: 'Result is already consumed', code: 'N/A', gqlStatus: '50N42' }],
   ],
+)
+
+differential(
+  'unsubscribing before a transaction is emitted rolls it back, and gives its connection back',
+  server,
+  async ({ connect }) => {
+    const driver = connect({ maxConnectionPoolSize: 1, connectionAcquisitionTimeout: 3000 })
+    await driver.verifyConnectivity()
+    const session = driver.rxSession()
+    session.beginTransaction().subscribe().unsubscribe()
+    const next = await outcome(() =>
+      lastValueFrom(session.beginTransaction().pipe(mergeMap((tx) => tx.rollback())), { defaultValue: 'rolled back' }),
+    )
+    const other = await outcome(() => driver.executeQuery('RETURN 1').then(() => 'done'))
+    await lastValueFrom(session.close(), { defaultValue: undefined })
+    return [next, other].map(
+      (seen) => (seen as { resolves?: string }).resolves ?? brief(Object.values(seen as object)[0]),
+    )
+  },
+  [
+    {
+      name: 'Neo4jError',
+      message:
+        'You cannot begin a transaction on a session with ongoing work; either run from within an existing transaction or use a different session.',
+      code: 'N/A',
+      gqlStatus: '50N42',
+    },
+    {
+      name: 'Neo4jError',
+      message: 'Connection acquisition timed out in 3000 ms. Pool status: Active conn count = 1, Idle conn count = 0.',
+      code: 'N/A',
+      gqlStatus: '50N42',
+    },
+  ],
+  { ours: ['rolled back', 'done'] },
+)
+
+differential(
+  'whoever takes the transaction that is emitted, and nothing more, has it to use',
+  server,
+  async ({ driver }) => {
+    const session = driver.rxSession()
+    const tx = await firstValueFrom(session.beginTransaction().pipe(take(1)))
+    const open = tx.isOpen()
+    const record = await lastValueFrom(tx.run('RETURN 1 AS n').records())
+    await lastValueFrom(tx.commit(), { defaultValue: undefined })
+    await lastValueFrom(session.close(), { defaultValue: undefined })
+    return [open, record.get('n').toNumber()]
+  },
+  [true, 1],
 )

@@ -222,6 +222,20 @@ describe('a reactive transaction function', () => {
     assert.deepEqual(link.log, ['begin WRITE', 'rollback'])
   })
 
+  it('is not run again, and holds no process, when it is unsubscribed from while it waits for the next try', async (context) => {
+    context.mock.timers.enable({ apis: ['setTimeout', 'Date'] })
+    const { session, link } = answering()
+    const cleared = context.mock.method(globalThis, 'clearTimeout')
+    const running = session.executeWrite(() => throwError(() => newError('later', 'ServiceUnavailable'))).subscribe()
+    await settled()
+    assert.deepEqual(link.log, ['begin WRITE', 'rollback'])
+    running.unsubscribe()
+    assert.equal(cleared.mock.callCount(), 1)
+    context.mock.timers.tick(60_000)
+    await settled()
+    assert.deepEqual(link.log, ['begin WRITE', 'rollback'])
+  })
+
   it('runs again after an error that passes, and emits again what it has emitted', async (context) => {
     context.mock.timers.enable({ apis: ['setTimeout', 'Date'] })
     const { session, link } = answering()
