@@ -34,7 +34,7 @@ import { RxSession } from './rx.js'
 import { Session } from './session.js'
 import { ServerInfo } from './summary.js'
 import { Certificates } from './tls.js'
-import type { TransactionCore } from './transaction.js'
+import type { ManagedTransaction } from './transaction.js'
 import { assertString } from './types/check.js'
 
 /**
@@ -161,12 +161,13 @@ export class Driver {
     }
     if (typeof signal?.addEventListener === 'function') signal.addEventListener('abort', abort)
     try {
-      const work = (transaction: TransactionCore): Promise<T> => {
-        // A transformer of the user's may look at an error, which the default one only passes on: it gets its frames from this `await`.
-        const below = config.resultTransformer === undefined ? null : transaction.run
-        return transform(transaction.run(query, parameters, parameterRules, below))
-      }
-      return await session._executeQuery(mode, work, config.transactionConfig)
+      // A transformer of the user's may look at an error, which the default one only passes on: it gets its frames from this `await`.
+      session._pipeline(config.resultTransformer === undefined)
+      const work = (transaction: ManagedTransaction): Promise<T> =>
+        transform(transaction.run(query, parameters, parameterRules))
+      return await (mode === 'READ'
+        ? session.executeRead(work, config.transactionConfig)
+        : session.executeWrite(work, config.transactionConfig))
     } finally {
       if (typeof signal?.removeEventListener === 'function') signal.removeEventListener('abort', abort)
       await session.close()
@@ -179,29 +180,13 @@ export class Driver {
    * @throws Error, TypeError or Neo4jError when the settings are wrong
    */
   session(config?: SessionConfig): Session {
-    const settings = parseSessionConfig(config, this.#settings)
-    return new Session({
-      link: this.#link,
-      mode: settings.mode,
-      target: settings,
-      routed: this.#settings.routing,
-      home:
-        this.#settings.routing && settings.database === null
-          ? this.#homes.of(userKey(settings.auth, settings.impersonatedUser))
-          : null,
-      strictResults: settings.strictResults,
-      disableAutoCommitRetries: settings.disableAutoCommitRetries,
-      bookmarks: settings.bookmarks,
-      bookmarkManager: settings.bookmarkManager,
-      maxTransactionRetryTime: settings.maxTransactionRetryTime,
-      waitingRetries: this.#waitingRetries,
-      log: this._log,
-    })
+    return this.#newSession(config)
   }
 
   /** Opens a session for reactive programs, see `rxjs`. Takes the settings of {@link Driver.session}. */
   rxSession(config?: SessionConfig): RxSession {
-    return new RxSession(this.session(config))
+    // Not by the method above: tools which wrap that expect to see plain sessions only, as in the official driver.
+    return new RxSession(this.#newSession(config))
   }
 
   /**
@@ -325,6 +310,27 @@ export class Driver {
   #database(name: unknown): string | null {
     if (!name || (!this.#settings.routing && typeof name !== 'string')) return null
     return databaseOrNull(name)
+  }
+
+  #newSession(config?: SessionConfig): Session {
+    const settings = parseSessionConfig(config, this.#settings)
+    return new Session({
+      link: this.#link,
+      mode: settings.mode,
+      target: settings,
+      routed: this.#settings.routing,
+      home:
+        this.#settings.routing && settings.database === null
+          ? this.#homes.of(userKey(settings.auth, settings.impersonatedUser))
+          : null,
+      strictResults: settings.strictResults,
+      disableAutoCommitRetries: settings.disableAutoCommitRetries,
+      bookmarks: settings.bookmarks,
+      bookmarkManager: settings.bookmarkManager,
+      maxTransactionRetryTime: settings.maxTransactionRetryTime,
+      waitingRetries: this.#waitingRetries,
+      log: this._log,
+    })
   }
 
   async #speaks(version: ProtocolVersion): Promise<boolean> {

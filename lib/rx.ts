@@ -123,11 +123,11 @@ export class RxSession {
       let telemetry = TELEMETRY_MANAGED
       const attempt = defer(() => {
         const core = this.#session._begin(mode, settings, telemetry)
-        const rollback = completion(() => core.rollback())
-        const managed = RxManagedTransaction.fromTransaction(new RxTransaction(core))
+        const transaction = new RxTransaction(core)
+        const managed = RxManagedTransaction.fromTransaction(transaction)
         const outcome = defer(() => work(managed as unknown as RxTransaction)).pipe(
-          catchError((error) => rollback.pipe(concatWith(throwError(() => error)))),
-          concatWith(completion(() => core.commit())),
+          catchError((error) => transaction.rollback().pipe(concatWith(throwError(() => error)))),
+          concatWith(transaction.commit()),
         )
         return from(core.whenBegun()).pipe(
           mergeMap(() => outcome),
@@ -202,13 +202,13 @@ export class RxTransaction {
   /** Makes the changes permanent; completes without a value. */
   // biome-ignore lint/suspicious/noExplicitAny: as in the official types; nothing is emitted
   commit(): Observable<any> {
-    return completion(() => this.#core.commit())
+    return completion(() => this.#transaction.commit())
   }
 
   /** Takes the changes back; completes without a value. */
   // biome-ignore lint/suspicious/noExplicitAny: as in the official types; nothing is emitted
   rollback(): Observable<any> {
-    return completion(() => this.#core.rollback())
+    return completion(() => this.#transaction.rollback())
   }
 
   /** Rolls back if it is open; completes without a value. */

@@ -83,6 +83,9 @@ export class Session {
   /** Those the running auto-commit query was sent with. */
   #usedBookmarks: readonly string[] = []
   #closed: Promise<void> | null = null
+  /** Whether it serves executeQuery. */
+  #pipelined = false
+  #framed = false
 
   /** @internal */
   constructor(parts: SessionParts) {
@@ -177,12 +180,12 @@ export class Session {
    * @returns what the work returns, once that is committed
    */
   executeRead<T>(transactionWork: ManagedTransactionWork<T>, transactionConfig?: TransactionConfig): Promise<T> {
-    return this.#execute('READ', inTransaction(transactionWork), transactionConfig, TELEMETRY_MANAGED)
+    return this.#execute('READ', transactionWork, transactionConfig)
   }
 
   /** As {@link Session.executeRead}, for work that writes. */
   executeWrite<T>(transactionWork: ManagedTransactionWork<T>, transactionConfig?: TransactionConfig): Promise<T> {
-    return this.#execute('WRITE', inTransaction(transactionWork), transactionConfig, TELEMETRY_MANAGED)
+    return this.#execute('WRITE', transactionWork, transactionConfig)
   }
 
   /** Stands for all that this session has seen and done; for the `bookmarks` of another session. */
@@ -220,7 +223,7 @@ export class Session {
   _begin(mode: SessionMode, settings: TransactionSettings, telemetry: number): TransactionCore {
     if (this.#closed !== null) throw newError('Cannot begin a transaction on a closed session.')
     if (this.#hasTransaction()) throw newError(BUSY_BEGIN)
-    const transaction = new TransactionCore(this, this.#link, this.#target)
+    const transaction = new TransactionCore(this, this.#link, this.#target, this.#framed)
     this.#whenReady(
       transaction,
       (bookmarks) =>
@@ -239,14 +242,13 @@ export class Session {
 
   /**
    * For executeQuery: BEGIN is sent along with the first query.
+   *
+   * @param framed whether the errors of queries get their stacks from whoever awaits their results
    * @internal
    */
-  _executeQuery<T>(
-    mode: SessionMode,
-    work: (transaction: TransactionCore) => Promise<T>,
-    transactionConfig: TransactionConfig | undefined,
-  ): Promise<T> {
-    return this.#execute(mode, work, transactionConfig, TELEMETRY_EXECUTE_QUERY)
+  _pipeline(framed: boolean): void {
+    this.#pipelined = true
+    this.#framed = framed
   }
 
   // The owner of queries of their own, see StreamOwner
@@ -293,29 +295,26 @@ export class Session {
 
   // Inside
 
-  #execute<T>(
-    mode: SessionMode,
-    work: (transaction: TransactionCore) => Promise<T> | T,
-    config: unknown,
-    api: number,
-  ): Promise<T> {
+  #execute<T>(mode: SessionMode, transactionWork: ManagedTransactionWork<T>, config: unknown): Promise<T> {
     const settings = checkedSettings(config, this.#log)
-    let telemetry = api
+    let telemetry = this.#pipelined ? TELEMETRY_EXECUTE_QUERY : TELEMETRY_MANAGED
     return this.#retries.run(async () => {
-      const transaction = this._begin(mode, settings, telemetry)
+      const core = this._begin(mode, settings, telemetry)
+      // By the methods that an application may call as well, so that tools which wrap these see what is done.
+      const transaction = new Transaction(core)
       try {
-        if (api !== TELEMETRY_EXECUTE_QUERY) await transaction.whenBegun()
-        const value = await work(transaction)
-        if (transaction.active) await transaction.commit()
-        else if (transaction.failed) this.#warnOfSwallowed(transaction)
+        if (!this.#pipelined) await core.whenBegun()
+        const value = await transactionWork(ManagedTransaction.fromTransaction(transaction))
+        if (transaction.isOpen()) await transaction.commit()
+        else if (core.failed) this.#warnOfSwallowed(core)
         return value
       } catch (error) {
         // What the rollback says is of no interest beside the error that led to it.
-        if (transaction.active) await transaction.rollback().catch(() => undefined)
+        if (transaction.isOpen()) await transaction.rollback().catch(() => undefined)
         throw error
       } finally {
         // The server counts uses of the API, not tries.
-        if (transaction.counted) telemetry = NO_TELEMETRY
+        if (core.counted) telemetry = NO_TELEMETRY
       }
     })
   }
@@ -410,13 +409,6 @@ export class Session {
 
 /** Those of whoever ran auto-commit queries, where something of the user's is called when they end. */
 const contexts = new WeakMap<RecordStream, CallContext>()
-
-/** The work of a user, who is not to end the transaction. */
-function inTransaction<T>(
-  transactionWork: ManagedTransactionWork<T>,
-): (transaction: TransactionCore) => Promise<T> | T {
-  return (transaction) => transactionWork(ManagedTransaction.fromTransaction(new Transaction(transaction)))
-}
 
 /** What most managers give: bookmarks that need no further look. */
 function isOneAtMost(managed: unknown): managed is readonly string[] {

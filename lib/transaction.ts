@@ -52,6 +52,7 @@ export class TransactionCore implements StreamOwner {
   readonly #owner: TransactionOwner
   readonly #link: NativeLink
   readonly #target: Target
+  readonly #framed: boolean
   readonly #streams = new Set<RecordStream>()
   #state: State = 'active'
   #error: Error | null = null
@@ -68,10 +69,12 @@ export class TransactionCore implements StreamOwner {
   #released = false
   #overCallbacks: ((over: boolean) => void)[] = []
 
-  constructor(owner: TransactionOwner, link: NativeLink, target: Target) {
+  /** @param framed whether the errors of its queries get their stacks from whoever awaits their results */
+  constructor(owner: TransactionOwner, link: NativeLink, target: Target, framed = false) {
     this.#owner = owner
     this.#link = link
     this.#target = target
+    this.#framed = framed
   }
 
   /** Whether its user may take it for open: one whose session was closed says so when something is asked of it. */
@@ -147,15 +150,15 @@ export class TransactionCore implements StreamOwner {
     })
   }
 
-  /** @param below where the stack of an error begins, see {@link captureCallStack}; null where whoever awaits the result sees to that */
+  /** @param below where the stack of an error begins, see {@link captureCallStack} */
   run<R extends RecordShape>(
     query: unknown,
     parameters: unknown,
     rules: Rules | undefined,
-    below: ((...args: never[]) => unknown) | null,
+    below: (...args: never[]) => unknown,
   ): Result<R> {
     const checked = checkedQuery(query, parameters, rules)
-    const call = below === null ? NO_CALL_STACK : captureCallStack(below)
+    const call = this.#framed ? NO_CALL_STACK : captureCallStack(below)
     const stream = new RecordStream(this, checked, this.#target.fetchSize, call)
     const refusal = this.#refusal('run query in')
     if (refusal !== null) {
@@ -470,10 +473,10 @@ export class TransactionPromise extends Transaction implements Promise<Transacti
 
 /** The transaction which a transaction function works in. The driver ends it. */
 export class ManagedTransaction {
-  readonly #run: Transaction['run']
+  readonly #transaction: Transaction
 
   private constructor(transaction: Transaction) {
-    this.#run = transaction.run.bind(transaction)
+    this.#transaction = transaction
   }
 
   /** Shows a transaction without the means to end it. */
@@ -495,7 +498,7 @@ export class ManagedTransaction {
     parameters?: QueryParameters,
     parameterRules?: Rules,
   ): Result<R> {
-    return this.#run<R>(query, parameters, parameterRules)
+    return this.#transaction.run<R>(query, parameters, parameterRules)
   }
 }
 
