@@ -4,7 +4,17 @@
  */
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -110,6 +120,37 @@ const PROGRAMS: { readonly [name: string]: readonly [file: string, text: string]
        require('neo4j-driver/lib/transaction-managed-rx').default === neo4j.RxManagedTransaction,
        require('neo4j-driver/lib/result-rx').default === neo4j.RxResult])`,
   ],
+  'every file of it that a program can import is found, with and without its ending': [
+    'main.cjs',
+    `const { readdirSync } = require('node:fs')
+     const files = readdirSync(${JSON.stringify(join(root, 'node_modules', 'neo4j-driver', 'lib'))}, { recursive: true })
+       .map((file) => file.replaceAll('\\\\', '/')).filter((file) => file.endsWith('.js')).sort()
+     // A class for its own transaction functions of rxjs, and files that Node 20 cannot load: they are ES modules, in a package which is none.
+     const not = ['internal/retry-logic-rx.js', 'browser/neo4j-web.esm.js', 'browser/neo4j-web.esm.min.js']
+     const seen = files.filter((file) => !not.includes(file)).map((file) => {
+       const path = 'neo4j-driver/lib/' + file
+       const module = require(path)
+       if (!path.includes('/browser/') && require(path.slice(0, -3)) !== module) throw new Error(path)
+       const isBrowser = path.includes('/browser/')
+       return [file, typeof module.driver, isBrowser || typeof module.default, Object.keys(module).includes('driver')]
+     })
+     print(seen)`,
+  ],
+  'versions of servers are read and compared': [
+    'main.cjs',
+    `const { ServerVersion, ...versions } = require('neo4j-driver/lib/internal/server-version')
+     const texts = [undefined, '', 'Neo4j/5.26.0', '5.26', 'Neo4j/2026.09.0', 'neo4j/DEV', 'Neo4j/4.4.44-drop01', '4.4.', 'x', 'Neo4j/5', '5.26.0+1.b', 5]
+     const read = (text) => { try { return ServerVersion.fromString(text) } catch (error) { return error.name + error.message } }
+     const all = texts.map(read)
+     print([all.map(String), all.map((v) => [v.major, v.minor, v.patch]), Object.keys(versions).sort().map((name) => [name, String(versions[name])]),
+       all.filter((v) => v.compareTo).map((a) => all.filter((v) => v.compareTo).map((b) => a.compareTo(b)))])`,
+  ],
+  'the keys of types are there, also where there is no value': [
+    'main.cjs',
+    `const { types, default: neo4j } = require('neo4j-driver')
+     print(['Rule', 'Rules', 'EncapsulatedKeyRecord', 'EncapsulatedKeyRecordRepository'].map((name) => [name in types, types[name] === undefined])
+       .concat([['EncapsulatedKeyRecordRepository' in neo4j, neo4j.EncapsulatedKeyRecordRepository === undefined]]))`,
+  ],
   'tools read its package.json': [
     'main.cjs',
     `const { main, types, sideEffects } = require('neo4j-driver/package.json')
@@ -147,6 +188,73 @@ describe('in a program', () => {
     const output = execFileSync(process.execPath, [join(ours, 'bundle', 'app.cjs')], { encoding: 'utf8' })
     assert.equal(output.trim(), '3 function')
   })
+})
+
+describe('without a native part that fits', () => {
+  const here = `${process.platform} ${process.arch}`
+  const failed = `import('neo4j-driver').then(({ default: neo4j }) => neo4j.driver('bolt://localhost')).catch((error) => print(error.message))`
+
+  /** What the first driver of a program fails with where the package has no addon, and these packages are beside it. */
+  function errorBeside(parts: { readonly [name: string]: string }): string {
+    const app = mkdtempSync(join(folder, 'partless-'))
+    const modules = join(app, 'node_modules')
+    cpSync(join(ours, 'node_modules'), modules, { recursive: true, filter: (path) => !path.endsWith('.node') })
+    for (const [name, version] of Object.entries(parts)) {
+      mkdirSync(join(modules, name))
+      writeFileSync(join(modules, name, 'package.json'), JSON.stringify({ name, version, main: 'part.js' }))
+      writeFileSync(join(modules, name, 'part.js'), 'exports.NativeDriver = class {}')
+    }
+    return JSON.parse(run(app, 'main.cjs', failed))
+  }
+
+  it('says which optional dependency is missing', () => {
+    assert.equal(
+      errorBeside({}),
+      `neobolt has no native part for this platform (${here}). It comes as an optional dependency, ${part()}, which is not installed: ` +
+        'install the package without `--omit=optional` or `--no-optional`.',
+    )
+  })
+
+  it('says that the package was installed on another platform', () => {
+    const other = process.platform === 'darwin' ? 'linux-x64-gnu' : 'darwin-arm64'
+    assert.equal(
+      errorBeside({ [`neobolt-${other}`]: '0.0.1' }),
+      `neobolt has no native part for this platform (${here}). It was installed on another one (${other}): install it again on this one.`,
+    )
+  })
+
+  it('says that the native part is of another version', () => {
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+    assert.equal(
+      errorBeside({ [part()]: '0.0.1-other' }),
+      `neobolt ${version} found its native part in version 0.0.1-other. Install the package again, so that both are of one version.`,
+    )
+  })
+
+  it('says that a bundle has to leave the package outside', async () => {
+    const app = mkdtempSync(join(folder, 'bundled-'))
+    writeFileSync(join(ours, 'failing.cjs'), failed.replace('print', 'console.log'))
+    await build({
+      entryPoints: [join(ours, 'failing.cjs')],
+      outfile: join(app, 'app.cjs'),
+      bundle: true,
+      platform: 'node',
+      external: ['*.node', 'neobolt-*'],
+      logLevel: 'silent',
+    })
+    const output = execFileSync(process.execPath, [join(app, 'app.cjs')], { encoding: 'utf8' })
+    assert.equal(
+      output.trim(),
+      `neobolt has no native part for this platform (${here}). It was bundled, and the bundle has none: leave the package outside of the bundle, ` +
+        'and install it where the program runs.',
+    )
+  })
+
+  /** The package of this platform's native part. */
+  function part(): string {
+    const file = packed.find((path) => path.endsWith('.node')) ?? ''
+    return file.replace(/^native\/neobolt\.(.*)\.node$/, 'neobolt-$1')
+  }
 })
 
 describe('in a program in TypeScript', () => {

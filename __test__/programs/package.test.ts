@@ -94,11 +94,17 @@ describe('the native part', () => {
     return output.trim()
   }
 
+  async function partOfThisPlatform(): Promise<string> {
+    const native = join(folder, 'node_modules', 'neo4j-driver', 'native')
+    const [file = ''] = (await readdir(native)).filter((name) => name.endsWith('.node'))
+    return file.replace(/^neobolt\.(.*)\.node$/, 'neobolt-$1')
+  }
+
   it('is missed with a sentence that says what to do', async () => {
     assert.equal(
       await errorWith(undefined),
-      `neobolt has no native part for this platform (${process.platform} ${process.arch}), or it was not built. ` +
-        'In a checkout, `npm run build` builds it. A bundler has to leave the package outside of the bundle.',
+      `neobolt has no native part for this platform (${process.platform} ${process.arch}). It comes as an optional dependency, ` +
+        `${await partOfThisPlatform()}, which is not installed: install the package without \`--omit=optional\` or \`--no-optional\`.`,
     )
   })
 
