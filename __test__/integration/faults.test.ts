@@ -180,8 +180,8 @@ describe('other calls through a bad line', { ...onlyOurs, concurrency: 6 }, () =
 function connect(proxy: FaultProxy, scheme = 'bolt://'): Driver {
   const { user, password } = server()
   return neo4j.driver(proxy.uri.replace('bolt://', scheme), neo4j.auth.basic(user, password), {
-    connectionAcquisitionTimeout: 1500,
-    connectionTimeout: 1000,
+    connectionAcquisitionTimeout: 6000,
+    connectionTimeout: 4000,
     maxConnectionPoolSize: 2,
   })
 }
@@ -201,7 +201,7 @@ function summary(settled: { records: unknown[] } | Error): string {
   if (!(settled instanceof Error)) return `${settled.records.length} records`
   const { code, retryable } = settled as Neo4jError & { retryable: boolean }
   if (code === 'ServiceUnavailable' && !retryable) return 'in doubt'
-  return settled.message.startsWith('Connection acquisition timed out in 1500 ms') ? 'times out' : code
+  return settled.message.startsWith('Connection acquisition timed out in 6000 ms') ? 'times out' : code
 }
 
 function text(settled: unknown): string {

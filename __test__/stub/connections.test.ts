@@ -325,12 +325,12 @@ peerDifferential(
   {
     rejects: {
       name: 'Neo4jError',
-      message: 'Connection acquisition timed out in 300 ms. Pool status: Active conn count = 1, Idle conn count = 0.',
+      message: 'Connection acquisition timed out in 1000 ms. Pool status: Active conn count = 1, Idle conn count = 0.',
       code: 'N/A',
       gqlStatus: '50N42',
     },
   },
-  { config: { maxConnectionPoolSize: 1, connectionAcquisitionTimeout: 300 } },
+  { config: { maxConnectionPoolSize: 1, connectionAcquisitionTimeout: 1000 } },
 )
 
 let free: () => void = () => {}

@@ -55,8 +55,8 @@ const RECORD = 0x71
 const FAILURE = 0x7f
 const UNAVAILABLE = 'ServiceUnavailable'
 const PROTOCOL = 'ProtocolError'
-const TIMES_OUT = { ends: 'N/A', says: /^Connection acquisition timed out in 500 ms/ }
-const QUICK: Config = { connectionAcquisitionTimeout: 500, connectionTimeout: 300 }
+const TIMES_OUT = { ends: 'N/A', says: /^Connection acquisition timed out in 1200 ms/ }
+const QUICK: Config = { connectionAcquisitionTimeout: 1200, connectionTimeout: 800 }
 
 /** Cases of a connection that is being opened, for a driver that does not wait for long. */
 const quickly = (cases: Case[]): Case[] => cases.map((each) => ({ deed: 'verify', config: QUICK, ...each }))

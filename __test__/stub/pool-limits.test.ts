@@ -68,7 +68,7 @@ function names(peer: Peer): string[] {
 for (const size of [1, 2, 5]) {
   scene(
     `a pool of ${size} is full: who waits in vain is told so, with the numbers, and nothing is lost`,
-    () => ({ config: { maxConnectionPoolSize: size, connectionAcquisitionTimeout: 700 } }),
+    () => ({ config: { maxConnectionPoolSize: size, connectionAcquisitionTimeout: 1500 } }),
     async ({ driver, peer }) => {
       const held = await Promise.all(
         Array.from({ length: size }, async () => {
@@ -86,7 +86,7 @@ for (const size of [1, 2, 5]) {
     [
       Array(2).fill([
         'N/A',
-        `Connection acquisition timed out in 700 ms. Pool status: Active conn count = ${size}, Idle conn count = 0.`,
+        `Connection acquisition timed out in 1500 ms. Pool status: Active conn count = ${size}, Idle conn count = 0.`,
       ]),
       [1, 1],
       size,

@@ -39,7 +39,7 @@ export interface FaultProxy {
 export async function startFaultProxy(
   server: { uri: string },
   plan?: { at: Point; fault: Fault },
-  hint = 1,
+  hint = 3,
 ): Promise<FaultProxy> {
   const target = Number(new URL(server.uri).port)
   const sockets = new Set<net.Socket>()

@@ -129,7 +129,7 @@ export const errors = group('errors', {
     }
   },
   'too few connections': async ({ connect, log }) => {
-    const driver = connect({ maxConnectionPoolSize: 1, connectionAcquisitionTimeout: 1000 })
+    const driver = connect({ maxConnectionPoolSize: 1, connectionAcquisitionTimeout: 3000 })
     const session = driver.session()
     const tx = await session.beginTransaction()
     log(

@@ -270,7 +270,7 @@ export const sessions = group('sessions', {
     'F3',
     'it is refused without harm to the transaction, and to other sessions',
     async ({ connect, log, label }) => {
-      const driver = connect({ maxConnectionPoolSize: 1, connectionAcquisitionTimeout: 2000 })
+      const driver = connect({ maxConnectionPoolSize: 1, connectionAcquisitionTimeout: 4000 })
       const session = driver.session()
       const tx = await session.beginTransaction()
       await tx.run(`CREATE (:${label})`)
@@ -669,7 +669,10 @@ export const managed = group('transaction functions', {
     log(tries, await count(context))
   },
   'the budget for retries': async ({ neo4j, connect, attempt, log }) => {
-    const session = connect({ maxTransactionRetryTime: 500 }).session()
+    const driver = connect({ maxTransactionRetryTime: 750 })
+    // The first try has to fail within that time, and the second begins after 800 ms at the earliest.
+    await driver.verifyConnectivity()
+    const session = driver.session()
     let tries = 0
     await attempt(() =>
       session.executeWrite(() => {
