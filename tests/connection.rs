@@ -10,7 +10,7 @@ use neobolt::bolt::packstream::Value;
 use neobolt::driver::config::Config;
 use neobolt::driver::{ALL, Event};
 use support::*;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, advance, sleep};
 
 #[tokio::test(start_paused = true)]
 async fn run_and_pull_go_out_together_and_records_come_as_one_batch() {
@@ -515,6 +515,65 @@ async fn reading_stops_while_too_much_is_on_its_way() {
         }
     }
     assert!(peer.send(&[0; 256 * 1024]).await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_time_for_reset_does_not_pass_while_nobody_takes_what_was_read() {
+    let mut setup = Setup::new(config());
+    let cursor = setup.run(1, "RETURN 1", -1);
+    let mut peer = setup.accept().await;
+    peer.expect(RUN).await;
+    peer.expect_more(PULL, -1, None).await;
+    peer.fields().await;
+    for _ in 0..17 {
+        peer.record(Value::Bytes(vec![0; 32 * 1024])).await;
+    }
+    cursor.reset();
+    peer.expect(RESET).await;
+    // The server answers at once, and JavaScript is busy with something else.
+    peer.ignored().await;
+    peer.success(&[]).await;
+    sleep(Duration::from_secs(60)).await;
+    let failure = loop {
+        let word = setup.events.word().await;
+        if !word.contains("FIELDS") && !word.contains("RECORDS") {
+            break word;
+        }
+    };
+    assert!(failure.contains("Ignored either because of an error or RESET"), "{failure}");
+    setup.run(2, "RETURN 2", 1000);
+    peer.expect(RUN).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn time_in_which_the_process_stands_still_is_not_the_servers() {
+    for (hints, limit) in [(vec![], 10), (vec![("connection.recv_timeout_seconds", Value::Int(5))], 5)] {
+        let mut setup = Setup::new(config());
+        setup.run(1, "RETURN 1", 1000);
+        let mut peer = setup.dialled().await;
+        peer.greet(5, 8, &hints).await;
+        peer.expect(RUN).await;
+        peer.expect(PULL).await;
+        peer.failure("Neo.ClientError.Statement.SyntaxError", "no").await;
+        peer.ignored().await;
+        peer.expect(RESET).await;
+        // As after SIGSTOP: the clock has gone on, and no timer has fired.
+        advance(Duration::from_secs(100)).await;
+        sleep(Duration::from_secs(limit - 2)).await;
+        peer.success(&[]).await;
+        let failure = setup.events.word().await;
+        assert!(failure.contains("Neo.ClientError.Statement.SyntaxError"), "{failure}");
+        setup.run(2, "RETURN 2", 1000);
+        peer.expect(RUN).await;
+        peer.expect(PULL).await;
+        // Nothing is forgiven to a server that is silent while the process goes on.
+        if limit == 5 {
+            let before = Instant::now();
+            let failure = setup.events.word().await;
+            assert!(failure.contains("Server didn't respond in 5000ms"), "{failure}");
+            assert_eq!(before.elapsed().as_secs(), limit);
+        }
+    }
 }
 
 #[tokio::test(start_paused = true)]

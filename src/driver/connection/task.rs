@@ -8,7 +8,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Buf, BytesMut};
+use futures::FutureExt;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until, timeout};
 use tracing::Level;
 
@@ -26,6 +28,8 @@ pub(super) struct Task {
     connection: Arc<Connection>,
     responses: Responses,
     last_heard: Instant,
+    /// When the task was last known to be reading.
+    attentive: Instant,
     _counted: Counted,
 }
 
@@ -45,6 +49,7 @@ impl Task {
             connection: Arc::clone(connection),
             responses: Responses::new(connection, max_message_size),
             last_heard: Instant::now(),
+            attentive: Instant::now(),
             _counted: connection.shared.count(connection.peer.routes_by_itself),
         }
     }
@@ -99,6 +104,9 @@ impl Task {
                 return Ok(());
             }
             let open = connection.gate.is_open();
+            if open {
+                self.attend(STEP * 2);
+            }
             input.reserve(READ_SIZE);
             tokio::select! {
                 () = connection.wake.notified() => {}
@@ -110,44 +118,82 @@ impl Task {
                         output = BytesMut::new();
                     }
                 }
-                read = reader.read_buf(&mut input), if open => match read {
-                    Ok(0) => return Err(Kind::Disconnected.into()),
-                    Ok(_) => {
-                        self.last_heard = Instant::now();
-                        self.responses.receive(&mut input)?;
+                read = reader.read_buf(&mut input), if open => self.heard(read, &mut input)?,
+                () = connection.gate.reopened(), if !open => self.attend(Duration::ZERO),
+                silence = self.silence(), if open => if let Some(Silence { limit, overdue }) = silence {
+                    // Whatever has come by now has come in time. A server that floods the line is not waited for
+                    // as long again.
+                    yield_now().await;
+                    match reader.read_buf(&mut input).now_or_never() {
+                        Some(read) if overdue < limit => self.heard(read, &mut input)?,
+                        _ => return Err(Error::silent(limit)),
                     }
-                    Err(error) => return Err(Error::io("read", &error, None)),
-                },
-                () = connection.gate.reopened(), if !open => self.last_heard = Instant::now(),
-                limit = self.silence(), if open => return Err(Error::silent(limit)),
+                }
             }
         }
     }
 
+    /// Something has come from the server, or its end.
+    fn heard(&mut self, read: io::Result<usize>, input: &mut BytesMut) -> Result<()> {
+        match read {
+            Ok(0) => Err(Kind::Disconnected.into()),
+            Ok(_) => {
+                self.last_heard = Instant::now();
+                self.responses.receive(input)
+            }
+            Err(error) => Err(Error::io("read", &error, None)),
+        }
+    }
+
+    /// The task reads now. Where it has not for longer than `unnoticed`, because JavaScript was busy or the process
+    /// stood still, the server's time to answer is longer by that.
+    fn attend(&mut self, unnoticed: Duration) {
+        let now = Instant::now();
+        let before = std::mem::replace(&mut self.attentive, now);
+        if now - before <= unnoticed {
+            return;
+        }
+        self.last_heard = now;
+        if let Some(sent) = &mut lock(&self.connection.link).reset_sent {
+            *sent += now.saturating_duration_since(before.max(*sent));
+        }
+    }
+
     /// Completes when the server has been silent for too long: longer than its hint allows while it owes
-    /// an answer, or longer than anybody wants to wait for the answer to RESET.
-    async fn silence(&self) -> Duration {
-        loop {
-            let due = {
-                let link = lock(&self.connection.link);
-                let owes = self.responses.is_amid_answer() || !link.pending.is_empty();
-                let since = link.last_request.map_or(self.last_heard, |sent| sent.max(self.last_heard));
-                let hinted = self
-                    .connection
-                    .peer
-                    .receive_timeout
-                    .map(|limit| (if owes { since } else { Instant::now() } + limit, limit));
-                let reset = link.reset_sent.map(|sent| (sent + RESET_LIMIT, RESET_LIMIT));
-                hinted.into_iter().chain(reset).min()
-            };
-            match due {
-                // Whatever changes that wakes the task, and this is asked again.
-                None => return std::future::pending().await,
-                Some((due, limit)) if due <= Instant::now() => return limit,
-                Some((due, _)) => sleep_until(due).await,
+    /// an answer, or longer than anybody wants to wait for the answer to RESET. `None`: look again whether it has.
+    async fn silence(&self) -> Option<Silence> {
+        let (due, owes) = {
+            let link = lock(&self.connection.link);
+            let owes = self.responses.is_amid_answer() || !link.pending.is_empty();
+            let since = link.last_request.map_or(self.last_heard, |sent| sent.max(self.last_heard));
+            let hinted = self
+                .connection
+                .peer
+                .receive_timeout
+                .map(|limit| (if owes { since } else { Instant::now() } + limit, limit));
+            let reset = link.reset_sent.map(|sent| (sent + RESET_LIMIT, RESET_LIMIT));
+            (hinted.into_iter().chain(reset).min(), owes)
+        };
+        let now = Instant::now();
+        match due {
+            // Whatever changes that wakes the task, and this is asked again.
+            None => std::future::pending().await,
+            Some((due, limit)) if due <= now => Some(Silence { limit, overdue: now - due }),
+            Some((due, _)) => {
+                // In steps, to notice where the process stands still meanwhile.
+                sleep_until(if owes { due.min(now + STEP) } else { due }).await;
+                None
             }
         }
     }
+}
+
+/// A server that does not answer.
+struct Silence {
+    /// How long it may take.
+    limit: Duration,
+    /// How much longer it has taken.
+    overdue: Duration,
 }
 
 /// Writes all of `secret`, then all of `output`. What is written leaves them, so this may be dropped and begun
@@ -188,6 +234,9 @@ const HANG_UP_LIMIT: Duration = Duration::from_millis(500);
 /// How long a server may take to answer RESET. A failure is announced after it, so it must not take
 /// forever, and a connection that cannot be RESET is of no use.
 const RESET_LIMIT: Duration = Duration::from_secs(10);
+/// While the server owes an answer, the task looks as often as this whether it still reads. Where it has not
+/// for two of these, the process stood still.
+const STEP: Duration = Duration::from_secs(1);
 /// A buffer that has held more than this, in bytes, is given back.
 const KEEP: usize = 1 << 20;
 /// How much is read at a time, in bytes.
