@@ -546,6 +546,33 @@ async fn the_time_for_reset_does_not_pass_while_nobody_takes_what_was_read() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_time_for_reset_goes_on_once_the_engine_reads_again() {
+    let mut setup = Setup::new(config());
+    let cursor = setup.run(1, "RETURN 1", -1);
+    let mut peer = setup.accept().await;
+    peer.expect(RUN).await;
+    peer.expect_more(PULL, -1, None).await;
+    peer.fields().await;
+    for _ in 0..17 {
+        peer.record(Value::Bytes(vec![0; 32 * 1024])).await;
+    }
+    cursor.reset();
+    peer.expect(RESET).await;
+    sleep(Duration::from_secs(60)).await;
+    let before = Instant::now();
+    let failure = loop {
+        let word = setup.events.word().await;
+        if !word.contains("FIELDS") && !word.contains("RECORDS") {
+            break word;
+        }
+    };
+    // The user has interrupted it: that the server does not react is not what it ended by.
+    assert!(failure.contains("Ignored either because of an error or RESET"), "{failure}");
+    assert_eq!(before.elapsed().as_secs(), 10);
+    peer.expect_end().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn time_in_which_the_process_stands_still_is_not_the_servers() {
     for (hints, limit) in [(vec![], 10), (vec![("connection.recv_timeout_seconds", Value::Int(5))], 5)] {
         let mut setup = Setup::new(config());
@@ -574,6 +601,83 @@ async fn time_in_which_the_process_stands_still_is_not_the_servers() {
             assert_eq!(before.elapsed().as_secs(), limit);
         }
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_interrupt_waits_for_begin() {
+    for answers in [true, false] {
+        let mut setup = Setup::new(config());
+        let transaction = setup.driver.begin(1, &begin());
+        transaction.run(2, &transaction_request("A", 1000), 0);
+        let mut peer = setup.accept().await;
+        peer.expect(BEGIN).await;
+        peer.expect(RUN).await;
+        peer.expect(PULL).await;
+        transaction.reset();
+        assert!(peer.is_quiet().await, "the server might fail, and hang up");
+        if answers {
+            peer.success(&[]).await;
+            peer.expect(RESET).await;
+        } else {
+            peer.failure("Neo.ClientError.Transaction.InvalidBookmark", "no").await;
+            peer.expect(RESET).await;
+        }
+        peer.ignored().await;
+        peer.ignored().await;
+        peer.success(&[]).await;
+        let words = setup.events.words(2).await;
+        assert!(words[1].starts_with("2 FAILURE"), "{words:?}");
+        assert_eq!(words[0].starts_with("1 SUCCESS"), answers, "{words:?}");
+        setup.run(3, "B", 1000);
+        peer.expect(RUN).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_interrupt_does_not_wait_for_the_begin_of_an_older_server() {
+    let mut setup = Setup::new(config());
+    let transaction = setup.driver.begin(1, &begin());
+    let mut peer = setup.dialled().await;
+    peer.greet(4, 4, &[]).await;
+    peer.expect(BEGIN).await;
+    transaction.reset();
+    peer.expect(RESET).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_its_user_has_interrupted_says_so_where_the_server_hangs_up() {
+    let mut setup = Setup::new(config());
+    let transaction = setup.driver.begin(1, &begin());
+    transaction.run(2, &transaction_request("A", 1000), 0);
+    let mut peer = setup.accept().await;
+    peer.expect(BEGIN).await;
+    transaction.reset();
+    drop(peer);
+    for word in setup.events.words(2).await {
+        assert!(
+            word.contains("N/A") && word.contains("Ignored either because of an error or RESET"),
+            "{word}"
+        );
+    }
+    let cursor = setup.run(3, "B", 1000);
+    let mut peer = setup.accept().await;
+    peer.expect(RUN).await;
+    cursor.reset();
+    drop(peer);
+    let word = setup.events.word().await;
+    assert!(word.contains("N/A") && word.contains("Ignored either because of an error or RESET"), "{word}");
+    // A commit may have been done all the same.
+    let transaction = setup.driver.begin(4, &begin());
+    let mut peer = setup.accept().await;
+    peer.expect(BEGIN).await;
+    peer.success(&[]).await;
+    assert_eq!(setup.events.word().await, "4 SUCCESS");
+    transaction.commit(5);
+    peer.expect(COMMIT).await;
+    transaction.reset();
+    drop(peer);
+    let word = setup.events.word().await;
+    assert!(word.contains("ServiceUnavailable"), "{word}");
 }
 
 #[tokio::test(start_paused = true)]

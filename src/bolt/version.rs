@@ -93,6 +93,12 @@ impl Version {
         self >= Self::new(5, 1)
     }
 
+    /// Servers of this version take RESET while BEGIN is under way. Those that speak 5.0 and later may fail BEGIN of it,
+    /// and hang up.
+    pub fn takes_reset_amid_begin(self) -> bool {
+        self < Self::new(5, 0)
+    }
+
     /// HELLO, BEGIN and RUN may filter notifications (5.2).
     pub fn has_notification_filter(self) -> bool {
         self >= Self::new(5, 2)

@@ -99,7 +99,7 @@ impl Connection {
         let Established { stream, input, state, peer, token, max_message_size } = established;
         let span = debug_span!("connection", name = peer.name, version = %peer.version);
         let connection = Arc::new(Self {
-            link: Mutex::new(Link::new(state, token)),
+            link: Mutex::new(Link::new(state, token, peer.version)),
             wake: Notify::new(),
             log: shared.log.clone(),
             shared,

@@ -37,6 +37,7 @@ struct State {
     phase: Phase,
     credit: u32,
     discard: bool,
+    interrupted: bool,
     qid: Option<i64>,
     columns: Option<usize>,
     connection: Option<Arc<Connection>>,
@@ -72,6 +73,7 @@ impl Cursor {
                 phase: Phase::Waiting,
                 credit: 0,
                 discard: false,
+                interrupted: false,
                 qid: None,
                 columns: None,
                 connection: None,
@@ -101,7 +103,8 @@ impl Cursor {
 
     /// Interrupts the query: its connection is RESET and the query fails with the server's word.
     pub fn reset(self: &Arc<Self>) {
-        let state = lock(&self.state);
+        let mut state = lock(&self.state);
+        state.interrupted = true;
         match (state.phase, &state.owner, &state.connection) {
             (Phase::Done, ..) => {}
             (Phase::Waiting, ..) => {
@@ -200,7 +203,13 @@ impl Cursor {
             return;
         }
         let owner = state.end();
+        let interrupted = state.interrupted;
         drop(state);
+        let error = &match &owner {
+            Owner::Transaction(transaction) => transaction.told(error),
+            _ if interrupted => error.of_interrupted(),
+            _ => error.clone(),
+        };
         let failure = Event::Failure { frame: error.frame() };
         match owner {
             Owner::None => self.deliver(failure),

@@ -159,6 +159,15 @@ impl Error {
         }
     }
 
+    /// What a request fails with that its own user has interrupted: the server's word, or, where the connection is
+    /// lost on the way there, that it was interrupted. To run it again is not what the user wants.
+    pub(crate) fn of_interrupted(&self) -> Self {
+        match self.kind() {
+            Kind::Connect { .. } | Kind::Disconnected | Kind::Lost(_) => Kind::Interrupted.into(),
+            _ => self.clone(),
+        }
+    }
+
     /// As a routing driver sees it: where the network failed, another server may do.
     pub(crate) fn lost(self) -> Self {
         match self.kind() {

@@ -186,6 +186,7 @@ impl Transaction {
 
     /// BEGIN, COMMIT or ROLLBACK failed, and the transaction with it.
     pub(crate) fn fail_request(self: &Arc<Self>, id: u32, error: &Error) {
+        let error = &self.told(error);
         let waiting = self.end(error);
         self.deliver(id, Event::Failure { frame: error.frame() });
         self.fail_actions(waiting, error);
@@ -195,6 +196,19 @@ impl Transaction {
     pub(crate) fn fail(self: &Arc<Self>, error: &Error) {
         let waiting = self.end(error);
         self.fail_actions(waiting, error);
+    }
+
+    /// What is told of an error: where the user has interrupted the transaction, nothing of a connection that is lost
+    /// on the way back.
+    pub(crate) fn told(&self, error: &Error) -> Error {
+        match &*lock(&self.state) {
+            State::Returning { cause, .. } | State::Over { cause: Some(cause) }
+                if matches!(cause.kind(), Kind::Interrupted) =>
+            {
+                error.of_interrupted()
+            }
+            _ => error.clone(),
+        }
     }
 
     /// Announces something: at once, or when the connection is back.

@@ -1,6 +1,6 @@
 //! What has been asked of a server and not been answered: the bytes to write, and who awaits what, in order.
 //!
-//! Here RESET and LOGON keep out of each other's way. Knows neither the socket nor the task that serves it, and
+//! Here RESET keeps out of the way of LOGON and BEGIN. Knows neither the socket nor the task that serves it, and
 //! wakes nobody: who changes something here says so to the connection.
 
 use std::collections::VecDeque;
@@ -17,6 +17,7 @@ use super::super::pool::Lease;
 use super::super::routing::Tenant;
 use super::super::token::Token;
 use super::pending::Pending;
+use crate::bolt::Version;
 use crate::bolt::message;
 use crate::bolt::state::{Request, ServerState};
 
@@ -42,8 +43,10 @@ pub(crate) struct Link {
     pub(super) is_of_session: bool,
     /// Who waits for the answer to LOGON.
     pub(super) logons: Vec<oneshot::Sender<Result<()>>>,
-    /// RESET is to be sent as soon as LOGON is answered.
-    pub(super) reset_follows: bool,
+    /// RESET is to be sent as soon as nothing is under way that must not be interrupted.
+    reset_follows: bool,
+    /// The server must not be interrupted at BEGIN.
+    shields_begin: bool,
     /// Who is to know what goes wrong.
     pub(super) tenant: Option<Tenant>,
     pub(super) last_request: Option<Instant>,
@@ -62,7 +65,7 @@ pub(super) enum Ending {
 }
 
 impl Link {
-    pub(super) fn new(state: ServerState, token: Arc<Token>) -> Self {
+    pub(super) fn new(state: ServerState, token: Arc<Token>, version: Version) -> Self {
         Self {
             out: BytesMut::new(),
             secret: None,
@@ -75,6 +78,7 @@ impl Link {
             token: Some(token),
             logons: Vec::new(),
             reset_follows: false,
+            shields_begin: !version.takes_reset_amid_begin(),
             tenant: None,
             last_request: None,
             reset_sent: None,
@@ -124,14 +128,30 @@ impl Link {
     }
 
     /// Appends RESET, unless there is one under way. A server that is interrupted while LOGON is on its way
-    /// would ignore it, and know nobody any more: so RESET waits for its answer.
+    /// would ignore it, and know nobody any more; at BEGIN it may fail and hang up. So RESET waits for their answers.
     pub(super) fn reset(&mut self) {
-        if self.is_logging_on() {
-            self.reset_follows = true;
+        self.reset_follows = self.is_not_to_be_interrupted();
+        if self.reset_follows {
             self.reset_sent.get_or_insert_with(Instant::now);
         } else if !self.pending.iter().any(|request| request.request() == Request::Reset) {
             self.send_reset(Pending::Reset);
         }
+    }
+
+    /// Appends the RESET that has waited, where it need not wait any longer.
+    pub(super) fn reset_after(&mut self) {
+        if self.reset_follows {
+            self.reset();
+        }
+    }
+
+    fn is_not_to_be_interrupted(&self) -> bool {
+        let shields_begin = self.shields_begin;
+        self.pending.iter().any(|request| match request {
+            Pending::Logon => true,
+            Pending::Begin(_) => shields_begin,
+            _ => false,
+        })
     }
 
     /// Appends RESET, which the server looks at before all that is under way.
@@ -171,13 +191,12 @@ impl Ending {
 mod tests {
     use super::super::super::error::Kind;
     use super::*;
-    use crate::bolt::Version;
 
     /// What is encoded in the shared buffer stays in memory, and moves as that grows.
     #[test]
     fn logon_is_encoded_into_a_buffer_of_its_own_that_is_overwritten_after_use() {
         let token = |name: &[u8]| Arc::new(Token::of_session(&[b"\xA1\x81a\x86", name].concat()));
-        let mut link = Link::new(ServerState::new(Version::new(5, 8)), token(b"nobody"));
+        let mut link = Link::new(ServerState::new(Version::new(5, 8)), token(b"nobody"), Version::new(5, 8));
         message::reset(&mut link.out);
         link.log_on(&token(b"secret"));
         message::goodbye(&mut link.out);

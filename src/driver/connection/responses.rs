@@ -136,7 +136,11 @@ impl Responses {
             Pending::Pull(cursor) | Pending::Discard(cursor) if parsed.has_more => cursor.has_more(),
             Pending::Pull(cursor) | Pending::Discard(cursor) => cursor.finish(server, frame),
             Pending::Begin(reply) | Pending::Commit(reply) | Pending::Rollback(reply) => {
-                let next = lock(&self.connection.link).pending.front().map(Pending::request);
+                let next = {
+                    let mut link = lock(&self.connection.link);
+                    link.reset_after();
+                    link.pending.front().map(Pending::request)
+                };
                 let query_follows = next == Some(Request::Run);
                 reply(Ok(Answer { server, frame, query_follows }));
             }
@@ -193,6 +197,7 @@ impl Responses {
         let cause = cause.unwrap_or_else(|| Kind::Interrupted.into());
         let is_logon = matches!(request.request(), Request::Logoff | Request::Logon);
         request.fail(&cause);
+        lock(&self.connection.link).reset_after();
         // Whom the server takes this side for is anybody's guess then.
         if is_logon { Err(cause) } else { Ok(()) }
     }
@@ -204,9 +209,7 @@ impl Responses {
             if link.is_logging_on() {
                 return;
             }
-            if std::mem::take(&mut link.reset_follows) {
-                link.reset();
-            }
+            link.reset_after();
             let returning = if link.is_clean() { link.returning.take() } else { None };
             (std::mem::take(&mut link.logons), returning)
         };
