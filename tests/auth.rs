@@ -7,7 +7,7 @@ mod support;
 
 use bytes::BytesMut;
 use neobolt::bolt::packstream::{Value, write_value};
-use neobolt::driver::config::Auth;
+use neobolt::driver::config::{Auth, Config, Secret};
 use neobolt::driver::request::VECTORS;
 use neobolt::driver::{Event, Status};
 use support::*;
@@ -484,6 +484,52 @@ async fn after_authorization_has_expired_each_connection_logs_on_again() {
     setup.run(5, "E", 1000);
     first.query().await;
     setup.succeeds(5).await;
+}
+
+/// PackStream for `{ credentials: null }` and the like.
+fn flawed(key: &str, value: &[u8]) -> Vec<u8> {
+    [&[0xA1, 0x80 + key.len() as u8], key.as_bytes(), value].concat()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_hangs_up_on_a_token_that_it_cannot_read_is_not_asked_again() {
+    for (token, flaw) in [
+        (flawed("credentials", &[0xC0]), Some("its 'credentials' is null")),
+        (flawed("realm", &[0xC0]), Some("its 'realm' is null")),
+        (flawed("anything", &[0xC0]), Some("its 'anything' is null")),
+        (flawed("principal", &[0x90]), Some("its 'principal' is a list")),
+        (flawed("scheme", &[0xA0]), Some("its 'scheme' is a map")),
+        (flawed("credentials", &[0x81, b'x']), None),
+        (flawed("parameters", &[0xA0]), None),
+        (flawed("anything", &[0x90]), None),
+    ] {
+        let told = |word: String| match flaw {
+            Some(flaw) => {
+                let text = "Connection was closed by server. It cannot read the auth token: ";
+                assert!(word.contains("FAILURE ProtocolError") && word.contains(text), "{word}");
+                assert!(word.contains(flaw), "{word}");
+            }
+            None => assert!(word.contains("FAILURE ServiceUnavailable"), "{word}"),
+        };
+        let mut setup = Setup::new(Config { auth: Auth::Token(Secret(token.clone())), ..config() });
+        setup.run(1, "A", 1000);
+        let mut peer = setup.dialled().await;
+        peer.shake_hands(5, 8).await;
+        peer.expect(HELLO).await;
+        drop(peer);
+        told(setup.events.word().await);
+
+        // A session's own, on a connection that is open.
+        let mut setup = Setup::new(config());
+        setup.run(1, "A", 1000);
+        let mut peer = setup.accept().await;
+        peer.query().await;
+        setup.succeeds(1).await;
+        setup.driver.run(2, &request_as(Some(&token), "B", 1000), 0);
+        peer.expect(LOGOFF).await;
+        drop(peer);
+        told(setup.events.word().await);
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -393,8 +393,30 @@ async fn a_message_past_the_limit_ends_the_connection_before_it_has_come() {
     // Announced, and nothing of it there.
     peer.send(&[0xFF, 0xFF]).await;
     let failure = setup.events.word().await;
-    assert!(failure.contains("message is longer than the 100000 bytes that it may have"), "{failure}");
+    assert!(failure.starts_with("1 FAILURE ProtocolError"), "{failure}");
+    let expected = "A message of the server is longer than maxMessageSize, which is 100000 bytes: it has at least 131070.";
+    assert!(failure.contains(expected), "{failure}");
     peer.expect_end().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_is_ignored_without_a_reason_fails_with_what_that_means() {
+    let mut setup = Setup::new(config());
+    let mut peer = setup.queried().await;
+    peer.ignored().await;
+    let failure = setup.events.word().await;
+    assert!(failure.starts_with("1 FAILURE ProtocolError"), "{failure}");
+    assert!(failure.contains("Server ignored RUN, although nothing had failed before."), "{failure}");
+    peer.expect_end().await;
+    // The next one gets another connection.
+    setup.run(2, "RETURN 2", 1000);
+    let mut peer = setup.accept().await;
+    peer.expect(RUN).await;
+    peer.expect(PULL).await;
+    peer.result(1).await;
+    assert_eq!(setup.events.word().await, "2 FIELDS");
+    assert_eq!(setup.events.word().await, "2 RECORDS 1");
+    assert_eq!(setup.events.word().await, "2 SUCCESS");
 }
 
 #[tokio::test(start_paused = true)]

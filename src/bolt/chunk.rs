@@ -57,8 +57,9 @@ impl Dechunker {
                 self.complete = true;
                 return Ok(Some(&self.message));
             }
-            if self.message.len() + length > self.limit {
-                return Err(ProtocolError::TooLong(self.limit));
+            let announced = self.message.len() + length;
+            if announced > self.limit {
+                return Err(ProtocolError::TooLong { limit: self.limit, announced });
             }
             let Some((chunk, after)) = after.split_at_checked(length) else { return Ok(None) };
             if self.message.is_empty() {
@@ -223,9 +224,15 @@ mod tests {
         let mut input = &just[..];
         assert_eq!(Dechunker::new(70_000).next(&mut input).unwrap().map(<[u8]>::len), Some(70_000));
         let mut input = &just[..];
-        assert_eq!(Dechunker::new(69_999).next(&mut input), Err(ProtocolError::TooLong(69_999)));
+        assert_eq!(
+            Dechunker::new(69_999).next(&mut input),
+            Err(ProtocolError::TooLong { limit: 69_999, announced: 70_000 })
+        );
         // Of one chunk, and before it has come.
-        assert_eq!(Dechunker::new(9).next(&mut &[0, 10][..]), Err(ProtocolError::TooLong(9)));
+        assert_eq!(
+            Dechunker::new(9).next(&mut &[0, 10][..]),
+            Err(ProtocolError::TooLong { limit: 9, announced: 10 })
+        );
     }
 
     #[test]

@@ -39,8 +39,13 @@ pub enum ProtocolError {
     #[error("values are nested too deeply")]
     TooDeep,
     /// A message that is longer than the driver takes.
-    #[error("message is longer than the {0} bytes that it may have")]
-    TooLong(usize),
+    #[error("message is longer than the {limit} bytes that it may have: {announced} are announced so far")]
+    TooLong {
+        /// How many bytes it may have.
+        limit: usize,
+        /// How many it has up to the end of the chunk that is one too many. What follows is not known.
+        announced: usize,
+    },
     /// A manifest that lists more versions than can be meant.
     #[error("server offers too many versions ({0})")]
     TooManyVersions(u64),
@@ -65,6 +70,12 @@ pub enum ProtocolError {
         /// The response.
         response: &'static str,
     },
+    /// A request was ignored although no failure explains it.
+    #[error(
+        "Server ignored {0}, although nothing had failed before. A server does so where something fails in it that it \
+         cannot tell, such as a query that nests too deeply for its memory; its log may say more"
+    )]
+    Ignored(&'static str),
     /// A marker byte that PackStream does not define.
     #[error("unknown marker {0:#04x}")]
     UnknownMarker(u8),

@@ -138,7 +138,8 @@ impl ServerState {
     ///
     /// # Errors
     ///
-    /// [`ProtocolError::UnexpectedResponse`] where the server cannot answer so.
+    /// [`ProtocolError::UnexpectedResponse`] where the server cannot answer so, and [`ProtocolError::Ignored`] where it
+    /// ignores what it has no reason to.
     pub fn after(self, request: Request, outcome: Outcome) -> Result<Self, ProtocolError> {
         match outcome {
             Outcome::Success { has_more } => self.after_success(request, has_more),
@@ -225,7 +226,7 @@ impl ServerState {
             }
             (Self::Interrupted { .. }, Request::Reset) => Err(self.unexpected(request, "IGNORED")),
             (Self::Failed | Self::Interrupted { .. } | Self::Defunct, _) => Ok(self),
-            _ => Err(self.unexpected(request, "IGNORED")),
+            _ => Err(ProtocolError::Ignored(request.name())),
         }
     }
 
@@ -361,11 +362,7 @@ mod tests {
         for state in STATES {
             let expected = match state {
                 Failed | Interrupted { .. } | Defunct => Ok(state),
-                _ => Err(ProtocolError::UnexpectedResponse {
-                    state: state.name(),
-                    request: "RUN",
-                    response: "IGNORED",
-                }),
+                _ => Err(ProtocolError::Ignored("RUN")),
             };
             assert_eq!(state.after(Run, Ignored), expected);
         }

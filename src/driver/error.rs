@@ -57,6 +57,18 @@ pub enum Kind {
     },
     /// The server broke the protocol.
     Protocol(ProtocolError),
+    /// A message of the server is over the limit that the application has set.
+    TooLong {
+        /// The setting, in bytes.
+        limit: usize,
+        /// How many bytes are known to belong to the message. How many more follow, is not.
+        announced: usize,
+    },
+    /// The server hung up instead of taking a token that it cannot read.
+    BadToken {
+        /// What is wrong with it.
+        flaw: String,
+    },
     /// No connection became free in time.
     AcquisitionTimeout {
         /// The timeout.
@@ -123,6 +135,20 @@ impl Error {
         Kind::Connect { reason }.into()
     }
 
+    /// A name was not found, or could not be looked up.
+    pub(crate) fn lookup(host: &str, error: &io::Error) -> Self {
+        let name = match error.raw_os_error() {
+            // Winsock: WSAHOST_NOT_FOUND and WSANO_DATA; WSATRY_AGAIN.
+            Some(11001 | 11004) => "ENOTFOUND".into(),
+            Some(11002) => "EAI_AGAIN".into(),
+            Some(_) => errno_name(error),
+            // Other systems have texts for it only.
+            None if is_passing(&error.to_string()) => "EAI_AGAIN".into(),
+            None => "ENOTFOUND".into(),
+        };
+        Kind::Connect { reason: format!("getaddrinfo {name} {host}") }.into()
+    }
+
     /// The TCP connection was not made within the connection timeout.
     pub fn connect_timeout(limit: Duration) -> Self {
         Kind::Connect { reason: format!("Failed to establish connection in {}ms", limit.as_millis()) }.into()
@@ -159,13 +185,15 @@ impl Error {
         }
     }
 
+    /// Whether the connection is gone, or was never made.
+    pub(crate) fn is_of_network(&self) -> bool {
+        matches!(self.kind(), Kind::Connect { .. } | Kind::Disconnected | Kind::Lost(_))
+    }
+
     /// What a request fails with that its own user has interrupted: the server's word, or, where the connection is
     /// lost on the way there, that it was interrupted. To run it again is not what the user wants.
     pub(crate) fn of_interrupted(&self) -> Self {
-        match self.kind() {
-            Kind::Connect { .. } | Kind::Disconnected | Kind::Lost(_) => Kind::Interrupted.into(),
-            _ => self.clone(),
-        }
+        if self.is_of_network() { Kind::Interrupted.into() } else { self.clone() }
     }
 
     /// As a routing driver sees it: where the network failed, another server may do.
@@ -209,7 +237,11 @@ impl Error {
             Kind::Protocol(
                 ProtocolError::Http | ProtocolError::NoCommonVersion | ProtocolError::UnknownVersion(_),
             ) => NOT_AVAILABLE,
-            Kind::Protocol(_) | Kind::Request(_) | Kind::Unsupported(Feature::Uuid) => PROTOCOL_ERROR,
+            Kind::Protocol(_)
+            | Kind::TooLong { .. }
+            | Kind::BadToken { .. }
+            | Kind::Request(_)
+            | Kind::Unsupported(Feature::Uuid) => PROTOCOL_ERROR,
             Kind::AcquisitionTimeout { .. }
             | Kind::PoolClosed
             | Kind::Unsupported(_)
@@ -298,6 +330,14 @@ impl fmt::Display for Error {
             Kind::Lost(error) => error.fmt(out),
             Kind::Cluster { message, .. } => out.write_str(message),
             Kind::Protocol(error) | Kind::Request(error) => error.fmt(out),
+            Kind::TooLong { limit, announced } => write!(
+                out,
+                "A message of the server is longer than maxMessageSize, which is {limit} bytes: it has at least \
+                 {announced}. Records like it need a greater maxMessageSize, or a query that returns less in one record"
+            ),
+            Kind::BadToken { flaw } => {
+                write!(out, "Connection was closed by server. It cannot read the auth token: {flaw}")
+            }
             Kind::AcquisitionTimeout { limit, active, idle } => write!(
                 out,
                 "Connection acquisition timed out in {} ms. Pool status: Active conn count = {active}, \
@@ -327,8 +367,73 @@ impl std::error::Error for Error {
 }
 
 /// Node names an I/O error by its errno constant, and so do the messages that applications match on.
-fn errno_name(error: &io::Error) -> &'static str {
-    match error.kind() {
+fn errno_name(error: &io::Error) -> String {
+    match error.raw_os_error() {
+        Some(number) => system_name(number).unwrap_or_else(|| format!("Unknown system error {number}")),
+        None => kind_name(error.kind()).into(),
+    }
+}
+
+#[cfg(unix)]
+fn system_name(number: i32) -> Option<String> {
+    use nix::errno::Errno;
+
+    match Errno::from_raw(number) {
+        Errno::UnknownErrno => None,
+        known => Some(format!("{known:?}")),
+    }
+}
+
+/// The numbers of Winsock, by the names that Node gives them.
+#[cfg(windows)]
+fn system_name(number: i32) -> Option<String> {
+    let name = match number {
+        5 | 10013 => "EACCES",
+        6 | 10009 => "EBADF",
+        8 | 14 => "ENOMEM",
+        10004 => "EINTR",
+        10014 => "EFAULT",
+        10022 => "EINVAL",
+        4 | 10024 => "EMFILE",
+        10035 => "EAGAIN",
+        10036 | 10037 => "EALREADY",
+        10038 => "ENOTSOCK",
+        10040 => "EMSGSIZE",
+        10042 => "ENOPROTOOPT",
+        10043 => "EPROTONOSUPPORT",
+        10044 => "ESOCKTNOSUPPORT",
+        10045 => "ENOTSUP",
+        10047 => "EAFNOSUPPORT",
+        10048 => "EADDRINUSE",
+        1231 | 10051 => "ENETUNREACH",
+        10049 => "EADDRNOTAVAIL",
+        1236 | 10053 => "ECONNABORTED",
+        64 | 10054 => "ECONNRESET",
+        10055 => "ENOBUFS",
+        10056 => "EISCONN",
+        10057 => "ENOTCONN",
+        109 | 232 | 10058 => "EPIPE",
+        121 | 10060 => "ETIMEDOUT",
+        1225 | 10061 => "ECONNREFUSED",
+        1232 | 10065 => "EHOSTUNREACH",
+        _ => return None,
+    };
+    Some(name.into())
+}
+
+#[cfg(not(any(unix, windows)))]
+fn system_name(_number: i32) -> Option<String> {
+    None
+}
+
+/// Whether a name server could not be asked, in the words of glibc and macOS, or of musl.
+fn is_passing(lookup: &str) -> bool {
+    ["Temporary failure in name resolution", "Try again"].iter().any(|text| lookup.ends_with(text))
+}
+
+/// For errors that are not the system's.
+fn kind_name(kind: io::ErrorKind) -> &'static str {
+    match kind {
         io::ErrorKind::ConnectionRefused => "ECONNREFUSED",
         io::ErrorKind::ConnectionReset => "ECONNRESET",
         io::ErrorKind::ConnectionAborted => "ECONNABORTED",
@@ -349,3 +454,51 @@ const PROTOCOL_ERROR: &str = "ProtocolError";
 const NOT_AVAILABLE: &str = "N/A";
 /// That of Node, which lib/error.ts makes a `RangeError` as Node has it.
 const BAD_PORT: &str = "ERR_SOCKET_BAD_PORT";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn every_error_of_the_system_is_shown_by_its_name() {
+        use nix::errno::Errno;
+
+        let address = "127.0.0.1:7687";
+        for (errno, name) in [
+            (Errno::EMFILE, "EMFILE"),
+            (Errno::ENFILE, "ENFILE"),
+            (Errno::ENOBUFS, "ENOBUFS"),
+            (Errno::EPERM, "EPERM"),
+            (Errno::EACCES, "EACCES"),
+            (Errno::EAFNOSUPPORT, "EAFNOSUPPORT"),
+            (Errno::EINVAL, "EINVAL"),
+            (Errno::ENETDOWN, "ENETDOWN"),
+            (Errno::ECONNREFUSED, "ECONNREFUSED"),
+            (Errno::EADDRNOTAVAIL, "EADDRNOTAVAIL"),
+            (Errno::EAGAIN, "EAGAIN"),
+        ] {
+            let error = io::Error::from_raw_os_error(errno as i32);
+            let shown = Error::io("connect", &error, Some(&address)).to_string();
+            assert!(shown.ends_with(&format!("Caused by: connect {name} {address}")), "{shown}");
+        }
+        let unknown = Error::io("read", &io::Error::from_raw_os_error(99_999), None).to_string();
+        assert!(unknown.ends_with("Caused by: read Unknown system error 99999"), "{unknown}");
+    }
+
+    #[test]
+    fn a_name_that_cannot_be_looked_up_is_not_said_to_be_missing() {
+        let failed = |text: &str| {
+            let error = io::Error::other(format!("failed to lookup address information: {text}"));
+            Error::lookup("db.test", &error).to_string()
+        };
+        for text in ["Temporary failure in name resolution", "Try again"] {
+            let shown = failed(text);
+            assert!(shown.ends_with("getaddrinfo EAI_AGAIN db.test"), "{shown}");
+        }
+        for text in ["Name or service not known", "Name does not resolve"] {
+            let shown = failed(text);
+            assert!(shown.ends_with("getaddrinfo ENOTFOUND db.test"), "{shown}");
+        }
+    }
+}

@@ -100,10 +100,14 @@ async fn introduce(
     }
     opening.log.sent(opening.who(), version, opening.out.get(start..).unwrap_or_default());
     opening.send_secret().await?;
-    let greeting = opening.answer(&mut state, Request::Hello).await?;
-    if version.has_logon() {
-        opening.answer(&mut state, Request::Logon).await?;
-    }
+    let greeted = async {
+        let greeting = opening.answer(&mut state, Request::Hello).await?;
+        if version.has_logon() {
+            opening.answer(&mut state, Request::Logon).await?;
+        }
+        Ok(greeting)
+    };
+    let greeting = greeted.await.map_err(|error| token.explain(error))?;
     let invalid = greeting.hints.invalid_recv_timeout;
     let peer =
         Peer { ip: opening.stream.ip, ..peer(version, greeting, address, config, servers, opening.number) };

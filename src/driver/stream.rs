@@ -116,7 +116,7 @@ async fn resolve(address: &Address) -> Result<Vec<SocketAddr>> {
     }
     match lookup_host((address.host.as_str(), port)).await {
         Ok(found) => Ok(found.collect()),
-        Err(_) => Err(not_found(&address.host)),
+        Err(error) => Err(Error::lookup(&address.host, &error)),
     }
 }
 

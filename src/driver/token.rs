@@ -8,9 +8,9 @@ use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::config::{Auth, Secret};
-use super::error::Result;
+use super::error::{Error, Kind, Result};
 use super::questions::{Kept, NOTHING, Questions, Topic};
-use crate::bolt::packstream::Reader;
+use crate::bolt::packstream::{Reader, Value};
 
 /// As whom a connection is wanted.
 #[derive(Clone, Copy)]
@@ -98,6 +98,29 @@ impl Token {
         if is_map { self.encoded() } else { &[EMPTY_MAP] }
     }
 
+    /// What has gone wrong while the server was told of it. Servers since 5.0 hang up on a token that they cannot read,
+    /// and will do so the next time.
+    pub fn explain(&self, error: Error) -> Error {
+        match self.flaw() {
+            Some(flaw) if error.is_of_network() => Kind::BadToken { flaw }.into(),
+            _ => error,
+        }
+    }
+
+    /// What in it no server can read. Says nothing of its values.
+    fn flaw(&self) -> Option<String> {
+        let Ok(Value::Map(entries)) = Reader::new(self.encoded()).value() else { return None };
+        entries.iter().find_map(|(key, value)| {
+            let what = match value {
+                Value::Null => "null",
+                Value::List(_) if TEXTS.contains(&key.as_str()) => "a list",
+                Value::Map(_) if TEXTS.contains(&key.as_str()) => "a map",
+                _ => return None,
+            };
+            Some(format!("its '{key}' is {what}"))
+        })
+    }
+
     /// Whether a session has brought it.
     pub fn is_of_session(&self) -> bool {
         matches!(self.origin, Origin::Session)
@@ -140,5 +163,7 @@ impl fmt::Debug for Token {
     }
 }
 
+/// The entries of a token that are strings.
+const TEXTS: [&str; 4] = ["scheme", "principal", "credentials", "realm"];
 /// PackStream, "Dictionary": TINY_DICT of no entries.
 const EMPTY_MAP: u8 = 0xA0;

@@ -72,6 +72,9 @@ impl Responses {
                     }
                 }
                 Ok(None) => break Ok(()),
+                Err(ProtocolError::TooLong { limit, announced }) => {
+                    break Err(Kind::TooLong { limit, announced }.into());
+                }
                 Err(error) => break Err(error.into()),
             }
         };

@@ -58,7 +58,14 @@ impl Task {
     pub(super) async fn run(mut self, stream: Stream, input: BytesMut) {
         let error = match self.exchange(stream, input).await {
             Ok(()) => Kind::Closed.into(),
-            Err(error) => self.connection.shared.seen(error),
+            Err(error) => {
+                let logging_on = {
+                    let link = lock(&self.connection.link);
+                    if link.is_logging_on() { link.token.clone() } else { None }
+                };
+                let error = logging_on.map_or(error.clone(), |token| token.explain(error));
+                self.connection.shared.seen(error)
+            }
         };
         let connection = &self.connection;
         let broken = !matches!(error.kind(), Kind::Closed);

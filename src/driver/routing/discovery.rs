@@ -189,6 +189,9 @@ impl Inquiry {
 
 /// Whether no other router would answer otherwise.
 pub(crate) fn is_final(error: &Error) -> bool {
+    if matches!(error.kind(), Kind::BadToken { .. }) {
+        return true;
+    }
     match error.code() {
         "Neo.ClientError.Database.DatabaseNotFound"
         | "Neo.ClientError.Transaction.InvalidBookmark"
