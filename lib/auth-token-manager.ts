@@ -3,6 +3,7 @@
  */
 
 import type { AuthToken, AuthTokenManager, SecurityErrorCode } from './auth.js'
+import { SharedCall } from './patience.js'
 
 /** A token, and how long it is good for. */
 export interface AuthTokenAndExpiration {
@@ -58,7 +59,10 @@ class RefreshingAuthTokenManager implements AuthTokenManager {
   readonly #provider: () => Promise<AuthTokenAndExpiration>
   readonly #handledCodes: readonly SecurityErrorCode[]
   #current: AuthTokenAndExpiration | undefined
-  #refresh: Promise<void> | undefined
+  #fetches = 0
+  /** Which fetch the current token is of. */
+  #fetched = 0
+  readonly #refresh = new SharedCall<void>()
 
   constructor(provider: () => Promise<AuthTokenAndExpiration>, handledCodes: readonly SecurityErrorCode[]) {
     this.#provider = provider
@@ -82,19 +86,15 @@ class RefreshingAuthTokenManager implements AuthTokenManager {
 
   /** Fetches a token, or waits for the one that is being fetched. */
   #refreshed(): Promise<void> {
-    if (this.#refresh === undefined) {
+    return this.#refresh.join(async () => {
       this.#current = undefined
-      // A provider that throws instead of rejecting must not leave a refresh behind that never ends.
-      const fetched = (async () => this.#provider())()
-      this.#refresh = fetched
-        .then((data) => {
-          this.#current = data
-        })
-        .finally(() => {
-          this.#refresh = undefined
-        })
-    }
-    return this.#refresh
+      const number = ++this.#fetches
+      const data = await this.#provider()
+      // One that was given up may answer after all, but not in place of a later one.
+      if (number < this.#fetched) return
+      this.#fetched = number
+      this.#current = data
+    })
   }
 }
 

@@ -51,6 +51,11 @@ class Neo4jBookmarkManager implements BookmarkManager {
     this.#consumer = config.bookmarksConsumer
   }
 
+  /** @internal */
+  get answersByItself(): boolean {
+    return typeof this.#supplier !== 'function'
+  }
+
   async updateBookmarks(previousBookmarks: Iterable<string>, newBookmarks: Iterable<string>): Promise<void> {
     const previous = new Set(previousBookmarks)
     this.#bookmarks = [...new Set([...this.#bookmarks.filter((bookmark) => !previous.has(bookmark)), ...newBookmarks])]
@@ -64,4 +69,12 @@ class Neo4jBookmarkManager implements BookmarkManager {
     for (const bookmark of (await this.#supplier()) ?? []) bookmarks.add(bookmark)
     return [...bookmarks]
   }
+}
+
+/**
+ * Whether a manager gives its bookmarks without asking a function of the application.
+ * @internal
+ */
+export function answersByItself(manager: BookmarkManager): boolean {
+  return manager instanceof Neo4jBookmarkManager && manager.answersByItself
 }

@@ -76,11 +76,17 @@ export interface Config {
   maxTransactionRetryTime?: number
   /** Milliseconds after which a connection is replaced; 0 or less = never. Default: 3 600 000. */
   maxConnectionLifetime?: number
-  /** Milliseconds to wait for a free or new connection; less than 0 = for ever. Default: 60 000. */
+  /**
+   * Milliseconds to wait for a free or new connection; less than 0 = for ever. Default: 60 000. That is the end of the waiting, too, for
+   * the resolver, for tokens, client certificates and the bookmarks of a manager.
+   */
   connectionAcquisitionTimeout?: number
   /** Milliseconds of idling after which a connection is tried before it is used; 0 = always. Default: never. */
   connectionLivenessCheckTimeout?: number
-  /** Milliseconds to wait for a new connection, with its TLS handshake; 0 or less = for ever. Default: 30 000. */
+  /**
+   * Milliseconds to wait for a new connection, with its TLS handshake; 0 or less = for ever. Default: 30 000. For the handshake of Bolt
+   * and for authentication a server has the rest of {@link Config.connectionAcquisitionTimeout}.
+   */
   connectionTimeout?: number
   /** Do not run an auto-commit query again whose failure the server calls idempotent. Default: false. */
   disableAutoCommitRetries?: boolean

@@ -327,6 +327,7 @@ export class Driver {
       disableAutoCommitRetries: settings.disableAutoCommitRetries,
       bookmarks: settings.bookmarks,
       bookmarkManager: settings.bookmarkManager,
+      acquisitionTimeout: this.#settings.connectionAcquisitionTimeout,
       maxTransactionRetryTime: settings.maxTransactionRetryTime,
       waitingRetries: this.#waitingRetries,
       log: this._log,

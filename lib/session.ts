@@ -4,12 +4,13 @@
  */
 
 import { CallContext } from './async-context.js'
-import type { BookmarkManager } from './bookmark-manager.js'
+import { answersByItself, type BookmarkManager } from './bookmark-manager.js'
 import { bookmarksOf, type SessionMode } from './config.js'
 import { captureCallStack, newError } from './error.js'
 import type { Logger } from './logging.js'
 import type { Rules } from './mapping.js'
 import type { Metadata, NativeLink } from './native.js'
+import { inTime } from './patience.js'
 import {
   checkedQuery,
   checkedSettings,
@@ -44,6 +45,8 @@ export interface SessionParts {
   readonly disableAutoCommitRetries: boolean
   readonly bookmarks: readonly string[]
   readonly bookmarkManager: BookmarkManager | undefined
+  /** How long to wait for its bookmarks, in milliseconds. */
+  readonly acquisitionTimeout: number
   /** Milliseconds. */
   readonly maxTransactionRetryTime: number
   /** How to give up whatever waits for its next try; shared by all sessions of a driver. */
@@ -73,6 +76,7 @@ export class Session {
   readonly #strictResults: boolean | undefined
   readonly #retriesQueries: boolean
   readonly #bookmarkManager: BookmarkManager | undefined
+  readonly #acquisitionTimeout: number
   readonly #log: Logger
   readonly #retries: Retries
   /** What the engine has not let go of yet. No more than one of these depends on the user. */
@@ -97,6 +101,7 @@ export class Session {
     this.#strictResults = parts.strictResults
     this.#retriesQueries = !parts.disableAutoCommitRetries
     this.#bookmarkManager = parts.bookmarkManager
+    this.#acquisitionTimeout = parts.acquisitionTimeout
     this.#log = parts.log
     this.#retries = new Retries(parts.maxTransactionRetryTime, undefined, () => parts.link.closed, parts.waitingRetries)
     this.#lastBookmarks = parts.bookmarks
@@ -392,10 +397,18 @@ export class Session {
     const manager = this.#bookmarkManager
     if (manager === undefined) return this.#lastBookmarks
     // Asked once for the router and once for the transaction, as the official driver does.
-    if (this.#routed) this.#routerBookmarks = this.#withConfigured(await manager.getBookmarks())
-    const managed = await manager.getBookmarks()
+    if (this.#routed) this.#routerBookmarks = this.#withConfigured(await this.#askedOf(manager))
+    const managed = await this.#askedOf(manager)
     if (this.#closed !== null) throw newError(SESSION_CLOSED)
     return this.#withConfigured(managed)
+  }
+
+  /** What a manager has, for the time that a connection may take. One without functions of the application needs none. */
+  #askedOf(manager: BookmarkManager): Promise<Iterable<string>> {
+    const asked = manager.getBookmarks()
+    if (answersByItself(manager)) return asked
+    const limit = this.#acquisitionTimeout
+    return inTime(asked, limit, `The bookmark manager has not given its bookmarks within ${limit} ms.`)
   }
 
   /** @throws TypeError when the manager gives something else than bookmarks */

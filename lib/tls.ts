@@ -9,6 +9,7 @@ import type { KeyObject } from 'node:crypto'
 import type { ClientCertificate, ClientCertificateProvider, KeyFile } from './client-certificate.js'
 import type { TrustStrategy } from './config.js'
 import { newError, SERVICE_UNAVAILABLE } from './error.js'
+import { isLost } from './patience.js'
 
 /** What the engine is told: a version of it, and where it does not have that one yet, all of it. */
 export type CertificatesAnswer =
@@ -33,6 +34,8 @@ export class Certificates {
    * `AsyncLocalStorage` held for whoever's request it was.
    */
   #identity: Identity | Promise<Identity> | undefined
+  /** Since when it is being read; in milliseconds of `Date.now()`. Absent: it is not. */
+  #readingSince: number | undefined
   #system: Buffer | undefined
   #version = 0n
   /** What the version stands for. */
@@ -83,11 +86,15 @@ export class Certificates {
   async #currentIdentity(): Promise<Identity | undefined> {
     const provider = this.#provider
     if (provider === undefined) return undefined
-    if (this.#identity === undefined || (await provider.hasUpdate())) {
+    const isReadingLost = this.#readingSince !== undefined && isLost(this.#readingSince)
+    if (this.#identity === undefined || isReadingLost || (await provider.hasUpdate())) {
       const reading = (async () => readIdentity(await provider.getClientCertificate()))()
       this.#identity = reading
+      this.#readingSince = Date.now()
       const become = (identity: Identity | undefined): void => {
-        if (this.#identity === reading) this.#identity = identity
+        if (this.#identity !== reading) return
+        this.#identity = identity
+        this.#readingSince = undefined
       }
       // Where it failed, it is asked for again by the next connection.
       reading.then(become, () => become(undefined))

@@ -233,6 +233,7 @@ async fn a_manager_that_never_answers_is_waited_for_no_longer_than_the_acquisiti
     let (asked, ()) = tokio::join!(setup.asked(), peer.shake_hands(5, 8));
     let failure = setup.fails(1).await;
     assert!(failure.contains("Connection acquisition timed out in 60000 ms"), "{failure}");
+    assert!(failure.contains("The auth token manager has not given a token."), "{failure}");
     assert_eq!(before.elapsed().as_secs(), 60);
     assert!(!setup.driver.answer(asked, &gives("a")), "nobody waits");
     assert_eq!(setup.driver.status(), Status { active: 0, idle: 0 });
@@ -628,6 +629,40 @@ async fn a_user_is_verified_by_a_logon_whose_answer_counts() {
     peer.failure(UNAUTHORIZED, "no eve").await;
     assert!(setup.fails(6).await.contains("no eve"));
     peer.expect(GOODBYE).await;
+    assert_eq!(setup.driver.status(), Status { active: 0, idle: 0 });
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_does_not_say_whether_it_takes_a_user_is_waited_for_no_longer_than_for_a_connection() {
+    let mut setup = Setup::new(config());
+    setup.driver.authenticate(1, None, None);
+    let mut peer = setup.accept().await;
+    setup.succeeds(1).await;
+    let before = Instant::now();
+    setup.driver.authenticate(2, None, Some(&token("bob")));
+    let failure = setup.fails(2).await;
+    assert!(failure.contains("Connection acquisition timed out in 60000 ms"), "{failure}");
+    assert!(failure.contains("The server has not answered LOGON."), "{failure}");
+    assert_eq!(before.elapsed().as_secs(), 60);
+    peer.expect(LOGOFF).await;
+    peer.expect(LOGON).await;
+    peer.expect(GOODBYE).await;
+    assert_eq!(setup.driver.status(), Status { active: 0, idle: 0 });
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_whose_logon_is_never_answered_does_not_fill_the_pool() {
+    let mut setup = Setup::new(config());
+    setup.run(1, "A", 1000);
+    let mut peer = setup.accept().await;
+    peer.query().await;
+    setup.succeeds(1).await;
+    // Nothing of the query is sent, but who asks has been.
+    setup.driver.run(2, &request_as(Some(&token("bob")), "Q", 1000), VECTORS);
+    peer.expect(LOGOFF).await;
+    peer.expect(LOGON).await;
+    assert!(setup.fails(2).await.contains("vector types"));
+    peer.expect_end().await;
     assert_eq!(setup.driver.status(), Status { active: 0, idle: 0 });
 }
 

@@ -791,3 +791,28 @@ async fn the_version_is_found_out_by_shaking_hands() {
         assert_eq!(setup.driver.status(), Status { active: 0, idle: 0 });
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_resolver_that_never_answers_is_waited_for_no_longer_than_for_a_connection() {
+    let mut setup = Setup::new(routing(Config { resolves: true, ..config() }));
+    setup.driver.run(1, &READ.request("A"), 0);
+    let before = Instant::now();
+    assert_eq!(setup.events.word().await, "1 QUESTION Resolve");
+    let failure = setup.events.word().await;
+    assert!(failure.contains("Connection acquisition timed out in 60000 ms"), "{failure}");
+    assert!(failure.contains("The resolver has not answered."), "{failure}");
+    assert_eq!(before.elapsed().as_secs(), 60);
+    // Nor by who wants to know no more than a version; and each asks anew.
+    setup.driver.negotiate(2);
+    assert_eq!(setup.events.word().await, "2 QUESTION Resolve");
+    let failure = setup.events.word().await;
+    assert!(failure.contains("The resolver has not answered."), "{failure}");
+    assert_eq!(before.elapsed().as_secs(), 120);
+    // The end of the driver is the end of the waiting.
+    setup.driver.run(3, &READ.request("B"), 0);
+    assert_eq!(setup.events.word().await, "3 QUESTION Resolve");
+    setup.driver.close(4);
+    let words = setup.events.words(2).await;
+    assert!(words[0].contains("3 FAILURE") && words[1] == "4 SUCCESS", "{words:?}");
+    assert_eq!(before.elapsed().as_secs(), 120);
+}

@@ -221,7 +221,7 @@ test('a date and time in each zone that Java knows can be read', async () => {
 
 /** The names that the Java knows which servers run on here. */
 async function zonesOfJava(): Promise<string[]> {
-  const { findJdk } = await import('../../scripts/neo4j/server.mjs')
+  const { findJdk } = await import('../../scripts/neo4j/jdk.mjs')
   const folder = mkdtempSync(join(tmpdir(), 'zones-'))
   try {
     const source = join(folder, 'Zones.java')

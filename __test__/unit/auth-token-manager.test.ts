@@ -178,3 +178,39 @@ describe('auth token managers: ours alone', () => {
     assert.doesNotMatch(inspect(manager, { depth: 9, showHidden: true }) + JSON.stringify(manager), /secret/)
   })
 })
+
+describe('a provider that never settles', () => {
+  it('is asked again by whoever comes a minute later, and what it says after all is not taken for newer', async (t) => {
+    t.mock.timers.enable({ apis: ['Date'], now: 1_000_000 })
+    const answers: ((token: AuthToken) => void)[] = []
+    const tokenProvider = () => new Promise<AuthToken>((resolve) => answers.push(resolve))
+    const manager = ours.basic({ tokenProvider })
+    const first = manager.getToken()
+    t.mock.timers.tick(59_999)
+    void manager.getToken()
+    assert.equal(answers.length, 1)
+    t.mock.timers.tick(1)
+    const second = manager.getToken()
+    const third = manager.getToken()
+    assert.equal(answers.length, 2)
+    answers[1](tokenOf(2))
+    assert.deepEqual(await Promise.all([second, third]), [tokenOf(2), tokenOf(2)])
+    answers[0](tokenOf(1))
+    await first
+    assert.deepEqual(await manager.getToken(), tokenOf(2))
+    assert.equal(answers.length, 2)
+  })
+
+  it('may still answer for those who have waited', async () => {
+    let answer: (token: AuthToken) => void = () => {}
+    const manager = ours.basic({
+      tokenProvider: () =>
+        new Promise<AuthToken>((resolve) => {
+          answer = resolve
+        }),
+    })
+    const asked = manager.getToken()
+    answer(tokenOf(1))
+    assert.deepEqual(await asked, tokenOf(1))
+  })
+})

@@ -238,6 +238,7 @@ describe('rules for parameters of a query', () => {
       disableAutoCommitRetries: false,
       bookmarks: [],
       bookmarkManager: undefined,
+      acquisitionTimeout: 60_000,
       maxTransactionRetryTime: 1000,
       waitingRetries: new Set(),
       log: Logger.noOp(),

@@ -34,6 +34,7 @@ function open(parts: Partial<SessionParts> = {}): { session: Session; link: Fake
     routed: false,
     bookmarks: [],
     bookmarkManager: undefined,
+    acquisitionTimeout: 60_000,
     strictResults: false,
     disableAutoCommitRetries: false,
     maxTransactionRetryTime: 30_000,
@@ -177,6 +178,29 @@ describe('bookmarks', () => {
     link.answer = () => ({ keys: [], rows: [] })
     await session.run('A')
     assert.deepEqual(session.lastBookmarks(), ['given'])
+  })
+
+  it('are waited for no longer than a connection', async (t) => {
+    // The timer does not hold the process: something else has to.
+    const busy = setInterval(() => {}, 1000)
+    t.after(() => clearInterval(busy))
+    let asked = 0
+    const bookmarkManager: BookmarkManager = {
+      getBookmarks: () => {
+        asked++
+        return new Promise<never>(() => {})
+      },
+      updateBookmarks: async () => {},
+    }
+    const message = 'The bookmark manager has not given its bookmarks within 20 ms.'
+    for (const routed of [false, true]) {
+      const { session, link } = answering({ bookmarkManager, acquisitionTimeout: 20, routed })
+      await assert.rejects(async () => await session.run('RETURN 1'), { message, code: 'N/A', retryable: false })
+      await assert.rejects(async () => await session.beginTransaction(), { message, code: 'N/A' })
+      assert.deepEqual(link.log, [])
+      await session.close()
+    }
+    assert.equal(asked, 4)
   })
 
   it('come from the bookmark manager and go to it', async () => {

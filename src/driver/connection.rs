@@ -269,9 +269,11 @@ impl Connection {
         }
         link.returning = Some(lease);
         if link.is_only_logging_on() {
-            return None;
+            // Nothing has to be cleaned, but the answer to LOGON is waited for no longer than one to RESET.
+            link.reset_sent.get_or_insert_with(Instant::now);
+        } else {
+            link.reset();
         }
-        link.reset();
         drop(link);
         self.shared.doorbell.ring(self);
         None

@@ -77,6 +77,8 @@ pub enum Kind {
         active: usize,
         /// Connections idle at that moment.
         idle: usize,
+        /// Who has not done what, as a sentence; empty where it is not known.
+        awaited: &'static str,
     },
     /// The driver was closed while the request was under way.
     Closed,
@@ -338,11 +340,12 @@ impl fmt::Display for Error {
             Kind::BadToken { flaw } => {
                 write!(out, "Connection was closed by server. It cannot read the auth token: {flaw}")
             }
-            Kind::AcquisitionTimeout { limit, active, idle } => write!(
+            Kind::AcquisitionTimeout { limit, active, idle, awaited } => write!(
                 out,
                 "Connection acquisition timed out in {} ms. Pool status: Active conn count = {active}, \
-                 Idle conn count = {idle}.",
-                limit.as_millis()
+                 Idle conn count = {idle}.{}{awaited}",
+                limit.as_millis(),
+                if awaited.is_empty() { "" } else { " " }
             ),
             Kind::Closed => out.write_str("The driver was closed while the request was in flight"),
             Kind::PoolClosed => out.write_str("Pool is closed, it is no more able to serve requests."),

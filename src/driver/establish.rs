@@ -14,6 +14,7 @@ use super::config::{Address, Config, Secret};
 use super::connection::Peer;
 use super::error::{Error, Kind, Result};
 use super::log::{Log, Who, line};
+use super::patience::awaiting;
 use super::pools::Shared;
 use super::servers::Servers;
 use super::stream::Stream;
@@ -99,6 +100,7 @@ async fn introduce(
         message::logon(&mut opening.out, token.encoded());
     }
     opening.log.sent(opening.who(), version, opening.out.get(start..).unwrap_or_default());
+    awaiting("The server has not answered HELLO and LOGON.");
     opening.send_secret().await?;
     let greeted = async {
         let greeting = opening.answer(&mut state, Request::Hello).await?;
@@ -182,6 +184,7 @@ impl<'a> Opening<'a> {
     async fn negotiate(&mut self) -> Result<Version> {
         let mut handshake = Handshake::new();
         Handshake::request(&mut self.out);
+        awaiting("The server has accepted the connection, and has not answered the handshake.");
         self.send().await?;
         loop {
             self.receive().await?;

@@ -8,11 +8,12 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use tokio::sync::Notify;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, sleep_until};
 use tracing::Level;
 
 use super::error::Error;
 use super::log::line;
+use super::patience::within;
 use super::pool::Pool;
 use super::token::User;
 
@@ -66,13 +67,13 @@ async fn fill(pool: &Arc<Pool>) -> Filled {
         let opened = tokio::select! {
             biased;
             () = shared.closing() => return Filled::Closed,
-            opened = timeout(shared.config.acquisition_timeout, pool.open(slot, User::Driver)) => opened,
+            opened = within(shared.config.acquisition_timeout, pool.open(slot, User::Driver)) => opened,
         };
         match opened {
             // It goes to whoever waits, or is idle from now on.
             Ok(Ok(lease)) => drop(lease),
             Ok(Err(error)) => return Filled::No(error),
-            Err(_) => return Filled::No(pool.timed_out()),
+            Err(awaited) => return Filled::No(pool.timed_out(awaited)),
         }
     }
     Filled::Yes

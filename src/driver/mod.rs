@@ -21,6 +21,7 @@ mod gate;
 mod keeper;
 mod log;
 mod metrics;
+mod patience;
 mod pool;
 mod pools;
 pub mod questions;

@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc, oneshot};
-use tokio::time::{Instant, timeout};
+use tokio::time::Instant;
 use tracing::{Level, instrument};
 
 use super::config::Address;
@@ -26,6 +26,7 @@ use super::keeper::keep;
 use super::lock;
 use super::log::{Who, line};
 use super::metrics::{Counters, Metrics};
+use super::patience::within;
 use super::pools::Shared;
 use super::token::User;
 use crate::bolt::{Feature, ProtocolError};
@@ -178,10 +179,10 @@ impl Pool {
         let acquired = tokio::select! {
             biased;
             () = self.shared.closing() => Err(Kind::Closed.into()),
-            acquired = timeout(self.shared.config.acquisition_timeout, self.acquire_unbounded(user)) => {
-                acquired.unwrap_or_else(|_| {
+            acquired = within(self.shared.config.acquisition_timeout, self.acquire_unbounded(user)) => {
+                acquired.unwrap_or_else(|awaited| {
                     lock(&self.state).counters.timed_out += 1;
-                    Err(self.timed_out())
+                    Err(self.timed_out(awaited))
                 })
             }
         };
@@ -208,10 +209,11 @@ impl Pool {
         Ok(lease.connection().peer().server)
     }
 
-    /// What a request fails with whose time was up while it waited for a server of this address.
-    pub fn timed_out(&self) -> Error {
+    /// What a request fails with whose time was up while it waited for a server of this address, and `awaited`.
+    pub fn timed_out(&self, awaited: &'static str) -> Error {
         let Status { active, idle } = self.status();
-        Kind::AcquisitionTimeout { limit: self.shared.config.acquisition_timeout, active, idle }.into()
+        Kind::AcquisitionTimeout { limit: self.shared.config.acquisition_timeout, active, idle, awaited }
+            .into()
     }
 
     /// Shakes hands over a connection that is not for use, and says nothing else. Returns the number of a server
@@ -232,7 +234,9 @@ impl Pool {
         let version = tokio::select! {
             biased;
             () = self.shared.closing() => Err(Kind::Closed.into()),
-            negotiated = timeout(limit, negotiated) => negotiated.unwrap_or_else(|_| Err(self.timed_out())),
+            negotiated = within(limit, negotiated) => {
+                negotiated.unwrap_or_else(|awaited| Err(self.timed_out(awaited)))
+            }
         };
         Ok(servers.number(&self.address, "", version.map_err(|error| self.shared.seen(error))?))
     }

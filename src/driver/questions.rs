@@ -25,6 +25,7 @@ use super::config::Secret;
 use super::error::{Kind, Result};
 use super::event::{Event, SharedOutlet};
 use super::lock;
+use super::patience::awaiting;
 use crate::bolt::ProtocolError;
 use crate::bolt::packstream::Reader;
 
@@ -61,6 +62,20 @@ pub(crate) fn on_the_same_behalf<F: Future>(work: F) -> impl Future<Output = F::
 /// The request that the present task works for; 0 = none.
 fn cause() -> u32 {
     CAUSE.try_with(|id| *id).unwrap_or(0)
+}
+
+impl Topic {
+    /// What is to be said where no answer has come.
+    fn unanswered(self) -> &'static str {
+        match self {
+            Self::Token => "The auth token manager has not given a token.",
+            Self::Resolve => "The resolver has not answered.",
+            Self::Certificates => {
+                "The client certificate provider has not answered, or a file could not be read yet."
+            }
+            Self::Denied => "",
+        }
+    }
 }
 
 /// Asks, and hands on the answers.
@@ -114,8 +129,11 @@ impl Questions {
         let (sender, answer) = oneshot::channel();
         let Some(number) = self.register(sender) else { return Err(Kind::Closed.into()) };
         let _forget = Forget { questions: self, number };
+        awaiting(topic.unanswered());
         self.outlet.deliver(number, Event::Question { topic, frame: frame.finish() });
-        answer.await.unwrap_or_else(|_| Err(Kind::Closed.into()))
+        let answer = answer.await.unwrap_or_else(|_| Err(Kind::Closed.into()));
+        awaiting("");
+        answer
     }
 
     /// Takes the answer to a question: in PackStream, `[true, value]`, or `[false]` where the function

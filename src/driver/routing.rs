@@ -35,7 +35,8 @@ use super::config::{Address, Secret};
 use super::error::{Error, Kind, Result};
 use super::lock;
 use super::log::{Log, line};
-use super::pool::{Lease, Pool};
+use super::patience::within;
+use super::pool::{Lease, Pool, Status};
 use super::pools::{Pools, Shared};
 use super::questions::{Topic, on_the_same_behalf};
 use super::source::{Acquired, Demand};
@@ -401,7 +402,12 @@ impl Router {
         }
         let mut payload = BytesMut::new();
         write_string(&mut payload, &config.address.to_string());
-        let answer = questions.ask(Topic::Resolve, &payload).await?;
+        let limit = config.acquisition_timeout;
+        let answer =
+            within(limit, questions.ask(Topic::Resolve, &payload)).await.unwrap_or_else(|awaited| {
+                let Status { active, idle } = self.pools.status();
+                Err(Kind::AcquisitionTimeout { limit, active, idle, awaited }.into())
+            })?;
         let addresses = Reader::new(&answer.value.0).strings().map_err(Kind::Request)?;
         let pool = |text: &String| match Address::parse(text) {
             Some(address) => Ok(self.pools.pool(&address)),

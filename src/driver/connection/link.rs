@@ -138,6 +138,15 @@ impl Link {
         }
     }
 
+    /// The last LOGON is answered.
+    pub(super) fn logged_on(&mut self) {
+        if self.reset_follows {
+            self.reset();
+        } else if !self.pending.iter().any(|request| request.request() == Request::Reset) {
+            self.reset_sent = None;
+        }
+    }
+
     /// Appends the RESET that has waited, where it need not wait any longer.
     pub(super) fn reset_after(&mut self) {
         if self.reset_follows {

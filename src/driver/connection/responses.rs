@@ -212,7 +212,7 @@ impl Responses {
             if link.is_logging_on() {
                 return;
             }
-            link.reset_after();
+            link.logged_on();
             let returning = if link.is_clean() { link.returning.take() } else { None };
             (std::mem::take(&mut link.logons), returning)
         };

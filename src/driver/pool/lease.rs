@@ -12,6 +12,7 @@ use tracing::Level;
 use super::super::connection::{Connection, LoggedOn, Pending};
 use super::super::error::{Kind, Result};
 use super::super::log::line;
+use super::super::patience::{awaiting, within};
 use super::super::routing::Tenant;
 use super::super::token::{Token, User};
 use super::Pool;
@@ -125,6 +126,11 @@ impl Lease {
 
     /// Makes sure that the server is there and takes the user, where neither is known by now.
     pub async fn verify(&self) -> Result<()> {
+        self.in_time(self.verify_unbounded()).await
+    }
+
+    async fn verify_unbounded(&self) -> Result<()> {
+        awaiting("The server has not answered.");
         match self.connection.logged_on().await {
             _ if self.fresh => Ok(()),
             Some(answer) => answer,
@@ -140,10 +146,26 @@ impl Lease {
         if self.fresh {
             return Ok(());
         }
+        self.in_time(self.authenticate_unbounded(user)).await
+    }
+
+    /// As for acquiring a connection. One of which it is not known who uses it is of no use.
+    async fn in_time(&self, work: impl Future<Output = Result<()>>) -> Result<()> {
+        let limit = self.pool.shared.config.acquisition_timeout;
+        within(limit, work).await.unwrap_or_else(|awaited| {
+            let error = self.pool.timed_out(awaited);
+            self.connection.close(&error);
+            Err(error)
+        })
+    }
+
+    async fn authenticate_unbounded(&self, user: User<'_>) -> Result<()> {
+        awaiting("The server has not answered LOGON.");
         if let Some(answer) = self.connection.logged_on().await {
             return answer;
         }
         let token = self.pool.shared.tokens.current(user).await?;
+        awaiting("The server has not answered LOGON.");
         match self.connection.log_on(&token, true) {
             LoggedOn::Yes => self.connection.logged_on().await.unwrap_or(Ok(())),
             LoggedOn::Lost | LoggedOn::Refused => Err(Kind::Disconnected.into()),

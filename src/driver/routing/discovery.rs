@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use bytes::BytesMut;
 use tokio::sync::oneshot;
-use tokio::time::{Duration, timeout};
+use tokio::time::Duration;
 
 use super::super::config::Secret;
 use super::super::connection::Pending;
 use super::super::error::{Error, Kind, Result};
+use super::super::patience::within;
 use super::super::pool::Lease;
 use super::dump::{self, Row, Told};
 use super::table::Answer;
@@ -57,7 +58,7 @@ pub(crate) async fn ask(lease: &Lease, router: &str, context: &[u8], question: &
         Answer::parse(&told, router).map_err(Error::bad_table)
     };
     // A server that is alive answers before long, or its hint `connection.recv_timeout_seconds` ends it.
-    timeout(ANSWER_LIMIT, answer).await.unwrap_or_else(|_| Err(Error::silent(ANSWER_LIMIT).lost()))
+    within(ANSWER_LIMIT, answer).await.unwrap_or_else(|_| Err(Error::silent(ANSWER_LIMIT).lost()))
 }
 
 async fn route(lease: &Lease, context: &[u8], question: &Question) -> Result<Told> {
