@@ -87,6 +87,27 @@ impl Queue {
         self.woken |= due;
         due
     }
+
+    /// Says what is to become of the function now that nothing is in flight. Where it goes, whatever is delivered from
+    /// here on waits for the next one: hence in one step with what has been taken.
+    fn rest(&mut self) -> Rest {
+        if !self.closed {
+            return Rest::Idle;
+        }
+        self.connected = false;
+        self.woken = false;
+        Rest::Over
+    }
+}
+
+/// What is in flight.
+enum Rest {
+    /// Something is, or nothing has ended.
+    No,
+    /// Nothing: the process may end.
+    Idle,
+    /// Nothing, and the driver is closed.
+    Over,
 }
 
 impl TurnOutlet {
@@ -131,13 +152,11 @@ impl TurnOutlet {
         let build = || {
             deliver.build_threadsafe_function().weak::<true>().build_callback(
                 move |context: ThreadsafeCallContext<()>| {
-                    let (taken, idle) = take(&events);
+                    let (taken, rest) = take(&events);
                     if let Some(cursors) = cursors.upgrade() {
                         cursors.remove(taken.iter().filter(|(_, event)| event.is_last()).map(|(id, _)| *id));
                     }
-                    if idle {
-                        let_go(&events, &waker, context.env)?;
-                    }
+                    let_go(&waker, context.env, rest)?;
                     Ok(turn(taken))
                 },
             )
@@ -207,19 +226,17 @@ impl Drop for Expected<'_> {
         if self.made {
             return;
         }
-        let idle = {
+        let rest = {
             let mut queue = lock(&self.outlet.queue);
             // It may have been answered before it came to grief.
             let answered = queue.events.iter().any(|(id, event)| *id == self.id && event.is_last());
             if !answered {
                 queue.in_flight = queue.in_flight.saturating_sub(1);
             }
-            !answered && queue.in_flight == 0
+            if !answered && queue.in_flight == 0 { queue.rest() } else { Rest::No }
         };
-        if idle {
-            // It fails only where the environment is going away.
-            let _ = let_go(&self.outlet.queue, &self.outlet.wake, self.env);
-        }
+        // It fails only where the environment is going away.
+        let _ = let_go(&self.outlet.wake, self.env, rest);
     }
 }
 
@@ -231,33 +248,32 @@ impl Drop for TurnOutlet {
     }
 }
 
-/// The events so far, and whether no request is in flight after them.
-fn take(queue: &Mutex<Queue>) -> (Vec<(u32, Event)>, bool) {
+/// The events so far, and whether nothing is in flight after them.
+fn take(queue: &Mutex<Queue>) -> (Vec<(u32, Event)>, Rest) {
     let mut queue = lock(queue);
     queue.woken = false;
     // A call that was already on its way when the pause began.
     if queue.paused {
-        return (Vec::new(), false);
+        return (Vec::new(), Rest::No);
     }
     let events = std::mem::take(&mut queue.events);
     let ended = events.iter().filter(|(_, event)| event.is_last()).count();
     queue.in_flight = queue.in_flight.saturating_sub(ended);
-    (events, ended > 0 && queue.in_flight == 0)
+    let rest = if ended > 0 && queue.in_flight == 0 { queue.rest() } else { Rest::No };
+    (events, rest)
 }
 
-/// Nothing is in flight: the process may end, and with it, where the driver is closed, the way to JavaScript.
-fn let_go(queue: &Mutex<Queue>, wake: &Mutex<Option<Wake>>, env: Env) -> Result<()> {
-    let ended = {
-        let mut queue = lock(queue);
-        queue.connected &= !queue.closed;
-        !queue.connected
-    };
+/// Where nothing is in flight, the process may end, and where the driver is closed, so does the way to JavaScript.
+fn let_go(wake: &Mutex<Option<Wake>>, env: Env, rest: Rest) -> Result<()> {
+    if matches!(rest, Rest::No) {
+        return Ok(());
+    }
     let mut place = lock(wake);
     if let Some(wake) = &mut *place {
         #[expect(deprecated, reason = "the counterpart of refer")]
         wake.unref(&env)?;
     }
-    let function = if ended { place.take() } else { None };
+    let function = if matches!(rest, Rest::Over) { place.take() } else { None };
     drop(place);
     drop(function);
     Ok(())

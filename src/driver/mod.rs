@@ -141,8 +141,8 @@ impl Driver {
     fn source(&self) -> Result<Arc<Source>> {
         let mut stage = lock(&self.stage);
         match &*stage {
-            Stage::Running(running) => return Ok(Arc::clone(&running.source)),
-            Stage::Closing(_) | Stage::Closed(_) => return Err(Kind::PoolClosed.into()),
+            Stage::Running(running) => Ok(Arc::clone(&running.source)),
+            Stage::Closing(_) | Stage::Closed(_) => Err(Kind::PoolClosed.into()),
             Stage::Unused(config) => {
                 let (runtime, stop) =
                     self.thread().map_err(|error| Error::unstarted(&error, &config.address))?;
