@@ -257,7 +257,7 @@ export class Encoder {
     const zoned = this.zoneOffsets.length
     this.busy = true
     try {
-      this.#map(params, 1)
+      this.#map(params, 1, false)
     } catch (error) {
       const explained = error === this.#refusal ? this.#explain(error as Error, params, name) : error
       this.#at = at
@@ -299,7 +299,7 @@ export class Encoder {
       return
     }
     const prototype = Object.getPrototypeOf(value)
-    if (prototype === Object.prototype && !(Symbol.iterator in value)) this.#map(value, depth + 1)
+    if (prototype === Object.prototype && !(Symbol.iterator in value)) this.#map(value, depth + 1, true)
     else if (prototype === Integer.prototype) this.#integer(value as Integer)
     else this.#special(value, prototype, depth)
   }
@@ -310,7 +310,7 @@ export class Encoder {
         this.#integer(value as Integer)
         break
       case 'map':
-        this.#map(value, depth + 1)
+        this.#map(value, depth + 1, false)
         break
       case 'iterable':
         if (ArrayBuffer.isView(value)) this.#typedArray(value as unknown as ArrayLike<number | bigint>)
@@ -394,10 +394,11 @@ export class Encoder {
     }
   }
 
-  #map(map: object, depth: number): void {
+  /** @param plain known to be no instance of a class */
+  #map(map: object, depth: number, plain: boolean): void {
     if (depth > MAX_DEPTH) throw this.#refuse(tooDeep())
     const keys = Object.keys(map)
-    if (keys.length === 0 && isOpaque(map)) throw this.#refuse(opaque(map))
+    if (keys.length === 0 && !plain && isOpaque(map)) throw this.#refuse(opaque(map))
     const start = this.#at
     this.mapHeader(keys.length)
     let dropped = 0
