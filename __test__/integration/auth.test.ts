@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import type { AuthToken, Driver } from 'neo4j-driver'
+import type { AuthToken, Driver, Neo4jError } from 'neo4j-driver'
 import { driversUnderTest, load, onlyOurs } from '../support/drivers.js'
 import { outcome } from '../support/portrait.js'
 import { LTS, OLD, requires, useServer } from '../support/servers.js'
@@ -87,6 +87,33 @@ for (const name of driversUnderTest) {
         assert.equal(await driver.verifyAuthentication(), true)
       } finally {
         await driver.close()
+      }
+    })
+
+    // Retried, one of them takes half a minute.
+    test('a token that the server cannot read fails at once, and is not retried', { timeout: 60_000 }, async () => {
+      const { user: principal } = server()
+      const tokens = [
+        neo4j.auth.basic(principal, null as unknown as string),
+        neo4j.auth.basic(null as unknown as string, 'password'),
+        neo4j.auth.bearer(null as unknown as string),
+        { scheme: 'basic', principal, credentials: ['password'] as unknown as string },
+        { scheme: 'basic', principal, credentials: { a: 1 } as unknown as string },
+      ]
+      for (const token of tokens) {
+        const driver = neo4j.driver(server().uri, token)
+        try {
+          await assert.rejects(driver.executeQuery('RETURN 1'), (error: Neo4jError) => {
+            assert.match(error.message, /^Connection was closed by server/)
+            // Ours says which entry it is, and never what it holds.
+            if (name === 'neobolt')
+              assert.match(error.message, /: its '(credentials|principal)' is (null|a list|a map)$/)
+            assert.deepEqual([error.code, error.retryable], ['ProtocolError', false])
+            return true
+          })
+        } finally {
+          await driver.close()
+        }
       }
     })
 

@@ -1,0 +1,42 @@
+/** Interrupting what a real server is doing, at any moment: whoever has interrupted it hears that, and nothing of the line. */
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { Neo4jError } from 'neo4j-driver'
+import type { DriverMetrics } from '../../lib/metrics.js'
+import { load, onlyOurs } from '../support/drivers.js'
+import { LTS, NEWEST, OLD, requires, useServer } from '../support/servers.js'
+
+const neo4j = load('neobolt')
+
+for (const version of [LTS, NEWEST, OLD]) {
+  const server = useServer(version)
+  describe(`interrupting Neo4j ${version}`, { ...requires({ server: version }), ...onlyOurs }, () => {
+    test('400 queries that are aborted after 0 to 19 ms end as aborted, and hang up no connection', async (t) => {
+      const { uri, user, password } = server()
+      const driver = neo4j.driver(uri, neo4j.auth.basic(user, password), { maxConnectionPoolSize: 8 })
+      t.after(() => driver.close())
+      const failures = await Promise.all(
+        Array.from({ length: 400 }, async (_, i) => {
+          const abort = new AbortController()
+          setTimeout(() => abort.abort(), i % 20)
+          return driver.executeQuery('UNWIND range(1, 1000) AS n RETURN n', {}, { signal: abort.signal }).then(
+            () => undefined,
+            (error: Neo4jError) => error,
+          )
+        }),
+      )
+      for (const error of failures) {
+        if (error === undefined) continue
+        assert.equal(error.retryable, false, error.message)
+        assert.match(`${error.code}: ${error.message}`, ABORTED)
+      }
+      const [pool] = (driver as unknown as { metrics(): DriverMetrics }).metrics().pools
+      // None was lost, and so none was opened in its place.
+      assert.ok(pool.created <= 8, `${pool.created} connections were opened`)
+    })
+  })
+}
+
+/** Before the server has got to it, or amid it. */
+const ABORTED =
+  /^(N\/A: Ignored either because of an error or RESET|N\/A: You cannot run more transactions on a closed session\.|Neo\.ClientError\.Transaction\.(Terminated|LockClientStopped): )/
