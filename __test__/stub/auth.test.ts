@@ -252,7 +252,15 @@ for (const code of ['Unauthorized', 'TokenExpired', 'AuthorizationExpired', 'Cre
 
 withManager(
   'a manager hears of one failure once, though all results of the transaction end by it',
-  () => [[client('BEGIN'), success(), ...fails(UNAUTHORIZED)]],
+  // The peer answers once both queries are there: what it has not read does not count as said.
+  () => [
+    [
+      client('BEGIN'),
+      success(),
+      ...['RUN', 'PULL', 'RUN', 'PULL'].map((name) => client(name)),
+      failure(UNAUTHORIZED, 'no'),
+    ],
+  ],
   () => manager([named('a')], true),
   async (driver) => {
     const tx = await driver.session().beginTransaction()
