@@ -714,10 +714,15 @@ function graphValue(kind: string, value: object): Error {
   return newError(`It is not allowed to pass ${kind} in query parameters, given: ${textOf(value)}`, PROTOCOL_ERROR)
 }
 
-/** Whether a value without properties would be sent as an empty map although it is none. The lists among them are of an older meaning: no parameters. */
+/**
+ * Whether a value without properties would be sent as an empty map although it is none. Lists, Dates and the like only come here as all of the
+ * parameters, where they count as none, as in 6.3.0.
+ */
 function isOpaque(value: object): boolean {
   const prototype = Object.getPrototypeOf(value)
   if (prototype === Object.prototype || prototype === null || Array.isArray(value)) return false
+  const kind = kindOf(value, prototype)
+  if (kind === 'standardDate' || kind === 'boxed' || kind === 'bytes') return false
   return opaqueName(value) !== undefined
 }
 

@@ -283,3 +283,35 @@ differential(
   [1, true],
   { oursAlone: true },
 )
+
+differential(
+  'a forgotten await, and what else would be an empty map, is refused before anything is sent',
+  server,
+  async ({ driver }) => {
+    const seen: unknown[] = []
+    for (const id of [Promise.resolve(1), new URL('http://localhost'), /x/g, new Error('x'), new WeakMap()]) {
+      const session = driver.session()
+      seen.push(
+        await outcome(async () => (await session.run('RETURN $rows AS rows', { rows: [{ id }] })).records[0].get(0)),
+      )
+      // The connection is none the worse for it.
+      seen.push((await session.run('RETURN 1.5 AS n')).records[0].get('n'))
+      await session.close()
+    }
+    return seen
+  },
+  Array(5)
+    .fill([{ resolves: [{ id: {} }] }, 1.5])
+    .flat(),
+  {
+    ours: [
+      'a Promise, which has to be awaited first',
+      ...['URL', 'RegExp', 'Error', 'WeakMap'].map(
+        (name) => `an instance of ${name}, which has no properties to be sent`,
+      ),
+    ].flatMap((what) => [
+      { rejects: { name: 'TypeError', message: `Unable to pack the given value: ${what} (in $rows[0].id)` } },
+      1.5,
+    ]),
+  },
+)
