@@ -61,6 +61,14 @@ export const SETTINGS_DIFFERENCES: readonly SettingsDifference[] = [
     covers: everyLine((theirs, ours) => theirs === ours.replace('{"tag":73,"fields":[0,0,0]}', '{}')),
   },
   {
+    reason: 'A promise that was not awaited is refused; 6.3.0 sends an empty map in its place.',
+    values: /Promise/,
+    covers: everyLine(
+      (theirs, ours) =>
+        theirs.includes(' tells ') && /^await .* throws TypeError: Unable to pack the given value.* \(in /.test(ours),
+    ),
+  },
+  {
     reason: 'Where bookmarks are to be, 6.3.0 takes whatever has a length, such as a function without parameters.',
     places: /bookmarksSupplier/,
     values: /^function$/,
