@@ -639,7 +639,10 @@ async fn a_table_that_makes_no_sense_is_no_table() {
         (Table { routers: &[], ..TABLE }.value(), "Received no routers from router seed:1"),
         (map(&[]), "Unable to parse TTL entry from router seed:1"),
         (Value::Int(1), "Unable to parse TTL entry from router seed:1"),
-        (Table { readers: &["b:x"], ..TABLE }.value(), "Unable to parse servers entry from router seed:1"),
+        (
+            map(&[("ttl", Value::Int(1)), ("servers", Value::Int(5))]),
+            "Unable to parse servers entry from router seed:1",
+        ),
     ] {
         let mut setup = cluster();
         ask(&setup, 1, &READ);

@@ -367,7 +367,7 @@ peerDifferential(
 )
 
 peerDifferential(
-  'connectionTimeout ends the handshake with a peer that accepts and is slow, where it is the shorter one',
+  'the acquisition timeout ends the handshake with a peer that accepts and is slow, and connectionTimeout does not',
   { dialogues: () => [[]], peer: { handshake: 'silent' } },
   async ({ driver }) => {
     const session = driver.session()
@@ -375,7 +375,10 @@ peerDifferential(
     const failed = await outcome(() => session.run('RETURN 1'))
     const took = performance.now() - started
     await session.close()
-    return [failed, took > 900 && took < 10_000 ? 'in time' : took]
+    // Ours says behind that what the peer has not done.
+    const hint = ' The server has accepted the connection, and has not answered the handshake.'
+    const told = JSON.parse(JSON.stringify(failed).replace(hint, ''))
+    return [told, took > 900 && took < 10_000 ? 'in time' : took]
   },
   [
     {

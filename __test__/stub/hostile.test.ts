@@ -399,7 +399,7 @@ const RECORDS: Case[] = [
       flood(Buffer.concat([Buffer.of(0xff, 0xff), Buffer.alloc(0xffff, 0x78)])),
     ],
     ends: PROTOCOL,
-    says: /longer than the 4000000 bytes/,
+    says: /longer than maxMessageSize, which is 4000000 bytes/,
   },
   {
     title: 'a message without end, byte by byte',
