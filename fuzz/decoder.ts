@@ -7,8 +7,8 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
-import { Batch, type IntegerMode } from '../lib/batch.js'
-import { Decoder } from '../lib/packstream-decoder.js'
+import { Batch, type IntegerMode } from '../lib/codec/batch.js'
+import { Decoder } from '../lib/codec/decoder.js'
 import { hunt, inputsOf } from './guided.js'
 import { DICTIONARY, picture, sketch } from './pictures.js'
 

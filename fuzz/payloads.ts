@@ -5,9 +5,9 @@
  *     node --import tsx fuzz/payloads.ts BOUND [SEED]
  */
 import { join } from 'node:path'
-import type { IntegerMode } from '../lib/batch.js'
-import { Neo4jError, PROTOCOL_ERROR } from '../lib/error.js'
-import { Decoder } from '../lib/packstream-decoder.js'
+import type { IntegerMode } from '../lib/codec/batch.js'
+import { Neo4jError, PROTOCOL_ERROR } from '../lib/error/neo4j-error.js'
+import { Decoder } from '../lib/codec/decoder.js'
 import { hunt, inputsOf } from './guided.js'
 import { DICTIONARY, gist, size, sketch } from './pictures.js'
 

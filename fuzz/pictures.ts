@@ -1,5 +1,5 @@
 /** What values look like, for the targets in JavaScript: in full, to be compared, and in a few words, to see whether they are of a new kind. */
-import { brokenReason, isBrokenObject } from '../lib/hydrate.js'
+import { brokenReason, isBrokenObject } from '../lib/codec/hydrate.js'
 
 /** All of a value, as text. */
 export function picture(value: unknown): string {

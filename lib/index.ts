@@ -4,15 +4,15 @@
  * for `import neo4j from 'neobolt'`, as one object.
  */
 
-import { auth } from './auth.js'
-import { authTokenManagers } from './auth-token-manager.js'
-import { bookmarkManager } from './bookmark-manager.js'
-import { clientCertificateProviders } from './client-certificate.js'
-import { routing } from './config.js'
-import { Driver, driver, hasReachableServer } from './driver.js'
-import { EncryptionService } from './encryption.js'
-import { EnvelopeEncryptionProfile } from './encryption-keys.js'
-import { LocalKeyEncapsulationService, localKeyEncapsulationService } from './encryption-local.js'
+import { auth } from './auth/auth.js'
+import { authTokenManagers } from './auth/token-manager.js'
+import { bookmarkManager } from './session/bookmark-manager.js'
+import { clientCertificateProviders } from './auth/client-certificate.js'
+import { routing } from './driver/config.js'
+import { Driver, driver, hasReachableServer } from './driver/driver.js'
+import { EncryptionService } from './encryption/service.js'
+import { EnvelopeEncryptionProfile } from './encryption/keys.js'
+import { LocalKeyEncapsulationService, localKeyEncapsulationService } from './encryption/local.js'
 import {
   GQLError,
   isRetriableError,
@@ -21,12 +21,12 @@ import {
   PROTOCOL_ERROR,
   SERVICE_UNAVAILABLE,
   SESSION_EXPIRED,
-} from './error.js'
-import { logging } from './logging.js'
-import { RecordObjectMapping } from './mapping.js'
-import { mappingDecorators } from './mapping-decorators.js'
-import { StandardCase } from './mapping-names.js'
-import { rule } from './mapping-rules.js'
+} from './error/neo4j-error.js'
+import { logging } from './log/logger.js'
+import { RecordObjectMapping } from './mapping/mapping.js'
+import { mappingDecorators } from './mapping-rules/decorators.js'
+import { StandardCase } from './mapping/names.js'
+import { rule } from './mapping-rules/rules.js'
 import {
   GqlStatusObject,
   Notification,
@@ -36,15 +36,15 @@ import {
   notificationFilterDisabledClassification,
   notificationFilterMinimumSeverityLevel,
   notificationSeverityLevel,
-} from './notifications.js'
-import { ProtocolVersion } from './protocol-version.js'
-import { Record } from './record.js'
-import { Result } from './result.js'
-import { EagerResult, resultTransformers } from './result-transformers.js'
-import { RxManagedTransaction, RxResult, RxSession, RxTransaction } from './rx.js'
-import { Session } from './session.js'
-import { Plan, ProfiledPlan, QueryStatistics, ResultSummary, ServerInfo } from './summary.js'
-import { ManagedTransaction, Transaction } from './transaction.js'
+} from './result/notifications.js'
+import { ProtocolVersion } from './types/protocol-version.js'
+import { Record } from './result/record.js'
+import { Result } from './result/result.js'
+import { EagerResult, resultTransformers } from './result/transformers.js'
+import { RxManagedTransaction, RxResult, RxSession, RxTransaction } from './reactive/session.js'
+import { Session } from './session/session.js'
+import { Plan, ProfiledPlan, QueryStatistics, ResultSummary, ServerInfo } from './result/summary.js'
+import { ManagedTransaction, Transaction } from './session/transaction.js'
 import {
   Date,
   DateTime,
@@ -265,15 +265,15 @@ Object.assign(types, {
   Rules: undefined,
 })
 
-export type { AuthToken, AuthTokenManager } from './auth.js'
-export type { AuthTokenAndExpiration, AuthTokenManagers } from './auth-token-manager.js'
-export type { BookmarkManager, BookmarkManagerConfig } from './bookmark-manager.js'
+export type { AuthToken, AuthTokenManager } from './auth/auth.js'
+export type { AuthTokenAndExpiration, AuthTokenManagers } from './auth/token-manager.js'
+export type { BookmarkManager, BookmarkManagerConfig } from './session/bookmark-manager.js'
 export type {
   ClientCertificate,
   ClientCertificateProvider,
   ClientCertificateProviders,
   RotatingClientCertificateProvider,
-} from './client-certificate.js'
+} from './auth/client-certificate.js'
 export type {
   Config,
   EncryptionLevel,
@@ -282,7 +282,7 @@ export type {
   SessionConfig,
   SessionMode,
   TrustStrategy,
-} from './config.js'
+} from './driver/config.js'
 export type {
   EncapsulatedKey,
   EncapsulatedKeyManager,
@@ -292,10 +292,10 @@ export type {
   EncryptionProfile,
   KeyEncapsulationService,
   SecretKey,
-} from './encryption-keys.js'
-export type { LoggerFunction, LoggingConfig, LogLevel } from './logging.js'
-export type { Rule, Rules } from './mapping.js'
-export type { AcquisitionMetrics, DriverMetrics, PoolMetrics } from './metrics.js'
+} from './encryption/keys.js'
+export type { LoggerFunction, LoggingConfig, LogLevel } from './log/logger.js'
+export type { Rule, Rules } from './mapping/mapping.js'
+export type { AcquisitionMetrics, DriverMetrics, PoolMetrics } from './engine/metrics.js'
 export type {
   NotificationCategory,
   NotificationClassification,
@@ -305,15 +305,15 @@ export type {
   NotificationFilterMinimumSeverityLevel,
   NotificationPosition,
   NotificationSeverityLevel,
-} from './notifications.js'
-export type { Parameters, Query, TransactionConfig } from './query.js'
-export type { MapVisitor, RecordShape, Visitor } from './record.js'
-export type { MappedQueryResult, PeekableAsyncIterator, QueryResult, ResultObserver } from './result.js'
-export type { ResultTransformer } from './result-transformers.js'
-export type { RxTransactionWork } from './rx.js'
-export type { ManagedTransactionWork } from './session.js'
-export type { QueryProfile, Stats } from './summary.js'
-export type { TransactionPromise } from './transaction.js'
+} from './result/notifications.js'
+export type { Parameters, Query, TransactionConfig } from './query/query.js'
+export type { MapVisitor, RecordShape, Visitor } from './result/record.js'
+export type { MappedQueryResult, PeekableAsyncIterator, QueryResult, ResultObserver } from './result/result.js'
+export type { ResultTransformer } from './result/transformers.js'
+export type { RxTransactionWork } from './reactive/session.js'
+export type { ManagedTransactionWork } from './session/session.js'
+export type { QueryProfile, Stats } from './result/summary.js'
+export type { TransactionPromise } from './session/transaction.js'
 export type { NumberOrInteger, StandardDate, VectorType } from './types/index.js'
 export {
   auth,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Neo4jError } from 'neo4j-driver'
-import type { DriverMetrics } from '../../lib/metrics.js'
+import type { DriverMetrics } from '../../lib/engine/metrics.js'
 import { load, onlyOurs } from '../support/drivers.js'
 import { LTS, NEWEST, OLD, requires, useServer } from '../support/servers.js'
 

@@ -1,14 +1,14 @@
 /**
  * Stands for the engine in tests of what lies above it: notes what is asked of it, and answers when the test says so.
  */
-import type { Batch } from '../../lib/batch.js'
-import type { NativeCursor, NativeTransaction } from '../../lib/binding.js'
-import type { Neo4jError } from '../../lib/error.js'
-import type { Listener, NativeLink, Server } from '../../lib/native.js'
-import { ProtocolVersion } from '../../lib/protocol-version.js'
-import type { CheckedQuery } from '../../lib/query.js'
-import type { Record } from '../../lib/record.js'
-import type { Start, Target } from '../../lib/requests.js'
+import type { Batch } from '../../lib/codec/batch.js'
+import type { NativeCursor, NativeTransaction } from '../../lib/engine/binding.js'
+import type { Neo4jError } from '../../lib/error/neo4j-error.js'
+import type { Listener, NativeLink, Server } from '../../lib/engine/engine.js'
+import { ProtocolVersion } from '../../lib/types/protocol-version.js'
+import type { CheckedQuery } from '../../lib/query/query.js'
+import type { Record } from '../../lib/result/record.js'
+import type { Start, Target } from '../../lib/engine/request.js'
 
 export const SERVER: Server = {
   address: 'peer:7687',

@@ -1,2 +1,2 @@
 /** What neo4j-driver has at `neo4j-driver/lib/session-rx.js`. */
-export { RxSession as default } from '../rx.js'
+export { RxSession as default } from '../reactive/session.js'

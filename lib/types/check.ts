@@ -1,7 +1,7 @@
 /** Argument checks of the value classes, with the official texts. Knows kinds of values; knows none of the classes. */
 
-import { newError } from '../error.js'
-import { stringify } from '../json.js'
+import { newError } from '../error/neo4j-error.js'
+import { stringify } from '../util/json.js'
 import { type Integer, isInt } from './integer.js'
 
 /** The three kinds in which a 64-bit integer may be held. */

@@ -1,6 +1,6 @@
 /** Dates, with and without time and zone. Knows their ranges and their text; knows nothing of bytes on the wire. */
 
-import { newError } from '../error.js'
+import { newError } from '../error/neo4j-error.js'
 import { dateToIso, epochSecond, offsetToIso, timeToIso, whole } from './calendar.js'
 import {
   assertInRange,

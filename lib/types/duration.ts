@@ -1,6 +1,6 @@
 /** Durations. Knows their normal form and their ISO 8601 text; knows nothing of bytes on the wire. */
 
-import { newError } from '../error.js'
+import { newError } from '../error/neo4j-error.js'
 import { NANOS_PER_SECOND } from './calendar.js'
 import { assertNumberOrInteger, type NumberOrInteger } from './check.js'
 import { type Integer, int } from './integer.js'

@@ -6,7 +6,7 @@
  * bit work happen on these halves; multiplication and division take the number path where it is exact, and BigInt where not.
  */
 
-import { newError } from '../error.js'
+import { newError } from '../error/neo4j-error.js'
 import { mark } from './marker.js'
 
 /** What the arithmetic and the conversions accept: fractions are cut off, strings are read in base 10. */

@@ -1,6 +1,6 @@
 /** Times of day, with and without an offset. Knows their ranges and their text; knows nothing of dates or of bytes on the wire. */
 
-import { newError } from '../error.js'
+import { newError } from '../error/neo4j-error.js'
 import { offsetToIso, timeToIso } from './calendar.js'
 import { assertInRange, assertNumberOrInteger, type NumberOrInteger, type StandardDate } from './check.js'
 import { type Integer, int } from './integer.js'

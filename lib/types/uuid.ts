@@ -1,6 +1,6 @@
 /** Universally unique identifiers as a type of their own. Knows their two notations; knows nothing of bytes on the wire. */
 
-import { newError } from '../error.js'
+import { newError } from '../error/neo4j-error.js'
 import { isMarked, mark } from './marker.js'
 
 /** A UUID of 16 bytes. Frozen, but for the bytes themselves. Sending one needs Bolt 6.1. */

@@ -1,6 +1,6 @@
 /** Vectors: lists of numbers of one type, as used for embeddings. Knows typed arrays; knows nothing of bytes on the wire. */
 
-import { newError } from '../error.js'
+import { newError } from '../error/neo4j-error.js'
 import { isMarked, mark } from './marker.js'
 
 /** The typed arrays a vector can be made of. */

@@ -1,5 +1,5 @@
 /** What neo4j-driver has at `neo4j-driver/lib/internal/server-version.js`: versions of servers, to be compared. */
-import type { Driver } from '../../driver.js'
+import type { Driver } from '../../driver/driver.js'
 import { assertString } from '../../types/check.js'
 
 /** The version of a server. */

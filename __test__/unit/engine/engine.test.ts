@@ -1,0 +1,573 @@
+import assert from 'node:assert/strict'
+import { beforeEach, describe, it } from 'node:test'
+import type { Batch } from '../../../lib/codec/batch.js'
+import type { Binding, NativeConfig, NativeMetrics, NativeTransaction } from '../../../lib/engine/binding.js'
+import { Logger } from '../../../lib/log/logger.js'
+import { type Listener, NativeLink } from '../../../lib/engine/engine.js'
+import { NO_SETTINGS } from '../../../lib/query/query.js'
+import type { Start } from '../../../lib/engine/request.js'
+import { DateTime, int } from '../../../lib/types/index.js'
+import { frameOf } from '../codec/batch-official.js'
+
+const FIELDS = 1
+const RECORDS = 2
+const SUCCESS = 3
+const FAILURE = 4
+const SERVER = 5
+const QUESTION = 6
+const FORGOTTEN = 7
+const ATTACHED = 1
+const HAS_MORE = 2
+
+const CONFIG = {
+  host: 'localhost',
+  port: 7687,
+  userAgent: 'test/1',
+  boltAgent: { product: 'test' },
+  auth: { scheme: 'none' },
+  notifications: { minimumSeverityLevel: 'WARNING', disabledCategories: ['HINT'] },
+  address: 'localhost:7687',
+  routing: false,
+  routingContext: {},
+  maxConnectionPoolSize: 100,
+  minConnectionPoolSize: 0,
+  idleTimeout: -1,
+  leakDetectionThreshold: 0,
+  connectionAcquisitionTimeout: 60_000,
+  connectionTimeout: 30_000,
+  maxConnectionLifetime: 3_600_000,
+  maxMessageSize: 1_000_000,
+  connectionLivenessCheckTimeout: -1,
+  telemetryDisabled: false,
+  integers: 'number',
+  logger: Logger.noOp(),
+} as const
+const TARGET = { database: null, impersonatedUser: null, fetchSize: 1000, notifications: undefined }
+const START: Start = {
+  mode: 'WRITE',
+  bookmarks: [],
+  settings: NO_SETTINGS,
+  telemetry: 2,
+  home: null,
+  routerBookmarks: null,
+}
+
+// What one test delivers is no part of another's run of deliveries.
+beforeEach(() => new Promise((resolve) => setImmediate(resolve)))
+
+interface Request {
+  what: string
+  id: number
+  hex: string
+  flags: number
+}
+
+/** An addon of which every call is noted, and whose events the test makes. */
+class FakeAddon {
+  readonly requests: Request[] = []
+  /** `pause` and `resume`, apart: on a busy machine any delivery may take so long that a pause follows. */
+  readonly turns: string[] = []
+  metrics: NativeMetrics[] = []
+  /** What came last, as it is now. */
+  bytes: Uint8Array = new Uint8Array()
+  config!: NativeConfig
+  /** The very object that it was given. */
+  given!: NativeConfig
+  /** What each request throws, as a panic in the engine would have it. */
+  refusal: Error | undefined
+  deliver!: (control: Buffer, attachments: Buffer[]) => void
+
+  readonly binding: Binding = (() => {
+    const addon = this
+    const note = (what: string, id: number, request: Uint8Array = new Uint8Array(), flags = 0): void => {
+      addon.requests.push({ what, id, hex: Buffer.from(request).toString('hex'), flags })
+      addon.bytes = request
+      if (id !== 0 && addon.refusal !== undefined) throw addon.refusal
+    }
+    const transaction = {
+      run: (id: number, request: Uint8Array, flags: number) => note('tx run', id, request, flags),
+      commit: (id: number) => note('commit', id),
+      rollback: (id: number) => note('rollback', id),
+      reset: () => note('reset', 0),
+    }
+    return {
+      NativeDriver: class {
+        constructor(config: NativeConfig, deliver: (control: Buffer, attachments: Buffer[]) => void) {
+          // What is in there is overwritten after the call.
+          addon.config = { ...config, ...(config.auth && { auth: config.auth.slice() }) }
+          addon.given = config
+          if (addon.refusal !== undefined) throw addon.refusal
+          addon.deliver = deliver
+        }
+        run(id: number, request: Uint8Array, flags: number) {
+          note('run', id, request, flags)
+        }
+        next(id: number, pulls: number) {
+          note(`next ${pulls}`, id)
+        }
+        discard(id: number) {
+          note('discard', id)
+        }
+        reset(id: number) {
+          note('reset', id)
+        }
+        begin(id: number, request: Uint8Array) {
+          note('begin', id, request)
+          return transaction
+        }
+        verify(id: number) {
+          note('verify', id)
+        }
+        negotiate(id: number) {
+          note('negotiate', id)
+        }
+        close(id: number) {
+          note('close', id)
+        }
+        age(by: number) {
+          note(`age ${by}`, 0)
+        }
+        metrics() {
+          return addon.metrics
+        }
+        authenticate(id: number, _database: string | null, token: Uint8Array | null) {
+          note('authenticate', id, token ?? undefined)
+        }
+        answer(question: number, answer: Uint8Array) {
+          note('answer', question, answer)
+          return true
+        }
+        pause() {
+          addon.turns.push('pause')
+        }
+        resume() {
+          addon.turns.push('resume')
+        }
+      },
+    }
+  })()
+
+  get last(): Request {
+    return this.requests[this.requests.length - 1]
+  }
+}
+
+function event(id: number, kind: number, aux: number, payload: Buffer, flags = 0): Buffer {
+  const header = Buffer.alloc(16)
+  header.writeUInt32LE(id, 0)
+  header[4] = kind
+  header[5] = flags
+  header.writeUInt32LE(aux, 8)
+  header.writeUInt32LE(payload.length, 12)
+  return Buffer.concat([header, payload, Buffer.alloc(-payload.length & 3)])
+}
+
+/** An event whose payload is an attachment. */
+function attached(id: number, kind: number, aux: number, index: number): Buffer {
+  const bytes = event(id, kind, aux, Buffer.alloc(0), ATTACHED)
+  bytes.writeUInt32LE(index, 12)
+  return bytes
+}
+
+/** Notes what it hears. */
+function listening(log: unknown[]): Listener {
+  return {
+    fields: (metadata, server) => log.push(['fields', metadata, server?.address]),
+    records: (batch: Batch, count, hasMore) => {
+      const rows: unknown[] = []
+      while (batch.remaining > 0) rows.push(batch.fields())
+      log.push(['records', rows, count, hasMore])
+    },
+    success: (metadata, server) => log.push(['success', metadata, server?.address]),
+    failure: (error) => log.push(['failure', error.message, (error as { code?: string }).code]),
+  }
+}
+
+function linked(): { addon: FakeAddon; link: NativeLink } {
+  const addon = new FakeAddon()
+  return { addon, link: new NativeLink(CONFIG, addon.binding) }
+}
+
+const hex = (text: string): string => text.replace(/[\s·]/g, '')
+
+describe('what the engine is told', () => {
+  it('the settings of the driver, encoded where they are for the server', () => {
+    const { addon } = linked()
+    const { boltAgent, auth, notifications, ...plain } = addon.config
+    const written = Buffer.from(JSON.stringify(CONFIG.notifications)).toString('hex')
+    assert.equal(Buffer.from(auth ?? []).toString('hex'), hex('a1 86736368656d65 846e6f6e65'))
+    assert.equal(Buffer.from(boltAgent).toString('hex'), hex('a1 8770726f64756374 8474657374'))
+    assert.equal(Buffer.from(notifications).toString('hex'), hex(`93 875741524e494e47 91 8448494e54 d040${written}`))
+    const { boltAgent: _, auth: __, notifications: ___, logger: ____, ...rest } = CONFIG
+    const { integers, leakDetectionThreshold, address, routingContext, ...given } = rest
+    const ours = { routing: undefined, resolves: false, logLevel: -1, logUnredacted: false, driverNumber: 0 }
+    assert.deepEqual(plain, { ...given, ...ours })
+  })
+
+  it('a query: twelve options, text and parameters', () => {
+    const { addon, link } = linked()
+    const start: Start = {
+      mode: 'READ',
+      bookmarks: ['b'],
+      settings: { timeout: int(5), metadata: { k: 'v' } },
+      telemetry: 2,
+      home: null,
+      routerBookmarks: null,
+    }
+    const target = {
+      database: 'neo4j',
+      impersonatedUser: 'me',
+      fetchSize: -1,
+      notifications: { minimumSeverityLevel: 'OFF' },
+    }
+    link.run(target, start, { text: 'RETURN $n', parameters: { n: int(1) } }, listening([]))
+    const options = `9c · 8172 · 856e656f346a · 826d65 · 918162 · 05 · a1816b8176 · 93834f4646c0d01e${Buffer.from('{"minimumSeverityLevel":"OFF"}').toString('hex')} · ff · 02 · c0 · c0 · c0`
+    assert.equal(addon.last.hex, hex(`${options} 8952455455524e20246e a1816e01`))
+    assert.equal(addon.last.flags, 0)
+  })
+
+  it('BEGIN: the options alone; a query in a transaction: its fetch size, text and parameters', () => {
+    const { addon, link } = linked()
+    const transaction = link.begin(TARGET, START, listening([]))
+    assert.equal(addon.last.hex, hex('9c 8177 c0 c0 90 c0 c0 c0 c903e8 02 c0 c0 c0'))
+    link.runIn(transaction, 10, { text: 'X', parameters: {} }, listening([]))
+    assert.equal(addon.last.hex, hex('91 0a 8158 a0'))
+  })
+
+  it('the offset of each date-time with a zone, for servers which want local time', () => {
+    const { addon, link } = linked()
+    const when = new DateTime(2024, 7, 1, 12, 0, 0, 0, undefined, 'Europe/Berlin')
+    link.run(TARGET, START, { text: 'X', parameters: { when } }, listening([]))
+    assert.equal(addon.last.flags & 1, 1)
+    assert.ok(addon.last.hex.endsWith(hex('91 c91c20')), addon.last.hex)
+  })
+
+  it('nothing of a query that cannot be encoded', () => {
+    const { addon, link } = linked()
+    const query = { text: 'X', parameters: { rows: [{ big: 2n ** 64n }] } }
+    assert.throws(() => link.run(TARGET, START, query, listening([])), {
+      name: 'RangeError',
+      message: /\$rows\[0\]\.big/,
+    })
+    assert.deepEqual(addon.requests, [])
+    link.run(TARGET, START, { text: 'Y', parameters: {} }, listening([]))
+    assert.ok(addon.last.hex.endsWith(hex('8159 a0')))
+  })
+
+  it('two queries, where encoding the parameters of one runs the other', () => {
+    const { addon, link } = linked()
+    const parameters = {
+      get n() {
+        link.run(TARGET, START, { text: 'INNER', parameters: {} }, listening([]))
+        return true
+      },
+    }
+    link.run(TARGET, START, { text: 'OUTER', parameters }, listening([]))
+    assert.ok(addon.requests[0].hex.endsWith(hex('c0 85494e4e4552 a0')), addon.requests[0].hex)
+    assert.ok(addon.requests[1].hex.endsWith(hex('c0 854f55544552 a1816e c3')), addon.requests[1].hex)
+    assert.notEqual(addon.requests[0].id, addon.requests[1].id)
+  })
+
+  it('of a running query, in a transaction or not, what is to become of it: by the id of its request', () => {
+    const { addon, link } = linked()
+    const query = { text: 'Q', parameters: {} }
+    const first = link.run(TARGET, START, query, listening([]))
+    const second = link.runIn(link.begin(TARGET, START, listening([])), 10, query, listening([]))
+    second.next(1)
+    first.discard()
+    second.reset()
+    const asked = addon.requests.slice(3).map(({ what, id }) => `${what} of ${id}`)
+    assert.deepEqual(asked, ['next 1 of 3', 'discard of 1', 'reset of 3'])
+  })
+
+  it('that time has passed which its clock has not seen, where it keeps routing tables', (context) => {
+    const addon = new FakeAddon()
+    let date = Date.now()
+    context.mock.method(Date, 'now', () => date)
+    const direct = new NativeLink(CONFIG, addon.binding)
+    const routing = new NativeLink({ ...CONFIG, routing: true }, addon.binding)
+    date += 3_600_000
+    for (const link of [direct, routing, routing]) link.begin(TARGET, START, listening([]))
+    const told = addon.requests.map(({ what }) => what)
+    assert.match(told[1], /^age 3[56]\d{5}$/)
+    assert.deepEqual(told.toSpliced(1, 1), ['begin', 'begin', 'begin'])
+  })
+
+  it('reset and rollback, of a transaction that is to end at once', () => {
+    const { addon, link } = linked()
+    const transaction = link.begin(TARGET, START, listening([]))
+    link.reset(transaction, listening([]))
+    assert.deepEqual(
+      addon.requests.map(({ what }) => what),
+      ['begin', 'reset', 'rollback'],
+    )
+  })
+})
+
+describe('credentials', () => {
+  it('of the driver are overwritten when the engine has them, or has refused them', () => {
+    const { addon } = linked()
+    assert.deepEqual([...(addon.given.auth ?? [])], new Array(13).fill(0))
+    const refusing = new FakeAddon()
+    refusing.refusal = new Error('no')
+    assert.throws(() => new NativeLink(CONFIG, refusing.binding), { message: 'no' })
+    assert.deepEqual([...(refusing.given.auth ?? [])], new Array(13).fill(0))
+  })
+
+  it('of a session are overwritten in the buffer of its requests, however often that grew', async () => {
+    const { addon, link } = linked()
+    const auth = { scheme: 'bearer', credentials: 'hush' }
+    const parameters = { x: 'x'.repeat(100_000) }
+    link.run({ ...TARGET, auth }, START, { text: 'X', parameters }, listening([]))
+    assert.match(addon.last.hex, new RegExp(Buffer.from('hush').toString('hex')))
+    assert.equal(Buffer.from(addon.bytes).indexOf('hush'), -1)
+    link.begin({ ...TARGET, auth }, START, listening([]))
+    assert.equal(Buffer.from(addon.bytes).indexOf('hush'), -1)
+    link.authenticate(null, auth).catch(() => {})
+    assert.match(addon.last.hex, new RegExp(Buffer.from('hush').toString('hex')))
+    assert.equal(Buffer.from(addon.bytes).indexOf('hush'), -1)
+    assert.equal(
+      addon.bytes.every((byte) => byte === 0),
+      true,
+    )
+  })
+})
+
+describe('a call of the addon that throws', () => {
+  const query = { text: 'X', parameters: {} }
+  const OPEN: [string, (link: NativeLink, listener: Listener) => unknown][] = [
+    ['run', (link, listener) => link.run(TARGET, START, query, listener)],
+    ['begin', (link, listener) => link.begin(TARGET, START, listener)],
+  ]
+  const IN: [string, (link: NativeLink, tx: NativeTransaction, listener: Listener) => unknown][] = [
+    ['tx run', (link, tx, listener) => link.runIn(tx, 10, query, listener)],
+    ['commit', (link, tx, listener) => link.commit(tx, listener)],
+    ['rollback', (link, tx, listener) => link.rollback(tx, listener)],
+  ]
+
+  it('leaves nobody who waits for what will not come', () => {
+    const { addon, link } = linked()
+    const transaction = link.begin(TARGET, START, listening([]))
+    const log: unknown[] = []
+    addon.refusal = new Error('panic')
+    const calls = [
+      ...OPEN.map(([name, call]) => [name, () => call(link, listening(log))] as const),
+      ...IN.map(([name, call]) => [name, () => call(link, transaction, listening(log))] as const),
+    ]
+    for (const [name, call] of calls) {
+      assert.throws(call, { message: 'panic' }, name)
+      assert.equal(addon.last.what, name)
+      // Were there a listener, it would hear this.
+      addon.deliver(event(addon.last.id, SUCCESS, 0, frameOf('maps').frame), [])
+    }
+    assert.deepEqual(log, [])
+  })
+
+  it('rejects what was promised', async () => {
+    const { addon, link } = linked()
+    addon.refusal = new Error('panic')
+    await assert.rejects(link.verify(null), { message: 'panic' })
+    await assert.rejects(link.negotiate(), { message: 'panic' })
+    await assert.rejects(link.authenticate(null, { scheme: 'none' }), { message: 'panic' })
+    await assert.rejects(link.close(), { message: 'panic' })
+  })
+})
+
+describe('what the engine tells', () => {
+  /** A frame of one record of so many nulls; of no record for 0. */
+  function nulls(columns: number): Buffer {
+    const frame = Buffer.alloc(32 + 4 * columns)
+    frame.writeInt32LE(columns === 0 ? 0 : 1, 0)
+    frame.writeInt32LE(columns, 4)
+    for (let word = 2; word < 8; word++) frame.writeInt32LE(frame.length, 4 * word)
+    return frame
+  }
+
+  const MAP = frameOf('maps').frame // the first record is an empty map
+  const ROWS = frameOf('3 columns').frame // 62 bytes: what follows it is two bytes further on
+  const ROWS_READ = [
+    [0, 1, 2],
+    ['v0', 'v1', 'v2'],
+  ]
+  const PEER = frameOf('4 columns').frame // the first record is 0, 1, 2, 3
+
+  it('goes to those who have asked for it, in one call for all', () => {
+    const { addon, link } = linked()
+    const first: unknown[] = []
+    const second: unknown[] = []
+    link.run(TARGET, START, { text: 'A', parameters: {} }, listening(first))
+    const a = addon.last.id
+    link.run(TARGET, START, { text: 'B', parameters: {} }, listening(second))
+    const b = addon.last.id
+    addon.deliver(
+      Buffer.concat([
+        event(0, SERVER, 7, PEER),
+        event(a, FIELDS, 7, MAP),
+        event(b, FAILURE, 0, nulls(4)),
+        event(a, RECORDS, 2, ROWS),
+        attached(a, RECORDS, 2, 1),
+        event(a, RECORDS, 0, nulls(0), HAS_MORE),
+        event(a, SUCCESS, 7, MAP),
+      ]),
+      [Buffer.alloc(0), ROWS],
+    )
+    assert.deepEqual(first, [
+      ['fields', {}, 0],
+      ['records', ROWS_READ, 2, false],
+      ['records', ROWS_READ, 2, false],
+      ['records', [], 0, true],
+      ['success', {}, 0],
+    ])
+    assert.deepEqual(second, [['failure', '', 'N/A']])
+  })
+
+  it('knows a server by its number from then on', async () => {
+    const { addon, link } = linked()
+    const verified = link.verify(null)
+    addon.deliver(Buffer.concat([event(0, SERVER, 7, PEER), event(addon.last.id, SUCCESS, 7, MAP)]), [])
+    const server = await verified
+    assert.equal(server.agent, 1 as never)
+    assert.equal(server.protocolVersion.toString(), '2.3')
+  })
+
+  it('reaches the others when one listener throws, and the defect is thrown where nobody is in the way', (context) => {
+    const { addon, link } = linked()
+    const log: unknown[] = []
+    const defect = new Error('defect')
+    const throwing = listening([])
+    throwing.success = () => {
+      throw defect
+    }
+    link.run(TARGET, START, { text: 'A', parameters: {} }, throwing)
+    const a = addon.last.id
+    link.run(TARGET, START, { text: 'B', parameters: {} }, listening(log))
+    const microtasks = context.mock.method(globalThis, 'queueMicrotask', () => undefined)
+    addon.deliver(Buffer.concat([event(a, SUCCESS, 0, MAP), event(addon.last.id, SUCCESS, 0, MAP)]), [])
+    assert.deepEqual(log, [['success', {}, undefined]])
+    assert.throws(microtasks.mock.calls[0].arguments[0] as () => void, defect)
+  })
+
+  it('is nothing to anybody after the last event of an id', () => {
+    const { addon, link } = linked()
+    const log: unknown[] = []
+    link.run(TARGET, START, { text: 'A', parameters: {} }, listening(log))
+    const end = event(addon.last.id, SUCCESS, 0, MAP)
+    addon.deliver(Buffer.concat([end, end]), [])
+    assert.equal(log.length, 1)
+  })
+})
+
+describe('a question of the engine', () => {
+  /** A failure without code, message and metadata that refers to what is kept under this number. */
+  function failureAbout(number: number): Buffer {
+    const frame = Buffer.alloc(32 + 4 * 4)
+    frame.writeInt32LE(1, 0)
+    frame.writeInt32LE(4, 4)
+    for (let word = 2; word < 8; word++) frame.writeInt32LE(frame.length, 4 * word)
+    frame.writeInt32LE(3 | (number << 5), 32 + 4 * 3) // tag int
+    return frame
+  }
+
+  function asked(token: () => unknown): { addon: FakeAddon; link: NativeLink } {
+    const addon = new FakeAddon()
+    return { addon, link: new NativeLink({ ...CONFIG, callbacks: { token } }, addon.binding) }
+  }
+
+  const NOTHING = frameOf('null').frame
+
+  it('is put to the function it is about, and answered', () => {
+    const { addon } = asked(() => ({ scheme: 'none' }))
+    addon.deliver(event(5, QUESTION, 1, NOTHING), [])
+    // [true, {scheme: "none"}]
+    assert.deepEqual(addon.last, { what: 'answer', id: 5, hex: '92c3a186736368656d65846e6f6e65', flags: 0 })
+  })
+
+  it('whose function throws makes the request fail with the same object, until that is forgotten', () => {
+    const error = new Error('no token')
+    const { addon, link } = asked(() => {
+      throw error
+    })
+    const heard: unknown[] = []
+    const listener = { ...listening([]), failure: (failure: unknown) => heard.push(failure) }
+    link.run(TARGET, START, { text: 'A', parameters: {} }, listener)
+    const first = addon.last.id
+    link.run(TARGET, START, { text: 'B', parameters: {} }, listener)
+    const second = addon.last.id
+    link.run(TARGET, START, { text: 'C', parameters: {} }, listener)
+    const third = addon.last.id
+    addon.deliver(event(9, QUESTION, 1, NOTHING), [])
+    assert.equal(addon.last.hex, '91c2') // [false]
+    addon.deliver(
+      Buffer.concat([event(first, FAILURE, 0, failureAbout(9)), event(second, FAILURE, 0, failureAbout(9))]),
+      [],
+    )
+    addon.deliver(event(9, FORGOTTEN, 0, Buffer.alloc(0)), [])
+    addon.deliver(event(third, FAILURE, 0, failureAbout(9)), [])
+    assert.equal(heard[0], error)
+    assert.equal(heard[1], error)
+    assert.notEqual(heard[2], error)
+  })
+})
+
+describe('a closed link', () => {
+  it('refuses what is new, with the official text', async () => {
+    const { addon, link } = linked()
+    const closed = link.close()
+    addon.deliver(event(addon.last.id, SUCCESS, 0, frameOf('maps').frame), [])
+    await closed
+    const refused = { message: 'Pool is closed, it is no more able to serve requests.', code: 'N/A' }
+    assert.throws(() => link.run(TARGET, START, { text: 'A', parameters: {} }, listening([])), refused)
+    assert.throws(() => link.begin(TARGET, START, listening([])), refused)
+    await assert.rejects(link.verify(null), refused)
+  })
+})
+
+describe('a long run of deliveries', () => {
+  it('lets the event loop have its turn before the engine goes on', async () => {
+    const { addon, link } = linked()
+    const busy: Listener = {
+      ...listening([]),
+      records: () => {
+        const end = performance.now() + 5
+        while (performance.now() < end);
+      },
+    }
+    link.run(TARGET, START, { text: 'RETURN 1', parameters: {} }, busy)
+    const { id } = addon.last
+    addon.deliver(event(id, RECORDS, 1, frameOf('null').frame), [])
+    assert.equal(addon.turns.at(-1), 'pause')
+    await new Promise((resolve) => setImmediate(resolve))
+    assert.equal(addon.turns.at(-1), 'resume')
+  })
+
+  it('includes what readers do with large ones in between', async () => {
+    const { addon, link } = linked()
+    link.run(TARGET, START, { text: 'RETURN 1', parameters: {} }, listening([]))
+    const { id } = addon.last
+    addon.deliver(attached(id, RECORDS, 1, 0), [frameOf('null').frame])
+    await undefined
+    const end = performance.now() + 2
+    while (performance.now() < end);
+    addon.deliver(event(id, RECORDS, 1, frameOf('null').frame), [])
+    assert.equal(addon.turns.at(-1), 'pause')
+    await new Promise((resolve) => setImmediate(resolve))
+    assert.equal(addon.turns.at(-1), 'resume')
+  })
+
+  it('is not made of short ones with time in between', async () => {
+    const { addon, link } = linked()
+    link.run(TARGET, START, { text: 'RETURN 1', parameters: {} }, listening([]))
+    const { id } = addon.last
+    for (let short = 0; short < 5; ) {
+      const paused = addon.turns.length
+      const began = performance.now()
+      addon.deliver(event(id, RECORDS, 1, frameOf('null').frame), [])
+      // One that a busy machine has made long does not count.
+      if (performance.now() - began < 1) {
+        assert.equal(addon.turns.length, paused)
+        short++
+      }
+      await new Promise((resolve) => setTimeout(resolve, 2))
+    }
+  })
+})

@@ -1,0 +1,120 @@
+/**
+ * Managers of tokens that change over time. Knows when a token has to be fetched anew; knows nothing of connections.
+ */
+
+import type { AuthToken, AuthTokenManager, SecurityErrorCode } from './auth.js'
+import { SharedCall } from '../util/patience.js'
+
+/** A token, and how long it is good for. */
+export interface AuthTokenAndExpiration {
+  /** To be used from now on. */
+  readonly token: AuthToken
+  /** From when on the token is not used any more. Default: it is good until the server refuses it. */
+  readonly expiration?: Date
+}
+
+/** Makes managers of tokens. */
+class AuthTokenManagers {
+  /**
+   * For tokens of single sign-on. A new one is fetched when the last has expired, or the server has refused it as
+   * expired or unauthorized. However many connections need it, it is fetched once. All tokens have to belong to the
+   * same user.
+   *
+   * @throws TypeError when the provider is no function
+   * @example
+   * const manager = neo4j.authTokenManagers.bearer({
+   *   tokenProvider: async () => ({ token: neo4j.auth.bearer(await signOn()), expiration: new Date(Date.now() + 60_000) }),
+   * })
+   * const driver = neo4j.driver('bolt://localhost', manager)
+   */
+  bearer(config: { tokenProvider: () => Promise<AuthTokenAndExpiration> }): AuthTokenManager {
+    return new RefreshingAuthTokenManager(checkedProvider(config.tokenProvider), [UNAUTHORIZED, TOKEN_EXPIRED])
+  }
+
+  /**
+   * For passwords that change. A new token is fetched when the server has refused the last one as unauthorized.
+   * However many connections need it, it is fetched once. All tokens have to belong to the same user.
+   *
+   * @throws TypeError when the provider is no function
+   * @example
+   * const manager = neo4j.authTokenManagers.basic({
+   *   tokenProvider: async () => neo4j.auth.basic('neo4j', await readPassword()),
+   * })
+   * const driver = neo4j.driver('bolt://localhost', manager)
+   */
+  basic(config: { tokenProvider: () => Promise<AuthToken> }): AuthTokenManager {
+    const provider = checkedProvider(config.tokenProvider)
+    return new RefreshingAuthTokenManager(async () => ({ token: await provider() }), [UNAUTHORIZED])
+  }
+}
+
+export type { AuthTokenManagers }
+
+/** Managers of tokens that change over time, to be given to `driver` in place of a token. */
+export const authTokenManagers: AuthTokenManagers = Object.freeze(new AuthTokenManagers())
+
+/** Keeps a token until it expires or is refused. */
+class RefreshingAuthTokenManager implements AuthTokenManager {
+  // Private, so that nothing that prints the manager prints the token.
+  readonly #provider: () => Promise<AuthTokenAndExpiration>
+  readonly #handledCodes: readonly SecurityErrorCode[]
+  #current: AuthTokenAndExpiration | undefined
+  #fetches = 0
+  /** Which fetch the current token is of. */
+  #fetched = 0
+  readonly #refresh = new SharedCall<void>()
+
+  constructor(provider: () => Promise<AuthTokenAndExpiration>, handledCodes: readonly SecurityErrorCode[]) {
+    this.#provider = provider
+    this.#handledCodes = handledCodes
+  }
+
+  async getToken(): Promise<AuthToken> {
+    const current = this.#current
+    if (current === undefined || (current.expiration != null && current.expiration < new Date())) {
+      await this.#refreshed()
+    }
+    return this.#current?.token as AuthToken
+  }
+
+  handleSecurityException(token: AuthToken, securityErrorCode: SecurityErrorCode): boolean {
+    if (!this.#handledCodes.includes(securityErrorCode)) return false
+    // Where another connection was faster, there is a newer token already. And who needs the next one hears of its failure.
+    if (equal(token, this.#current?.token)) this.#refreshed().catch(() => undefined)
+    return true
+  }
+
+  /** Fetches a token, or waits for the one that is being fetched. */
+  #refreshed(): Promise<void> {
+    return this.#refresh.join(async () => {
+      this.#current = undefined
+      const number = ++this.#fetches
+      const data = await this.#provider()
+      // One that was given up may answer after all, but not in place of a later one.
+      if (number < this.#fetched) return
+      this.#fetched = number
+      this.#current = data
+    })
+  }
+}
+
+function checkedProvider<T>(provider: () => Promise<T>): () => Promise<T> {
+  if (typeof provider !== 'function') {
+    throw new TypeError(`tokenProvider should be function, but got: ${typeof provider}`)
+  }
+  return provider
+}
+
+/** Whether two tokens say the same. */
+function equal(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  const keys = Object.keys(a)
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => equal((a as { [key: string]: unknown })[key], (b as { [key: string]: unknown })[key]))
+  )
+}
+
+const UNAUTHORIZED: SecurityErrorCode = 'Neo.ClientError.Security.Unauthorized'
+const TOKEN_EXPIRED: SecurityErrorCode = 'Neo.ClientError.Security.TokenExpired'

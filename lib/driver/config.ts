@@ -1,0 +1,605 @@
+/**
+ * What users configure, checked once and with all defaults: a URL, a driver, a session, a query. Knows options and
+ * their official texts of refusal; knows nothing of what is done with them.
+ */
+
+import { platform, release } from 'node:os'
+import { type AuthToken, type AuthTokenManager, checkedAuth } from '../auth/auth.js'
+import type { BookmarkManager } from '../session/bookmark-manager.js'
+import {
+  type ClientCertificate,
+  type ClientCertificateProvider,
+  checkedClientCertificate,
+} from '../auth/client-certificate.js'
+import { EncryptionService } from '../encryption/service.js'
+import type { EncryptionProfile } from '../encryption/keys.js'
+import { newError } from '../error/neo4j-error.js'
+import { Logger, type LoggingConfig } from '../log/logger.js'
+import { checkedNotificationFilter, type NotificationFilter } from '../result/notifications.js'
+import type { TransactionConfig } from '../query/query.js'
+import type { EagerResult, ResultTransformer } from '../result/transformers.js'
+import { assertString } from '../types/check.js'
+
+/** Whether connections are encrypted. */
+export type EncryptionLevel = 'ENCRYPTION_ON' | 'ENCRYPTION_OFF'
+
+/** Whose certificates are trusted on encrypted connections. */
+export type TrustStrategy =
+  | 'TRUST_ALL_CERTIFICATES'
+  | 'TRUST_CUSTOM_CA_SIGNED_CERTIFICATES'
+  | 'TRUST_SYSTEM_CA_SIGNED_CERTIFICATES'
+
+/** What a session is going to do. */
+export type SessionMode = 'READ' | 'WRITE'
+
+/** To which members of a cluster a query of executeQuery goes. */
+export type RoutingControl = 'WRITE' | 'READ'
+
+/** The names of {@link RoutingControl}. */
+export const routing: {
+  /** To the one who writes. */
+  WRITE: 'WRITE'
+  /** To one of those who read. */
+  READ: 'READ'
+} = Object.freeze({ WRITE: 'WRITE', READ: 'READ' })
+
+/** Settings of a driver. Numbers may come as text; what makes no number counts as left out. */
+export interface Config {
+  /** Default: false. Not allowed along with a `+s` or `+ssc` URL. */
+  encrypted?: boolean | EncryptionLevel
+  /** Default: what this Node.js process trusts. Not allowed along with a `+s` or `+ssc` URL. */
+  trust?: TrustStrategy
+  /** Paths of PEM files, for TRUST_CUSTOM_CA_SIGNED_CERTIFICATES. */
+  trustedCertificates?: string[]
+  /** How many records are asked for at once; -1 = all. Default: 1000. */
+  fetchSize?: number
+  /** Connections per server, idle ones included; 0 or less = no limit. Default: 100. */
+  maxConnectionPoolSize?: number
+  /**
+   * Connections which are kept open to each server that is in use, idle ones included. They are opened in advance, in the
+   * background, from the start (of routing drivers: from the first use of the server), and again when they are lost. Not
+   * in the official driver. Default: 0.
+   */
+  minConnectionPoolSize?: number
+  /**
+   * Milliseconds after which a connection that nobody uses is closed, unless there would be fewer than
+   * `minConnectionPoolSize`; 0 or less = never. Not in the official driver. Default: never.
+   */
+  idleTimeout?: number
+  /**
+   * Milliseconds for which a query or a transaction may hold a connection before a line at level `warn` is logged, with
+   * the place in the program where it began; 0 or less = no matter how long. Costs a stack trace for each query. Not in
+   * the official driver. Default: no matter how long.
+   */
+  leakDetectionThreshold?: number
+  /** Milliseconds during which a failed transaction function is run again. Default: 30 000. */
+  maxTransactionRetryTime?: number
+  /** Milliseconds after which a connection is replaced; 0 or less = never. Default: 3 600 000. */
+  maxConnectionLifetime?: number
+  /**
+   * Milliseconds to wait for a free or new connection; less than 0 = for ever. Default: 60 000. That is the end of the waiting, too, for
+   * the resolver, for tokens, client certificates and the bookmarks of a manager.
+   */
+  connectionAcquisitionTimeout?: number
+  /** Milliseconds of idling after which a connection is tried before it is used; 0 = always. Default: never. */
+  connectionLivenessCheckTimeout?: number
+  /**
+   * Milliseconds to wait for a new connection, with its TLS handshake; 0 or less = for ever. Default: 30 000. For the handshake of Bolt
+   * and for authentication a server has the rest of {@link Config.connectionAcquisitionTimeout}.
+   */
+  connectionTimeout?: number
+  /** Do not run an auto-commit query again whose failure the server calls idempotent. Default: false. */
+  disableAutoCommitRetries?: boolean
+  /** Integers as JavaScript numbers, those beyond 2^53 as infinity. Default: false. */
+  disableLosslessIntegers?: boolean
+  /** Which notifications the server shall not even make. Default: the server's own setting. */
+  notificationFilter?: NotificationFilter
+  /** Integers as bigints. Takes precedence over `disableLosslessIntegers`. Default: false. */
+  useBigInt?: boolean
+  /** Default: no log. */
+  logging?: LoggingConfig
+  /**
+   * Bytes that one message of a server may have, a record for instance: more is a ProtocolError, and the end of that connection. What a
+   * server says before it has let the driver in may have 64 KiB. Not in the official driver. Default: 536 870 912 (512 MiB); 0 or less =
+   * no limit but that of the batch format, 2 GiB.
+   */
+  maxMessageSize?: number
+  /** Turns the URL's address into those of the servers to begin with; for routing drivers. */
+  resolver?: (address: string) => string[] | Promise<string[]>
+  /** What the driver calls itself towards the server. Default: `neobolt/<version>`. */
+  userAgent?: string
+  /** Do not tell the server which parts of the API are used. Default: false. */
+  telemetryDisabled?: boolean
+  /** For servers which demand one; used where connections are encrypted. Default: none. */
+  clientCertificate?: ClientCertificate | ClientCertificateProvider
+  /**
+   * What {@link Driver.encryption} encrypts and decrypts by. Default: none.
+   * @experimental part of client-side encryption
+   */
+  encryptionProfiles?: EncryptionProfile[]
+  /**
+   * Who is told by an error (`Result is already consumed`) that a result cannot give all of its records any more. Not in
+   * the official driver, which gives fewer without a word, or waits for ever.
+   *
+   * - Left out: whoever is reading when the server is told to discard the rest: because the transaction ends, because
+   *   `summary()` is called, or because another reader leaves. But a subscription that `summary()` stops completes.
+   * - true: these, that subscription, and whoever begins to read when records have been taken or discarded.
+   * - false: nobody, as with the official driver.
+   *
+   * @example
+   * const strict = driver.session({ strictResults: true })
+   */
+  strictResults?: boolean
+}
+
+/** Settings of a session. */
+export interface SessionConfig {
+  /** Default: `'WRITE'`. */
+  defaultAccessMode?: SessionMode
+  /** What the first transaction has to wait for. Default: nothing. */
+  bookmarks?: string | string[]
+  /** Default: the user's home database. */
+  database?: string
+  /** Run as this user, whom the driver's user must be allowed to impersonate. Default: as the driver's user. */
+  impersonatedUser?: string
+  /** How many records are asked for at once; -1 = all. Default: the driver's. */
+  fetchSize?: number
+  /** Default: none; the session knows only its own bookmarks. */
+  bookmarkManager?: BookmarkManager
+  /** Default: the driver's. */
+  notificationFilter?: NotificationFilter
+  /** Another user than the driver's, on the same connections. Needs Bolt 5.1. */
+  auth?: AuthToken
+  /** Default: the driver's. */
+  disableAutoCommitRetries?: boolean
+  /** As the driver's setting of the same name. Default: the driver's. */
+  strictResults?: boolean
+}
+
+/** Settings of executeQuery. */
+export interface QueryConfig<T = EagerResult> {
+  /** Default: `'WRITE'`. */
+  routing?: RoutingControl
+  /** Default: the user's home database. */
+  database?: string
+  /** Run as this user. Default: as the driver's user. */
+  impersonatedUser?: string
+  /** Default: the driver's own, so that each query sees what the ones before have written; null = none. */
+  bookmarkManager?: BookmarkManager | null
+  /** Default: `resultTransformers.eager()`. */
+  resultTransformer?: ResultTransformer<T>
+  /** Timeout and metadata of the transaction. Default: none. */
+  transactionConfig?: TransactionConfig
+  /** Another user than the driver's. Needs Bolt 5.1. */
+  auth?: AuthToken
+  /** Ends the query when aborted. */
+  signal?: AbortSignal
+}
+
+/** A URL taken apart. */
+export interface Url {
+  /** As written; null when there is none. */
+  readonly scheme: string | null
+  /** Without the brackets of IPv6. */
+  readonly host: string
+  readonly port: number
+  /** With the brackets of IPv6. */
+  readonly hostAndPort: string
+  /** The routing context. */
+  readonly query: { readonly [key: string]: string }
+}
+
+/** How a driver introduces itself, by the keys of Bolt's HELLO. */
+export interface BoltAgent {
+  readonly product: string
+  readonly platform: string
+  readonly language: string
+  readonly language_details: string
+}
+
+/**
+ * All that a driver has to know, checked, with all defaults. Times are in milliseconds.
+ * @internal
+ */
+export interface DriverConfig {
+  readonly host: string
+  readonly port: number
+  /** `host:port`, with the brackets of IPv6. */
+  readonly address: string
+  /** Whether it is a `neo4j` scheme. */
+  readonly routing: boolean
+  readonly routingContext: { readonly [key: string]: string }
+  readonly encrypted: boolean
+  /** undefined = the certificates of the system */
+  readonly trust: TrustStrategy | undefined
+  readonly trustedCertificates: readonly string[]
+  readonly clientCertificate: ClientCertificateProvider | undefined
+  readonly auth: AuthToken | AuthTokenManager
+  readonly userAgent: string
+  readonly boltAgent: BoltAgent
+  readonly fetchSize: number
+  /** At least 1. */
+  readonly maxConnectionPoolSize: number
+  /** At most `maxConnectionPoolSize`. */
+  readonly minConnectionPoolSize: number
+  /** -1 = none */
+  readonly idleTimeout: number
+  /** 0 = none */
+  readonly leakDetectionThreshold: number
+  readonly maxConnectionLifetime: number
+  /** In bytes. */
+  readonly maxMessageSize: number
+  readonly connectionAcquisitionTimeout: number
+  /** 0 = none */
+  readonly connectionTimeout: number
+  /** -1 = never */
+  readonly connectionLivenessCheckTimeout: number
+  /** Not yet checked: a wrong one is refused when a session is made. */
+  readonly maxTransactionRetryTime: number
+  readonly disableAutoCommitRetries: boolean
+  readonly strictResults: boolean | undefined
+  readonly integers: 'integer' | 'number' | 'bigint'
+  readonly notifications: NotificationFilter | undefined
+  readonly logger: Logger
+  readonly resolver: Config['resolver']
+  readonly telemetryDisabled: boolean
+  readonly encryption: EncryptionService
+  /** The user's settings, completed by defaults and by what the URL says of encryption. */
+  readonly settings: Config
+}
+
+/**
+ * All that a session has to know, checked, with the driver's settings where it has none of its own.
+ * @internal
+ */
+export interface SessionSettings {
+  readonly mode: SessionMode
+  readonly bookmarks: readonly string[]
+  /** null = the home database */
+  readonly database: string | null
+  /** Not yet checked: what is no text is refused when it is to be sent. */
+  readonly impersonatedUser: string | null
+  readonly fetchSize: number
+  readonly bookmarkManager: BookmarkManager | undefined
+  readonly notifications: NotificationFilter | undefined
+  readonly auth: AuthToken | undefined
+  readonly disableAutoCommitRetries: boolean
+  readonly strictResults: boolean | undefined
+  readonly maxTransactionRetryTime: number
+}
+
+/**
+ * Checks what the function `driver` was called with. The caller's objects are left as they are.
+ *
+ * @throws Error, TypeError or Neo4jError with the official texts
+ * @internal
+ */
+export function parseDriverConfig(url: unknown, authToken?: unknown, config?: Config | null): DriverConfig {
+  assertString(url, 'Bolt URL')
+  const { scheme, host, port, hostAndPort, query } = parseUrl(String(url))
+  const kind = schemeOf(scheme)
+  const given: Config = config ?? {}
+
+  if (kind.trust !== undefined && ('encrypted' in given || 'trust' in given)) {
+    throw new Error('Encryption/trust can only be configured either through URL or config, not both')
+  }
+  const auth = checkedAuth(authToken)
+  if (!kind.routing && Object.keys(query).length > 0) {
+    throw new Error(`Parameters are not supported with none routed scheme. Given URL: '${url}'`)
+  }
+
+  const maxConnectionLifetime = countOr(3_600_000, given.maxConnectionLifetime)
+  const maxConnectionPoolSize = countOr(100, given.maxConnectionPoolSize)
+  const minConnectionPoolSize = Math.max(0, integerOr(0, given.minConnectionPoolSize))
+  const connectionAcquisitionTimeout = countOr(60_000, given.connectionAcquisitionTimeout)
+  const connectionTimeout = Math.max(0, integerOr(30_000, given.connectionTimeout))
+  const connectionLivenessCheckTimeout = livenessCheckTimeout(given.connectionLivenessCheckTimeout)
+  const maxMessageSize = countOr(LONGEST_MESSAGE, given.maxMessageSize)
+  const fetchSize = fetchSizeOr(1000, given.fetchSize)
+  const userAgent = String(given.userAgent || PRODUCT)
+  const logger = Logger.create(given)
+
+  const clientCertificate = checkedClientCertificate(given.clientCertificate)
+  const { resolver } = given
+  if (resolver != null && typeof resolver !== 'function') {
+    throw new TypeError(`Configured resolver should be a function. Got: ${typeof resolver}`)
+  }
+  const encrypted = kind.trust !== undefined || encryption(given.encrypted)
+  if (clientCertificate !== undefined && !encrypted) {
+    logger.warn('There is a client certificate, but connections are not encrypted, so that it is not used')
+  }
+  if (minConnectionPoolSize > (maxConnectionPoolSize || Number.MAX_SAFE_INTEGER)) {
+    throw new Error(
+      'The minConnectionPoolSize can not be greater than the maxConnectionPoolSize. ' +
+        `However minConnectionPoolSize = ${minConnectionPoolSize} and maxConnectionPoolSize = ${maxConnectionPoolSize}`,
+    )
+  }
+  if (connectionAcquisitionTimeout < connectionTimeout) {
+    logger.warn(
+      'Configuration for "connectionAcquisitionTimeout" should be greater than or equal to "connectionTimeout". ' +
+        'Otherwise, the connection acquisition timeout will take precedence for over the connection timeout in ' +
+        'scenarios where a new connection is created while it is acquired',
+    )
+  }
+
+  const integers = given.useBigInt ? 'bigint' : given.disableLosslessIntegers ? 'number' : 'integer'
+
+  return {
+    host,
+    port,
+    address: hostAndPort,
+    routing: kind.routing,
+    routingContext: query,
+    encrypted,
+    trust: kind.trust ?? trust(given.trust),
+    trustedCertificates: given.trustedCertificates ?? [],
+    clientCertificate,
+    auth,
+    userAgent,
+    boltAgent: boltAgent(),
+    fetchSize,
+    maxConnectionPoolSize: maxConnectionPoolSize || Number.MAX_SAFE_INTEGER,
+    minConnectionPoolSize,
+    idleTimeout: positiveOr(-1, given.idleTimeout),
+    leakDetectionThreshold: Math.min(LONGEST_TIMER, positiveOr(0, given.leakDetectionThreshold)),
+    maxConnectionLifetime: maxConnectionLifetime || Number.MAX_SAFE_INTEGER,
+    maxMessageSize: maxMessageSize || Number.MAX_SAFE_INTEGER,
+    connectionAcquisitionTimeout,
+    connectionTimeout,
+    connectionLivenessCheckTimeout: connectionLivenessCheckTimeout ?? -1,
+    maxTransactionRetryTime: given.maxTransactionRetryTime ?? 30_000,
+    disableAutoCommitRetries: given.disableAutoCommitRetries ?? false,
+    strictResults: given.strictResults ?? undefined,
+    integers,
+    notifications: checkedNotificationFilter(given.notificationFilter),
+    logger,
+    resolver: resolver ?? undefined,
+    // As the official driver takes it: by nothing else is it disabled.
+    telemetryDisabled: given.telemetryDisabled === true,
+    encryption: new EncryptionService(integers, given.encryptionProfiles ?? []),
+    settings: {
+      ...given,
+      ...(kind.trust !== undefined && { encrypted: 'ENCRYPTION_ON', trust: kind.trust }),
+      // Not as it was given: there may be a password in it, and drivers get printed.
+      ...(clientCertificate !== undefined && { clientCertificate }),
+      userAgent,
+      maxConnectionLifetime,
+      maxConnectionPoolSize,
+      connectionAcquisitionTimeout,
+      fetchSize,
+      connectionTimeout,
+      connectionLivenessCheckTimeout,
+    },
+  }
+}
+
+/**
+ * Checks what a session was asked for.
+ *
+ * @throws Error, TypeError or Neo4jError with the official texts
+ * @internal
+ */
+export function parseSessionConfig(
+  config: SessionConfig | null | undefined,
+  driver: Omit<DriverConfig, 'auth'>,
+): SessionSettings {
+  const given: SessionConfig = config ?? {}
+  const mode = given.defaultAccessMode ?? 'WRITE'
+  if (mode !== 'READ' && mode !== 'WRITE') throw newError(`Illegal session mode ${mode}`)
+  const retryTime = driver.maxTransactionRetryTime
+  if (retryTime < 0) throw newError(`Max retry time should be >= 0: ${retryTime}`)
+  return {
+    mode,
+    bookmarks: bookmarksOf(given.bookmarks),
+    database: databaseOrNull(given.database ?? ''),
+    impersonatedUser: given.impersonatedUser || null,
+    fetchSize: fetchSizeOr(driver.fetchSize, given.fetchSize),
+    bookmarkManager: given.bookmarkManager ?? undefined,
+    notifications: given.notificationFilter ?? undefined,
+    auth: given.auth ?? undefined,
+    disableAutoCommitRetries: given.disableAutoCommitRetries ?? driver.disableAutoCommitRetries,
+    strictResults: given.strictResults ?? driver.strictResults,
+    maxTransactionRetryTime: numberOr(30_000, retryTime),
+  }
+}
+
+/**
+ * The access mode for the routing of executeQuery.
+ *
+ * @throws Neo4jError when there is no such routing
+ * @internal
+ */
+export function checkedRouting(control: RoutingControl | null | undefined): SessionMode {
+  const mode = control ?? 'WRITE'
+  if (mode !== 'READ' && mode !== 'WRITE') throw newError(`Illegal query routing config: "${mode}"`)
+  return mode
+}
+
+/**
+ * The name of a database; null = that of the user.
+ *
+ * @throws TypeError when there is one, but no text
+ * @internal
+ */
+export function databaseOrNull(value: unknown): string | null {
+  return String(assertString(value, 'database')) || null
+}
+
+/**
+ * Bookmarks from any form in which they are accepted: none, one, or lists of them, each kept once.
+ *
+ * @throws TypeError when there is something else among them
+ * @internal
+ */
+export function bookmarksOf(value: unknown): string[] {
+  if (value == null || value === '') return []
+  if (isText(value)) return [String(value)]
+  if (!Array.isArray(value)) {
+    throw new TypeError(`Bookmarks should either be a string or a string array, given: '${value}'`)
+  }
+  const bookmarks = new Set<string>()
+  for (const item of value.flat(Number.POSITIVE_INFINITY)) {
+    if (item == null) continue
+    if (!isText(item)) throw new TypeError(`Bookmark value should be a string, given: '${item}'`)
+    bookmarks.add(String(item))
+  }
+  return [...bookmarks]
+}
+
+/**
+ * Takes a URL apart: `scheme://user@host:port/path?key=value#fragment`, of which user, path and fragment do not matter.
+ *
+ * @throws Error when it has no host, or its query is no list of different keys with values
+ * @internal
+ */
+export function parseUrl(url: string): Url {
+  const text = url.trim()
+  const hasScheme = text.includes('://')
+  const colon = text.indexOf(':')
+  const scheme = hasScheme ? decodeURIComponent(text.slice(0, colon)).trim() : null
+  const rest = hasScheme ? text.slice(colon + 1) : `//${text}`
+
+  const [beforeFragment] = cut(rest, '#')
+  const [beforeQuery, query] = cut(beforeFragment, '?')
+  if (!beforeQuery.startsWith('//')) throw new Error('Unable to extract host from null or undefined URL')
+  const [authority] = cut(beforeQuery.slice(2), '/')
+  const place = authority.slice(authority.lastIndexOf('@') + 1)
+
+  const bracketed = /^[^[]*\[([^\]]+)\]?(.*)/s.exec(place)
+  const host = (bracketed !== null ? bracketed[1] : cut(place, ':')[0]).trim()
+  if (host === '') throw new Error('Illegal host ')
+  const [, portText] = cut(bracketed !== null ? bracketed[2] : place, ':')
+  const port = integerOr(DEFAULT_PORT, portText)
+  return { scheme, host, port, hostAndPort: `${bracketedIfIpv6(host)}:${port}`, query: parseQuery(query, url) }
+}
+
+/** The part before the first delimiter, and the part after it, if it is there at all. */
+function cut(text: string, delimiter: string): [before: string, after: string | undefined] {
+  const at = text.indexOf(delimiter)
+  return at === -1 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)]
+}
+
+function bracketedIfIpv6(host: string): string {
+  if (!host.includes(':')) return host
+  const opens = host.startsWith('[')
+  const closes = host.endsWith(']')
+  if (opens !== closes) throw new Error(`Illegal IPv6 address ${host}`)
+  return opens ? host : `[${host}]`
+}
+
+function parseQuery(query: string | undefined, url: string): { [key: string]: string } {
+  const context: { [key: string]: string } = {}
+  if (query === undefined) return context
+  for (const pair of query.trim().replace(/^\?/, '').split('&')) {
+    const parts = pair.split('=')
+    if (parts.length !== 2) throw new Error(`Invalid parameters: '${parts}' in URL '${url}'.`)
+    const [key, value] = parts.map((part) => part.trim())
+    if (key === '') throw new Error(`Illegal empty key in URL query '${url}'`)
+    if (value === '') throw new Error(`Illegal empty value in URL query '${url}'`)
+    if (Object.hasOwn(context, key)) throw new Error(`Duplicated query parameters with key '${key}' in URL '${url}'`)
+    context[key] = value
+  }
+  return context
+}
+
+/** What a scheme says about encryption (trust is undefined without) and routing. */
+function schemeOf(scheme: string | null): { routing: boolean; trust: TrustStrategy | undefined } {
+  switch (scheme) {
+    case 'bolt':
+    case 'neo4j':
+      return { routing: scheme === 'neo4j', trust: undefined }
+    case 'bolt+s':
+    case 'neo4j+s':
+      return { routing: scheme === 'neo4j+s', trust: 'TRUST_SYSTEM_CA_SIGNED_CERTIFICATES' }
+    case 'bolt+ssc':
+    case 'neo4j+ssc':
+      return { routing: scheme === 'neo4j+ssc', trust: 'TRUST_ALL_CERTIFICATES' }
+    default:
+      throw new Error(`Unknown scheme: ${scheme}`)
+  }
+}
+
+function encryption(value: unknown): boolean {
+  if (value === true || value === 'ENCRYPTION_ON') return true
+  if (value == null || value === false || value === 'ENCRYPTION_OFF') return false
+  throw newError(
+    `Illegal value of the encrypted setting ${value}. Expected one of ,,true,false,ENCRYPTION_ON,ENCRYPTION_OFF`,
+  )
+}
+
+function trust(value: unknown): TrustStrategy | undefined {
+  switch (value ?? undefined) {
+    case undefined:
+      return undefined
+    case 'TRUST_ALL_CERTIFICATES':
+    case 'TRUST_CUSTOM_CA_SIGNED_CERTIFICATES':
+    case 'TRUST_SYSTEM_CA_SIGNED_CERTIFICATES':
+      return value as TrustStrategy
+    default:
+      throw newError(
+        `Illegal value of the trust setting ${value}. Expected one of ,,TRUST_ALL_CERTIFICATES,` +
+          'TRUST_CUSTOM_CA_SIGNED_CERTIFICATES,TRUST_SYSTEM_CA_SIGNED_CERTIFICATES',
+      )
+  }
+}
+
+/** A whole number from a number or text, as parseInt reads it. */
+function integerOr(absent: number, value: unknown): number {
+  const number = Number.parseInt(value as string, 10)
+  return Number.isNaN(number) ? absent : number
+}
+
+/** Like {@link integerOr}, where less than 0 means no limit. */
+function countOr(absent: number, value: unknown): number {
+  const number = integerOr(absent, value)
+  return number < 0 ? Number.MAX_SAFE_INTEGER : number
+}
+
+/** Like {@link integerOr}, where 0 and less is as good as absent. */
+function positiveOr(absent: number, value: unknown): number {
+  const number = integerOr(absent, value)
+  return number > 0 ? number : absent
+}
+
+/** Any number, infinity included. */
+function numberOr(absent: number, value: unknown): number {
+  const number = Number(value)
+  return Number.isNaN(number) ? absent : number
+}
+
+function fetchSizeOr(absent: number, value: unknown): number {
+  const size = integerOr(absent, value)
+  if (size > 0 || size === FETCH_ALL) return size
+  throw new Error(`The fetch size can only be a positive value or ${FETCH_ALL} for ALL. However fetchSize = ${size}`)
+}
+
+function livenessCheckTimeout(value: unknown): number | undefined {
+  if (value == null) return undefined
+  const timeout = Number.parseInt(value as string, 10)
+  if (timeout >= 0) return timeout
+  throw new Error(
+    'The connectionLivenessCheckTimeout can only be a positive value or 0 for always. ' +
+      `However connectionLivenessCheckTimeout = ${timeout}`,
+  )
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' || value instanceof String
+}
+
+function boltAgent(): BoltAgent {
+  return {
+    product: PRODUCT,
+    platform: `${platform()} ${release()}; ${process.arch}`,
+    language: 'JavaScript',
+    language_details: `Node/${process.versions.node} (v8 ${process.versions.v8})`,
+  }
+}
+
+const DEFAULT_PORT = 7687
+/** What the timers of Node count to, in milliseconds. */
+const LONGEST_TIMER = 2 ** 31 - 1
+const FETCH_ALL = -1
+/** As long as the longest string of JavaScript may be. */
+const LONGEST_MESSAGE = 512 * 1024 * 1024
+const PRODUCT = `neobolt/${(require('../../package.json') as { version: string }).version}`

@@ -1,0 +1,413 @@
+/**
+ * The driver: makes sessions, runs single queries, and answers for the connection to the server. Knows what belongs to
+ * all sessions; knows nothing of how work is run in one.
+ */
+
+import { type AuthToken, type AuthTokenManager, isAuthTokenManager, type SecurityErrorCode } from '../auth/auth.js'
+import type { Binding } from '../engine/binding.js'
+import { type BookmarkManager, bookmarkManager } from '../session/bookmark-manager.js'
+import {
+  type Config,
+  checkedRouting,
+  type DriverConfig,
+  databaseOrNull,
+  parseDriverConfig,
+  parseSessionConfig,
+  parseUrl,
+  type QueryConfig,
+  type SessionConfig,
+  type TrustStrategy,
+} from './config.js'
+import type { EncryptionService } from '../encryption/service.js'
+import { captureMissingStack, Neo4jError, newError, PROTOCOL_ERROR } from '../error/neo4j-error.js'
+import { HomeDatabases, userKey } from './home-database-cache.js'
+import type { Logger } from '../log/logger.js'
+import type { Rules } from '../mapping/mapping.js'
+import type { DriverMetrics } from '../engine/metrics.js'
+import { NativeLink } from '../engine/engine.js'
+import { type LinkConfig, refusalOf, type TlsSettings } from '../engine/config.js'
+import { ProtocolVersion } from '../types/protocol-version.js'
+import type { Query, QueryParameters } from '../query/query.js'
+import { type Callbacks, isThenable } from '../engine/callbacks.js'
+import { type EagerResult, type ResultTransformer, resultTransformers } from '../result/transformers.js'
+import { RxSession } from '../reactive/session.js'
+import { Session } from '../session/session.js'
+import { ServerInfo } from '../result/summary.js'
+import { Certificates } from '../auth/certificates.js'
+import type { ManagedTransaction } from '../session/transaction.js'
+import { assertString } from '../types/check.js'
+
+/**
+ * Makes a driver. It opens connections when they are needed, and has to be closed.
+ *
+ * @param url for example `bolt://localhost:7687`
+ * @param authToken made by `neo4j.auth`; none by default
+ * @param config is left as it is, and may be used again
+ * @throws Error, TypeError or Neo4jError when one of these is wrong
+ * @example
+ * await using driver = neo4j.driver('bolt://localhost', neo4j.auth.basic('neo4j', 'secret'))
+ * const { records } = await driver.executeQuery('RETURN $greeting AS greeting', { greeting: 'hello' })
+ * console.log(records[0].get('greeting'))
+ */
+export function driver(url: string, authToken?: AuthToken | AuthTokenManager, config?: Config): Driver {
+  return driverOn(undefined, url, authToken, config)
+}
+
+/**
+ * {@link driver} on a given binding.
+ * @internal
+ */
+export function driverOn(
+  binding: Binding | undefined,
+  url: string,
+  authToken?: AuthToken | AuthTokenManager,
+  config?: Config,
+): Driver {
+  // The token is the engine's alone from here on: a driver that is closed and still held does not hold it.
+  const { auth, ...parsed } = parseDriverConfig(url, authToken, config)
+  const number = drivers++
+  const { tls, callbacks } = askedOf(parsed)
+  const user = credentialsOf(auth)
+  const sent = { auth: user.auth, notifications: parsed.notifications, callbacks: { ...callbacks, ...user.callbacks } }
+  const settings = { ...parsed, tls, ...(refusalOf(sent) ?? sent) }
+  return new Driver(parsed, new NativeLink(settings, binding, number), number)
+}
+
+/**
+ * Whether a Neo4j server can be reached. No user is needed.
+ *
+ * @returns true
+ * @throws Neo4jError when it cannot
+ */
+export async function hasReachableServer(url: string, config?: Pick<Config, 'logging'>): Promise<true> {
+  const probe = driver(url, { scheme: 'none', principal: '', credentials: '' }, config)
+  try {
+    await probe.getNegotiatedProtocolVersion()
+    return true
+  } finally {
+    await probe.close()
+  }
+}
+
+/** A server, or a cluster of them, and the way there. Made by {@link driver}; one serves a whole program. */
+export class Driver {
+  /**
+   * Encrypts and decrypts single values, by the profiles in the settings.
+   * @experimental part of client-side encryption
+   */
+  readonly encryption: EncryptionService
+  /** @internal */
+  readonly _config: Config
+  /** @internal */
+  readonly _log: Logger
+  readonly #id: number
+  readonly #settings: Omit<DriverConfig, 'auth'>
+  readonly #link: NativeLink
+  readonly #bookmarkManager = bookmarkManager()
+  readonly #homes = new HomeDatabases()
+  readonly #waitingRetries = new Set<() => void>()
+  #closed: Promise<void> | null = null
+
+  /** @internal */
+  constructor(settings: Omit<DriverConfig, 'auth'>, link: NativeLink, id = 0) {
+    this.#id = id
+    this.encryption = settings.encryption
+    this._config = settings.settings
+    this._log = settings.logger
+    this.#settings = settings
+    this.#link = link
+    const kind = settings.routing ? 'Routing' : 'Direct'
+    this._log.info(`${kind} driver ${this.#id} created for server address ${settings.address}`)
+  }
+
+  /** What lets each {@link Driver.executeQuery} see what the ones before have written. */
+  get executeQueryBookmarkManager(): BookmarkManager {
+    return this.#bookmarkManager
+  }
+
+  /**
+   * Runs one query in a managed transaction, which is run again where the server fails in a way that passes, and gives
+   * all of its result.
+   *
+   * @param parameterRules how to check and convert the parameters, which may then be any object. Default: those which are
+   * registered for its class, if any. They belong into the query where that is an object.
+   * @throws Neo4jError when the query fails
+   * @throws Neo4jError or what a rule throws when a parameter is absent or not as its rule wants it
+   * @throws the reason of the signal, when that is aborted before anything is sent
+   * @example
+   * const { records, summary } = await driver.executeQuery(
+   *   'MERGE (p:Person {name: $name}) RETURN p.name AS name', { name: 'Alice' }, { database: 'neo4j' })
+   */
+  async executeQuery<T = EagerResult>(
+    query: Query,
+    parameters?: QueryParameters,
+    config: QueryConfig<T> = {},
+    parameterRules?: Rules,
+  ): Promise<T> {
+    const mode = checkedRouting(config.routing)
+    const transform = config.resultTransformer ?? (resultTransformers.eager() as unknown as ResultTransformer<T>)
+    const { signal } = config
+    // What is no signal is as good as none, as far as the official driver goes.
+    if (typeof signal?.throwIfAborted === 'function') signal.throwIfAborted()
+    const session = this.session({
+      database: config.database,
+      impersonatedUser: config.impersonatedUser,
+      auth: config.auth,
+      bookmarkManager: config.bookmarkManager === null ? undefined : (config.bookmarkManager ?? this.#bookmarkManager),
+    })
+    const abort = (): void => {
+      // Whoever waits for the query hears how it ended.
+      void session.close()
+    }
+    if (typeof signal?.addEventListener === 'function') signal.addEventListener('abort', abort)
+    try {
+      // A transformer of the user's may look at an error, which the default one only passes on: it gets its frames from this `await`.
+      session._pipeline(config.resultTransformer === undefined)
+      const work = (transaction: ManagedTransaction): Promise<T> =>
+        transform(transaction.run(query, parameters, parameterRules))
+      return await (mode === 'READ'
+        ? session.executeRead(work, config.transactionConfig)
+        : session.executeWrite(work, config.transactionConfig))
+    } finally {
+      if (typeof signal?.removeEventListener === 'function') signal.removeEventListener('abort', abort)
+      await session.close()
+    }
+  }
+
+  /**
+   * Opens a session. Cheap, and needs no connection yet.
+   *
+   * @throws Error, TypeError or Neo4jError when the settings are wrong
+   */
+  session(config?: SessionConfig): Session {
+    return this.#newSession(config)
+  }
+
+  /** Opens a session for reactive programs, see `rxjs`. Takes the settings of {@link Driver.session}. */
+  rxSession(config?: SessionConfig): RxSession {
+    // Not by the method above: tools which wrap that expect to see plain sessions only, as in the official driver.
+    return new RxSession(this.#newSession(config))
+  }
+
+  /**
+   * Makes sure that the server can be reached and takes the user.
+   *
+   * @throws Neo4jError when not
+   */
+  async verifyConnectivity(config?: { database?: string }): Promise<void> {
+    await answered(this.#link.verify(this.#database(config?.database)))
+  }
+
+  /**
+   * As {@link Driver.verifyConnectivity}, and tells which server has answered.
+   *
+   * @throws Neo4jError when none did
+   */
+  async getServerInfo(config?: { database?: string }): Promise<ServerInfo> {
+    const { address, agent, protocolVersion } = await answered(this.#link.verify(this.#database(config?.database)))
+    return new ServerInfo({ address, version: agent }, protocolVersion)
+  }
+
+  /**
+   * Finds out whether a server takes a user: the one given, or else the driver's own. The user is really checked, also
+   * where the server already knows it.
+   *
+   * @param config.database on which the user is to work; matters to a cluster only. Default: `system`
+   * @param config.auth the token of the user. Default: the driver's
+   * @returns false when the server says that the credentials are wrong, expired, or not allowed
+   * @throws Neo4jError when the server cannot be reached, fails otherwise, or does not let users change, as before Bolt 5.1
+   */
+  async verifyAuthentication(config: { database?: string; auth?: AuthToken } = {}): Promise<boolean> {
+    const { database, auth } = config
+    try {
+      await answered(this.#link.authenticate(this.#database(database ?? 'system'), auth ?? undefined))
+      return true
+    } catch (error) {
+      if (error instanceof Neo4jError && WRONG_CREDENTIALS.includes(error.code)) return false
+      throw error
+    }
+  }
+
+  /** Whether the server has more than one database. */
+  supportsMultiDb(): Promise<boolean> {
+    return this.#speaks(BOLT_4_0)
+  }
+
+  /** Whether the server takes settings of transactions. */
+  supportsTransactionConfig(): Promise<boolean> {
+    return this.#speaks(BOLT_3_0)
+  }
+
+  /** Whether the server lets one user act as another. */
+  supportsUserImpersonation(): Promise<boolean> {
+    return this.#speaks(BOLT_4_4)
+  }
+
+  /** Whether the server lets the user of a connection change. */
+  supportsSessionAuth(): Promise<boolean> {
+    return this.#speaks(BOLT_5_1)
+  }
+
+  /** The version of Bolt which driver and server agree on. */
+  getNegotiatedProtocolVersion(): Promise<ProtocolVersion> {
+    return answered(this.#link.negotiate())
+  }
+
+  /** Whether connections are encrypted. */
+  isEncrypted(): boolean {
+    return this._isEncrypted()
+  }
+
+  /**
+   * What the driver's connections are doing: how many there are to each server, how many wait for one, and how long that
+   * has taken. Not in the official driver.
+   *
+   * @returns plain objects, of this moment. Times are in milliseconds.
+   * @example
+   * const [{ inUse, idle, waiting }] = driver.metrics().pools
+   */
+  metrics(): DriverMetrics {
+    return { pools: this.#link.metrics() }
+  }
+
+  /**
+   * Closes all connections. What is still running fails. May be called again.
+   */
+  close(): Promise<void> {
+    if (this.#closed === null) {
+      this._log.info(`Driver ${this.#id} closing`)
+      this.#closed = this.#link.close()
+      for (const giveUp of this.#waitingRetries) giveUp()
+    }
+    return this.#closed
+  }
+
+  /** {@link Driver.close}, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  /** Whether it is a driver for clusters. For software which asks the official driver this. */
+  _supportsRouting(): boolean {
+    return this.#settings.routing
+  }
+
+  /** {@link Driver.isEncrypted}, for software which asks the official driver this. */
+  _isEncrypted(): boolean {
+    return this.#settings.encrypted
+  }
+
+  /** Whose certificates are trusted. For software which asks the official driver this. */
+  _getTrust(): TrustStrategy | undefined {
+    return this.#settings.trust
+  }
+
+  /**
+   * Of which database a router is asked. A driver without routers has no use for one, so that it may be anything.
+   *
+   * @throws TypeError when there is one, but no text
+   */
+  #database(name: unknown): string | null {
+    if (!name || (!this.#settings.routing && typeof name !== 'string')) return null
+    return databaseOrNull(name)
+  }
+
+  #newSession(config?: SessionConfig): Session {
+    const settings = parseSessionConfig(config, this.#settings)
+    return new Session({
+      link: this.#link,
+      mode: settings.mode,
+      target: settings,
+      routed: this.#settings.routing,
+      home:
+        this.#settings.routing && settings.database === null
+          ? this.#homes.of(userKey(settings.auth, settings.impersonatedUser))
+          : null,
+      strictResults: settings.strictResults,
+      disableAutoCommitRetries: settings.disableAutoCommitRetries,
+      bookmarks: settings.bookmarks,
+      bookmarkManager: settings.bookmarkManager,
+      acquisitionTimeout: this.#settings.connectionAcquisitionTimeout,
+      maxTransactionRetryTime: settings.maxTransactionRetryTime,
+      waitingRetries: this.#waitingRetries,
+      log: this._log,
+    })
+  }
+
+  async #speaks(version: ProtocolVersion): Promise<boolean> {
+    return (await this.getNegotiatedProtocolVersion()).isGreaterOrEqualTo(version)
+  }
+}
+
+/** Passes on what the engine has answered; an error gets the frames of whoever waits for it. */
+async function answered<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer
+  } catch (error) {
+    captureMissingStack(error)
+    throw error
+  }
+}
+
+/** What the link is told of the user: a token, or how to ask for one. */
+function credentialsOf(auth: AuthToken | AuthTokenManager): Pick<LinkConfig, 'auth' | 'callbacks'> {
+  if (!isAuthTokenManager(auth)) return { auth, callbacks: {} }
+  return {
+    auth: null,
+    callbacks: {
+      token: () => {
+        const token = auth.getToken()
+        return isThenable(token) ? Promise.resolve(token).then(presentToken) : presentToken(token)
+      },
+      denied: (token, code) => auth.handleSecurityException(token as AuthToken, code as SecurityErrorCode),
+    },
+  }
+}
+
+/** The text is the one which the official driver has for the absent token of a newer server. */
+function presentToken(token: AuthToken | null | undefined): AuthToken {
+  if (token == null) throw newError(`Unable to pack the given value: ${token}`, PROTOCOL_ERROR)
+  return token
+}
+
+/** What the engine is told of encryption, and what it may have to ask. */
+function askedOf(config: Omit<DriverConfig, 'auth'>): { tls?: TlsSettings; callbacks: Callbacks } {
+  const { resolver, clientCertificate } = config
+  const resolving = config.routing && resolver !== undefined ? { resolve: resolvedBy(resolver) } : {}
+  if (!config.encrypted) return { callbacks: resolving }
+  const trust = config.trust ?? 'TRUST_SYSTEM_CA_SIGNED_CERTIFICATES'
+  const certificates = new Certificates(trust, config.trustedCertificates, clientCertificate)
+  return {
+    tls: { trust, clientCertificate: clientCertificate !== undefined },
+    callbacks: { ...resolving, certificates: (held) => certificates.answer(held) },
+  }
+}
+
+/** Checks what a resolver returns, and gives all of it a port. */
+function resolvedBy(resolver: NonNullable<Config['resolver']>): (address: string) => Promise<string[]> {
+  return async (address) => {
+    const resolved: unknown = await resolver(address)
+    if (!Array.isArray(resolved)) {
+      throw new TypeError(
+        'Configured resolver function should either return an array of addresses or a Promise resolved with an array ' +
+          `of addresses.Each address is '<host>:<port>'. Got: ${resolved}`,
+      )
+    }
+    return resolved.map((text: unknown) => parseUrl(assertString(text, 'URL')).hostAndPort)
+  }
+}
+
+let drivers = 0
+
+/** The codes by which a server says that a user, or the proof of it, is not good enough. */
+const WRONG_CREDENTIALS: readonly string[] = [
+  'Neo.ClientError.Security.CredentialsExpired',
+  'Neo.ClientError.Security.Forbidden',
+  'Neo.ClientError.Security.TokenExpired',
+  'Neo.ClientError.Security.Unauthorized',
+]
+
+const BOLT_3_0 = new ProtocolVersion(3, 0)
+const BOLT_4_0 = new ProtocolVersion(4, 0)
+const BOLT_4_4 = new ProtocolVersion(4, 4)
+const BOLT_5_1 = new ProtocolVersion(5, 1)

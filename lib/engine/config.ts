@@ -1,0 +1,132 @@
+/**
+ * What a driver tells the engine once, and its form for the addon. Knows nothing of the options that users give, nor of
+ * their defaults.
+ */
+
+import type { IntegerMode } from '../codec/batch.js'
+import type { NativeConfig } from './binding.js'
+import type { TrustStrategy } from '../driver/config.js'
+import { giveBack, takeEncoder } from '../codec/encoder-pool.js'
+import type { Logger } from '../log/logger.js'
+import type { Encoder } from '../codec/encoder.js'
+import type { Callbacks } from './callbacks.js'
+import { type NotificationSettings, writeNotifications, writeToken } from './request.js'
+
+/** How connections are encrypted. */
+export interface TlsSettings {
+  readonly trust: TrustStrategy
+  /** Whether there is a certificate to show; the engine asks which. */
+  readonly clientCertificate: boolean
+}
+
+/** What servers are told, and by which functions. */
+type Sent = Pick<LinkConfig, 'auth' | 'notifications' | 'callbacks'>
+
+/**
+ * What takes the place of settings that cannot be encoded: nothing, and a function which throws the reason when a server
+ * is to be told them. So every request fails with it, and no call before. undefined = they can be.
+ */
+export function refusalOf({ auth, notifications, callbacks }: Sent): Sent | undefined {
+  const out = takeEncoder()
+  try {
+    writeToken(out, auth, 'authToken')
+    writeNotifications(out, notifications)
+    return undefined
+  } catch (error) {
+    const token = (): never => {
+      throw error
+    }
+    return { auth: null, notifications: undefined, callbacks: { ...callbacks, token } }
+  } finally {
+    giveBack(out)
+  }
+}
+
+/** Everything a driver has to tell the engine once. */
+export interface LinkConfig {
+  readonly host: string
+  readonly port: number
+  /** `host:port` */
+  readonly address: string
+  /** Whether it is the address of a cluster. */
+  readonly routing: boolean
+  readonly routingContext: { readonly [key: string]: string }
+  readonly userAgent: string
+  readonly boltAgent: object
+  /** The token; null where {@link Callbacks.token} is to be asked. */
+  readonly auth: object | null
+  readonly notifications: NotificationSettings | undefined
+  readonly maxConnectionPoolSize: number
+  readonly minConnectionPoolSize: number
+  /** -1 = none */
+  readonly idleTimeout: number
+  /** 0 = none */
+  readonly leakDetectionThreshold: number
+  readonly connectionAcquisitionTimeout: number
+  /** 0 = none */
+  readonly connectionTimeout: number
+  readonly maxConnectionLifetime: number
+  /** In bytes. */
+  readonly maxMessageSize: number
+  /** -1 = never */
+  readonly connectionLivenessCheckTimeout: number
+  readonly telemetryDisabled: boolean
+  /** Absent = connections are not encrypted */
+  readonly tls?: TlsSettings
+  readonly integers: IntegerMode
+  /** What the engine may ask; nothing by default. */
+  readonly callbacks?: Callbacks
+  readonly logger: Logger
+}
+
+/**
+ * The settings as the addon takes them.
+ *
+ * @param driver what log lines call the driver
+ */
+export function nativeConfig(config: LinkConfig, driver: number): NativeConfig {
+  const { auth } = config
+  const encoded = (write: (encoder: Encoder) => void): Uint8Array => {
+    const encoder = takeEncoder()
+    try {
+      write(encoder)
+      return encoder.finish().slice()
+    } finally {
+      giveBack(encoder)
+    }
+  }
+  return {
+    host: config.host,
+    port: config.port,
+    routing: config.routing
+      ? encoded((out) => out.value({ ...config.routingContext, address: config.address }))
+      : undefined,
+    resolves: config.callbacks?.resolve !== undefined,
+    userAgent: config.userAgent,
+    boltAgent: encoded((out) => out.value(config.boltAgent)),
+    ...(auth !== null && { auth: encoded((out) => writeToken(out, auth, 'authToken')) }),
+    notifications: encoded((out) => writeNotifications(out, config.notifications)),
+    maxConnectionPoolSize: config.maxConnectionPoolSize,
+    minConnectionPoolSize: config.minConnectionPoolSize,
+    idleTimeout: config.idleTimeout,
+    connectionAcquisitionTimeout: config.connectionAcquisitionTimeout,
+    connectionTimeout: config.connectionTimeout,
+    maxConnectionLifetime: config.maxConnectionLifetime,
+    maxMessageSize: config.maxMessageSize,
+    connectionLivenessCheckTimeout: config.connectionLivenessCheckTimeout,
+    telemetryDisabled: config.telemetryDisabled,
+    ...(config.tls && {
+      tls: { trust: TRUST[config.tls.trust], clientCertificate: config.tls.clientCertificate },
+    }),
+    logLevel: config.logger.rank,
+    logUnredacted: config.logger.unredactDebugLogs === true,
+    driverNumber: driver,
+  }
+}
+
+/** The engine's numbers. */
+const TRUST: Readonly<Record<TrustStrategy, number>> = {
+  TRUST_ALL_CERTIFICATES: 0,
+  TRUST_SYSTEM_CA_SIGNED_CERTIFICATES: 1,
+  TRUST_CUSTOM_CA_SIGNED_CERTIFICATES: 2,
+}

@@ -1,0 +1,551 @@
+/**
+ * The way into the native engine and back. Gives requests their ids, and hands what the engine delivers to whoever waits
+ * for it. Knows the layout of events; knows nothing of sessions and results.
+ */
+
+import { setImmediate } from 'node:timers'
+import { CallContext } from '../util/async-context.js'
+import { Batch, type IntegerMode } from '../codec/batch.js'
+import { type Binding, loadBinding, type NativeCursor, type NativeDriver, type NativeTransaction } from './binding.js'
+import { giveBack, takeEncoder } from '../codec/encoder-pool.js'
+import { failureFrom, leaveInDoubt, newError, setRetryable, unreadable } from '../error/neo4j-error.js'
+import { stringify } from '../util/json.js'
+import { LeakDetector } from './leak-detector.js'
+import type { Logger } from '../log/logger.js'
+import type { PoolMetrics } from './metrics.js'
+import { type LinkConfig, nativeConfig } from './config.js'
+import { ProtocolVersion } from '../types/protocol-version.js'
+import type { CheckedQuery } from '../query/query.js'
+import { Questions } from './callbacks.js'
+import { type Home, type Start, type Target, writeOptions, writeOptionsIn, writeQuery, writeToken } from './request.js'
+import { SleepWatch } from './clock-drift.js'
+import { noteRun, now, ranFor } from '../util/event-loop.js'
+
+/** Metadata of a SUCCESS. */
+// biome-ignore lint/suspicious/noExplicitAny: what the server sends is taken as it is
+export type Metadata = { readonly [key: string]: any }
+
+/** Who answers, as met in summaries. */
+export interface Server {
+  readonly address: string
+  readonly agent: string
+  readonly protocolVersion: ProtocolVersion
+}
+
+/** Waits for what one request leads to. Exactly one of success and failure comes, as the last call. */
+export interface Listener {
+  /** RUN has succeeded. */
+  fields(metadata: Metadata, server: Server | undefined): void
+  /** @param hasMore the server is done with this PULL, and waits to be told whether to go on */
+  records(batch: Batch, count: number, hasMore: boolean): void
+  success(metadata: Metadata, server: Server | undefined): void
+  failure(error: Error): void
+}
+
+// Node's own, and taken now: a test may put mock timers in their place, before this module is loaded or after.
+const afterEvents = setImmediate
+
+/** Milliseconds of deliveries after which the event loop gets its turn. */
+const LONGEST_RUN = 1
+/** Milliseconds between two deliveries that tell them apart from one after the other without a turn. */
+const GAP = 0.1
+
+/**
+ * One driver's connection to the engine.
+ *
+ * A request which cannot be encoded throws at once. Everything else that goes wrong arrives at the listener, and never
+ * before the call has returned.
+ */
+export class NativeLink {
+  readonly #native: NativeDriver
+  readonly #integers: IntegerMode
+  readonly #questions: Questions
+  readonly #log: Logger
+  readonly #leaks: LeakDetector | undefined
+  #logFails = false
+  readonly #listeners = new Map<number, Listener>()
+  readonly #servers = new Map<number, Server>()
+  /** Of requests that go to a home database, until its name is known. */
+  readonly #homes = new Map<number, Home>()
+  /** Of requests, until they are over: for the questions that are asked for their sake. Null where no question goes to a function of the user's. */
+  readonly #contexts: Map<number, CallContext> | null
+  #nextId = 1
+  #closed = false
+  /** Since when events have been delivered with hardly a gap, and until when; in milliseconds. */
+  #busySince = 0
+  #busyUntil = 0
+
+  /** Of a routing driver: what a clock says that counts on while the machine sleeps. */
+  readonly #sleep: SleepWatch | undefined
+
+  /** @param driver what log lines call the driver */
+  constructor(config: LinkConfig, binding: Binding = loadBinding(), driver = 0) {
+    this.#integers = config.integers
+    this.#questions = new Questions(config.callbacks ?? {}, (question, answer) => this.#native.answer(question, answer))
+    this.#contexts = asksUser(config) ? new Map() : null
+    this.#log = config.logger
+    if (config.leakDetectionThreshold > 0) {
+      this.#leaks = new LeakDetector(config.leakDetectionThreshold, (message) =>
+        this.#tell(() => this.#log.warn(message)),
+      )
+    }
+    if (config.routing) this.#sleep = new SleepWatch(() => Date.now() - now())
+    const settings = nativeConfig(config, driver)
+    try {
+      this.#native = new binding.NativeDriver(settings, deliverTo(new WeakRef(this)))
+    } finally {
+      settings.auth?.fill(0)
+    }
+  }
+
+  /** For the callback of the engine alone. */
+  static deliver(link: NativeLink | undefined, control: Buffer, attachments: Buffer[]): void {
+    if (link !== undefined) link.#turn(control, attachments)
+  }
+
+  /** Runs a query in a transaction of its own. */
+  run(target: Target, start: Start, query: CheckedQuery, listener: Listener): NativeCursor {
+    this.#assertOpen()
+    const out = takeEncoder()
+    try {
+      writeOptions(out, target, start)
+      const flags = writeQuery(out, query)
+      const id = this.#listen(this.#leaks?.query(listener) ?? listener)
+      if (start.home !== null) this.#homes.set(id, start.home)
+      try {
+        this.#native.run(id, out.finish(), flags)
+      } catch (error) {
+        throw this.#unasked(id, error)
+      }
+      return new Cursor(this.#native, id)
+    } finally {
+      giveBack(out)
+    }
+  }
+
+  /** Begins a transaction; the listener hears success when the server has. */
+  begin(target: Target, start: Start, listener: Listener): NativeTransaction {
+    this.#assertOpen()
+    const out = takeEncoder()
+    try {
+      writeOptions(out, target, start)
+      const begin = (listener: Listener): NativeTransaction => {
+        const id = this.#listen(listener)
+        if (start.home !== null) this.#homes.set(id, start.home)
+        try {
+          return this.#native.begin(id, out.finish())
+        } catch (error) {
+          throw this.#unasked(id, error)
+        }
+      }
+      return this.#leaks?.transaction(listener, begin) ?? begin(listener)
+    } finally {
+      giveBack(out)
+    }
+  }
+
+  /** Runs a query in a transaction. */
+  runIn(transaction: NativeTransaction, fetchSize: number, query: CheckedQuery, listener: Listener): NativeCursor {
+    const out = takeEncoder()
+    try {
+      writeOptionsIn(out, fetchSize)
+      const flags = writeQuery(out, query)
+      const id = this.#listen(this.#leaks?.queryIn(transaction, listener) ?? listener)
+      try {
+        transaction.run(id, out.finish(), flags)
+      } catch (error) {
+        throw this.#unasked(id, error)
+      }
+      return new Cursor(this.#native, id)
+    } finally {
+      giveBack(out)
+    }
+  }
+
+  commit(transaction: NativeTransaction, listener: Listener): void {
+    this.#request(this.#leaks?.end(transaction, listener) ?? listener, (id) => transaction.commit(id))
+  }
+
+  /** Rolls back, or lets go of a transaction which has failed. */
+  rollback(transaction: NativeTransaction, listener: Listener): void {
+    this.#request(this.#leaks?.end(transaction, listener) ?? listener, (id) => transaction.rollback(id))
+  }
+
+  /** Rolls back without waiting for what is running. */
+  reset(transaction: NativeTransaction, listener: Listener): void {
+    transaction.reset()
+    // The engine has nothing left to roll back: it answers once the connection is free.
+    this.#request(this.#leaks?.end(transaction, listener) ?? listener, (id) => transaction.rollback(id))
+  }
+
+  /**
+   * Reaches a server for reading the database, authenticated, or finds out why not.
+   *
+   * @param database null = the home database
+   */
+  verify(database: string | null): Promise<Server> {
+    return this.#find((id) => this.#native.verify(id, database))
+  }
+
+  /** Finds out which version of Bolt the server speaks, without telling it who asks. */
+  async negotiate(): Promise<ProtocolVersion> {
+    const { protocolVersion } = await this.#find((id) => this.#native.negotiate(id))
+    return protocolVersion
+  }
+
+  /**
+   * Reaches a server for reading the database, and has it check the user even where it knows them.
+   *
+   * @param database null = the home database
+   * @param token of another user than the driver's
+   */
+  authenticate(database: string | null, token: object | undefined): Promise<Server> {
+    return this.#find((id) => {
+      if (token === undefined) {
+        this.#native.authenticate(id, database, null)
+        return
+      }
+      const out = takeEncoder()
+      try {
+        writeToken(out, token, 'auth')
+        this.#native.authenticate(id, database, out.finish())
+      } finally {
+        giveBack(out)
+      }
+    })
+  }
+
+  /** What the engine's pools are doing. */
+  metrics(): PoolMetrics[] {
+    return this.#native.metrics().map(({ acquired, timedOut, waited, longestWait, ...pool }) => ({
+      ...pool,
+      acquisitions: {
+        count: acquired,
+        timedOut,
+        total: waited,
+        average: acquired === 0 ? 0 : waited / acquired,
+        max: longestWait,
+      },
+    }))
+  }
+
+  /** Whether a request may lead to questions that go to functions of the user's. */
+  get asksUser(): boolean {
+    return this.#contexts !== null
+  }
+
+  /** Whether it has been told to close. */
+  get closed(): boolean {
+    return this.#closed
+  }
+
+  /** Closes all connections; what is in flight fails. */
+  close(): Promise<void> {
+    this.#closed = true
+    return new Promise((resolve, reject) => {
+      const closed = (): void => {
+        this.#questions.close()
+        resolve()
+      }
+      this.#request(answerTo(closed, reject), (id) => this.#native.close(id))
+    })
+  }
+
+  #find(ask: (id: number) => void): Promise<Server> {
+    return new Promise((resolve, reject) => {
+      this.#assertOpen()
+      this.#request(
+        answerTo((_metadata, server) => resolve(server as Server), reject),
+        ask,
+      )
+    })
+  }
+
+  #assertOpen(): void {
+    if (this.#sleep !== undefined) {
+      const slept = this.#sleep.sinceLast()
+      if (slept > 0) this.#native.age(slept)
+    }
+    if (this.#closed) throw newError('Pool is closed, it is no more able to serve requests.')
+  }
+
+  #request(listener: Listener, ask: (id: number) => void): void {
+    const id = this.#listen(listener)
+    try {
+      ask(id)
+    } catch (error) {
+      throw this.#unasked(id, error)
+    }
+  }
+
+  /** A call of the addon has thrown: nothing will come for it. */
+  #unasked(id: number, error: unknown): unknown {
+    this.#forget(id)
+    return error
+  }
+
+  #listen(listener: Listener): number {
+    let id: number
+    do {
+      id = this.#nextId
+      this.#nextId = id === MAX_ID ? 1 : id + 1
+    } while (this.#listeners.has(id))
+    if (this.#listeners.size === 0) BUSY.add(this)
+    this.#listeners.set(id, listener)
+    this.#contexts?.set(id, new CallContext())
+    return id
+  }
+
+  #forget(id: number): void {
+    this.#listeners.delete(id)
+    this.#homes.delete(id)
+    this.#contexts?.delete(id)
+    if (this.#listeners.size === 0) BUSY.delete(this)
+  }
+
+  /**
+   * Node delivers again at once where more has come, up to a thousand times without a turn of the event loop. So after
+   * some milliseconds of it the engine is told to wait for that turn; meanwhile its sockets fill, and the server waits.
+   */
+  #turn(control: Buffer, attachments: Buffer[]): void {
+    if (control.length === 0) return
+    const start = now()
+    if (start - this.#busyUntil > GAP) this.#busySince = start
+    // What takes long is not known here alone: those who wait for records go to work on them after this.
+    if (attachments.length > 0) noteRun(start)
+    this.#deliver(control, attachments)
+    this.#busyUntil = now()
+    if (ranFor(this.#busyUntil, this.#busySince) < LONGEST_RUN) return
+    this.#native.pause()
+    afterEvents(() => {
+      this.#busySince = now()
+      this.#native.resume()
+    })
+  }
+
+  /**
+   * The engine's events of one turn, one after the other, little endian:
+   * u32 id, u8 kind, u8 flags, u16 zero, u32 aux, u32 length, and that many bytes padded to a multiple of 4; or, where
+   * the flags say so, no bytes here, and `length` is the index of the attachment which has them.
+   */
+  #deliver(control: Buffer, attachments: Buffer[]): void {
+    for (let at = 0; at < control.length; ) {
+      const id = control.readUInt32LE(at)
+      const kind = control[at + 4]
+      const flags = control[at + 5]
+      const aux = control.readUInt32LE(at + 8)
+      const length = control.readUInt32LE(at + 12)
+      at += HEADER
+      if (kind === FORGOTTEN) {
+        // Where no request has failed of a refused token, its manager has not heard of it yet.
+        this.#questions.tell(id)
+        this.#questions.forget(id)
+        continue
+      }
+      // What the driver itself sends is written as neo4j-driver does, with its own Integers.
+      const integers = kind === LOG && aux >> 8 === REQUEST ? 'integer' : this.#integers
+      let batch: Batch
+      if ((flags & ATTACHED) !== 0) {
+        batch = new Batch(attachments[length], 0, integers)
+      } else {
+        batch = new Batch(control, at, integers)
+        at += (length + 3) & ~3
+      }
+      if (kind === SERVER) this.#servers.set(aux, serverOf(batch.fields()))
+      else if (kind === QUESTION) this.#ask(id, aux, batch)
+      else if (kind === LOG) this.#write(aux & 0xff, aux >> 8, batch.fields())
+      else this.#dispatch(id, kind, flags, aux, batch)
+    }
+  }
+
+  /** Asks what the engine has to know, as whoever made the request for whose sake it asks: its id is behind the payload, 0 = none. */
+  #ask(question: number, topic: number, batch: Batch): void {
+    const payload = batch.fields()
+    const context = batch.remaining === 0 ? undefined : this.#contexts?.get(Number(batch.value()))
+    if (context === undefined) this.#questions.ask(question, topic, ...payload)
+    else context.call(() => this.#questions.ask(question, topic, ...payload))
+  }
+
+  /** The line of a log. */
+  #write(level: number, form: number, parts: unknown[]): void {
+    this.#tell(() => this.#log.write(level, form === BROKEN ? brokenLine(parts) : line(parts)))
+  }
+
+  /** Logs something. A logger which throws has no say in what else happens: it is warned of once, and asked again. */
+  #tell(log: () => void): void {
+    try {
+      log()
+    } catch (error) {
+      if (this.#logFails) return
+      this.#logFails = true
+      process.emitWarning(`The logger of a driver failed: ${error}`, { type: 'NeoboltWarning' })
+    }
+  }
+
+  /** What a listener throws is a defect; it must not keep the events behind it from those who wait for them. */
+  #dispatch(id: number, kind: number, flags: number, aux: number, batch: Batch): void {
+    const listener = this.#listeners.get(id)
+    if (listener === undefined) return
+    const home = this.#homes.size === 0 ? undefined : this.#homes.get(id)
+    const context = kind === FAILURE ? this.#contexts?.get(id) : undefined
+    if (kind === SUCCESS || kind === FAILURE) this.#forget(id)
+    try {
+      if (kind === RECORDS) {
+        listener.records(batch, aux, (flags & HAS_MORE) !== 0)
+        return
+      }
+      let said: unknown
+      try {
+        said = kind === FAILURE ? this.#failureOf(batch.fields(), context) : batch.value()
+      } catch (error) {
+        // Longer than a string of JavaScript can be, for instance.
+        listener.failure(unreadable('message', error))
+        return
+      }
+      switch (kind) {
+        case HOME:
+          this.#homes.delete(id)
+          home?.resolved(said as string)
+          break
+        case FIELDS:
+          if (home !== undefined) this.#heard(id, home, said as Metadata)
+          listener.fields(said as Metadata, this.#servers.get(aux))
+          break
+        case SUCCESS:
+          if (home !== undefined) this.#heard(id, home, said as Metadata)
+          listener.success(said as Metadata, this.#servers.get(aux))
+          break
+        case FAILURE:
+          listener.failure(said as Error)
+          break
+      }
+    } catch (error) {
+      reportDefect(error)
+    }
+  }
+
+  /** The first that the server says of the home database is its name, if anything. */
+  #heard(id: number, home: Home, { db }: Metadata): void {
+    this.#homes.delete(id)
+    if (typeof db === 'string') home.resolved(db)
+  }
+
+  /** @param context of the request which has failed */
+  #failureOf([code, message, metadata, about, cause]: unknown[], context: CallContext | undefined): Error {
+    // What an application's function threw is passed on as it is, be it an error or not.
+    if (about != null && about !== true) {
+      if (context === undefined) this.#questions.tell(Number(about))
+      else context.call(() => this.#questions.tell(Number(about)))
+    }
+    const thrown = about == null || about === true ? undefined : this.#questions.thrown(Number(about))
+    if (thrown !== undefined) return thrown[0] as Error
+    const failure = failureFrom(
+      code as string | null,
+      message as string | null,
+      metadata as object | null,
+      cause == null ? undefined : this.#failureOf(cause as unknown[], context),
+    )
+    if (about === true) leaveInDoubt(failure)
+    // The driver's manager of tokens has dealt with it.
+    else if (about != null && this.#questions.kept(Number(about)) === true) setRetryable(failure)
+    return failure
+  }
+}
+
+/** Whether a question may go to a function of the user's. That of certificates has answers of the driver's own, too. */
+function asksUser({ callbacks, tls }: LinkConfig): boolean {
+  return callbacks?.token !== undefined || callbacks?.resolve !== undefined || tls?.clientCertificate === true
+}
+
+/** The addon knows queries by number alone: an object of its own for each would cost as much as all the rest of the call. */
+class Cursor implements NativeCursor {
+  readonly #native: NativeDriver
+  readonly #id: number
+
+  constructor(native: NativeDriver, id: number) {
+    this.#native = native
+    this.#id = id
+  }
+
+  next(pulls: number): void {
+    this.#native.next(this.#id, pulls)
+  }
+
+  discard(): void {
+    this.#native.discard(this.#id)
+  }
+
+  reset(): void {
+    this.#native.reset(this.#id)
+  }
+}
+
+/**
+ * The engine keeps its callback, and the callback must not keep the link: a driver that is forgotten without being closed
+ * could never be collected, and its thread and its connections would stay.
+ */
+function deliverTo(link: WeakRef<NativeLink>): (control: Buffer, attachments: Buffer[]) => void {
+  return (control, attachments) => NativeLink.deliver(link.deref(), control, attachments)
+}
+
+/** Links with requests in flight: their listeners have to hear of the end, even where nobody holds the driver any more. */
+const BUSY = new Set<NativeLink>()
+
+/**
+ * A listener for a request without records.
+ * @internal
+ */
+export function answerTo(
+  success: (metadata: Metadata, server: Server | undefined) => void,
+  failure: (error: Error) => void,
+): Listener {
+  return { fields: ignore, records: ignore, success, failure }
+}
+
+function ignore(): void {}
+
+function serverOf([address, agent, major, minor]: unknown[]): Server {
+  return {
+    address: address as string,
+    agent: agent as string,
+    protocolVersion: new ProtocolVersion(Number(major), Number(minor)),
+  }
+}
+
+/** Text and values in turns. */
+function line(parts: unknown[]): string {
+  return parts.map((part, index) => (index % 2 === 0 ? part : stringify(part))).join('')
+}
+
+function brokenLine([start, code, message, metadata]: unknown[]): string {
+  const error = failureFrom(code as string | null, message as string | null, metadata as object | null)
+  return `${start}experienced a fatal error caused by ${error} (${stringify(error)})`
+}
+
+function reportDefect(error: unknown): void {
+  queueMicrotask(() => {
+    throw error
+  })
+}
+
+const HEADER = 16
+const MAX_ID = 0xffffffff
+
+// Kinds of events
+const FIELDS = 1
+const RECORDS = 2
+const SUCCESS = 3
+const FAILURE = 4
+const SERVER = 5
+const QUESTION = 6
+const FORGOTTEN = 7
+const LOG = 8
+const HOME = 9
+
+// Forms of log lines
+const REQUEST = 1
+const BROKEN = 2
+
+// Flags of events
+const ATTACHED = 1
+const HAS_MORE = 2

@@ -1,0 +1,102 @@
+/**
+ * Warns of connections which are held for too long: by a transaction which nobody ends, or by a result which nobody reads
+ * to its end. Knows from when to when they are held, and where in the program that began; knows nothing of connections.
+ */
+
+import { inThisContext } from '../util/async-context.js'
+import type { NativeTransaction } from './binding.js'
+import type { Listener } from './engine.js'
+
+/** Watches over all who hold a connection of one driver. */
+export class LeakDetector {
+  readonly #threshold: number
+  readonly #warn: (message: string) => void
+  readonly #transactions = new WeakMap<NativeTransaction, Hold>()
+
+  /**
+   * @param threshold in milliseconds
+   * @param warn must not throw
+   */
+  constructor(threshold: number, warn: (message: string) => void) {
+    this.#threshold = threshold
+    this.#warn = warn
+  }
+
+  /** Watches an auto-commit query. To be called in the call which runs it. */
+  query(listener: Listener): Listener {
+    const hold = this.#hold('query', 'run')
+    // At RUN's success it has its connection; before, it may have waited for one.
+    return tapped(listener, { fields: () => hold.begin(), success: () => hold.end(), failure: () => hold.end() })
+  }
+
+  /** Watches a transaction. To be called in the call which begins it. */
+  transaction(listener: Listener, begin: (listener: Listener) => NativeTransaction): NativeTransaction {
+    const hold = this.#hold('transaction', 'begun')
+    const transaction = begin(tapped(listener, { success: () => hold.begin(), failure: () => hold.end() }))
+    this.#transactions.set(transaction, hold)
+    return transaction
+  }
+
+  /** Watches a query in a transaction: where it fails, the transaction has no connection any more. */
+  queryIn(transaction: NativeTransaction, listener: Listener): Listener {
+    return tapped(listener, { failure: () => this.#transactions.get(transaction)?.end() })
+  }
+
+  /** Watches the end of a transaction. */
+  end(transaction: NativeTransaction, listener: Listener): Listener {
+    const end = (): void => this.#transactions.get(transaction)?.end()
+    return tapped(listener, { success: end, failure: end })
+  }
+
+  #hold(what: string, how: string): Hold {
+    const { stack = '' } = new Error()
+    // Where in the program, and not in the driver.
+    const where = stack.slice(stack.indexOf('\n') + 1)
+    const warn = inThisContext(() =>
+      this.#warn(`A ${what} has held a connection for more than ${this.#threshold} ms. It was ${how} here:\n${where}`),
+    )
+    return new Hold(this.#threshold, warn)
+  }
+}
+
+class Hold {
+  readonly #threshold: number
+  readonly #tooLong: () => void
+  #timer: NodeJS.Timeout | undefined
+  #ended = false
+
+  constructor(threshold: number, tooLong: () => void) {
+    this.#threshold = threshold
+    this.#tooLong = tooLong
+  }
+
+  begin(): void {
+    if (this.#ended || this.#timer !== undefined) return
+    this.#timer = setTimeout(this.#tooLong, this.#threshold)
+    this.#timer.unref()
+  }
+
+  end(): void {
+    this.#ended = true
+    clearTimeout(this.#timer)
+  }
+}
+
+/** A listener which hears nothing before `taps` does. */
+function tapped(listener: Listener, taps: { fields?(): void; success?(): void; failure?(): void }): Listener {
+  return {
+    fields: (metadata, server) => {
+      taps.fields?.()
+      listener.fields(metadata, server)
+    },
+    records: (batch, count, hasMore) => listener.records(batch, count, hasMore),
+    success: (metadata, server) => {
+      taps.success?.()
+      listener.success(metadata, server)
+    },
+    failure: (error) => {
+      taps.failure?.()
+      listener.failure(error)
+    },
+  }
+}

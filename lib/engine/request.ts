@@ -1,0 +1,150 @@
+/**
+ * What a request tells the engine, and how it is written: the layout at the top of src/driver/request.rs. Knows nothing of
+ * who waits for the answer, nor of the calls that carry a request.
+ */
+
+import { stringify } from '../util/json.js'
+import { type Encoder, HAS_ZONED_DATE_TIME } from '../codec/encoder.js'
+import type { CheckedQuery, TransactionSettings } from '../query/query.js'
+import { inOrder } from './callbacks.js'
+import { assertString } from '../types/check.js'
+import { Integer } from '../types/integer.js'
+
+/** Where and as whom the queries of a session run. */
+export interface Target {
+  /** null = the user's home database */
+  readonly database: string | null
+  /** Not yet checked: what is no text is refused when it is to be sent. */
+  readonly impersonatedUser: string | null
+  /** The token of another user than the driver's. */
+  readonly auth?: object | undefined
+  /** Records for each PULL, -1 = all. */
+  readonly fetchSize: number
+  readonly notifications: NotificationSettings | undefined
+}
+
+/** What the server is not to notify of. Not checked: the server says what is wrong with it. */
+export interface NotificationSettings {
+  readonly minimumSeverityLevel?: string
+  readonly disabledCategories?: readonly string[]
+  readonly disabledClassifications?: readonly string[]
+}
+
+/** Where and by which name the home database of a user is. */
+export interface Home {
+  /** What it was the last time; null = not known */
+  readonly guess: string | null
+  /** The server has named it. */
+  resolved(name: string): void
+}
+
+/** How a transaction starts. */
+export interface Start {
+  readonly mode: 'READ' | 'WRITE'
+  readonly bookmarks: readonly string[]
+  readonly settings: TransactionSettings
+  /** Through which part of the API, for the server's statistics; {@link NO_TELEMETRY} = not told. */
+  readonly telemetry: number
+  /** Wants to know the name of the home database; null = a direct driver, or the target has a name. */
+  readonly home: Home | null
+  /** What a router has to know, if one is asked; null = the bookmarks. */
+  readonly routerBookmarks: readonly string[] | null
+}
+
+export const NO_TELEMETRY = -1
+
+/**
+ * With which a query of its own or a transaction starts.
+ *
+ * @throws TypeError when the impersonated user is no text
+ * @throws Neo4jError, RangeError or what a getter throws, when a setting cannot be encoded
+ */
+export function writeOptions(out: Encoder, target: Target, start: Start): void {
+  const { bookmarks, settings } = start
+  out.listHeader(12)
+  out.string(start.mode === 'READ' ? 'r' : 'w')
+  writeText(out, target.database)
+  const user = target.impersonatedUser
+  writeText(out, user === null || typeof user === 'string' ? user : String(assertString(user, 'impersonatedUser')))
+  writeTexts(out, bookmarks)
+  out.named(settings.timeout, 'timeout')
+  out.named(settings.metadata, 'metadata')
+  writeNotifications(out, target.notifications)
+  writeFetchSize(out, target.fetchSize)
+  out.int(start.telemetry)
+  if (target.auth === undefined) out.null()
+  else writeToken(out, target.auth, 'auth')
+  writeText(out, start.home === null ? null : start.home.guess)
+  if (start.routerBookmarks === null) out.null()
+  else writeTexts(out, start.routerBookmarks)
+  // What the metadata hold is not a parameter of the query.
+  out.flags = 0
+  out.zoneOffsets.length = 0
+}
+
+/**
+ * A token, of which nothing stays in the encoder's memory.
+ *
+ * @param name what the path in an error message begins with
+ */
+export function writeToken(out: Encoder, token: object | null, name: string): void {
+  out.secret = true
+  out.named(inOrder(token), name, true)
+}
+
+/** With which a query in a transaction starts. */
+export function writeOptionsIn(out: Encoder, fetchSize: number): void {
+  out.listHeader(1)
+  writeFetchSize(out, fetchSize)
+}
+
+/** More than 64 bits can say is as much as they can. */
+function writeFetchSize(out: Encoder, fetchSize: number): void {
+  if (fetchSize < 2 ** 63) out.int(fetchSize)
+  else out.value(Integer.MAX_VALUE)
+}
+
+function writeTexts(out: Encoder, texts: readonly string[]): void {
+  out.listHeader(texts.length)
+  for (const text of texts) out.string(text)
+}
+
+function writeText(out: Encoder, text: string | null): void {
+  if (text === null) out.null()
+  else out.string(text)
+}
+
+/** Also a part of what a driver tells the engine once. */
+export function writeNotifications(out: Encoder, settings: NotificationSettings | undefined): void {
+  if (settings === undefined) {
+    out.null()
+    return
+  }
+  out.listHeader(3)
+  out.named(settings.minimumSeverityLevel || null, 'notificationFilter.minimumSeverityLevel')
+  const list = settings.disabledClassifications ? 'disabledClassifications' : 'disabledCategories'
+  out.named(settings[list] || null, `notificationFilter.${list}`)
+  // For the text of the refusal by a server that has no filters.
+  out.string(shown(settings))
+}
+
+function shown(settings: NotificationSettings): string {
+  try {
+    return stringify(settings) ?? ''
+  } catch {
+    // There is something in it that is not sent, and which fails when it is read.
+    return ''
+  }
+}
+
+/** @returns the flags that the engine is called with */
+export function writeQuery(out: Encoder, query: CheckedQuery): number {
+  out.string(query.text)
+  out.parameters(query.parameters)
+  if ((out.flags & HAS_ZONED_DATE_TIME) !== 0) {
+    // For servers which want local time instead of UTC, the offset of each date-time with a zone, in order.
+    out.listHeader(out.zoneOffsets.length)
+    for (const offset of out.zoneOffsets) out.int(offset)
+  }
+  return out.flags
+}

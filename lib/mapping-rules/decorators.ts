@@ -1,0 +1,120 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: the official signatures, which fit every decorator context
+// biome-ignore-all lint/complexity/noBannedTypes: the official signatures
+/**
+ * The rules of object mapping as decorators of a class and its properties. Knows where decorators leave what they have
+ * to say, which is in `context.metadata`; knows nothing of how rules are applied.
+ */
+
+import { type GenericConstructor, type Rule, type Rules, registerName } from '../mapping/mapping.js'
+import { rule } from './rules.js'
+import type { VectorType } from '../types/index.js'
+
+/** A decorator of the standard, for a property or a class. */
+export type MappingDecorator = (_: any, context: any) => void
+
+/**
+ * Rules given by decorators. `mappedClass` above a class registers its rules, see {@link RecordObjectMapping}; those
+ * ending in `Property` above a property say of which type it is, with the options of the function of {@link rule} of
+ * that name. `optionalProperty`, `mapPropertyFromName` and `convertPropertyToType` stand above those; so does
+ * `listProperty`, which makes a list of what is below.
+ *
+ * They need decorators as standardized (not TypeScript's `experimentalDecorators`), with `context.metadata`: where the
+ * runtime has no `Symbol.metadata`, compilers ask for it to be defined first. Without it they throw a TypeError.
+ *
+ * ```ts
+ * @mappedClass()
+ * class Person {
+ *   @stringProperty() name!: string
+ *   @optionalProperty() @numberProperty({ isInteger: true }) born?: number
+ * }
+ * const { records } = await session.run('MATCH (p:Person) RETURN p.name AS name, p.born AS born').as(Person)
+ * ```
+ *
+ * @experimental as in the official driver
+ */
+export const mappingDecorators: {
+  /** See `rule.asBoolean`. */
+  booleanProperty: (config?: Rule) => MappingDecorator
+  /** See `rule.asString`. */
+  stringProperty: (config?: Rule) => MappingDecorator
+  /** See `rule.asNumber`. */
+  numberProperty: (config?: Rule & { isInteger?: boolean }) => MappingDecorator
+  /** See `rule.asBigInt`. */
+  bigIntProperty: (config?: Rule & { acceptNumber?: boolean }) => MappingDecorator
+  /** See `rule.asInteger`. */
+  integerProperty: (config?: Rule & { acceptNumber?: boolean }) => MappingDecorator
+  /** See `rule.asNode`. */
+  nodeProperty: (config?: Rule) => MappingDecorator
+  /** See `rule.asRelationship`. */
+  relationshipProperty: (config?: Rule) => MappingDecorator
+  /** See `rule.asPath`. */
+  pathProperty: (config?: Rule) => MappingDecorator
+  /** See `rule.asPoint`. */
+  pointProperty: (config?: Rule) => MappingDecorator
+  /** See `rule.asDuration`. */
+  durationProperty: (config?: Rule & { stringify?: boolean }) => MappingDecorator
+  /** See `rule.asLocalTime`. */
+  localTimeProperty: (config?: Rule & { stringify?: boolean }) => MappingDecorator
+  /** See `rule.asTime`. */
+  timeProperty: (config?: Rule & { stringify?: boolean }) => MappingDecorator
+  /** See `rule.asDate`. */
+  dateProperty: (config?: Rule & { stringify?: boolean; jsNativeDate?: boolean }) => MappingDecorator
+  /** See `rule.asLocalDateTime`. */
+  localDateTimeProperty: (config?: Rule & { stringify?: boolean; jsNativeDate?: boolean }) => MappingDecorator
+  /** See `rule.asDateTime`. */
+  dateTimeProperty: (config?: Rule & { stringify?: boolean; jsNativeDate?: boolean }) => MappingDecorator
+  /** See `rule.asList`. Without `apply`, the rule below is that of the elements. */
+  listProperty: (config?: Rule & { apply?: Rule }) => MappingDecorator
+  /** See `rule.asVector`. */
+  vectorProperty: (config?: Rule & { asTypedList?: boolean; dimension?: number; type?: VectorType }) => MappingDecorator
+  /** See `rule.asUUID`. */
+  uuidProperty: (config?: Rule & { stringify?: boolean }) => MappingDecorator
+  /** See `rule.asObject`. */
+  objectProperty: (constructorOrRules: GenericConstructor<Object> | Rules, rules?: Rules) => MappingDecorator
+  /** Makes the rule below optional. */
+  optionalProperty: () => MappingDecorator
+  /** Has the rule below take the value of this name. */
+  mapPropertyFromName: (name: string) => MappingDecorator
+  /** Has what the rule below takes, a node or a relationship, made an instance of this class by its `as`. */
+  convertPropertyToType: (type: any) => MappingDecorator
+  /** Registers the rules of the properties for the class. */
+  mappedClass: () => MappingDecorator
+} = {
+  booleanProperty: (config) => replacing(() => rule.asBoolean(config)),
+  stringProperty: (config) => replacing(() => rule.asString(config)),
+  numberProperty: (config) => replacing(() => rule.asNumber(config)),
+  bigIntProperty: (config) => replacing(() => rule.asBigInt(config)),
+  integerProperty: (config) => replacing(() => rule.asInteger(config)),
+  nodeProperty: (config) => replacing(() => rule.asNode(config)),
+  relationshipProperty: (config) => replacing(() => rule.asRelationship(config)),
+  pathProperty: (config) => replacing(() => rule.asPath(config)),
+  pointProperty: (config) => replacing(() => rule.asPoint(config)),
+  durationProperty: (config) => replacing(() => rule.asDuration(config)),
+  localTimeProperty: (config) => replacing(() => rule.asLocalTime(config)),
+  timeProperty: (config) => replacing(() => rule.asTime(config)),
+  dateProperty: (config) => replacing(() => rule.asDate(config)),
+  localDateTimeProperty: (config) => replacing(() => rule.asLocalDateTime(config)),
+  dateTimeProperty: (config) => replacing(() => rule.asDateTime(config)),
+  listProperty: (config) => extending((below) => rule.asList({ apply: { ...below }, ...config })),
+  vectorProperty: (config) => replacing(() => rule.asVector(config)),
+  uuidProperty: (config) => replacing(() => rule.asUUID(config)),
+  objectProperty: (constructorOrRules, rules) => replacing(() => rule.asObject(constructorOrRules, rules)),
+  optionalProperty: () => extending((below) => ({ optional: true, ...below })),
+  mapPropertyFromName: (name) => extending((below) => ({ from: name, ...below })),
+  convertPropertyToType: (type) => extending((below) => ({ convert: (value: any) => value.as(type), ...below })),
+  mappedClass: () => (_, context) => registerName(String(context.name), context.metadata),
+}
+
+/** Sets the rule of the property, whatever it was. */
+function replacing(make: () => Rule): MappingDecorator {
+  return (_, context) => {
+    context.metadata[context.name] = make()
+  }
+}
+
+/** Sets the rule of the property to one made of what the decorators below it have said. */
+function extending(make: (below: Rule | undefined) => Rule): MappingDecorator {
+  return (_, context) => {
+    context.metadata[context.name] = make(context.metadata[context.name])
+  }
+}

@@ -1,0 +1,510 @@
+/**
+ * The result of a query, as the user reads it: as a promise, by async iteration or by subscription. All three are
+ * readers of one stream of records; nothing here knows how the stream gets them.
+ */
+
+import { CallContext } from '../util/async-context.js'
+import { newError } from '../error/neo4j-error.js'
+import type { GenericConstructor, Rules } from '../mapping/mapping.js'
+import { isThenable } from '../engine/callbacks.js'
+import type { Record, RecordShape } from './record.js'
+import { soon } from '../util/microtask.js'
+import { CONSUMED, type Reader, type RecordStream } from './record-stream.js'
+import type { ResultSummary } from './summary.js'
+import { inTurn, now, ranFor } from '../util/event-loop.js'
+import type { Integer } from '../types/integer.js'
+
+/** What awaiting a result gives, whatever has become of its records. */
+interface GenericQueryResult<R> {
+  /** In the order in which they came. */
+  records: R[]
+  /** What the server tells of the query. */
+  summary: ResultSummary
+}
+
+/** A complete result: what awaiting a {@link Result} gives. */
+export interface QueryResult<R extends RecordShape = RecordShape> extends GenericQueryResult<Record<R>> {}
+
+/** A complete result with objects for records: what awaiting a result after {@link Result.as} gives. */
+export interface MappedQueryResult<R> extends GenericQueryResult<R> {}
+
+/** Hears of a result as it comes in; each part is optional. */
+interface GenericResultObserver<R> {
+  /** Once, before any record. */
+  onKeys?: (keys: string[]) => void
+  /** For each record. */
+  onNext?: (record: R) => void
+  /** Once, after the last record; never after an error. What it throws, or rejects with if it is async, is told to onError. */
+  onCompleted?: (summary: ResultSummary) => void
+  /** Instead of onCompleted, or after it has failed; once more with what it throws itself. Without it the error is printed on the console. */
+  onError?: (error: Error) => void
+}
+
+/** Hears of a result as it comes in; each part is optional. */
+export interface ResultObserver<R extends RecordShape = RecordShape> extends GenericResultObserver<Record<R>> {}
+
+/** An async iterator which can also look ahead. */
+// biome-ignore lint/suspicious/noExplicitAny: as in AsyncIterator
+export interface PeekableAsyncIterator<T, TReturn = any, TNext = undefined> extends AsyncIterator<T, TReturn, TNext> {
+  /** What the following `next()` will give. */
+  peek(): Promise<IteratorResult<T, TReturn>>
+}
+
+/** A result whose records are read as objects: the same one, see {@link Result.as}. */
+interface MappedResult<R> extends GenericResult<R, MappedQueryResult<R>> {}
+
+type RecordMapper = (record: Record) => unknown
+
+/** {@link Result}, whatever is made of its records. */
+class GenericResult<R, T extends GenericQueryResult<R>> implements Promise<T> {
+  readonly #stream: RecordStream
+  #promise: Promise<T> | null = null
+  #mapper: RecordMapper | null = null
+
+  /** @internal */
+  constructor(stream: RecordStream) {
+    this.#stream = stream
+  }
+
+  /** `'Result'` */
+  get [Symbol.toStringTag](): string {
+    return 'Result'
+  }
+
+  /**
+   * Has an object made of each record, by rules or as an instance of a class, see {@link Record.as}: for awaiting and
+   * iterating; a subscriber is given the records as they are. A record of which none can be made is where the result
+   * ends with an error; the rest is discarded.
+   *
+   * @returns this same result
+   * @throws Neo4jError when it has been awaited
+   * @example
+   * const person = { name: neo4j.rule.asString() }
+   * for await (const { name } of session.run('MATCH (p:Person) RETURN p.name AS name').as<{ name: string }>(person)) {
+   *   console.log(name)
+   * }
+   */
+  // biome-ignore lint/complexity/noBannedTypes: the official signature
+  as<O extends {} = Object>(rules: Rules): MappedResult<O>
+  // biome-ignore lint/complexity/noBannedTypes: the official signature
+  as<O extends {} = Object>(genericConstructor: GenericConstructor<O>, rules?: Rules): MappedResult<O>
+  as<O extends {}>(constructorOrRules: GenericConstructor<O> | Rules, rules?: Rules): MappedResult<O> {
+    if (this.#promise !== null) throw newError('Cannot call .as() on a Result that is being consumed')
+    this.#mapper = (record) => record.as(constructorOrRules as GenericConstructor<O>, rules)
+    return this as unknown as MappedResult<O>
+  }
+
+  /**
+   * The names of the columns, in order. Reads no records.
+   *
+   * @throws Neo4jError when the query fails
+   */
+  keys(): Promise<string[]> {
+    return this.#stream.keys()
+  }
+
+  /**
+   * What the server tells of the query at its end. Records which have not been asked for yet are discarded.
+   *
+   * @throws Neo4jError when the query fails
+   */
+  summary<N extends number | Integer | bigint = Integer>(): Promise<ResultSummary<N>> {
+    const summary = this.#stream.ended()
+    this.#stream.cancel(false, 'summary')
+    return summary as unknown as Promise<ResultSummary<N>>
+  }
+
+  /**
+   * Iterates over the records. The server is asked for more only as they are taken. Leaving the loop early discards
+   * the rest, and waits until the session or transaction can be used again.
+   */
+  [Symbol.asyncIterator](): PeekableAsyncIterator<R, ResultSummary> {
+    if (!this.#stream.open || this.#stream.short) return consumedIterator()
+    return new RecordIterator<R>(this.#stream, this)
+  }
+
+  /** Waits for all records. All calls share one {@link QueryResult}. */
+  // biome-ignore lint/suspicious/noThenProperty: a result is thenable by contract
+  then<TResult1 = T, TResult2 = never>(
+    onFulfilled?: ((value: T) => TResult1 | PromiseLike<TResult1>) | null,
+    // biome-ignore lint/suspicious/noExplicitAny: as in Promise
+    onRejected?: ((reason: any) => TResult2 | PromiseLike<TResult2>) | null,
+  ): Promise<TResult1 | TResult2> {
+    return this.#all().then(onFulfilled, onRejected)
+  }
+
+  /** Handles a failure of {@link Result.then}. */
+  catch<TResult = never>(
+    // biome-ignore lint/suspicious/noExplicitAny: as in Promise
+    onRejected?: ((reason: any) => TResult | PromiseLike<TResult>) | null,
+  ): Promise<T | TResult> {
+    return this.#all().catch(onRejected)
+  }
+
+  /** Called after success and failure of {@link Result.then} alike. */
+  finally(onFinally?: (() => void) | null): Promise<T> {
+    return this.#all().finally(onFinally)
+  }
+
+  /** Has the observer told of everything as it comes in, as fast as the server sends it. */
+  subscribe(observer: GenericResultObserver<R>): void {
+    // One that cannot even be looked at is refused at once: later on nobody could be told.
+    void observer.onError
+    const subscription = new Subscription(this.#stream, observer as GenericResultObserver<unknown>)
+    if (this.#stream.short) {
+      const error = newError(CONSUMED)
+      soon(() => subscription.fail(error))
+    } else {
+      this.#stream.read(subscription)
+    }
+  }
+
+  /** Whether its end is not yet known: neither a summary nor an error has been read. */
+  isOpen(): boolean {
+    return this.#stream.open
+  }
+
+  /** @internal */
+  get _stream(): RecordStream {
+    return this.#stream
+  }
+
+  /** @internal */
+  get _mapper(): RecordMapper | null {
+    return this.#mapper
+  }
+
+  /** @internal */
+  _cancel(): void {
+    this.#stream.cancel(false, 'summary')
+  }
+
+  #all(): Promise<T> {
+    this.#promise ??= new Promise<GenericQueryResult<unknown>>((resolve, reject) => {
+      if (this.#stream.short) reject(newError(CONSUMED))
+      else if (this.#mapper === null) this.#stream.read(new Collector(resolve, reject))
+      else this.#stream.read(new MappingCollector(this.#stream, this.#mapper, resolve, reject))
+    }) as Promise<unknown> as Promise<T>
+    return this.#promise
+  }
+}
+
+/**
+ * The records of a query, to be read in one of three ways: `await` it for all of them, iterate over it with `for await`
+ * to have the server send no faster than they are worked on, or `subscribe` to have each as soon as it is there.
+ * A result can be read once.
+ *
+ * @example
+ * for await (const record of session.run('MATCH (p:Person) RETURN p.name AS name')) {
+ *   console.log(record.get('name'))
+ * }
+ */
+export class Result<R extends RecordShape = RecordShape> extends GenericResult<Record<R>, QueryResult<R>> {}
+
+/** Puts all records in one array. */
+class Collector implements Reader {
+  readonly eager = true
+  readonly context = null
+  readonly #records: Record[] = []
+  readonly #resolve: (result: GenericQueryResult<Record>) => void
+  readonly #reject: (error: Error) => void
+
+  constructor(resolve: (result: GenericQueryResult<Record>) => void, reject: (error: Error) => void) {
+    this.#resolve = resolve
+    this.#reject = reject
+  }
+
+  keys(): void {}
+  wake(): void {}
+
+  record(record: Record): void {
+    this.#records.push(record)
+  }
+
+  end(summary: ResultSummary): void {
+    this.#resolve({ records: this.#records, summary })
+  }
+
+  fail(error: Error): void {
+    this.#reject(error)
+  }
+}
+
+/** Puts what is made of the records in one array. */
+class MappingCollector implements Reader {
+  readonly eager = true
+  /** That of whoever awaits the result. */
+  readonly context = new CallContext()
+  readonly #stream: RecordStream
+  readonly #mapper: RecordMapper
+  readonly #objects: unknown[] = []
+  readonly #resolve: (result: GenericQueryResult<unknown>) => void
+  readonly #reject: (error: unknown) => void
+  #broken: { error: unknown } | null = null
+
+  constructor(
+    stream: RecordStream,
+    mapper: RecordMapper,
+    resolve: (result: GenericQueryResult<unknown>) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.#stream = stream
+    this.#mapper = mapper
+    this.#resolve = resolve
+    this.#reject = reject
+  }
+
+  keys(): void {}
+  wake(): void {}
+
+  record(record: Record): void {
+    if (this.#broken !== null) return
+    try {
+      this.#objects.push(this.#mapper(record))
+    } catch (error) {
+      this.#broken = { error }
+      this.#stream.breakOff(error)
+    }
+  }
+
+  end(summary: ResultSummary): void {
+    // The stream may have been over before its records were looked at.
+    if (this.#broken !== null) this.#reject(this.#broken.error)
+    else this.#resolve({ records: this.#objects, summary })
+  }
+
+  fail(error: Error): void {
+    this.#reject(error)
+  }
+}
+
+/** Passes everything on to the user's observer, and keeps what that throws away from everybody else. */
+class Subscription implements Reader {
+  readonly eager = true
+  /** That of whoever subscribes. */
+  readonly context = new CallContext()
+  readonly stopped = true
+  readonly #stream: RecordStream
+  readonly #observer: GenericResultObserver<unknown>
+
+  constructor(stream: RecordStream, observer: GenericResultObserver<unknown>) {
+    this.#stream = stream
+    this.#observer = observer
+  }
+
+  wake(): void {}
+
+  keys(keys: string[]): void {
+    try {
+      this.#observer.onKeys?.(keys)
+    } catch (error) {
+      this.#stream.breakOff(error)
+    }
+  }
+
+  record(record: Record): void {
+    try {
+      this.#observer.onNext?.(record)
+    } catch (error) {
+      this.#stream.breakOff(error)
+    }
+  }
+
+  end(summary: ResultSummary): void {
+    try {
+      const outcome: unknown = this.#observer.onCompleted?.(summary)
+      // An async observer throws by what it returns.
+      if (isThenable(outcome)) Promise.resolve(outcome).catch((error) => this.#tell(error))
+    } catch (error) {
+      this.#tellOrReject(error)
+    }
+  }
+
+  fail(error: Error): void {
+    try {
+      this.#tell(error)
+    } catch (thrown) {
+      // Official behaviour: whoever fails to deal with the failure of the query is told once more, of that.
+      this.#tellOrReject(thrown)
+    }
+  }
+
+  #tell(error: unknown): void {
+    const { onError } = this.#observer
+    if (onError == null) console.log(`Uncaught error when processing result: ${error}`)
+    else onError.call(this.#observer, error as Error)
+  }
+
+  #tellOrReject(error: unknown): void {
+    try {
+      this.#tell(error)
+    } catch (thrown) {
+      // Nobody is left to be told: an unhandled rejection, as for any promise.
+      void Promise.reject(thrown)
+    }
+  }
+}
+
+/** Takes records, or what is made of them, one by one, at the pace of its user. */
+class RecordIterator<R> implements PeekableAsyncIterator<R, ResultSummary>, Reader {
+  readonly eager = false
+  /** Only what makes objects of records is the user's, and that has the context of the waiter for whom one is made. */
+  readonly context = null
+  readonly #stream: RecordStream
+  readonly #result: { readonly _mapper: RecordMapper | null }
+  /** Given by another reader's going ahead. */
+  #pending: Record[] = []
+  #peeked: R | undefined
+  /** Of a record nothing could be made. */
+  #broken: { summary: null; error: Error } | null = null
+  #waiters: IteratorWaiter<R>[] = []
+  #returned: { value: ResultSummary | undefined } | null = null
+  #taken = 0
+  /** Since when records have been taken without a turn of the event loop, as far as is known here. */
+  #turn = now()
+
+  constructor(stream: RecordStream, result: { readonly _mapper: RecordMapper | null }) {
+    this.#stream = stream
+    this.#result = result
+    stream.read(this)
+  }
+
+  next(): Promise<IteratorResult<R, ResultSummary>> {
+    if (this.#waiters.length > 0) return this.#wait(false)
+    if (this.#returned !== null) return this.#done(undefined)
+    const record = this.#peeked ?? this.#take()
+    if (record === undefined) return this.#endOrWait(false)
+    this.#peeked = undefined
+    const item = { done: false as const, value: record }
+    // Records at hand resolve without a turn of the event loop; timers and sockets must not wait for their end.
+    if ((++this.#taken & CLOCK_MASK) === 0 && ranFor(now(), this.#turn) > LONGEST_RUN) return this.#nextTurn(item)
+    return Promise.resolve(item)
+  }
+
+  peek(): Promise<IteratorResult<R, ResultSummary>> {
+    if (this.#waiters.length > 0) return this.#wait(true)
+    if (this.#returned !== null) return this.#done(undefined)
+    this.#peeked ??= this.#take()
+    if (this.#peeked === undefined) return this.#endOrWait(true)
+    return Promise.resolve({ done: false, value: this.#peeked })
+  }
+
+  return(value?: ResultSummary | PromiseLike<ResultSummary>): Promise<IteratorResult<R, ResultSummary>> {
+    const given = value as ResultSummary | undefined
+    if (this.#returned === null) {
+      this.#returned = { value: given }
+      this.#peeked = undefined
+      this.#pending = []
+      this.#stream.leave(this)
+    }
+    return this.#done(given)
+  }
+
+  // Reader
+
+  keys(): void {}
+  end(): void {}
+  fail(): void {}
+
+  record(record: Record): void {
+    if (this.#returned === null) this.#pending.push(record)
+  }
+
+  wake(): void {
+    if (this.#waiters.length === 0) return
+    this.#turn = now()
+    while (this.#waiters.length > 0) {
+      const { resolve, reject, peek, context } = this.#waiters[0]
+      const record = this.#peeked ?? (context === null ? this.#take() : context.call(() => this.#take()))
+      if (record !== undefined) {
+        this.#peeked = peek ? record : undefined
+        this.#waiters.shift()
+        resolve({ done: false, value: record })
+        continue
+      }
+      const end = this.#broken ?? this.#stream.tellEnd(this)
+      if (end === null) {
+        this.#stream.starving()
+        return
+      }
+      this.#waiters.shift()
+      if (end.error !== null) reject(end.error)
+      else resolve({ done: true, value: end.summary as ResultSummary })
+    }
+  }
+
+  #take(): R | undefined {
+    if (this.#broken !== null) return undefined
+    const record = this.#pending.length > 0 ? this.#pending.shift() : this.#takeNew()
+    if (record === undefined || this.#result._mapper === null) return record as R | undefined
+    return this.#map(record, this.#result._mapper)
+  }
+
+  #takeNew(): Record | undefined {
+    // Where there are readers who do not wait, the record comes to this one, too, by way of record().
+    return this.#stream.take(this) ?? this.#pending.shift()
+  }
+
+  #map(record: Record, mapper: RecordMapper): R | undefined {
+    try {
+      return mapper(record) as R
+    } catch (error) {
+      this.#broken = { summary: null, error: error as Error }
+      this.#pending = []
+      this.#stream.leave(this)
+      return undefined
+    }
+  }
+
+  #endOrWait(peek: boolean): Promise<IteratorResult<R, ResultSummary>> {
+    const end = this.#broken ?? this.#stream.tellEnd(this)
+    if (end === null) {
+      const waiting = this.#wait(peek)
+      this.#stream.starving()
+      return waiting
+    }
+    if (end.error !== null) return Promise.reject(end.error)
+    return Promise.resolve({ done: true, value: end.summary as ResultSummary })
+  }
+
+  /** After return(): done, as soon as the stream is. */
+  async #done(given: ResultSummary | undefined): Promise<IteratorReturnResult<ResultSummary>> {
+    const summary = await this.#stream.ended()
+    return { done: true, value: given ?? this.#returned?.value ?? summary }
+  }
+
+  #wait(peek: boolean): Promise<IteratorResult<R, ResultSummary>> {
+    return new Promise((resolve, reject) => {
+      const context = this.#result._mapper === null ? null : new CallContext()
+      this.#waiters.push({ resolve, reject, peek, context })
+    })
+  }
+
+  #nextTurn<T>(item: T): Promise<T> {
+    return new Promise((resolve) => {
+      inTurn(() => {
+        this.#turn = now()
+        resolve(item)
+      })
+    })
+  }
+}
+
+interface IteratorWaiter<R> {
+  resolve(item: IteratorResult<R, ResultSummary>): void
+  reject(error: Error): void
+  readonly peek: boolean
+  readonly context: CallContext | null
+}
+
+/** What a consumed result gives to those who want to iterate over it again. */
+function consumedIterator<T>(): PeekableAsyncIterator<T, ResultSummary> {
+  const error = newError(CONSUMED)
+  return { next: () => Promise.reject(error), peek: () => Promise.reject(error) }
+}
+
+/** Milliseconds of work on what is at hand, by all iterators and by what the engine delivers, after which the event loop gets its turn. */
+const LONGEST_RUN = 4
+
+/** The clock is read at every eighth record only. */
+const CLOCK_MASK = 7

@@ -1,0 +1,140 @@
+/**
+ * When a transaction function is run again, and for how long. Knows errors, clock and chance; knows nothing of
+ * transactions.
+ */
+
+import { captureMissingStack, isRetryableError } from '../error/neo4j-error.js'
+
+/** What time and chance are taken from; tests bring their own. */
+export interface RetryClock {
+  /** Milliseconds. */
+  now(): number
+  /** At least 0, less than 1. */
+  random(): number
+  /** @returns a way to cancel it */
+  after(milliseconds: number, callback: () => void): () => void
+}
+
+/** Looks the globals up at each call, so that mock timers work. */
+const GLOBAL_CLOCK: RetryClock = {
+  now: () => Date.now(),
+  random: () => Math.random(),
+  after: (milliseconds, callback) => {
+    const timer = setTimeout(callback, milliseconds)
+    return () => clearTimeout(timer)
+  },
+}
+
+/**
+ * The waiting times of one transaction function: 1 s, 2 s, 4 s and so on, each up to 20 % shorter or longer, until the
+ * budget is used up. The budget runs from the first failure.
+ */
+export class RetrySchedule {
+  /** In milliseconds. */
+  readonly budget: number
+  readonly #clock: RetryClock
+  #firstFailure: number | null = null
+  #delay = INITIAL_DELAY
+
+  constructor(budget: number, clock: RetryClock = GLOBAL_CLOCK) {
+    this.budget = budget
+    this.#clock = clock
+  }
+
+  /** Milliseconds to wait before the next try; null = no further try. */
+  delayAfter(error: unknown): number | null {
+    const now = this.#clock.now()
+    this.#firstFailure ??= now
+    if (!isRetryableError(error) || now - this.#firstFailure >= this.budget) return null
+    const delay = this.#delay * (1 - JITTER + 2 * JITTER * this.#clock.random())
+    this.#delay *= MULTIPLIER
+    return delay
+  }
+}
+
+/** Runs transaction functions again, for one session. */
+export class Retries {
+  readonly #budget: number
+  readonly #clock: RetryClock
+  readonly #pointless: () => boolean
+  readonly #waiting = new Set<() => void>()
+  readonly #allWaiting: Set<() => void>
+  #closed = false
+
+  /**
+   * @param budget in milliseconds, for each transaction function; 0 = never again
+   * @param pointless whether no try can succeed any more, such as when the driver is closed
+   * @param allWaiting how to give up whatever waits for its next try, in this session and in others: for the driver's end
+   */
+  constructor(
+    budget: number,
+    clock: RetryClock = GLOBAL_CLOCK,
+    pointless: () => boolean = () => false,
+    allWaiting = new Set<() => void>(),
+  ) {
+    this.#allWaiting = allWaiting
+    this.#budget = budget
+    this.#clock = clock
+    this.#pointless = pointless
+  }
+
+  schedule(): RetrySchedule {
+    return new RetrySchedule(this.#budget, this.#clock)
+  }
+
+  /** Tries until one attempt succeeds, fails for good, or the budget is used up: then the last error is thrown. */
+  async run<T>(attempt: () => Promise<T>): Promise<T> {
+    const schedule = this.schedule()
+    for (;;) {
+      try {
+        return await attempt()
+      } catch (error) {
+        captureMissingStack(error)
+        const delay = schedule.delayAfter(error)
+        if (delay === null) throw error
+        await this.wait(delay, error)
+      }
+    }
+  }
+
+  /**
+   * Waits before the next try.
+   *
+   * @param signal aborted when nobody waits any more
+   * @throws the error which the next try is for, when there will be none: the session or the driver is closed
+   */
+  wait(milliseconds: number, error: unknown, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.#closed || this.#pointless()) {
+        reject(error)
+        return
+      }
+      const over = (): void => {
+        this.#waiting.delete(giveUp)
+        this.#allWaiting.delete(giveUp)
+      }
+      const giveUp = (): void => {
+        over()
+        cancel()
+        reject(error)
+      }
+      const cancel = this.#clock.after(milliseconds, () => {
+        over()
+        resolve()
+      })
+      this.#waiting.add(giveUp)
+      this.#allWaiting.add(giveUp)
+      signal?.addEventListener('abort', giveUp, { once: true })
+    })
+  }
+
+  /** Gives up whatever waits for its next try. */
+  close(): void {
+    this.#closed = true
+    for (const giveUp of this.#waiting) giveUp()
+  }
+}
+
+const INITIAL_DELAY = 1000
+const MULTIPLIER = 2
+const JITTER = 0.2

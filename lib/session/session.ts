@@ -1,0 +1,458 @@
+/**
+ * Sessions: one piece of work at a time, each knowing by bookmarks what came before. Knows what may follow what, and
+ * when; knows nothing of connections.
+ */
+
+import { CallContext } from '../util/async-context.js'
+import { answersByItself, type BookmarkManager } from './bookmark-manager.js'
+import { bookmarksOf, type SessionMode } from '../driver/config.js'
+import { captureCallStack, newError } from '../error/neo4j-error.js'
+import type { Logger } from '../log/logger.js'
+import type { Rules } from '../mapping/mapping.js'
+import type { Metadata, NativeLink } from '../engine/engine.js'
+import { inTime } from '../util/patience.js'
+import {
+  checkedQuery,
+  checkedSettings,
+  type Query,
+  type QueryParameters,
+  type TransactionConfig,
+  type TransactionSettings,
+} from '../query/query.js'
+import type { RecordShape } from '../result/record.js'
+import { type Home, NO_TELEMETRY, type Start, type Target } from '../engine/request.js'
+import { Result } from '../result/result.js'
+import { Retries } from './retry.js'
+import { RecordStream } from '../result/record-stream.js'
+import { ManagedTransaction, SESSION_CLOSED, Transaction, TransactionCore, TransactionPromise } from './transaction.js'
+
+/** What is run in a managed transaction. It may be called more than once. */
+export type ManagedTransactionWork<T> = (tx: ManagedTransaction) => Promise<T> | T
+
+/**
+ * What a session is made of.
+ * @internal
+ */
+export interface SessionParts {
+  readonly link: NativeLink
+  readonly mode: SessionMode
+  readonly target: Target
+  /** Which database was the home of its user, and where to say which it is; null = it does not matter */
+  readonly home: Home | null
+  /** Whether a router may be asked for the server. */
+  readonly routed: boolean
+  readonly strictResults: boolean | undefined
+  readonly disableAutoCommitRetries: boolean
+  readonly bookmarks: readonly string[]
+  readonly bookmarkManager: BookmarkManager | undefined
+  /** How long to wait for its bookmarks, in milliseconds. */
+  readonly acquisitionTimeout: number
+  /** Milliseconds. */
+  readonly maxTransactionRetryTime: number
+  /** How to give up whatever waits for its next try; shared by all sessions of a driver. */
+  readonly waitingRetries: Set<() => void>
+  readonly log: Logger
+}
+
+/**
+ * Runs queries and transactions one after the other. Cheap: make one for each chain of work, and close it.
+ *
+ * @example
+ * await using session = driver.session({ database: 'neo4j' })
+ * const names = await session.executeRead(async (tx) => {
+ *   const { records } = await tx.run('MATCH (p:Person) RETURN p.name AS name')
+ *   return records.map((record) => record.get('name'))
+ * })
+ */
+export class Session {
+  readonly #link: NativeLink
+  readonly #mode: SessionMode
+  /** Shared with its transactions: the home database gets its name on the way. */
+  readonly #target: { -readonly [K in keyof Target]: Target[K] }
+  #home: Home | null
+  readonly #routed: boolean
+  /** What the manager has for routers, before it is asked again for the transaction. */
+  #routerBookmarks: readonly string[] | null = null
+  readonly #strictResults: boolean | undefined
+  readonly #retriesQueries: boolean
+  readonly #bookmarkManager: BookmarkManager | undefined
+  readonly #acquisitionTimeout: number
+  readonly #log: Logger
+  readonly #retries: Retries
+  /** What the engine has not let go of yet. No more than one of these depends on the user. */
+  readonly #live = new Set<RecordStream | TransactionCore>()
+  #lastBookmarks: readonly string[]
+  /** Those the user has given, until the first own one replaces them. */
+  #configuredBookmarks: readonly string[]
+  /** Those the running auto-commit query was sent with. */
+  #usedBookmarks: readonly string[] = []
+  #closed: Promise<void> | null = null
+  /** Whether it serves executeQuery. */
+  #pipelined = false
+  #framed = false
+
+  /** @internal */
+  constructor(parts: SessionParts) {
+    this.#link = parts.link
+    this.#mode = parts.mode
+    this.#target = { ...parts.target }
+    this.#routed = parts.routed
+    this.#home = parts.home === null ? null : this.#homeOf(parts.home)
+    this.#strictResults = parts.strictResults
+    this.#retriesQueries = !parts.disableAutoCommitRetries
+    this.#bookmarkManager = parts.bookmarkManager
+    this.#acquisitionTimeout = parts.acquisitionTimeout
+    this.#log = parts.log
+    this.#retries = new Retries(parts.maxTransactionRetryTime, undefined, () => parts.link.closed, parts.waitingRetries)
+    this.#lastBookmarks = parts.bookmarks
+    this.#configuredBookmarks = parts.bookmarks
+  }
+
+  /**
+   * Runs a query in a transaction of its own, which is committed at the end of its result. It is not run again when it fails, but for
+   * once, at once, where the server refuses it with the promise to have changed nothing, see {@link Config.disableAutoCommitRetries}.
+   * The result must be consumed before the session is used for anything else.
+   *
+   * @param parameterRules how to check and convert the parameters, which may then be any object. Default: those which are
+   * registered for its class, if any. They belong into the query where that is an object.
+   * @throws TypeError when the query is not text, the parameters are no object, or the settings are wrong
+   * @throws Neo4jError or what a rule throws when a parameter is absent or not as its rule wants it
+   */
+  run<R extends RecordShape = RecordShape>(
+    query: Query,
+    parameters?: QueryParameters,
+    transactionConfig?: TransactionConfig,
+    parameterRules?: Rules,
+  ): Result<R> {
+    const checked = checkedQuery(query, parameters, parameterRules)
+    const settings = checkedSettings(transactionConfig, this.#log)
+    let telemetry = TELEMETRY_AUTO_COMMIT
+    const send = (bookmarks: readonly string[]): void => {
+      if (stream.over) return
+      this.#usedBookmarks = bookmarks
+      const start: Start = {
+        mode: this.#mode,
+        bookmarks,
+        settings,
+        telemetry,
+        home: this.#home,
+        routerBookmarks: this.#routerBookmarks,
+      }
+      try {
+        stream.start(this.#link.run(this.#target, start, checked, stream))
+      } catch (error) {
+        stream.failure(error as Error)
+      }
+    }
+    const refuse = (error: Error): void => stream.failure(error)
+    const again = (): void => {
+      // The server counts uses of the API, not tries.
+      telemetry = NO_TELEMETRY
+      if (this.#closed !== null) refuse(newError(SESSION_CLOSED))
+      else if (context === null) this.#withBookmarks(NOTHING, send, refuse)
+      else context.call(() => this.#withBookmarks(NOTHING, send, refuse))
+    }
+    // It costs little, but where nothing of the user's is called when the query ends or is sent again, it is of no use.
+    const context = this.#bookmarkManager !== undefined || this.#link.asksUser ? new CallContext() : null
+    const call = captureCallStack(this.run)
+    const stream = new RecordStream(this, checked, this.#target.fetchSize, call, this.#retriesQueries ? again : null)
+    if (context !== null) contexts.set(stream, context)
+    if (this.#closed !== null) {
+      stream.failure(newError('Cannot run query in a closed session.'))
+    } else if (this.#isBusy()) {
+      stream.failure(newError(BUSY_RUN))
+    } else {
+      this.#whenReady(stream, send, refuse)
+    }
+    return new Result<R>(stream)
+  }
+
+  /**
+   * Begins a transaction which the caller ends.
+   *
+   * @throws Neo4jError when the session is closed or has an open transaction
+   * @throws TypeError when the settings are wrong
+   */
+  beginTransaction(transactionConfig?: TransactionConfig): TransactionPromise {
+    const settings = checkedSettings(transactionConfig, this.#log)
+    return new TransactionPromise(this._begin(this.#mode, settings, TELEMETRY_UNMANAGED))
+  }
+
+  /**
+   * Runs work in a transaction that reads. Where the server fails in a way that passes, the whole work is run again;
+   * so it should have no effects besides those of its queries.
+   *
+   * @returns what the work returns, once that is committed
+   */
+  executeRead<T>(transactionWork: ManagedTransactionWork<T>, transactionConfig?: TransactionConfig): Promise<T> {
+    return this.#execute('READ', transactionWork, transactionConfig)
+  }
+
+  /** As {@link Session.executeRead}, for work that writes. */
+  executeWrite<T>(transactionWork: ManagedTransactionWork<T>, transactionConfig?: TransactionConfig): Promise<T> {
+    return this.#execute('WRITE', transactionWork, transactionConfig)
+  }
+
+  /** Stands for all that this session has seen and done; for the `bookmarks` of another session. */
+  lastBookmarks(): string[] {
+    return [...this.#lastBookmarks]
+  }
+
+  /** Ends what is running and waiting. May be called again. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close()
+    return this.#closed
+  }
+
+  /** {@link Session.close}, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  /** @internal */
+  get _mode(): SessionMode {
+    return this.#mode
+  }
+
+  /** @internal */
+  get _retries(): Retries {
+    return this.#retries
+  }
+
+  /** @internal */
+  get _log(): Logger {
+    return this.#log
+  }
+
+  /** @internal */
+  _begin(mode: SessionMode, settings: TransactionSettings, telemetry: number): TransactionCore {
+    if (this.#closed !== null) throw newError('Cannot begin a transaction on a closed session.')
+    if (this.#hasTransaction()) throw newError(BUSY_BEGIN)
+    const transaction = new TransactionCore(this, this.#link, this.#target, this.#framed)
+    this.#whenReady(
+      transaction,
+      (bookmarks) =>
+        transaction.begin({
+          mode,
+          bookmarks,
+          settings,
+          telemetry,
+          home: this.#home,
+          routerBookmarks: this.#routerBookmarks,
+        }),
+      (error) => transaction.fail(error),
+    )
+    return transaction
+  }
+
+  /**
+   * For executeQuery: BEGIN is sent along with the first query.
+   *
+   * @param framed whether the errors of queries get their stacks from whoever awaits their results
+   * @internal
+   */
+  _pipeline(framed: boolean): void {
+    this.#pipelined = true
+    this.#framed = framed
+  }
+
+  // The owner of queries of their own, see StreamOwner
+
+  /** @internal */
+  get strict(): boolean | undefined {
+    return this.#strictResults
+  }
+
+  /** @internal */
+  get drained(): boolean {
+    return false
+  }
+
+  /** @internal */
+  streamEnded(stream: RecordStream, metadata: Metadata): void {
+    this.#live.delete(stream)
+    const context = this.#bookmarkManager === undefined ? undefined : contexts.get(stream)
+    if (context === undefined) this.committed(metadata.bookmark, this.#usedBookmarks)
+    else context.call(() => this.committed(metadata.bookmark, this.#usedBookmarks))
+  }
+
+  /** @internal */
+  streamFailed(stream: RecordStream): void {
+    this.#live.delete(stream)
+  }
+
+  // The owner of transactions, see TransactionOwner
+
+  /** @internal */
+  transactionOver(transaction: TransactionCore): void {
+    this.#live.delete(transaction)
+  }
+
+  /** @internal */
+  committed(bookmark: unknown, used: readonly string[]): void {
+    const fresh = bookmark == null || bookmark === '' ? [] : [bookmark].flat()
+    if (fresh.length === 0) return
+    const bookmarks = fresh as string[]
+    this.#lastBookmarks = bookmarks
+    this.#configuredBookmarks = []
+    if (this.#bookmarkManager !== undefined) void tellManager(this.#bookmarkManager, used, bookmarks)
+  }
+
+  // Inside
+
+  #execute<T>(mode: SessionMode, transactionWork: ManagedTransactionWork<T>, config: unknown): Promise<T> {
+    const settings = checkedSettings(config, this.#log)
+    let telemetry = this.#pipelined ? TELEMETRY_EXECUTE_QUERY : TELEMETRY_MANAGED
+    return this.#retries.run(async () => {
+      const core = this._begin(mode, settings, telemetry)
+      // By the methods that an application may call as well, so that tools which wrap these see what is done.
+      const transaction = new Transaction(core)
+      try {
+        if (!this.#pipelined) await core.whenBegun()
+        const value = await transactionWork(ManagedTransaction.fromTransaction(transaction))
+        if (transaction.isOpen()) await transaction.commit()
+        else if (core.failed) this.#warnOfSwallowed(core)
+        return value
+      } catch (error) {
+        // What the rollback says is of no interest beside the error that led to it.
+        if (transaction.isOpen()) await transaction.rollback().catch(() => undefined)
+        throw error
+      } finally {
+        // The server counts uses of the API, not tries.
+        if (core.counted) telemetry = NO_TELEMETRY
+      }
+    })
+  }
+
+  /** Once it has a name, all that follows goes to that database, even if it is not the home any more. */
+  #homeOf(home: Home): Home {
+    return {
+      guess: home.guess,
+      resolved: (name) => {
+        if (this.#home === null) return
+        this.#home = null
+        this.#target.database = name
+        home.resolved(name)
+      },
+    }
+  }
+
+  #warnOfSwallowed(transaction: TransactionCore): void {
+    this.#log.warn(
+      'A transaction function has returned although its transaction had failed. ' +
+        `Nothing was committed. The error was: ${transaction.error}`,
+    )
+  }
+
+  async #close(): Promise<void> {
+    this.#retries.close()
+    if (this.#live.size === 0) return
+    const ends = [...this.#live].map((work) => new Promise((resolve) => this.#interrupt(work, resolve)))
+    await Promise.all(ends)
+  }
+
+  #interrupt(work: RecordStream | TransactionCore, done: (over: boolean) => void): void {
+    if (work instanceof TransactionCore) work.terminate()
+    else work.interrupt(newError(SESSION_CLOSED))
+    work.onPause(done)
+  }
+
+  /** Whether there is work which only the user can bring to its end. */
+  #isBusy(): boolean {
+    for (const work of this.#live) if (!work.leaving) return true
+    return false
+  }
+
+  #hasTransaction(): boolean {
+    for (const work of this.#live) if (work instanceof TransactionCore && !work.leaving) return true
+    return false
+  }
+
+  /** Adds work, and sends it as soon as what was before it has ended and the bookmarks are known: at once, if can be. */
+  #whenReady(
+    work: RecordStream | TransactionCore,
+    send: (bookmarks: readonly string[]) => void,
+    refuse: (error: Error) => void,
+  ): void {
+    const before = this.#live.size > 0 ? [...this.#live] : NOTHING
+    this.#live.add(work)
+    this.#withBookmarks(before, send, refuse)
+  }
+
+  #withBookmarks(
+    before: readonly (RecordStream | TransactionCore)[],
+    send: (bookmarks: readonly string[]) => void,
+    refuse: (error: Error) => void,
+  ): void {
+    if (before.length === 0 && this.#bookmarkManager === undefined) send(this.#lastBookmarks)
+    else this.#afterwards(before).then(send, refuse)
+  }
+
+  async #afterwards(before: readonly (RecordStream | TransactionCore)[]): Promise<readonly string[]> {
+    for (const work of before) {
+      const over = await new Promise<boolean>((resolve) => work.onPause(resolve))
+      // The server has more records than it was asked for, and nobody is reading.
+      if (!over) throw newError(BUSY_BEGIN)
+    }
+    const manager = this.#bookmarkManager
+    if (manager === undefined) return this.#lastBookmarks
+    // Asked once for the router and once for the transaction, as the official driver does.
+    if (this.#routed) this.#routerBookmarks = this.#withConfigured(await this.#askedOf(manager))
+    const managed = await this.#askedOf(manager)
+    if (this.#closed !== null) throw newError(SESSION_CLOSED)
+    return this.#withConfigured(managed)
+  }
+
+  /** What a manager has, for the time that a connection may take. One without functions of the application needs none. */
+  #askedOf(manager: BookmarkManager): Promise<Iterable<string>> {
+    const asked = manager.getBookmarks()
+    if (answersByItself(manager)) return asked
+    const limit = this.#acquisitionTimeout
+    return inTime(asked, limit, `The bookmark manager has not given its bookmarks within ${limit} ms.`)
+  }
+
+  /** @throws TypeError when the manager gives something else than bookmarks */
+  #withConfigured(managed: unknown): readonly string[] {
+    if (managed === undefined) return this.#lastBookmarks
+    if (this.#configuredBookmarks.length === 0 && isOneAtMost(managed)) return managed
+    // As the official driver does: what cannot be gone through holds no bookmarks.
+    return bookmarksOf([...Array.from(managed as Iterable<unknown>), ...this.#configuredBookmarks])
+  }
+}
+
+/** Those of whoever ran auto-commit queries, where something of the user's is called when they end. */
+const contexts = new WeakMap<RecordStream, CallContext>()
+
+/** What most managers give: bookmarks that need no further look. */
+function isOneAtMost(managed: unknown): managed is readonly string[] {
+  return Array.isArray(managed) && (managed.length === 0 || (managed.length === 1 && typeof managed[0] === 'string'))
+}
+
+async function tellManager(
+  manager: BookmarkManager,
+  used: readonly string[],
+  bookmarks: readonly string[],
+): Promise<void> {
+  try {
+    await manager.updateBookmarks(used, bookmarks)
+  } catch {
+    // The transaction is committed, whatever becomes of its bookmark.
+  }
+}
+
+const BUSY_RUN =
+  'Queries cannot be run directly on a session with ongoing work; either await the previous work, ' +
+  'run in an existing transaction or use a different session.'
+const BUSY_BEGIN =
+  'You cannot begin a transaction on a session with ongoing work; ' +
+  'either run from within an existing transaction or use a different session.'
+
+const NOTHING: readonly never[] = []
+
+// Bolt, TELEMETRY: through which part of the API a query is run
+/** @internal */
+export const TELEMETRY_MANAGED = 0
+/** @internal */
+export const TELEMETRY_UNMANAGED = 1
+const TELEMETRY_AUTO_COMMIT = 2
+const TELEMETRY_EXECUTE_QUERY = 3

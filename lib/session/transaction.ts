@@ -1,0 +1,509 @@
+/**
+ * Explicit and managed transactions. Knows what may be done in which state, and that an error in one query is the end
+ * of all; knows nothing of retries, and of its session no more than {@link TransactionOwner}.
+ */
+
+import { inThisContext } from '../util/async-context.js'
+import type { NativeTransaction } from '../engine/binding.js'
+import {
+  captureCallStack,
+  captureMissingStack,
+  captureStack,
+  Neo4jError,
+  NO_CALL_STACK,
+  newError,
+  reasonOf,
+  resolveDoubt,
+} from '../error/neo4j-error.js'
+import type { Rules } from '../mapping/mapping.js'
+import { answerTo, type Listener, type Metadata, type NativeLink } from '../engine/engine.js'
+import { checkedQuery, type Query, type QueryParameters } from '../query/query.js'
+import type { RecordShape } from '../result/record.js'
+import type { Start, Target } from '../engine/request.js'
+import { Result } from '../result/result.js'
+import { RecordStream, type StreamOwner } from '../result/record-stream.js'
+
+/** What a transaction tells its session. */
+export interface TransactionOwner {
+  /** See {@link StreamOwner.strict}. */
+  readonly strict: boolean | undefined
+  /** The engine has let go of it. */
+  transactionOver(transaction: TransactionCore): void
+  /** @param used the bookmarks it was begun with */
+  committed(bookmark: unknown, used: readonly string[]): void
+}
+
+type State = 'active' | 'terminated' | 'failed' | 'committed' | 'rolled back'
+
+/**
+ * What Transaction, TransactionPromise and ManagedTransaction have in common: the transaction itself.
+ *
+ * ```text
+ *             begin()                 commit()
+ *  waiting ───────────▶ active ──────────────────▶ committed
+ *     │                  │   │ rollback()              │
+ *     │ fail()           │   └────────▶ rolled back    │ COMMIT or a query fails
+ *     └──────────────────┴──────────────────────────▶ failed
+ *                        │ terminate()                    ▲
+ *                        └─────────────▶ terminated ──────┘ whatever is asked of it, or a query in vain
+ * ```
+ */
+export class TransactionCore implements StreamOwner {
+  readonly #owner: TransactionOwner
+  readonly #link: NativeLink
+  readonly #target: Target
+  readonly #framed: boolean
+  readonly #streams = new Set<RecordStream>()
+  #state: State = 'active'
+  #error: Error | null = null
+  /** Committed or rolled back, by the server's word. */
+  #complete = false
+  #native: NativeTransaction | null = null
+  #bookmarks: readonly string[] = []
+  #reads = false
+  #begun = false
+  #beginError: Error | null = null
+  /** Done once BEGIN is sent, or cannot be. */
+  #queue: (() => void)[] = []
+  #beginWaiters: { resolve(): void; reject(error: Error): void }[] | null = null
+  #released = false
+  #overCallbacks: ((over: boolean) => void)[] = []
+
+  /** @param framed whether the errors of its queries get their stacks from whoever awaits their results */
+  constructor(owner: TransactionOwner, link: NativeLink, target: Target, framed = false) {
+    this.#owner = owner
+    this.#link = link
+    this.#target = target
+    this.#framed = framed
+  }
+
+  /** Whether its user may take it for open: one whose session was closed says so when something is asked of it. */
+  get active(): boolean {
+    return this.#state === 'active' || this.#state === 'terminated'
+  }
+
+  get failed(): boolean {
+    return this.#state === 'failed'
+  }
+
+  /** The first error of one of its queries, or of BEGIN or COMMIT. */
+  get error(): Error | null {
+    return this.#error
+  }
+
+  /** Whether its end does not depend on the user any more. */
+  get leaving(): boolean {
+    return this.#state !== 'active'
+  }
+
+  /** @internal */
+  get strict(): boolean | undefined {
+    return this.#owner.strict
+  }
+
+  /** @internal */
+  get drained(): boolean {
+    return this.#complete
+  }
+
+  /** Sends BEGIN, and what has been run in the meantime. */
+  begin(start: Start): void {
+    if (this.#state === 'failed' || this.#state === 'terminated') return
+    this.#bookmarks = start.bookmarks
+    this.#reads = start.mode === 'READ'
+    try {
+      this.#native = this.#link.begin(
+        this.#target,
+        start,
+        answerTo(
+          () => this.#started(null),
+          (error) => {
+            this.#started(error)
+            this.fail(error)
+          },
+        ),
+      )
+    } catch (error) {
+      this.fail(error as Error)
+      return
+    }
+    this.#runQueue()
+  }
+
+  /**
+   * Whether the server knows which part of the API this is: TELEMETRY goes out before BEGIN, so it has been read where BEGIN
+   * was answered, with whatever.
+   */
+  get counted(): boolean {
+    if (this.#begun) return true
+    const error = this.#beginError
+    return error instanceof Neo4jError && error.code.startsWith('Neo.') && !error.code.startsWith(LOGGING_ON)
+  }
+
+  /** Waits for the server to begin it. */
+  whenBegun(): Promise<void> {
+    if (this.#begun) return Promise.resolve()
+    if (this.#beginError !== null) return Promise.reject(this.#beginError)
+    return new Promise((resolve, reject) => {
+      this.#beginWaiters ??= []
+      this.#beginWaiters.push({ resolve, reject })
+    })
+  }
+
+  /** @param below where the stack of an error begins, see {@link captureCallStack} */
+  run<R extends RecordShape>(
+    query: unknown,
+    parameters: unknown,
+    rules: Rules | undefined,
+    below: (...args: never[]) => unknown,
+  ): Result<R> {
+    const checked = checkedQuery(query, parameters, rules)
+    const call = this.#framed ? NO_CALL_STACK : captureCallStack(below)
+    const stream = new RecordStream(this, checked, this.#target.fetchSize, call)
+    const refusal = this.#refusal('run query in')
+    if (refusal !== null) {
+      stream.failure(refusal)
+      // Official behaviour: from now on it says that it was rolled back, even if it was committed.
+      if (this.#complete) this.#state = 'failed'
+    } else {
+      this.#streams.add(stream)
+      this.#afterBegin(() => {
+        if (stream.over) return
+        try {
+          stream.start(this.#link.runIn(this.#native as NativeTransaction, this.#target.fetchSize, checked, stream))
+        } catch (error) {
+          stream.failure(error as Error)
+        }
+      })
+    }
+    return new Result<R>(stream)
+  }
+
+  async commit(): Promise<void> {
+    const refusal = this.#refusal('commit')
+    if (refusal !== null) throw refusal
+    this.#state = 'committed'
+    try {
+      await this.#drain()
+      const metadata = await this.#request((native, listener) => this.#link.commit(native, listener))
+      this.#owner.committed(metadata.bookmark, this.#bookmarks)
+      this.#complete = true
+      this.#release()
+    } catch (error) {
+      // Whoever awaits the commit is on the stack of this function; to remember them before would cost every commit.
+      if (this.#error === null) captureStack(error)
+      if (this.#reads) resolveDoubt(error)
+      this.fail(error as Error)
+      throw error
+    }
+  }
+
+  async rollback(): Promise<void> {
+    if (this.#state === 'failed') return
+    const refusal = this.#refusal('rollback')
+    if (refusal !== null) throw refusal
+    this.#state = 'rolled back'
+    try {
+      await this.#drain()
+      await this.#request((native, listener) => this.#link.rollback(native, listener))
+      this.#complete = true
+      this.#release()
+    } catch (error) {
+      captureMissingStack(error)
+      this.fail(error as Error)
+      throw error
+    }
+  }
+
+  /** Nothing more can be done with it, and every open result ends with the error. */
+  fail(error: Error): void {
+    if (this.#state === 'failed' || this.#state === 'terminated') return
+    const reason = reasonOf(error)
+    this.#error = reason
+    this.#state = 'failed'
+    for (const stream of [...this.#streams]) stream.fail(reason)
+    this.#runQueue()
+    this.#started(reason)
+    this.#letGo((native, listener) => this.#link.rollback(native, listener))
+  }
+
+  /** Its session is being closed: what is running is interrupted, and the transaction rolled back. */
+  terminate(): void {
+    if (this.#state !== 'active') return
+    this.#state = 'terminated'
+    // The server's word on a BEGIN that is interrupted, and on what has been sent behind it, would tell nobody why.
+    if (!this.#begun) {
+      const error = newError(SESSION_CLOSED)
+      this.#error = error
+      for (const stream of [...this.#streams]) stream.fail(error)
+      this.#started(error)
+    }
+    this.#letGo((native, listener) => this.#link.reset(native, listener))
+  }
+
+  /** Calls back once the engine has let go of it. */
+  onPause(callback: (over: boolean) => void): void {
+    if (this.#released) callback(true)
+    else this.#overCallbacks.push(callback)
+  }
+
+  // StreamOwner
+
+  streamEnded(stream: RecordStream): void {
+    this.#streams.delete(stream)
+  }
+
+  streamFailed(stream: RecordStream, error: Error): void {
+    // A query which was refused never belonged to it.
+    if (!this.#streams.delete(stream)) return
+    if (this.#state !== 'terminated') {
+      this.fail(error)
+      return
+    }
+    // Its user knows by now: a transaction function which can do without the query resolves.
+    this.#error ??= error
+    this.#state = 'failed'
+  }
+
+  // Inside
+
+  /** BEGIN has been answered, or will never be. */
+  #started(error: Error | null): void {
+    if (error === null) this.#begun = true
+    else if (!this.#begun) this.#beginError ??= error
+    const waiters = this.#beginWaiters
+    this.#beginWaiters = null
+    if (waiters === null) return
+    for (const { resolve, reject } of waiters) {
+      if (error === null) resolve()
+      else reject(error)
+    }
+  }
+
+  #refusal(what: string): Error | null {
+    switch (this.#state) {
+      case 'active':
+        return null
+      case 'terminated':
+        this.#state = 'failed'
+        return newError(SESSION_CLOSED)
+      case 'failed':
+        return newError(
+          `Cannot ${what} this transaction, because it has been rolled back either because of an error or explicit termination.`,
+        )
+      default:
+        return newError(
+          `Cannot ${what} this transaction, because it has already been ${this.#state === 'committed' ? 'committed' : 'rolled back'}.`,
+        )
+    }
+  }
+
+  #afterBegin(action: () => void): void {
+    if (this.#native !== null) action()
+    else this.#queue.push(inThisContext(action))
+  }
+
+  #runQueue(): void {
+    const queue = this.#queue
+    this.#queue = []
+    for (const action of queue) action()
+  }
+
+  /** Has the server discard what nobody has asked for, and waits for the end of all queries. */
+  async #drain(): Promise<void> {
+    if (this.#streams.size === 0) return
+    const streams = [...this.#streams]
+    for (const stream of streams) stream.cancel(false, 'end')
+    await Promise.all(streams.map((stream) => stream.ended()))
+  }
+
+  #request(send: (native: NativeTransaction, listener: Listener) => void): Promise<Metadata> {
+    return new Promise((resolve, reject) => {
+      this.#afterBegin(() => {
+        if (this.#native === null) reject(this.#error)
+        else send(this.#native, answerTo(resolve, reject))
+      })
+    })
+  }
+
+  /** Gives the connection back, whatever the server says to that. */
+  #letGo(send: (native: NativeTransaction, listener: Listener) => void): void {
+    const native = this.#native
+    if (native === null) {
+      this.#release()
+      return
+    }
+    const released = (): void => this.#release()
+    send(native, answerTo(released, released))
+  }
+
+  #release(): void {
+    if (this.#released) return
+    this.#released = true
+    this.#owner.transactionOver(this)
+    const callbacks = this.#overCallbacks
+    this.#overCallbacks = []
+    for (const callback of callbacks) callback(true)
+  }
+}
+
+/**
+ * A transaction which its user begins, and ends by commit or rollback.
+ *
+ * @example
+ * await using transaction = await session.beginTransaction()
+ * await transaction.run('CREATE (:Person {name: $name})', { name: 'Alice' })
+ * await transaction.commit()
+ */
+export class Transaction {
+  readonly #core: TransactionCore
+
+  /** @internal */
+  constructor(core: TransactionCore) {
+    this.#core = core
+  }
+
+  /**
+   * Runs a query. Results of several queries may be open at once; the server works on the queries one after the other.
+   * An error is the end of the whole transaction.
+   *
+   * @param parameterRules how to check and convert the parameters, which may then be any object. Default: those which are
+   * registered for its class, if any. They belong into the query where that is an object.
+   * @throws TypeError when the query is not text, or the parameters are no object
+   * @throws Neo4jError or what a rule throws when a parameter is absent or not as its rule wants it
+   */
+  run<R extends RecordShape = RecordShape>(
+    query: Query,
+    parameters?: QueryParameters,
+    parameterRules?: Rules,
+  ): Result<R> {
+    return this.#core.run<R>(query, parameters, parameterRules, this.run)
+  }
+
+  /**
+   * Makes the changes permanent. Results which are still open are discarded first.
+   *
+   * @throws Neo4jError when the transaction has ended before, or one of its queries or the commit fails
+   */
+  commit(): Promise<void> {
+    return this.#core.commit()
+  }
+
+  /**
+   * Takes the changes back. Does nothing to a transaction which an error has ended.
+   *
+   * @throws Neo4jError when the transaction was committed or rolled back before
+   */
+  rollback(): Promise<void> {
+    return this.#core.rollback()
+  }
+
+  /** Whether it can be used: neither committed, nor rolled back, nor failed. */
+  isOpen(): boolean {
+    return this.#core.active
+  }
+
+  /** Rolls back if it is open. */
+  async close(): Promise<void> {
+    if (this.isOpen()) await this.rollback()
+  }
+
+  /** {@link Transaction.close}, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+}
+
+/**
+ * A transaction which may not have begun yet: to be awaited, or to be used at once, in which case its first query is
+ * sent without waiting for the server's word on the beginning.
+ */
+export class TransactionPromise extends Transaction implements Promise<Transaction> {
+  readonly #core: TransactionCore
+  #promise: Promise<Transaction> | null = null
+
+  /** @internal */
+  constructor(core: TransactionCore) {
+    super(core)
+    this.#core = core
+  }
+
+  /** `'TransactionPromise'` */
+  get [Symbol.toStringTag](): string {
+    return 'TransactionPromise'
+  }
+
+  /** Waits for the server to begin the transaction. */
+  // biome-ignore lint/suspicious/noThenProperty: thenable by contract
+  then<TResult1 = Transaction, TResult2 = never>(
+    onFulfilled?: ((value: Transaction) => TResult1 | PromiseLike<TResult1>) | null,
+    // biome-ignore lint/suspicious/noExplicitAny: as in Promise
+    onRejected?: ((reason: any) => TResult2 | PromiseLike<TResult2>) | null,
+  ): Promise<TResult1 | TResult2> {
+    return this.#started().then(onFulfilled, onRejected)
+  }
+
+  /** Handles a failure of {@link TransactionPromise.then}. */
+  // biome-ignore lint/suspicious/noExplicitAny: as in Promise and the official types
+  catch<TResult = never>(onRejected?: ((reason: any) => TResult | PromiseLike<TResult>) | null): Promise<any> {
+    return this.#started().catch(onRejected)
+  }
+
+  /** Called after success and failure of {@link TransactionPromise.then} alike. */
+  finally(onFinally?: (() => void) | null): Promise<Transaction> {
+    return this.#started().finally(onFinally)
+  }
+
+  #started(): Promise<Transaction> {
+    this.#promise ??= this.#whenBegun()
+    return this.#promise
+  }
+
+  async #whenBegun(): Promise<Transaction> {
+    try {
+      await this.#core.whenBegun()
+    } catch (error) {
+      captureMissingStack(error)
+      throw error
+    }
+    // Not this very object: a promise cannot resolve with a thenable.
+    return new Transaction(this.#core)
+  }
+}
+
+/** The transaction which a transaction function works in. The driver ends it. */
+export class ManagedTransaction {
+  readonly #transaction: Transaction
+
+  private constructor(transaction: Transaction) {
+    this.#transaction = transaction
+  }
+
+  /** Shows a transaction without the means to end it. */
+  static fromTransaction(transaction: Transaction): ManagedTransaction {
+    return new ManagedTransaction(transaction)
+  }
+
+  /**
+   * Runs a query. Results of several queries may be open at once; the server works on the queries one after the other.
+   * An error is the end of the whole transaction.
+   *
+   * @param parameterRules how to check and convert the parameters, which may then be any object. Default: those which are
+   * registered for its class, if any. They belong into the query where that is an object.
+   * @throws TypeError when the query is not text, or the parameters are no object
+   * @throws Neo4jError or what a rule throws when a parameter is absent or not as its rule wants it
+   */
+  run<R extends RecordShape = RecordShape>(
+    query: Query,
+    parameters?: QueryParameters,
+    parameterRules?: Rules,
+  ): Result<R> {
+    return this.#transaction.run<R>(query, parameters, parameterRules)
+  }
+}
+
+/** @internal */
+export const SESSION_CLOSED = 'You cannot run more transactions on a closed session.'
+
+/** How the codes begin of what a server says before it takes any request. */
+const LOGGING_ON = 'Neo.ClientError.Security.'
