@@ -692,8 +692,14 @@ export const managed = group('transaction functions', {
         tries++
         throw new neo4j.Neo4jError('again', 'Neo.TransientError.Test', '50N42', 'again')
       }
-      await session.executeWrite(work).catch(() => undefined)
-      log(tries)
+      let most = 0
+      // Whether 6.3.0 tries again depends on whether a millisecond has just ended.
+      for (let times = 0; times < 5 && most < 2; times++) {
+        tries = 0
+        await session.executeWrite(work).catch(() => undefined)
+        most = Math.max(most, tries)
+      }
+      log(most)
     },
     { official: [2], ours: [1] },
   ),
