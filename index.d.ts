@@ -668,6 +668,7 @@ export declare interface EncapsulationResult {
     key: () => SecretKey;
 }
 
+/** Whether connections are encrypted, and whose certificates are trusted: the types of these settings. */
 /** Whether connections are encrypted. */
 export declare type EncryptionLevel = 'ENCRYPTION_ON' | 'ENCRYPTION_OFF';
 
@@ -2918,6 +2919,7 @@ export declare interface SessionConfig {
     strictResults?: boolean;
 }
 
+/** Whether a session reads or writes. */
 /** What a session is going to do. */
 export declare type SessionMode = 'READ' | 'WRITE';
 

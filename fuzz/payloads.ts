@@ -1,13 +1,13 @@
 /**
- * lib/packstream-decoder.ts on any bytes, as somebody may have encrypted them who has the key, or put them in place of something encrypted: each ends in a
+ * lib/codec/decoder.ts on any bytes, as somebody may have encrypted them who has the key, or put them in place of something encrypted: each ends in a
  * value or in an error of the driver's own, soon, and with no more values than there are bytes.
  *
  *     node --import tsx fuzz/payloads.ts BOUND [SEED]
  */
 import { join } from 'node:path'
 import type { IntegerMode } from '../lib/codec/batch.js'
-import { Neo4jError, PROTOCOL_ERROR } from '../lib/error/neo4j-error.js'
 import { Decoder } from '../lib/codec/decoder.js'
+import { Neo4jError, PROTOCOL_ERROR } from '../lib/error/neo4j-error.js'
 import { hunt, inputsOf } from './guided.js'
 import { DICTIONARY, gist, size, sketch } from './pictures.js'
 

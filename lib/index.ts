@@ -5,14 +5,13 @@
  */
 
 import { auth } from './auth/auth.js'
-import { authTokenManagers } from './auth/token-manager.js'
-import { bookmarkManager } from './session/bookmark-manager.js'
 import { clientCertificateProviders } from './auth/client-certificate.js'
-import { routing } from './driver/config.js'
+import { authTokenManagers } from './auth/token-manager.js'
 import { Driver, driver, hasReachableServer } from './driver/driver.js'
-import { EncryptionService } from './encryption/service.js'
+import { routing } from './driver/query-config.js'
 import { EnvelopeEncryptionProfile } from './encryption/keys.js'
 import { LocalKeyEncapsulationService, localKeyEncapsulationService } from './encryption/local.js'
+import { EncryptionService } from './encryption/service.js'
 import {
   GQLError,
   isRetriableError,
@@ -24,9 +23,12 @@ import {
 } from './error/neo4j-error.js'
 import { logging } from './log/logger.js'
 import { RecordObjectMapping } from './mapping/mapping.js'
-import { mappingDecorators } from './mapping-rules/decorators.js'
 import { StandardCase } from './mapping/names.js'
+import { mappingDecorators } from './mapping-rules/decorators.js'
 import { rule } from './mapping-rules/rules.js'
+import { RxResult } from './reactive/result.js'
+import { RxSession } from './reactive/session.js'
+import { RxManagedTransaction, RxTransaction } from './reactive/transaction.js'
 import {
   GqlStatusObject,
   Notification,
@@ -37,13 +39,12 @@ import {
   notificationFilterMinimumSeverityLevel,
   notificationSeverityLevel,
 } from './result/notifications.js'
-import { ProtocolVersion } from './types/protocol-version.js'
 import { Record } from './result/record.js'
 import { Result } from './result/result.js'
-import { EagerResult, resultTransformers } from './result/transformers.js'
-import { RxManagedTransaction, RxResult, RxSession, RxTransaction } from './reactive/session.js'
-import { Session } from './session/session.js'
 import { Plan, ProfiledPlan, QueryStatistics, ResultSummary, ServerInfo } from './result/summary.js'
+import { EagerResult, resultTransformers } from './result/transformers.js'
+import { bookmarkManager } from './session/bookmark-manager.js'
+import { Session } from './session/session.js'
 import { ManagedTransaction, Transaction } from './session/transaction.js'
 import {
   Date,
@@ -85,6 +86,7 @@ import {
   Vector,
   vector,
 } from './types/index.js'
+import { ProtocolVersion } from './types/protocol-version.js'
 
 /** Codes of errors which the driver itself reports, see {@link Neo4jError.code}. */
 export const error = {
@@ -266,23 +268,16 @@ Object.assign(types, {
 })
 
 export type { AuthToken, AuthTokenManager } from './auth/auth.js'
-export type { AuthTokenAndExpiration, AuthTokenManagers } from './auth/token-manager.js'
-export type { BookmarkManager, BookmarkManagerConfig } from './session/bookmark-manager.js'
 export type {
   ClientCertificate,
   ClientCertificateProvider,
   ClientCertificateProviders,
   RotatingClientCertificateProvider,
 } from './auth/client-certificate.js'
-export type {
-  Config,
-  EncryptionLevel,
-  QueryConfig,
-  RoutingControl,
-  SessionConfig,
-  SessionMode,
-  TrustStrategy,
-} from './driver/config.js'
+export type { AuthTokenAndExpiration, AuthTokenManagers } from './auth/token-manager.js'
+export type { EncryptionLevel, TrustStrategy } from './auth/trust.js'
+export type { Config, SessionConfig } from './driver/config.js'
+export type { QueryConfig, RoutingControl } from './driver/query-config.js'
 export type {
   EncapsulatedKey,
   EncapsulatedKeyManager,
@@ -293,9 +288,12 @@ export type {
   KeyEncapsulationService,
   SecretKey,
 } from './encryption/keys.js'
+export type { AcquisitionMetrics, DriverMetrics, PoolMetrics } from './engine/metrics.js'
 export type { LoggerFunction, LoggingConfig, LogLevel } from './log/logger.js'
 export type { Rule, Rules } from './mapping/mapping.js'
-export type { AcquisitionMetrics, DriverMetrics, PoolMetrics } from './engine/metrics.js'
+export type { SessionMode } from './query/access-mode.js'
+export type { Parameters, Query, TransactionConfig } from './query/query.js'
+export type { RxTransactionWork } from './reactive/session.js'
 export type {
   NotificationCategory,
   NotificationClassification,
@@ -306,13 +304,12 @@ export type {
   NotificationPosition,
   NotificationSeverityLevel,
 } from './result/notifications.js'
-export type { Parameters, Query, TransactionConfig } from './query/query.js'
 export type { MapVisitor, RecordShape, Visitor } from './result/record.js'
 export type { MappedQueryResult, PeekableAsyncIterator, QueryResult, ResultObserver } from './result/result.js'
-export type { ResultTransformer } from './result/transformers.js'
-export type { RxTransactionWork } from './reactive/session.js'
-export type { ManagedTransactionWork } from './session/session.js'
 export type { QueryProfile, Stats } from './result/summary.js'
+export type { ResultTransformer } from './result/transformers.js'
+export type { BookmarkManager, BookmarkManagerConfig } from './session/bookmark-manager.js'
+export type { ManagedTransactionWork } from './session/session.js'
 export type { TransactionPromise } from './session/transaction.js'
 export type { NumberOrInteger, StandardDate, VectorType } from './types/index.js'
 export {

@@ -276,7 +276,7 @@ async function rust() {
  */
 async function suite(folder, flags = [], env = {}, minutes = 8) {
   const path = join('__test__', folder)
-  const files = readdirSync(join(root, path))
+  const files = readdirSync(join(root, path), { encoding: 'utf8', recursive: true })
     .filter((name) => name.endsWith('.test.ts'))
     .map((name) => join(path, name))
   if (files.length === 0) throw new StageError(`there are no tests in ${path}`)

@@ -3,12 +3,13 @@
  */
 import type { Batch } from '../../lib/codec/batch.js'
 import type { NativeCursor, NativeTransaction } from '../../lib/engine/binding.js'
+import type { NativeLink } from '../../lib/engine/engine.js'
+import type { Start, Target } from '../../lib/engine/request.js'
+import type { Listener, Server } from '../../lib/engine/response-handler.js'
 import type { Neo4jError } from '../../lib/error/neo4j-error.js'
-import type { Listener, NativeLink, Server } from '../../lib/engine/engine.js'
-import { ProtocolVersion } from '../../lib/types/protocol-version.js'
 import type { CheckedQuery } from '../../lib/query/query.js'
 import type { Record } from '../../lib/result/record.js'
-import type { Start, Target } from '../../lib/engine/request.js'
+import { ProtocolVersion } from '../../lib/types/protocol-version.js'
 
 export const SERVER: Server = {
   address: 'peer:7687',

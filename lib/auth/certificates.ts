@@ -6,10 +6,10 @@
  */
 
 import type { KeyObject } from 'node:crypto'
-import type { ClientCertificate, ClientCertificateProvider, KeyFile } from './client-certificate.js'
-import type { TrustStrategy } from '../driver/config.js'
 import { newError, SERVICE_UNAVAILABLE } from '../error/neo4j-error.js'
 import { isLost } from '../util/patience.js'
+import type { ClientCertificate, ClientCertificateProvider, KeyFile } from './client-certificate.js'
+import type { TrustStrategy } from './trust.js'
 
 /** What the engine is told: a version of it, and where it does not have that one yet, all of it. */
 export type CertificatesAnswer =

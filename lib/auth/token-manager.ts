@@ -2,8 +2,8 @@
  * Managers of tokens that change over time. Knows when a token has to be fetched anew; knows nothing of connections.
  */
 
-import type { AuthToken, AuthTokenManager, SecurityErrorCode } from './auth.js'
 import { SharedCall } from '../util/patience.js'
+import type { AuthToken, AuthTokenManager, SecurityErrorCode } from './auth.js'
 
 /** A token, and how long it is good for. */
 export interface AuthTokenAndExpiration {

@@ -8,6 +8,14 @@
  * map is made by an object literal that has been generated for its keys.
  */
 
+import type { NumberOrInteger } from '../types/check.js'
+import { Date as CypherDate, DateTime, LocalDateTime } from '../types/date-time.js'
+import { Duration } from '../types/duration.js'
+import { Node, Relationship, UnboundRelationship } from '../types/graph.js'
+import { Integer } from '../types/integer.js'
+import { Point } from '../types/spatial.js'
+import { LocalTime, Time } from '../types/time.js'
+import { UUID } from '../types/uuid.js'
 import {
   ELEMENT_SIZES,
   fieldMode,
@@ -18,14 +26,6 @@ import {
   vector,
   zonedDateTime,
 } from './hydrate.js'
-import type { NumberOrInteger } from '../types/check.js'
-import { Date as CypherDate, DateTime, LocalDateTime } from '../types/date-time.js'
-import { Duration } from '../types/duration.js'
-import { Node, Relationship, UnboundRelationship } from '../types/graph.js'
-import { Integer } from '../types/integer.js'
-import { Point } from '../types/spatial.js'
-import { LocalTime, Time } from '../types/time.js'
-import { UUID } from '../types/uuid.js'
 
 export type { IntegerMode } from './hydrate.js'
 

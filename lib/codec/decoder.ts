@@ -7,12 +7,12 @@
  */
 
 import { newError, PROTOCOL_ERROR } from '../error/neo4j-error.js'
-import { fieldMode, type IntegerMode, Structure, structure } from './hydrate.js'
-import { MAX_DEPTH } from './encoder.js'
-import { MARKERS } from './markers.js'
 import { Integer } from '../types/integer.js'
 import { UUID } from '../types/uuid.js'
 import { Vector, type VectorArray } from '../types/vector.js'
+import { MAX_DEPTH } from '../util/limits.js'
+import { fieldMode, type IntegerMode, Structure, structure } from './hydrate.js'
+import { MARKERS } from './markers.js'
 
 const {
   BYTES_8,

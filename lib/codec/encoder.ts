@@ -7,7 +7,6 @@
  */
 
 import { newError, PROTOCOL_ERROR } from '../error/neo4j-error.js'
-import { MARKERS } from './markers.js'
 import { epochDay, SECONDS_PER_DAY, whole } from '../types/calendar.js'
 import type { NumberOrInteger } from '../types/check.js'
 import { Integer, int } from '../types/integer.js'
@@ -17,6 +16,8 @@ import type { Date as CypherDate, DateTime, Duration, LocalDateTime, LocalTime, 
 import type { UUID } from '../types/uuid.js'
 import type { Vector, VectorArray, VectorType } from '../types/vector.js'
 import { offsetAtLocal } from '../types/zone.js'
+import { MAX_DEPTH } from '../util/limits.js'
+import { MARKERS } from './markers.js'
 
 // As constants of this module, which every value is compared with; not as properties of another.
 const {
@@ -68,9 +69,6 @@ export const HAS_VECTOR = 2
 export const HAS_UUID = 4
 /** {@link Encoder.flags}: a DateTime with an offset was encoded. */
 export const HAS_OFFSET_DATE_TIME = 8
-
-/** How deep lists and maps may lie in each other. Keeps the recursion far from the end of the stack. */
-export const MAX_DEPTH = 1000
 
 const INITIAL_CAPACITY = 16 * 1024
 /** A larger buffer is given back as soon as a request needs no more than this. */

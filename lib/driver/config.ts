@@ -5,43 +5,22 @@
 
 import { platform, release } from 'node:os'
 import { type AuthToken, type AuthTokenManager, checkedAuth } from '../auth/auth.js'
-import type { BookmarkManager } from '../session/bookmark-manager.js'
 import {
   type ClientCertificate,
   type ClientCertificateProvider,
   checkedClientCertificate,
 } from '../auth/client-certificate.js'
-import { EncryptionService } from '../encryption/service.js'
+import type { EncryptionLevel, TrustStrategy } from '../auth/trust.js'
 import type { EncryptionProfile } from '../encryption/keys.js'
 import { newError } from '../error/neo4j-error.js'
 import { Logger, type LoggingConfig } from '../log/logger.js'
+import type { SessionMode } from '../query/access-mode.js'
 import { checkedNotificationFilter, type NotificationFilter } from '../result/notifications.js'
-import type { TransactionConfig } from '../query/query.js'
-import type { EagerResult, ResultTransformer } from '../result/transformers.js'
+import type { BookmarkManager } from '../session/bookmark-manager.js'
+import { bookmarksOf } from '../session/bookmarks.js'
 import { assertString } from '../types/check.js'
-
-/** Whether connections are encrypted. */
-export type EncryptionLevel = 'ENCRYPTION_ON' | 'ENCRYPTION_OFF'
-
-/** Whose certificates are trusted on encrypted connections. */
-export type TrustStrategy =
-  | 'TRUST_ALL_CERTIFICATES'
-  | 'TRUST_CUSTOM_CA_SIGNED_CERTIFICATES'
-  | 'TRUST_SYSTEM_CA_SIGNED_CERTIFICATES'
-
-/** What a session is going to do. */
-export type SessionMode = 'READ' | 'WRITE'
-
-/** To which members of a cluster a query of executeQuery goes. */
-export type RoutingControl = 'WRITE' | 'READ'
-
-/** The names of {@link RoutingControl}. */
-export const routing: {
-  /** To the one who writes. */
-  WRITE: 'WRITE'
-  /** To one of those who read. */
-  READ: 'READ'
-} = Object.freeze({ WRITE: 'WRITE', READ: 'READ' })
+import { countOr, integerOr, numberOr, positiveOr } from './numbers.js'
+import { parseUrl, schemeOf } from './url.js'
 
 /** Settings of a driver. Numbers may come as text; what makes no number counts as left out. */
 export interface Config {
@@ -156,39 +135,6 @@ export interface SessionConfig {
   strictResults?: boolean
 }
 
-/** Settings of executeQuery. */
-export interface QueryConfig<T = EagerResult> {
-  /** Default: `'WRITE'`. */
-  routing?: RoutingControl
-  /** Default: the user's home database. */
-  database?: string
-  /** Run as this user. Default: as the driver's user. */
-  impersonatedUser?: string
-  /** Default: the driver's own, so that each query sees what the ones before have written; null = none. */
-  bookmarkManager?: BookmarkManager | null
-  /** Default: `resultTransformers.eager()`. */
-  resultTransformer?: ResultTransformer<T>
-  /** Timeout and metadata of the transaction. Default: none. */
-  transactionConfig?: TransactionConfig
-  /** Another user than the driver's. Needs Bolt 5.1. */
-  auth?: AuthToken
-  /** Ends the query when aborted. */
-  signal?: AbortSignal
-}
-
-/** A URL taken apart. */
-export interface Url {
-  /** As written; null when there is none. */
-  readonly scheme: string | null
-  /** Without the brackets of IPv6. */
-  readonly host: string
-  readonly port: number
-  /** With the brackets of IPv6. */
-  readonly hostAndPort: string
-  /** The routing context. */
-  readonly query: { readonly [key: string]: string }
-}
-
 /** How a driver introduces itself, by the keys of Bolt's HELLO. */
 export interface BoltAgent {
   readonly product: string
@@ -243,7 +189,7 @@ export interface DriverConfig {
   readonly logger: Logger
   readonly resolver: Config['resolver']
   readonly telemetryDisabled: boolean
-  readonly encryption: EncryptionService
+  readonly encryptionProfiles: readonly EncryptionProfile[]
   /** The user's settings, completed by defaults and by what the URL says of encryption. */
   readonly settings: Config
 }
@@ -356,7 +302,7 @@ export function parseDriverConfig(url: unknown, authToken?: unknown, config?: Co
     resolver: resolver ?? undefined,
     // As the official driver takes it: by nothing else is it disabled.
     telemetryDisabled: given.telemetryDisabled === true,
-    encryption: new EncryptionService(integers, given.encryptionProfiles ?? []),
+    encryptionProfiles: given.encryptionProfiles ?? [],
     settings: {
       ...given,
       ...(kind.trust !== undefined && { encrypted: 'ENCRYPTION_ON', trust: kind.trust }),
@@ -404,18 +350,6 @@ export function parseSessionConfig(
 }
 
 /**
- * The access mode for the routing of executeQuery.
- *
- * @throws Neo4jError when there is no such routing
- * @internal
- */
-export function checkedRouting(control: RoutingControl | null | undefined): SessionMode {
-  const mode = control ?? 'WRITE'
-  if (mode !== 'READ' && mode !== 'WRITE') throw newError(`Illegal query routing config: "${mode}"`)
-  return mode
-}
-
-/**
  * The name of a database; null = that of the user.
  *
  * @throws TypeError when there is one, but no text
@@ -423,100 +357,6 @@ export function checkedRouting(control: RoutingControl | null | undefined): Sess
  */
 export function databaseOrNull(value: unknown): string | null {
   return String(assertString(value, 'database')) || null
-}
-
-/**
- * Bookmarks from any form in which they are accepted: none, one, or lists of them, each kept once.
- *
- * @throws TypeError when there is something else among them
- * @internal
- */
-export function bookmarksOf(value: unknown): string[] {
-  if (value == null || value === '') return []
-  if (isText(value)) return [String(value)]
-  if (!Array.isArray(value)) {
-    throw new TypeError(`Bookmarks should either be a string or a string array, given: '${value}'`)
-  }
-  const bookmarks = new Set<string>()
-  for (const item of value.flat(Number.POSITIVE_INFINITY)) {
-    if (item == null) continue
-    if (!isText(item)) throw new TypeError(`Bookmark value should be a string, given: '${item}'`)
-    bookmarks.add(String(item))
-  }
-  return [...bookmarks]
-}
-
-/**
- * Takes a URL apart: `scheme://user@host:port/path?key=value#fragment`, of which user, path and fragment do not matter.
- *
- * @throws Error when it has no host, or its query is no list of different keys with values
- * @internal
- */
-export function parseUrl(url: string): Url {
-  const text = url.trim()
-  const hasScheme = text.includes('://')
-  const colon = text.indexOf(':')
-  const scheme = hasScheme ? decodeURIComponent(text.slice(0, colon)).trim() : null
-  const rest = hasScheme ? text.slice(colon + 1) : `//${text}`
-
-  const [beforeFragment] = cut(rest, '#')
-  const [beforeQuery, query] = cut(beforeFragment, '?')
-  if (!beforeQuery.startsWith('//')) throw new Error('Unable to extract host from null or undefined URL')
-  const [authority] = cut(beforeQuery.slice(2), '/')
-  const place = authority.slice(authority.lastIndexOf('@') + 1)
-
-  const bracketed = /^[^[]*\[([^\]]+)\]?(.*)/s.exec(place)
-  const host = (bracketed !== null ? bracketed[1] : cut(place, ':')[0]).trim()
-  if (host === '') throw new Error('Illegal host ')
-  const [, portText] = cut(bracketed !== null ? bracketed[2] : place, ':')
-  const port = integerOr(DEFAULT_PORT, portText)
-  return { scheme, host, port, hostAndPort: `${bracketedIfIpv6(host)}:${port}`, query: parseQuery(query, url) }
-}
-
-/** The part before the first delimiter, and the part after it, if it is there at all. */
-function cut(text: string, delimiter: string): [before: string, after: string | undefined] {
-  const at = text.indexOf(delimiter)
-  return at === -1 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)]
-}
-
-function bracketedIfIpv6(host: string): string {
-  if (!host.includes(':')) return host
-  const opens = host.startsWith('[')
-  const closes = host.endsWith(']')
-  if (opens !== closes) throw new Error(`Illegal IPv6 address ${host}`)
-  return opens ? host : `[${host}]`
-}
-
-function parseQuery(query: string | undefined, url: string): { [key: string]: string } {
-  const context: { [key: string]: string } = {}
-  if (query === undefined) return context
-  for (const pair of query.trim().replace(/^\?/, '').split('&')) {
-    const parts = pair.split('=')
-    if (parts.length !== 2) throw new Error(`Invalid parameters: '${parts}' in URL '${url}'.`)
-    const [key, value] = parts.map((part) => part.trim())
-    if (key === '') throw new Error(`Illegal empty key in URL query '${url}'`)
-    if (value === '') throw new Error(`Illegal empty value in URL query '${url}'`)
-    if (Object.hasOwn(context, key)) throw new Error(`Duplicated query parameters with key '${key}' in URL '${url}'`)
-    context[key] = value
-  }
-  return context
-}
-
-/** What a scheme says about encryption (trust is undefined without) and routing. */
-function schemeOf(scheme: string | null): { routing: boolean; trust: TrustStrategy | undefined } {
-  switch (scheme) {
-    case 'bolt':
-    case 'neo4j':
-      return { routing: scheme === 'neo4j', trust: undefined }
-    case 'bolt+s':
-    case 'neo4j+s':
-      return { routing: scheme === 'neo4j+s', trust: 'TRUST_SYSTEM_CA_SIGNED_CERTIFICATES' }
-    case 'bolt+ssc':
-    case 'neo4j+ssc':
-      return { routing: scheme === 'neo4j+ssc', trust: 'TRUST_ALL_CERTIFICATES' }
-    default:
-      throw new Error(`Unknown scheme: ${scheme}`)
-  }
 }
 
 function encryption(value: unknown): boolean {
@@ -527,7 +367,7 @@ function encryption(value: unknown): boolean {
   )
 }
 
-function trust(value: unknown): TrustStrategy | undefined {
+export function trust(value: unknown): TrustStrategy | undefined {
   switch (value ?? undefined) {
     case undefined:
       return undefined
@@ -541,30 +381,6 @@ function trust(value: unknown): TrustStrategy | undefined {
           'TRUST_CUSTOM_CA_SIGNED_CERTIFICATES,TRUST_SYSTEM_CA_SIGNED_CERTIFICATES',
       )
   }
-}
-
-/** A whole number from a number or text, as parseInt reads it. */
-function integerOr(absent: number, value: unknown): number {
-  const number = Number.parseInt(value as string, 10)
-  return Number.isNaN(number) ? absent : number
-}
-
-/** Like {@link integerOr}, where less than 0 means no limit. */
-function countOr(absent: number, value: unknown): number {
-  const number = integerOr(absent, value)
-  return number < 0 ? Number.MAX_SAFE_INTEGER : number
-}
-
-/** Like {@link integerOr}, where 0 and less is as good as absent. */
-function positiveOr(absent: number, value: unknown): number {
-  const number = integerOr(absent, value)
-  return number > 0 ? number : absent
-}
-
-/** Any number, infinity included. */
-function numberOr(absent: number, value: unknown): number {
-  const number = Number(value)
-  return Number.isNaN(number) ? absent : number
 }
 
 function fetchSizeOr(absent: number, value: unknown): number {
@@ -583,10 +399,6 @@ function livenessCheckTimeout(value: unknown): number | undefined {
   )
 }
 
-function isText(value: unknown): value is string {
-  return typeof value === 'string' || value instanceof String
-}
-
 function boltAgent(): BoltAgent {
   return {
     product: PRODUCT,
@@ -595,8 +407,6 @@ function boltAgent(): BoltAgent {
     language_details: `Node/${process.versions.node} (v8 ${process.versions.v8})`,
   }
 }
-
-const DEFAULT_PORT = 7687
 /** What the timers of Node count to, in milliseconds. */
 const LONGEST_TIMER = 2 ** 31 - 1
 const FETCH_ALL = -1

@@ -4,38 +4,39 @@
  */
 
 import { type AuthToken, type AuthTokenManager, isAuthTokenManager, type SecurityErrorCode } from '../auth/auth.js'
+import { Certificates } from '../auth/certificates.js'
+import type { TrustStrategy } from '../auth/trust.js'
+import { EncryptionService } from '../encryption/service.js'
 import type { Binding } from '../engine/binding.js'
+import type { Callbacks } from '../engine/callbacks.js'
+import { type LinkConfig, refusalOf, type TlsSettings } from '../engine/config.js'
+import { NativeLink } from '../engine/engine.js'
+import type { DriverMetrics } from '../engine/metrics.js'
+import { Neo4jError, newError, PROTOCOL_ERROR } from '../error/neo4j-error.js'
+import { captureMissingStack } from '../error/stack.js'
+import type { Logger } from '../log/logger.js'
+import type { Rules } from '../mapping/mapping.js'
+import type { Query, QueryParameters } from '../query/query.js'
+import { RxSession } from '../reactive/session.js'
+import { ServerInfo } from '../result/summary.js'
+import { type EagerResult, type ResultTransformer, resultTransformers } from '../result/transformers.js'
 import { type BookmarkManager, bookmarkManager } from '../session/bookmark-manager.js'
+import { Session } from '../session/session.js'
+import type { ManagedTransaction } from '../session/transaction.js'
+import { assertString } from '../types/check.js'
+import { ProtocolVersion } from '../types/protocol-version.js'
+import { isThenable } from '../util/thenable.js'
 import {
   type Config,
-  checkedRouting,
   type DriverConfig,
   databaseOrNull,
   parseDriverConfig,
   parseSessionConfig,
-  parseUrl,
-  type QueryConfig,
   type SessionConfig,
-  type TrustStrategy,
 } from './config.js'
-import type { EncryptionService } from '../encryption/service.js'
-import { captureMissingStack, Neo4jError, newError, PROTOCOL_ERROR } from '../error/neo4j-error.js'
 import { HomeDatabases, userKey } from './home-database-cache.js'
-import type { Logger } from '../log/logger.js'
-import type { Rules } from '../mapping/mapping.js'
-import type { DriverMetrics } from '../engine/metrics.js'
-import { NativeLink } from '../engine/engine.js'
-import { type LinkConfig, refusalOf, type TlsSettings } from '../engine/config.js'
-import { ProtocolVersion } from '../types/protocol-version.js'
-import type { Query, QueryParameters } from '../query/query.js'
-import { type Callbacks, isThenable } from '../engine/callbacks.js'
-import { type EagerResult, type ResultTransformer, resultTransformers } from '../result/transformers.js'
-import { RxSession } from '../reactive/session.js'
-import { Session } from '../session/session.js'
-import { ServerInfo } from '../result/summary.js'
-import { Certificates } from '../auth/certificates.js'
-import type { ManagedTransaction } from '../session/transaction.js'
-import { assertString } from '../types/check.js'
+import { checkedRouting, type QueryConfig } from './query-config.js'
+import { parseUrl } from './url.js'
 
 /**
  * Makes a driver. It opens connections when they are needed, and has to be closed.
@@ -65,12 +66,13 @@ export function driverOn(
 ): Driver {
   // The token is the engine's alone from here on: a driver that is closed and still held does not hold it.
   const { auth, ...parsed } = parseDriverConfig(url, authToken, config)
+  const encryption = encryptionOf(parsed)
   const number = drivers++
   const { tls, callbacks } = askedOf(parsed)
   const user = credentialsOf(auth)
   const sent = { auth: user.auth, notifications: parsed.notifications, callbacks: { ...callbacks, ...user.callbacks } }
   const settings = { ...parsed, tls, ...(refusalOf(sent) ?? sent) }
-  return new Driver(parsed, new NativeLink(settings, binding, number), number)
+  return new Driver(parsed, new NativeLink(settings, binding, number), number, encryption)
 }
 
 /**
@@ -109,9 +111,9 @@ export class Driver {
   #closed: Promise<void> | null = null
 
   /** @internal */
-  constructor(settings: Omit<DriverConfig, 'auth'>, link: NativeLink, id = 0) {
+  constructor(settings: Omit<DriverConfig, 'auth'>, link: NativeLink, id = 0, encryption = encryptionOf(settings)) {
     this.#id = id
-    this.encryption = settings.encryption
+    this.encryption = encryption
     this._config = settings.settings
     this._log = settings.logger
     this.#settings = settings
@@ -368,6 +370,11 @@ function credentialsOf(auth: AuthToken | AuthTokenManager): Pick<LinkConfig, 'au
 function presentToken(token: AuthToken | null | undefined): AuthToken {
   if (token == null) throw newError(`Unable to pack the given value: ${token}`, PROTOCOL_ERROR)
   return token
+}
+
+/** @throws Neo4jError when two profiles have one name */
+function encryptionOf({ integers, encryptionProfiles }: Omit<DriverConfig, 'auth'>): EncryptionService {
+  return new EncryptionService(integers, encryptionProfiles)
 }
 
 /** What the engine is told of encryption, and what it may have to ask. */

@@ -4,9 +4,9 @@
  */
 
 import type { AuthToken } from '../auth/auth.js'
-import { stringify } from '../util/json.js'
-import { inOrder } from '../engine/callbacks.js'
 import type { Home } from '../engine/request.js'
+import { inOrder } from '../util/canonical.js'
+import { stringify } from '../util/json.js'
 
 /** What a driver knows of its users' home databases. Those that were of no use for the longest time are forgotten. */
 export class HomeDatabases {

@@ -4,8 +4,8 @@
  */
 
 import { newError } from '../error/neo4j-error.js'
-import { stringify } from '../util/json.js'
 import { type Integer, int } from '../types/integer.js'
+import { stringify } from '../util/json.js'
 
 /** A key with which values are encrypted, 32 bytes of it in the open. */
 export type SecretKey = Uint8Array

@@ -3,9 +3,9 @@
  * process. Knows ciphers and where keys lie in the open; knows nothing of values and of who stores what.
  */
 
-import type { EncapsulationResult, KeyEncapsulationService } from './keys.js'
 import { newError } from '../error/neo4j-error.js'
 import { bytesOf } from '../types/kind.js'
+import type { EncapsulationResult, KeyEncapsulationService } from './keys.js'
 
 /** What {@link encrypt} gives. The tag is at the end of the ciphertext. */
 export interface Sealed {

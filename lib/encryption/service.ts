@@ -6,13 +6,10 @@
  * packed as for Bolt 6.1 and encrypted.
  */
 
-import { EncapsulatedKeyManager, type EncapsulatedKeyRecord, type EncryptionProfile } from './keys.js'
-import { decrypt, encrypt, KEY_SIZE, wipe } from './local.js'
-import { newError } from '../error/neo4j-error.js'
-import { type IntegerMode, Structure } from '../codec/hydrate.js'
-import { stringify } from '../util/json.js'
-import { Encoder } from '../codec/encoder.js'
 import { Decoder } from '../codec/decoder.js'
+import { Encoder } from '../codec/encoder.js'
+import { type IntegerMode, Structure } from '../codec/hydrate.js'
+import { newError } from '../error/neo4j-error.js'
 import { type Integer, int, isInt } from '../types/integer.js'
 import { bytesOf } from '../types/kind.js'
 import { isPoint, type Point } from '../types/spatial.js'
@@ -20,6 +17,9 @@ import { isDate, isDateTime, isDuration, isLocalDateTime, isLocalTime, isTime } 
 import { UnsupportedType } from '../types/unsupported-type.js'
 import { isUUID } from '../types/uuid.js'
 import { isVector } from '../types/vector.js'
+import { stringify } from '../util/json.js'
+import { EncapsulatedKeyManager, type EncapsulatedKeyRecord, type EncryptionProfile } from './keys.js'
+import { decrypt, encrypt, KEY_SIZE, wipe } from './local.js'
 
 /**
  * Encrypts and decrypts values by the profiles of a driver. It is `driver.encryption`.

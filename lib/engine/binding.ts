@@ -83,7 +83,7 @@ export interface NativeConfig {
   maxMessageSize: number
   connectionLivenessCheckTimeout: number
   telemetryDisabled: boolean
-  /** See TRUST in lib/native-config.ts */
+  /** See TRUST in lib/engine/config.ts */
   tls?: { trust: number; clientCertificate: boolean }
   /** 0 = errors only … 3 = everything; -1 = nothing */
   logLevel: number

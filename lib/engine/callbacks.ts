@@ -6,9 +6,11 @@
  * that nothing refers to them any more. So the user's own objects come back to the user.
  */
 
+import type { Encoder } from '../codec/encoder.js'
 import { giveBack, takeEncoder } from '../codec/encoder-pool.js'
 import { newError } from '../error/neo4j-error.js'
-import { type Encoder, MAX_DEPTH } from '../codec/encoder.js'
+import { inOrder } from '../util/canonical.js'
+import { isThenable } from '../util/thenable.js'
 
 /**
  * What there may be to ask. Each may answer at once or by a promise, and what it throws is what the request fails with.
@@ -162,33 +164,4 @@ function answerOf(length: number): Encoder {
   out.secret = true
   out.listHeader(length)
   return out
-}
-
-/**
- * The value with the keys of its maps in order, so that the engine sees by the bytes whether two tokens are the same.
- * What is no plain object stays as it is.
- * @internal
- */
-export function inOrder(value: unknown, around: Set<unknown> = new Set()): unknown {
-  if (typeof value !== 'object' || value === null) return value
-  const isList = Array.isArray(value)
-  const prototype = Object.getPrototypeOf(value)
-  if (!isList && prototype !== Object.prototype && prototype !== null) return value
-  // The encoder says what is wrong with a value that contains itself, or others too deep.
-  if (around.has(value) || around.size > MAX_DEPTH) return value
-  around.add(value)
-  const ordered = isList
-    ? value.map((item) => inOrder(item, around))
-    : Object.fromEntries(
-        Object.entries(value)
-          .sort(([a], [b]) => (a < b ? -1 : 1))
-          .map(([key, item]) => [key, inOrder(item, around)]),
-      )
-  around.delete(value)
-  return ordered
-}
-
-/** @internal */
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function'
 }

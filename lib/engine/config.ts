@@ -3,12 +3,12 @@
  * their defaults.
  */
 
+import type { TrustStrategy } from '../auth/trust.js'
 import type { IntegerMode } from '../codec/batch.js'
-import type { NativeConfig } from './binding.js'
-import type { TrustStrategy } from '../driver/config.js'
+import type { Encoder } from '../codec/encoder.js'
 import { giveBack, takeEncoder } from '../codec/encoder-pool.js'
 import type { Logger } from '../log/logger.js'
-import type { Encoder } from '../codec/encoder.js'
+import type { NativeConfig } from './binding.js'
 import type { Callbacks } from './callbacks.js'
 import { type NotificationSettings, writeNotifications, writeToken } from './request.js'
 

@@ -4,43 +4,24 @@
  */
 
 import { setImmediate } from 'node:timers'
-import { CallContext } from '../util/async-context.js'
 import { Batch, type IntegerMode } from '../codec/batch.js'
-import { type Binding, loadBinding, type NativeCursor, type NativeDriver, type NativeTransaction } from './binding.js'
 import { giveBack, takeEncoder } from '../codec/encoder-pool.js'
-import { failureFrom, leaveInDoubt, newError, setRetryable, unreadable } from '../error/neo4j-error.js'
-import { stringify } from '../util/json.js'
-import { LeakDetector } from './leak-detector.js'
+import { failureFrom, leaveInDoubt, setRetryable, unreadable } from '../error/failure.js'
+import { newError } from '../error/neo4j-error.js'
 import type { Logger } from '../log/logger.js'
-import type { PoolMetrics } from './metrics.js'
-import { type LinkConfig, nativeConfig } from './config.js'
-import { ProtocolVersion } from '../types/protocol-version.js'
 import type { CheckedQuery } from '../query/query.js'
-import { Questions } from './callbacks.js'
-import { type Home, type Start, type Target, writeOptions, writeOptionsIn, writeQuery, writeToken } from './request.js'
-import { SleepWatch } from './clock-drift.js'
+import type { ProtocolVersion } from '../types/protocol-version.js'
+import { CallContext } from '../util/async-context.js'
 import { noteRun, now, ranFor } from '../util/event-loop.js'
-
-/** Metadata of a SUCCESS. */
-// biome-ignore lint/suspicious/noExplicitAny: what the server sends is taken as it is
-export type Metadata = { readonly [key: string]: any }
-
-/** Who answers, as met in summaries. */
-export interface Server {
-  readonly address: string
-  readonly agent: string
-  readonly protocolVersion: ProtocolVersion
-}
-
-/** Waits for what one request leads to. Exactly one of success and failure comes, as the last call. */
-export interface Listener {
-  /** RUN has succeeded. */
-  fields(metadata: Metadata, server: Server | undefined): void
-  /** @param hasMore the server is done with this PULL, and waits to be told whether to go on */
-  records(batch: Batch, count: number, hasMore: boolean): void
-  success(metadata: Metadata, server: Server | undefined): void
-  failure(error: Error): void
-}
+import { type Binding, loadBinding, type NativeCursor, type NativeDriver, type NativeTransaction } from './binding.js'
+import { Questions } from './callbacks.js'
+import { SleepWatch } from './clock-drift.js'
+import { type LinkConfig, nativeConfig } from './config.js'
+import { brokenLine, line, serverOf } from './events.js'
+import { LeakDetector } from './leak-detector.js'
+import type { PoolMetrics } from './metrics.js'
+import { type Home, type Start, type Target, writeOptions, writeOptionsIn, writeQuery, writeToken } from './request.js'
+import { answerTo, type Listener, type Metadata, type Server } from './response-handler.js'
 
 // Node's own, and taken now: a test may put mock timers in their place, before this module is loaded or after.
 const afterEvents = setImmediate
@@ -490,37 +471,6 @@ function deliverTo(link: WeakRef<NativeLink>): (control: Buffer, attachments: Bu
 
 /** Links with requests in flight: their listeners have to hear of the end, even where nobody holds the driver any more. */
 const BUSY = new Set<NativeLink>()
-
-/**
- * A listener for a request without records.
- * @internal
- */
-export function answerTo(
-  success: (metadata: Metadata, server: Server | undefined) => void,
-  failure: (error: Error) => void,
-): Listener {
-  return { fields: ignore, records: ignore, success, failure }
-}
-
-function ignore(): void {}
-
-function serverOf([address, agent, major, minor]: unknown[]): Server {
-  return {
-    address: address as string,
-    agent: agent as string,
-    protocolVersion: new ProtocolVersion(Number(major), Number(minor)),
-  }
-}
-
-/** Text and values in turns. */
-function line(parts: unknown[]): string {
-  return parts.map((part, index) => (index % 2 === 0 ? part : stringify(part))).join('')
-}
-
-function brokenLine([start, code, message, metadata]: unknown[]): string {
-  const error = failureFrom(code as string | null, message as string | null, metadata as object | null)
-  return `${start}experienced a fatal error caused by ${error} (${stringify(error)})`
-}
 
 function reportDefect(error: unknown): void {
   queueMicrotask(() => {

@@ -5,7 +5,7 @@
 
 import { inThisContext } from '../util/async-context.js'
 import type { NativeTransaction } from './binding.js'
-import type { Listener } from './engine.js'
+import type { Listener } from './response-handler.js'
 
 /** Watches over all who hold a connection of one driver. */
 export class LeakDetector {

@@ -3,12 +3,12 @@
  * who waits for the answer, nor of the calls that carry a request.
  */
 
-import { stringify } from '../util/json.js'
 import { type Encoder, HAS_ZONED_DATE_TIME } from '../codec/encoder.js'
 import type { CheckedQuery, TransactionSettings } from '../query/query.js'
-import { inOrder } from './callbacks.js'
 import { assertString } from '../types/check.js'
 import { Integer } from '../types/integer.js'
+import { inOrder } from '../util/canonical.js'
+import { stringify } from '../util/json.js'
 
 /** Where and as whom the queries of a session run. */
 export interface Target {

@@ -6,8 +6,8 @@
  */
 
 import { type GenericConstructor, type Rule, type Rules, registerName } from '../mapping/mapping.js'
-import { rule } from './rules.js'
 import type { VectorType } from '../types/index.js'
+import { rule } from './rules.js'
 
 /** A decorator of the standard, for a property or a class. */
 export type MappingDecorator = (_: any, context: any) => void

@@ -4,10 +4,10 @@
  */
 
 import { newError } from '../error/neo4j-error.js'
-import { stringify } from '../util/json.js'
 import type { Logger } from '../log/logger.js'
 import { mappedParameters, type Rules } from '../mapping/mapping.js'
 import { type Integer, int, isInt } from '../types/integer.js'
+import { stringify } from '../util/json.js'
 
 /** A query: its text, or its text along with its parameters and the rules for these. */
 export type Query =

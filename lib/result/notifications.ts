@@ -6,8 +6,8 @@
  */
 
 import { type DiagnosticRecord, defaultDiagnosticRecord } from '../error/neo4j-error.js'
-import { stringify } from '../util/json.js'
 import { toNumber } from '../types/integer.js'
+import { stringify } from '../util/json.js'
 
 /** A place in the query's text. */
 export interface NotificationPosition {

@@ -12,14 +12,16 @@
  * ```
  */
 
-import type { CallContext } from '../util/async-context.js'
 import type { Batch } from '../codec/batch.js'
 import { ALL_PULLS, type NativeCursor } from '../engine/binding.js'
-import { attachCallStack, type CallStack, Neo4jError, newError, reasonOf, unreadable } from '../error/neo4j-error.js'
-import type { Listener, Metadata, Server } from '../engine/engine.js'
+import type { Listener, Metadata, Server } from '../engine/response-handler.js'
+import { reasonOf, unreadable } from '../error/failure.js'
+import { Neo4jError, newError } from '../error/neo4j-error.js'
+import { attachCallStack, type CallStack } from '../error/stack.js'
 import type { CheckedQuery } from '../query/query.js'
-import { lookupOf, Record } from './record.js'
+import type { CallContext } from '../util/async-context.js'
 import { soon } from '../util/microtask.js'
+import { lookupOf, Record } from './record.js'
 import { type ResultSummary, summaryOf } from './summary.js'
 
 /** Takes the records of a stream. */

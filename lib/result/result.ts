@@ -3,16 +3,16 @@
  * readers of one stream of records; nothing here knows how the stream gets them.
  */
 
-import { CallContext } from '../util/async-context.js'
 import { newError } from '../error/neo4j-error.js'
 import type { GenericConstructor, Rules } from '../mapping/mapping.js'
-import { isThenable } from '../engine/callbacks.js'
-import type { Record, RecordShape } from './record.js'
+import type { Integer } from '../types/integer.js'
+import { CallContext } from '../util/async-context.js'
+import { inTurn, now, ranFor } from '../util/event-loop.js'
 import { soon } from '../util/microtask.js'
+import { isThenable } from '../util/thenable.js'
+import type { Record, RecordShape } from './record.js'
 import { CONSUMED, type Reader, type RecordStream } from './record-stream.js'
 import type { ResultSummary } from './summary.js'
-import { inTurn, now, ranFor } from '../util/event-loop.js'
-import type { Integer } from '../types/integer.js'
 
 /** What awaiting a result gives, whatever has become of its records. */
 interface GenericQueryResult<R> {

@@ -5,14 +5,14 @@
  */
 
 import { defaultDiagnosticRecord, newError, PROTOCOL_ERROR } from '../error/neo4j-error.js'
+import { type Integer, toNumber } from '../types/integer.js'
+import type { ProtocolVersion } from '../types/protocol-version.js'
 import {
   buildGqlStatusObjectFromMetadata,
   buildNotificationsFromMetadata,
   type GqlStatusObject,
   type Notification,
 } from './notifications.js'
-import type { ProtocolVersion } from '../types/protocol-version.js'
-import { type Integer, toNumber } from '../types/integer.js'
 
 /** What kind of query it was. Values of {@link ResultSummary.queryType}. */
 export const queryType = {

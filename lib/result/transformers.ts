@@ -5,10 +5,10 @@
 
 import { newError } from '../error/neo4j-error.js'
 import type { GenericConstructor, Rules } from '../mapping/mapping.js'
+import type { Integer } from '../types/integer.js'
 import type { Record, RecordShape } from './record.js'
 import type { Result } from './result.js'
 import type { ResultSummary } from './summary.js'
-import type { Integer } from '../types/integer.js'
 
 /** Turns a result into what executeQuery resolves with. It has to consume the result before it resolves. */
 export type ResultTransformer<T> = (result: Result) => Promise<T>

@@ -3,7 +3,8 @@
  * transactions.
  */
 
-import { captureMissingStack, isRetryableError } from '../error/neo4j-error.js'
+import { isRetryableError } from '../error/neo4j-error.js'
+import { captureMissingStack } from '../error/stack.js'
 
 /** What time and chance are taken from; tests bring their own. */
 export interface RetryClock {

@@ -3,14 +3,20 @@
  * when; knows nothing of connections.
  */
 
-import { CallContext } from '../util/async-context.js'
-import { answersByItself, type BookmarkManager } from './bookmark-manager.js'
-import { bookmarksOf, type SessionMode } from '../driver/config.js'
-import { captureCallStack, newError } from '../error/neo4j-error.js'
+import type { NativeLink } from '../engine/engine.js'
+import { type Home, NO_TELEMETRY, type Start, type Target } from '../engine/request.js'
+import type { Metadata } from '../engine/response-handler.js'
+import {
+  TELEMETRY_AUTO_COMMIT,
+  TELEMETRY_EXECUTE_QUERY,
+  TELEMETRY_MANAGED,
+  TELEMETRY_UNMANAGED,
+} from '../engine/telemetry.js'
+import { newError } from '../error/neo4j-error.js'
+import { captureCallStack } from '../error/stack.js'
 import type { Logger } from '../log/logger.js'
 import type { Rules } from '../mapping/mapping.js'
-import type { Metadata, NativeLink } from '../engine/engine.js'
-import { inTime } from '../util/patience.js'
+import type { SessionMode } from '../query/access-mode.js'
 import {
   checkedQuery,
   checkedSettings,
@@ -20,10 +26,13 @@ import {
   type TransactionSettings,
 } from '../query/query.js'
 import type { RecordShape } from '../result/record.js'
-import { type Home, NO_TELEMETRY, type Start, type Target } from '../engine/request.js'
-import { Result } from '../result/result.js'
-import { Retries } from './retry.js'
 import { RecordStream } from '../result/record-stream.js'
+import { Result } from '../result/result.js'
+import { CallContext } from '../util/async-context.js'
+import { inTime } from '../util/patience.js'
+import { answersByItself, type BookmarkManager } from './bookmark-manager.js'
+import { bookmarksOf } from './bookmarks.js'
+import { Retries } from './retry.js'
 import { ManagedTransaction, SESSION_CLOSED, Transaction, TransactionCore, TransactionPromise } from './transaction.js'
 
 /** What is run in a managed transaction. It may be called more than once. */
@@ -408,7 +417,7 @@ export class Session {
     const asked = manager.getBookmarks()
     if (answersByItself(manager)) return asked
     const limit = this.#acquisitionTimeout
-    return inTime(asked, limit, `The bookmark manager has not given its bookmarks within ${limit} ms.`)
+    return inTime(asked, limit, () => newError(`The bookmark manager has not given its bookmarks within ${limit} ms.`))
   }
 
   /** @throws TypeError when the manager gives something else than bookmarks */
@@ -448,11 +457,3 @@ const BUSY_BEGIN =
   'either run from within an existing transaction or use a different session.'
 
 const NOTHING: readonly never[] = []
-
-// Bolt, TELEMETRY: through which part of the API a query is run
-/** @internal */
-export const TELEMETRY_MANAGED = 0
-/** @internal */
-export const TELEMETRY_UNMANAGED = 1
-const TELEMETRY_AUTO_COMMIT = 2
-const TELEMETRY_EXECUTE_QUERY = 3

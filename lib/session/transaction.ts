@@ -3,25 +3,19 @@
  * of all; knows nothing of retries, and of its session no more than {@link TransactionOwner}.
  */
 
-import { inThisContext } from '../util/async-context.js'
 import type { NativeTransaction } from '../engine/binding.js'
-import {
-  captureCallStack,
-  captureMissingStack,
-  captureStack,
-  Neo4jError,
-  NO_CALL_STACK,
-  newError,
-  reasonOf,
-  resolveDoubt,
-} from '../error/neo4j-error.js'
+import type { NativeLink } from '../engine/engine.js'
+import type { Start, Target } from '../engine/request.js'
+import { answerTo, type Listener, type Metadata } from '../engine/response-handler.js'
+import { reasonOf, resolveDoubt } from '../error/failure.js'
+import { Neo4jError, newError } from '../error/neo4j-error.js'
+import { captureCallStack, captureMissingStack, captureStack, NO_CALL_STACK } from '../error/stack.js'
 import type { Rules } from '../mapping/mapping.js'
-import { answerTo, type Listener, type Metadata, type NativeLink } from '../engine/engine.js'
 import { checkedQuery, type Query, type QueryParameters } from '../query/query.js'
 import type { RecordShape } from '../result/record.js'
-import type { Start, Target } from '../engine/request.js'
-import { Result } from '../result/result.js'
 import { RecordStream, type StreamOwner } from '../result/record-stream.js'
+import { Result } from '../result/result.js'
+import { inThisContext } from '../util/async-context.js'
 
 /** What a transaction tells its session. */
 export interface TransactionOwner {

@@ -1,7 +1,7 @@
 /** Nodes, relationships and paths, as a server answers with. Knows their fields and their text; knows nothing of bytes on the wire. */
 
-import { stringify } from '../util/json.js'
 import { as, type GenericConstructor, type Rules } from '../mapping/mapping.js'
+import { stringify } from '../util/json.js'
 import type { NumberOrInteger } from './check.js'
 import type { Integer } from './integer.js'
 import { isMarked, mark } from './marker.js'

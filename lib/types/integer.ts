@@ -6,6 +6,7 @@
  * bit work happen on these halves; multiplication and division take the number path where it is exact, and BigInt where not.
  */
 
+// biome-ignore lint/suspicious/noImportCycles: a Neo4jError has Integers in its public type, see there
 import { newError } from '../error/neo4j-error.js'
 import { mark } from './marker.js'
 

@@ -3,7 +3,6 @@
  */
 
 import { clearTimeout, setTimeout } from 'node:timers'
-import { newError } from '../error/neo4j-error.js'
 
 // Node's own, and taken now: a test may put mock timers in their place.
 const startTimer = setTimeout
@@ -16,13 +15,13 @@ const LONGEST_CALL = 60_000
  * What a promise gives, if it settles in time. The timer does not hold the process.
  *
  * @param limit in milliseconds
- * @param message of the error after that
- * @throws Neo4jError when it has not settled in time
+ * @param late makes the error after that
+ * @throws what `late` makes, when the promise has not settled in time
  * @internal
  */
-export function inTime<T>(promise: PromiseLike<T> | T, limit: number, message: string): Promise<T> {
+export function inTime<T>(promise: PromiseLike<T> | T, limit: number, late: () => Error): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = startTimer(() => reject(newError(message)), Math.min(limit, LONGEST_TIMER))
+    const timer = startTimer(() => reject(late()), Math.min(limit, LONGEST_TIMER))
     timer.unref()
     Promise.resolve(promise)
       .then(resolve, reject)

@@ -180,7 +180,7 @@ fn outlet() {
     end(outlet);
 }
 
-/// A pause after each turn that brought something, as `lib/native.ts` makes one when it has worked for long.
+/// A pause after each turn that brought something, as `lib/engine/engine.ts` makes one when it has worked for long.
 fn pauses() {
     let (event_loop, outlet, deliver) = javascript();
     expect(&outlet, &deliver, 1);

@@ -1,5 +1,5 @@
 //! The Node boundary: two classes that convert, call and convert. No logic, no defaults, no checks
-//! of what users pass: those are the facade's (`lib/native.ts`), the only caller.
+//! of what users pass: those are the facade's (`lib/engine/engine.ts`), the only caller.
 //!
 //! Requests come as one buffer and are answered by events, for the id that came with them; see
 //! [`outlet`] for how events cross. No call here fails or waits because of the network.

@@ -1,5 +1,5 @@
 //! The batch format: how records travel from the engine to JavaScript. Private between this module
-//! and `lib/batch.ts`, which reads it; may change in every release.
+//! and `lib/codec/batch.ts`, which reads it; may change in every release.
 //!
 //! Off the main thread, [`BatchWriter`] turns PackStream into what JavaScript materialises fastest:
 //! numbers in place and little endian, text as Latin-1 or UTF-16 side by side (so that one call

@@ -1,7 +1,7 @@
 //! What can go wrong in the engine, as data.
 //!
 //! Codes and sentences are those of the official driver, so that an application which matches on
-//! them goes on working; lib/error.ts turns them into a `Neo4jError`.
+//! them goes on working; lib/error/neo4j-error.ts turns them into a `Neo4jError`.
 
 use std::fmt;
 use std::io;
@@ -455,7 +455,7 @@ const SESSION_EXPIRED: &str = "SessionExpired";
 const SERVICE_UNAVAILABLE: &str = "ServiceUnavailable";
 const PROTOCOL_ERROR: &str = "ProtocolError";
 const NOT_AVAILABLE: &str = "N/A";
-/// That of Node, which lib/error.ts makes a `RangeError` as Node has it.
+/// That of Node, which lib/error/neo4j-error.ts makes a `RangeError` as Node has it.
 const BAD_PORT: &str = "ERR_SOCKET_BAD_PORT";
 
 #[cfg(test)]

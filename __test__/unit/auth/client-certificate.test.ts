@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
+import { Certificates, type CertificatesAnswer } from '../../../lib/auth/certificates.js'
 import { clientCertificateProviders as ours } from '../../../lib/auth/client-certificate.js'
 import { type Config, parseDriverConfig } from '../../../lib/driver/config.js'
-import { Certificates, type CertificatesAnswer } from '../../../lib/auth/certificates.js'
 import { authority, certificate, certificateFolder } from '../../support/certificates.js'
 import { core, official } from '../official.js'
 

@@ -4,16 +4,10 @@ import { describe, it } from 'node:test'
 import vm from 'node:vm'
 import { Worker } from 'node:worker_threads'
 import fc from 'fast-check'
+import { Encoder, HAS_OFFSET_DATE_TIME, HAS_UUID, HAS_VECTOR, HAS_ZONED_DATE_TIME } from '../../../lib/codec/encoder.js'
 import { Neo4jError } from '../../../lib/error/neo4j-error.js'
-import {
-  Encoder,
-  HAS_OFFSET_DATE_TIME,
-  HAS_UUID,
-  HAS_VECTOR,
-  HAS_ZONED_DATE_TIME,
-  MAX_DEPTH,
-} from '../../../lib/codec/encoder.js'
 import * as values from '../../../lib/types/index.js'
+import { MAX_DEPTH } from '../../../lib/util/limits.js'
 import { decode } from '../../support/packstream.js'
 import { holds } from '../../support/property.js'
 import { ours, theirs, type Values } from '../compare.js'

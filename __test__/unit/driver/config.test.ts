@@ -2,17 +2,11 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { auth } from '../../../lib/auth/auth.js'
+import { type Config, parseDriverConfig, parseSessionConfig, type SessionConfig } from '../../../lib/driver/config.js'
+import { checkedRouting, routing } from '../../../lib/driver/query-config.js'
+import { parseUrl } from '../../../lib/driver/url.js'
 import { bookmarkManager } from '../../../lib/session/bookmark-manager.js'
-import {
-  bookmarksOf,
-  type Config,
-  checkedRouting,
-  parseDriverConfig,
-  parseSessionConfig,
-  parseUrl,
-  routing,
-  type SessionConfig,
-} from '../../../lib/driver/config.js'
+import { bookmarksOf } from '../../../lib/session/bookmarks.js'
 import { holds } from '../../support/property.js'
 import { core, official, portrait, thrown } from '../official.js'
 
@@ -94,7 +88,7 @@ describe('parseUrl', () => {
 
 describe('the configuration of a driver', () => {
   it('has defaults for everything', () => {
-    const { logger, boltAgent, userAgent, settings, encryption, ...rest } = parseDriverConfig('bolt://localhost')
+    const { logger, boltAgent, userAgent, settings, ...rest } = parseDriverConfig('bolt://localhost')
     assert.deepEqual(rest, {
       host: 'localhost',
       port: 7687,
@@ -104,6 +98,7 @@ describe('the configuration of a driver', () => {
       encrypted: false,
       trust: undefined,
       trustedCertificates: [],
+      encryptionProfiles: [],
       clientCertificate: undefined,
       auth: { scheme: 'none' },
       fetchSize: 1000,
@@ -124,7 +119,6 @@ describe('the configuration of a driver', () => {
       resolver: undefined,
       telemetryDisabled: false,
     })
-    assert.throws(() => encryption.keyManager(), { name: 'Neo4jError' })
     assert.equal(logger.isErrorEnabled(), false)
     assert.match(userAgent, /^neobolt\/\d+\.\d+\.\d+/)
     assert.equal(boltAgent.product, userAgent)

@@ -7,7 +7,8 @@ import crypto from 'node:crypto'
 import { describe, it, mock } from 'node:test'
 import { inspect } from 'node:util'
 import fc from 'fast-check'
-import { EncryptionService } from '../../../lib/encryption/service.js'
+import { Decoder } from '../../../lib/codec/decoder.js'
+import { brokenReason, type IntegerMode, isBrokenObject } from '../../../lib/codec/hydrate.js'
 import {
   type EncapsulatedKeyRecord,
   type EncapsulatedKeyRecordRepository,
@@ -15,9 +16,8 @@ import {
   EnvelopeEncryptionProfile,
 } from '../../../lib/encryption/keys.js'
 import { LocalKeyEncapsulationService, localKeyEncapsulationService } from '../../../lib/encryption/local.js'
+import { EncryptionService } from '../../../lib/encryption/service.js'
 import { Neo4jError } from '../../../lib/error/neo4j-error.js'
-import { brokenReason, type IntegerMode, isBrokenObject } from '../../../lib/codec/hydrate.js'
-import { Decoder } from '../../../lib/codec/decoder.js'
 import * as values from '../../../lib/types/index.js'
 import { holdsLater } from '../../support/property.js'
 import { official, portrait } from '../official.js'

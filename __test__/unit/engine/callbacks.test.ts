@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { type Callbacks, inOrder, Questions } from '../../../lib/engine/callbacks.js'
+import { type Callbacks, Questions } from '../../../lib/engine/callbacks.js'
 import { int } from '../../../lib/types/integer.js'
+import { inOrder } from '../../../lib/util/canonical.js'
 import { decode } from '../../support/packstream.js'
 
 const TOKEN = 1

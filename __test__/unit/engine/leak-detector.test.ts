@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it, mock } from 'node:test'
 import type { NativeTransaction } from '../../../lib/engine/binding.js'
-import { newError } from '../../../lib/error/neo4j-error.js'
 import { LeakDetector } from '../../../lib/engine/leak-detector.js'
-import type { Listener } from '../../../lib/engine/engine.js'
+import type { Listener } from '../../../lib/engine/response-handler.js'
+import { newError } from '../../../lib/error/neo4j-error.js'
 import { hasFrame } from '../../support/stack.js'
 
 const warnings: string[] = []

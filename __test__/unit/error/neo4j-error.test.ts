@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { failureFrom } from '../../../lib/error/failure.js'
 import {
-  attachCallStack,
-  captureCallStack,
-  captureMissingStack,
-  captureStack,
-  failureFrom,
   GQLError,
   isRetriableError,
   isRetryableError,
@@ -13,6 +9,7 @@ import {
   newError,
   newGQLError,
 } from '../../../lib/error/neo4j-error.js'
+import { attachCallStack, captureCallStack, captureMissingStack, captureStack } from '../../../lib/error/stack.js'
 import { hasFrame } from '../../support/stack.js'
 import { core, members, official, portrait } from '../official.js'
 

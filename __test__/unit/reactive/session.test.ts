@@ -5,7 +5,9 @@ import { EMPTY, firstValueFrom, from, lastValueFrom, map, materialize, of, take,
 import { parseDriverConfig } from '../../../lib/driver/config.js'
 import { Driver } from '../../../lib/driver/driver.js'
 import { newError } from '../../../lib/error/neo4j-error.js'
-import { RxManagedTransaction, RxResult, type RxSession, RxTransaction } from '../../../lib/reactive/session.js'
+import { RxResult } from '../../../lib/reactive/result.js'
+import type { RxSession } from '../../../lib/reactive/session.js'
+import { RxManagedTransaction, RxTransaction } from '../../../lib/reactive/transaction.js'
 import { type FakeCursor, FakeLink, numbers, settled } from '../fake-link.js'
 
 const ALREADY = {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { Neo4jError } from '../../../lib/error/neo4j-error.js'
-import { ProtocolVersion } from '../../../lib/types/protocol-version.js'
 import {
   type Completion,
   Plan,
@@ -15,6 +14,7 @@ import {
   summaryOf,
 } from '../../../lib/result/summary.js'
 import { Integer, int } from '../../../lib/types/integer.js'
+import { ProtocolVersion } from '../../../lib/types/protocol-version.js'
 import { core, members, official, portrait } from '../official.js'
 
 /** The metadata with the integers of the one or the other driver. */

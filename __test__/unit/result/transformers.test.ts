@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { Record } from '../../../lib/result/record.js'
 import type { Result, ResultObserver } from '../../../lib/result/result.js'
-import { EagerResult, type ResultTransformer, resultTransformers } from '../../../lib/result/transformers.js'
 import { ResultSummary } from '../../../lib/result/summary.js'
+import { EagerResult, type ResultTransformer, resultTransformers } from '../../../lib/result/transformers.js'
 import { members, official, portrait, thrown } from '../official.js'
 
 const keys = ['n']

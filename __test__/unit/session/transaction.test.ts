@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { newError } from '../../../lib/error/neo4j-error.js'
 import type { NativeLink } from '../../../lib/engine/engine.js'
+import { newError } from '../../../lib/error/neo4j-error.js'
 import { NO_SETTINGS } from '../../../lib/query/query.js'
 import { Transaction, TransactionCore } from '../../../lib/session/transaction.js'
 import { hasFrame } from '../../support/stack.js'

@@ -331,7 +331,7 @@ fn sizes_are_not_believed() {
     }
 }
 
-/// Every frame that the tests of `lib/batch.ts` read is what this module writes today.
+/// Every frame that the tests of `lib/codec/batch.ts` read is what this module writes today.
 ///
 /// To add a case, add a line without its last part; to write all frames anew, run this test with
 /// `WRITE_FRAMES=1`.

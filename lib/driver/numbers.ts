@@ -1,0 +1,25 @@
+/** Numbers among the settings, in all the forms in which they are accepted. */
+
+/** A whole number from a number or text, as parseInt reads it. */
+export function integerOr(absent: number, value: unknown): number {
+  const number = Number.parseInt(value as string, 10)
+  return Number.isNaN(number) ? absent : number
+}
+
+/** Like {@link integerOr}, where less than 0 means no limit. */
+export function countOr(absent: number, value: unknown): number {
+  const number = integerOr(absent, value)
+  return number < 0 ? Number.MAX_SAFE_INTEGER : number
+}
+
+/** Like {@link integerOr}, where 0 and less is as good as absent. */
+export function positiveOr(absent: number, value: unknown): number {
+  const number = integerOr(absent, value)
+  return number > 0 ? number : absent
+}
+
+/** Any number, infinity included. */
+export function numberOr(absent: number, value: unknown): number {
+  const number = Number(value)
+  return Number.isNaN(number) ? absent : number
+}

@@ -1,0 +1,38 @@
+/** Who waits for the answers to a request, and what they are told. */
+
+import type { Batch } from '../codec/batch.js'
+import type { ProtocolVersion } from '../types/protocol-version.js'
+
+/** Metadata of a SUCCESS. */
+// biome-ignore lint/suspicious/noExplicitAny: what the server sends is taken as it is
+export type Metadata = { readonly [key: string]: any }
+
+/** Who answers, as met in summaries. */
+export interface Server {
+  readonly address: string
+  readonly agent: string
+  readonly protocolVersion: ProtocolVersion
+}
+
+/** Waits for what one request leads to. Exactly one of success and failure comes, as the last call. */
+export interface Listener {
+  /** RUN has succeeded. */
+  fields(metadata: Metadata, server: Server | undefined): void
+  /** @param hasMore the server is done with this PULL, and waits to be told whether to go on */
+  records(batch: Batch, count: number, hasMore: boolean): void
+  success(metadata: Metadata, server: Server | undefined): void
+  failure(error: Error): void
+}
+
+/**
+ * A listener for a request without records.
+ * @internal
+ */
+export function answerTo(
+  success: (metadata: Metadata, server: Server | undefined) => void,
+  failure: (error: Error) => void,
+): Listener {
+  return { fields: ignore, records: ignore, success, failure }
+}
+
+function ignore(): void {}

@@ -1,0 +1,149 @@
+/** What becomes of a failure: of what the server said, of what the engine found, and of what an application threw. */
+
+import {
+  type DiagnosticRecord,
+  defaultDiagnosticRecord,
+  type GQLError,
+  isRetryableCode,
+  Neo4jError,
+  newError,
+  newGQLError,
+  PROTOCOL_ERROR,
+} from './neo4j-error.js'
+import { attachCallStack, limitStacks, unplaced } from './stack.js'
+
+/**
+ * What a FAILURE carries, decoded. `code` up to Bolt 5.6, `neo4j_code` and the GQL part from 5.7 on.
+ * @internal
+ */
+export interface FailureMetadata {
+  code?: string
+  neo4j_code?: string
+  message?: string
+  gql_status?: string
+  description?: string
+  diagnostic_record?: Partial<DiagnosticRecord> | null
+  cause?: FailureMetadata | null
+}
+
+/**
+ * Makes the error of a failed request. It has no frames of its own: those of the engine's callback would tell nobody
+ * anything, see {@link attachCallStack}.
+ *
+ * @param code of a failure in the driver; null for one of the server
+ * @param message of a failure in the driver; null for one of the server
+ * @param metadata of the server's FAILURE; null for a failure in the driver
+ * @param cause what led to a failure in the driver
+ * @internal
+ */
+export function failureFrom(
+  code: string | null,
+  message: string | null,
+  metadata: object | null,
+  cause?: Error,
+): Neo4jError {
+  const limit = Error.stackTraceLimit
+  limitStacks(0)
+  try {
+    const error = errorOf(code, message, metadata, cause)
+    unplaced.add(error)
+    return error
+  } finally {
+    limitStacks(limit)
+  }
+}
+
+/** Of an address that no socket can have. It is what Node throws, and so the official driver. */
+function badPort(message: string): RangeError {
+  return Object.assign(new RangeError(message), { code: BAD_PORT })
+}
+
+/** The engine's code. */
+const BAD_PORT = 'ERR_SOCKET_BAD_PORT'
+
+/**
+ * Marks the error of a commit that the server may have done or not: to run the transaction again might do it twice.
+ * @internal
+ */
+export function leaveInDoubt(error: Neo4jError): void {
+  error.retriable = false
+  error.retryable = false
+}
+
+/**
+ * Takes that back for a transaction that has only read, which may be run again as often as one likes.
+ * @internal
+ */
+export function resolveDoubt(error: unknown): void {
+  if (!(error instanceof Neo4jError) || error.retryable) return
+  const retryable = isRetryableCode(error.code)
+  error.retriable = retryable
+  error.retryable = retryable
+}
+
+/**
+ * What an application's code has thrown, as the reason of a failure: null and undefined are none, and would be taken for the lack of one.
+ * @internal
+ */
+export function reasonOf(thrown: unknown): Error {
+  return (thrown ?? newError(`${thrown} was thrown`)) as Error
+}
+
+/**
+ * The error for something of a server's that the driver has failed to make sense of. What was an error of the driver's own already stays it.
+ * @internal
+ */
+export function unreadable(what: string, error: unknown): Neo4jError {
+  if (error instanceof Neo4jError) return error
+  const reason = error instanceof Error ? error.message : typeof error
+  return newError(`The server has sent a ${what} that cannot be read: ${reason}`, PROTOCOL_ERROR, error as Error)
+}
+
+/**
+ * Running it again makes sense after all, whatever the code says.
+ * @internal
+ */
+export function setRetryable(error: Neo4jError): void {
+  error.retryable = true
+  error.retriable = true
+}
+
+function errorOf(code: string | null, message: string | null, metadata: object | null, cause?: Error): Neo4jError {
+  if (code === BAD_PORT) return badPort(message ?? '') as Error as Neo4jError
+  if (metadata === null) return newError(message ?? '', code ?? undefined, cause)
+  const failure = metadata as FailureMetadata
+  try {
+    return newError(
+      failure.message as string,
+      standardCode(failure.neo4j_code ?? failure.code),
+      causeOf(failure),
+      failure.gql_status,
+      failure.description,
+      { ...defaultDiagnosticRecord, ...failure.diagnostic_record },
+    )
+  } catch {
+    // The engine has made sure of code and text; what else there is may be anything, such as a structure that throws when touched.
+    return newError(failure.message as string, standardCode(failure.neo4j_code ?? failure.code))
+  }
+}
+
+function causeOf(failure: FailureMetadata): GQLError | undefined {
+  const { cause } = failure
+  if (cause == null) return undefined
+  return newGQLError(cause.message as string, causeOf(cause), cause.gql_status, cause.description, {
+    ...defaultDiagnosticRecord,
+    ...cause.diagnostic_record,
+  })
+}
+
+/** Servers before 5.0 call two failures transient which are not: the user has ended the transaction. */
+function standardCode(code: string | undefined): string | undefined {
+  switch (code) {
+    case 'Neo.TransientError.Transaction.Terminated':
+      return 'Neo.ClientError.Transaction.Terminated'
+    case 'Neo.TransientError.Transaction.LockClientStopped':
+      return 'Neo.ClientError.Transaction.LockClientStopped'
+    default:
+      return code
+  }
+}

@@ -1,0 +1,13 @@
+/** rxjs, loaded when the first reactive session is used, and not before. */
+
+import type { Observable } from 'rxjs'
+
+/** Does something for each subscriber, and completes without a value. */
+export function completion(action: () => Promise<void>): Observable<never> {
+  const { defer, ignoreElements } = rx()
+  return defer(action).pipe(ignoreElements()) as Observable<never>
+}
+
+export function rx(): typeof import('rxjs') {
+  return require('rxjs')
+}

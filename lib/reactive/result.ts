@@ -1,0 +1,231 @@
+/** Results of reactive queries, as cold Observables. */
+
+import type { Observable, Subscriber } from 'rxjs'
+import { newError } from '../error/neo4j-error.js'
+import type { Record } from '../result/record.js'
+import { CONSUMED, type Reader, type RecordStream } from '../result/record-stream.js'
+import type { Result } from '../result/result.js'
+import type { ResultSummary } from '../result/summary.js'
+import { CallContext } from '../util/async-context.js'
+import { soon } from '../util/microtask.js'
+import { rx } from './observable.js'
+
+/**
+ * The result of a query, which runs with the first subscription to one of its parts. Records can be subscribed to once;
+ * keys and summary any number of times.
+ */
+export class RxResult {
+  readonly #run: () => Result
+  #result: Result | null = null
+  #reader: PacedReader | null = null
+  #summary: Promise<ResultSummary> | null = null
+  #paused = false
+
+  /** @internal */
+  constructor(run: () => Result) {
+    this.#run = run
+  }
+
+  /** The names of the columns, in order. */
+  keys(): Observable<string[]> {
+    return rx().defer(() => this.#started().keys())
+  }
+
+  /**
+   * The records. Unsubscribing discards the rest.
+   *
+   * The observable fails when records or the summary alone have been subscribed to before.
+   */
+  records(): Observable<Record> {
+    const { Observable } = rx()
+    return new Observable<Record>((subscriber) => {
+      const result = this.#started()
+      if (this.#summary !== null) {
+        throw newError('Streaming has already started/consumed with a previous records or summary subscription.')
+      }
+      const reader = new PacedReader(result, subscriber, this.#paused)
+      this.#reader = reader
+      this.#summary = reader.summary
+      return () => reader.stop()
+    })
+  }
+
+  /** The summary. Subscribed to before the records, it discards them. */
+  consume(): Observable<ResultSummary> {
+    const { Observable } = rx()
+    return new Observable<ResultSummary>((subscriber) => {
+      const result = this.#started()
+      const discards = this.#summary === null
+      this.#summary ??= discarded(result)
+      this.#summary.then(
+        (summary) => {
+          subscriber.next(summary)
+          subscriber.complete()
+        },
+        (error) => subscriber.error(error),
+      )
+      return () => {
+        if (discards) result._cancel()
+      }
+    })
+  }
+
+  /** Holds the records back, from the next but one on. */
+  pause(): void {
+    this.#paused = true
+    if (this.#reader !== null) this.#reader.paused = true
+  }
+
+  /** Lets the records come again. Resolves with the next one. */
+  async resume(): Promise<void> {
+    this.#paused = false
+    await this.#reader?.resume()
+  }
+
+  /** Pauses, but for one more record. Resolves with it. */
+  async push(): Promise<void> {
+    this.pause()
+    await this.#reader?.push()
+  }
+
+  /**
+   * Runs the query, and emits what then is a result under way.
+   * @internal
+   */
+  _toObservable(): Observable<RxResult> {
+    const { defer, of } = rx()
+    return defer(() => {
+      const result = this.#started()
+      return of(new RxResult(() => result))
+    })
+  }
+
+  #started(): Result {
+    this.#result ??= this.#run()
+    return this.#result
+  }
+}
+
+/** Gives records to a subscriber as long as it is not paused. */
+class PacedReader implements Reader {
+  readonly eager = false
+  /** Sees to it itself, for all that it does. */
+  readonly context = null
+  readonly summary: Promise<ResultSummary>
+  paused: boolean
+  readonly #stream: RecordStream
+  readonly #subscriber: Subscriber<Record>
+  /** That of whoever subscribes. */
+  readonly #context = new CallContext()
+  /** Given by another reader's going ahead. */
+  readonly #pending: Record[] = []
+  /** Records which are let through in spite of the pause. */
+  #allowed = 1
+  #reading = false
+  #ended = false
+  #waiting: (() => void)[] = []
+  #resolve!: (summary: ResultSummary) => void
+  #reject!: (error: unknown) => void
+
+  constructor(result: Result, subscriber: Subscriber<Record>, paused: boolean) {
+    this.paused = paused
+    this.#subscriber = subscriber
+    this.#stream = result._stream
+    this.summary = new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+    })
+    // Whoever reads the records hears of the error there.
+    this.summary.catch(() => undefined)
+    if (!this.#stream.open || this.#stream.short) {
+      this.fail(newError(CONSUMED))
+      return
+    }
+    this.#stream.read(this)
+    soon(() => this.wake())
+  }
+
+  resume(): Promise<void> {
+    if (!this.paused) return Promise.resolve()
+    this.paused = false
+    return this.#next()
+  }
+
+  push(): Promise<void> {
+    this.#allowed++
+    return this.#next()
+  }
+
+  /** Nobody is interested in records any more. */
+  stop(): void {
+    if (this.#ended) return
+    this.#ended = true
+    this.#stream.ended().then(this.#resolve, this.#reject)
+    this.#stream.leave(this)
+    this.#tellWaiting()
+  }
+
+  keys(): void {}
+
+  record(record: Record): void {
+    this.#pending.push(record)
+  }
+
+  wake(): void {
+    if (this.#reading) return
+    this.#reading = true
+    this.#context.call(() => this.#read())
+    this.#reading = false
+  }
+
+  #read(): void {
+    while (!this.#ended && (this.#allowed > 0 || !this.paused)) {
+      const record = this.#pending.shift() ?? this.#stream.take(this) ?? this.#pending.shift()
+      if (record === undefined) {
+        const end = this.#stream.tellEnd(this)
+        if (end === null) this.#stream.starving()
+        else if (end.error !== null) this.fail(end.error)
+        else this.end(end.summary as ResultSummary)
+        break
+      }
+      if (this.#allowed > 0) this.#allowed--
+      this.#subscriber.next(record)
+      this.#tellWaiting()
+    }
+  }
+
+  end(summary: ResultSummary): void {
+    this.#ended = true
+    this.#resolve(summary)
+    this.#subscriber.complete()
+    this.#tellWaiting()
+  }
+
+  fail(error: Error): void {
+    this.#ended = true
+    this.#reject(error)
+    this.#subscriber.error(error)
+    this.#tellWaiting()
+  }
+
+  #next(): Promise<void> {
+    if (this.#ended) return Promise.resolve()
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve)
+      this.wake()
+    })
+  }
+
+  #tellWaiting(): void {
+    if (this.#waiting.length === 0) return
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const resolve of waiting) resolve()
+  }
+}
+
+/** The summary of a result whose records nobody wants. */
+async function discarded(result: Result): Promise<ResultSummary> {
+  if (!result.isOpen()) throw newError(CONSUMED)
+  return await result.summary()
+}
