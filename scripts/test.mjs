@@ -13,6 +13,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { withUtf8 } from './neo4j/jdk.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const isWindows = process.platform === 'win32'
@@ -440,5 +441,5 @@ function watch(command, args, env = {}, inOnePiece = false) {
  * @param {string} argument
  */
 function answers(command, argument) {
-  return spawnSync(command, [argument], { stdio: 'ignore', shell: isWindows }).status === 0
+  return spawnSync(command, [argument], { stdio: 'ignore', shell: isWindows, env: withUtf8(process.env) }).status === 0
 }
