@@ -3,7 +3,7 @@
  * The certificates of a server that takes encrypted connections only.
  */
 import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 
 /**
  * @typedef {object} Tls
@@ -36,7 +36,8 @@ export async function writeTls(folder, port, secure) {
     // Certificates are for names.
     'server.bolt.advertised_address': `localhost:${port}`,
     'dbms.ssl.policy.bolt.enabled': 'true',
-    'dbms.ssl.policy.bolt.base_directory': folder,
+    // From the home folder: Neo4j reads letters beyond ASCII wrongly in its settings.
+    'dbms.ssl.policy.bolt.base_directory': basename(folder),
     'dbms.ssl.policy.bolt.private_key': 'private.key',
     'dbms.ssl.policy.bolt.public_certificate': 'public.crt',
     'dbms.ssl.policy.bolt.client_auth': secure.clients === undefined ? 'NONE' : 'REQUIRE',
