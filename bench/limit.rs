@@ -7,12 +7,12 @@ use std::time::Instant;
 use std::{fs, hint};
 
 use bytes::BytesMut;
+use neobolt::batch::BatchWriter;
 use neobolt::bolt::chunk::{Dechunker, frame};
 use neobolt::bolt::message::Response;
 use neobolt::bolt::packstream::{
     Reader, Value, write_int, write_map_header, write_string, write_struct_header,
 };
-use neobolt::driver::batch::BatchWriter;
 
 use super::{Failure, HELLO, PULL, RUN, end, success};
 

@@ -18,7 +18,9 @@
 
 #[cfg(feature = "addon")]
 mod addon;
+pub mod batch;
 pub mod bolt;
+mod calendar;
 pub mod driver;
 #[cfg(test)]
 mod properties;

@@ -8,7 +8,7 @@ mod support;
 use bytes::BytesMut;
 use neobolt::bolt::packstream::{Value, write_value};
 use neobolt::driver::config::{Auth, Config, Secret};
-use neobolt::driver::request::VECTORS;
+use neobolt::driver::query::request::VECTORS;
 use neobolt::driver::{Event, Status};
 use support::*;
 use tokio::time::Instant;

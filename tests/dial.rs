@@ -6,7 +6,7 @@ use std::io::ErrorKind;
 use std::time::Duration;
 
 use neobolt::driver::config::Address;
-use neobolt::driver::stream::{Dial, Tcp};
+use neobolt::driver::net::stream::{Dial, Tcp};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 

@@ -8,7 +8,7 @@ mod pieces;
 use std::cell::RefCell;
 
 use libfuzzer_sys::fuzz_target;
-use neobolt::driver::batch::BatchWriter;
+use neobolt::batch::BatchWriter;
 use pieces::pieces;
 
 thread_local! {

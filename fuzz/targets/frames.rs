@@ -11,7 +11,7 @@ use libfuzzer_sys as _;
 
 use std::io::{BufReader, BufWriter, ErrorKind, Read, Result, Write, stdin, stdout};
 
-use neobolt::driver::batch::BatchWriter;
+use neobolt::batch::BatchWriter;
 use pieces::pieces;
 
 fn main() -> Result<()> {

@@ -20,7 +20,7 @@ use neobolt::bolt::Version;
 use neobolt::bolt::chunk::frame;
 use neobolt::driver::config::{Address, Config};
 use neobolt::driver::error::{Error, Result};
-use neobolt::driver::stream::{Dial, Stream};
+use neobolt::driver::net::stream::{Dial, Stream};
 use neobolt::driver::{ALL, Driver};
 use pieces::pieces;
 use tokio::io::{AsyncWriteExt, DuplexStream};

@@ -15,7 +15,7 @@ use futures::future::{BoxFuture, FutureExt};
 use libfuzzer_sys::fuzz_target;
 use neobolt::driver::config::Address;
 use neobolt::driver::error::Result;
-use neobolt::driver::stream::{Dial, Stream};
+use neobolt::driver::net::stream::{Dial, Stream};
 use neobolt::driver::{ALL, Driver};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::runtime::Handle;

@@ -10,7 +10,7 @@ use tracing::Level;
 use crate::bolt::ProtocolError;
 use crate::bolt::packstream::Reader;
 use crate::driver::config::{Address, Auth, Config, LogSettings, Secret, Tls, Trust};
-use crate::driver::request::notification_filter;
+use crate::driver::query::request::notification_filter;
 
 /// Settings of a driver. Times are in milliseconds; every member is always given.
 #[napi(object, object_to_js = false)]

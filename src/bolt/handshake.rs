@@ -12,7 +12,9 @@
 
 use bytes::{Buf, BufMut, BytesMut};
 
-use super::{error::ProtocolError, packstream::Reader, version::Version};
+use super::error::ProtocolError;
+use super::packstream::Reader;
+use super::version::Version;
 
 /// The negotiation of a version, on one connection.
 #[derive(Debug, Default)]

@@ -1,7 +1,8 @@
 //! The server's state, followed from response to response. Knows which response may follow which
 //! request; knows nothing of bytes.
 
-use super::{error::ProtocolError, version::Version};
+use super::error::ProtocolError;
+use super::version::Version;
 
 /// What the server is ready for, after the last response that came from it.
 ///

@@ -9,30 +9,19 @@
 
 #![forbid(unsafe_code)]
 
-pub mod batch;
+mod app;
 pub mod config;
 mod connection;
-mod cursor;
-mod doorbell;
 pub mod error;
-mod establish;
 pub mod event;
-mod gate;
-mod keeper;
+mod flow;
 mod log;
-mod metrics;
+pub mod net;
 mod patience;
 mod pool;
-mod pools;
-pub mod questions;
-pub mod request;
+mod provider;
+pub mod query;
 mod routing;
-mod servers;
-mod source;
-pub mod stream;
-mod tls;
-mod token;
-mod transaction;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -45,29 +34,29 @@ use tokio::task::AbortHandle;
 use tokio::time::timeout;
 use tracing::Level;
 
-pub use cursor::{ALL, Cursor};
+pub use crate::driver::pool::metrics::{Counters, Metrics};
+pub use crate::driver::query::cursor::{ALL, Cursor};
+pub use crate::driver::query::transaction::Transaction;
 pub use event::{Event, Outlet};
-pub use gate::Hold;
-pub use metrics::{Counters, Metrics};
+pub use flow::Hold;
 pub use pool::Status;
-pub use transaction::Transaction;
 
-use batch::BatchWriter;
+use crate::batch::BatchWriter;
+use crate::driver::app::callbacks::{Questions, on_behalf_of};
+use crate::driver::app::tokens::User;
+use crate::driver::connection::servers::Servers;
+use crate::driver::connection::wakeups::Doorbell;
+use crate::driver::net::stream::{Dial, Tcp};
+use crate::driver::net::tls::Secured;
+use crate::driver::pool::set::Pools;
+use crate::driver::query::cursor::Owner;
+use crate::driver::query::request::{Options, Query};
 use config::{Config, Secret};
 use connection::{Connection, Pending};
-use cursor::Owner;
-use doorbell::Doorbell;
 use error::{Error, Kind, Result};
 use event::SharedOutlet;
 use log::{Log, line};
-use pools::Pools;
-use questions::{Questions, on_behalf_of};
-use request::{Options, Query};
-use servers::Servers;
-use source::{Acquired, Source};
-use stream::{Dial, Tcp};
-use tls::Secured;
-use token::User;
+use provider::{Acquired, Source};
 
 use crate::bolt::ProtocolError;
 use crate::bolt::message;

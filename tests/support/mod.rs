@@ -22,7 +22,7 @@ use neobolt::bolt::packstream::{
 use neobolt::driver::config::{Address, Auth, Config, Secret};
 use neobolt::driver::error::{Error, Result};
 use neobolt::driver::event::SharedOutlet;
-use neobolt::driver::stream::{Dial, Stream};
+use neobolt::driver::net::stream::{Dial, Stream};
 use neobolt::driver::{Driver, Event, Outlet};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 use tokio::runtime::Handle;

@@ -5,15 +5,13 @@
 
 use bytes::{BufMut, BytesMut};
 
-use crate::bolt::{
-    chunk::frame,
-    error::{Feature, ProtocolError},
-    packstream::{
-        Reader, write_int, write_list_header, write_map_header, write_null, write_string, write_strings,
-        write_struct_header,
-    },
-    version::Version,
+use crate::bolt::chunk::frame;
+use crate::bolt::error::{Feature, ProtocolError};
+use crate::bolt::packstream::{
+    Reader, write_int, write_list_header, write_map_header, write_null, write_string, write_strings,
+    write_struct_header,
 };
+use crate::bolt::version::Version;
 
 /// What HELLO says. Which parts of it are sent depends on the version.
 #[derive(Clone, Copy, Debug)]

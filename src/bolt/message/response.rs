@@ -1,6 +1,7 @@
 //! Responses, and the metadata in them that the driver itself looks at.
 
-use crate::bolt::{error::ProtocolError, packstream::Reader};
+use crate::bolt::error::ProtocolError;
+use crate::bolt::packstream::Reader;
 
 /// What the server answers. Bodies stay encoded, and are checked when they are read.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -7,6 +7,7 @@
 mod date_time;
 pub(crate) mod marker;
 mod reader;
+pub(crate) mod scan;
 mod value;
 mod writer;
 

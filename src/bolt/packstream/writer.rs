@@ -148,7 +148,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::bolt::{error::ProtocolError, packstream::Reader};
+    use crate::bolt::error::ProtocolError;
+    use crate::bolt::packstream::Reader;
     use crate::properties::cases;
 
     fn written(write: impl FnOnce(&mut BytesMut)) -> Vec<u8> {

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
-use super::super::cursor::Cursor;
-use super::super::error::{Error, Kind, Result};
-use super::super::routing::Inquiry;
 use crate::bolt::state::Request;
+use crate::driver::error::{Error, Kind, Result};
+use crate::driver::query::cursor::Cursor;
+use crate::driver::routing::Inquiry;
 
 /// Who awaits an answer.
 pub(crate) enum Pending {

@@ -8,16 +8,16 @@ use std::sync::Arc;
 use bytes::{Buf, BytesMut};
 use tracing::Level;
 
-use super::super::batch::BatchWriter;
-use super::super::error::{Error, Kind, Result};
-use super::super::event::Event;
-use super::super::lock;
 use super::Connection;
 use super::pending::{Answer, Pending};
+use crate::batch::BatchWriter;
 use crate::bolt::ProtocolError;
 use crate::bolt::chunk::Dechunker;
 use crate::bolt::message::{Response, SuccessMetadata};
 use crate::bolt::state::{Outcome, Request, ServerState};
+use crate::driver::error::{Error, Kind, Result};
+use crate::driver::event::Event;
+use crate::driver::lock;
 
 /// The side of a connection that is answered.
 pub(super) struct Responses {

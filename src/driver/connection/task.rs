@@ -14,14 +14,14 @@ use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until, timeout};
 use tracing::Level;
 
-use super::super::config::Secret;
-use super::super::error::{Error, Kind, Result};
-use super::super::lock;
-use super::super::log::line;
-use super::super::pools::Counted;
-use super::super::stream::Stream;
 use super::Connection;
 use super::responses::Responses;
+use crate::driver::config::Secret;
+use crate::driver::error::{Error, Kind, Result};
+use crate::driver::lock;
+use crate::driver::log::line;
+use crate::driver::net::stream::Stream;
+use crate::driver::pool::set::Counted;
 
 /// The side of a connection that has the socket.
 pub(super) struct Task {

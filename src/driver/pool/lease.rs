@@ -9,14 +9,14 @@ use tokio::task::yield_now;
 use tokio::time::Instant;
 use tracing::Level;
 
-use super::super::connection::{Connection, LoggedOn, Pending};
-use super::super::error::{Kind, Result};
-use super::super::log::line;
-use super::super::patience::{awaiting, within};
-use super::super::routing::Tenant;
-use super::super::token::{Token, User};
 use super::Pool;
 use crate::bolt::{Feature, ProtocolError};
+use crate::driver::app::tokens::{Token, User};
+use crate::driver::connection::{Connection, LoggedOn, Pending};
+use crate::driver::error::{Kind, Result};
+use crate::driver::log::line;
+use crate::driver::patience::{awaiting, within};
+use crate::driver::routing::Tenant;
 
 /// The right to use a connection. Dropping it gives the connection back, after a RESET where it was
 /// left at work.

@@ -4,9 +4,9 @@
 
 use std::sync::Arc;
 
-use super::super::connection::Connection;
-use super::super::lock;
 use super::{Lease, Pool};
+use crate::driver::connection::Connection;
+use crate::driver::lock;
 
 /// The right to open a connection.
 pub(crate) struct Slot {

@@ -6,17 +6,17 @@ use bytes::BytesMut;
 use tokio::sync::oneshot;
 use tokio::time::Duration;
 
-use super::super::config::Secret;
-use super::super::connection::Pending;
-use super::super::error::{Error, Kind, Result};
-use super::super::patience::within;
-use super::super::pool::Lease;
 use super::dump::{self, Row, Told};
 use super::table::Answer;
 use crate::bolt::message::{self, AccessMode, Extra, NotificationFilter, Route};
 use crate::bolt::packstream::{Reader, Value, write_map_header, write_null, write_string};
 use crate::bolt::state::Request;
 use crate::bolt::{ProtocolError, Version};
+use crate::driver::config::Secret;
+use crate::driver::connection::Pending;
+use crate::driver::error::{Error, Kind, Result};
+use crate::driver::patience::within;
+use crate::driver::pool::Lease;
 
 /// For whom a table is wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]

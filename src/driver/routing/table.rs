@@ -8,11 +8,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use tokio::time::{Duration, Instant};
 
-use super::super::config::{Address, leading_integer};
-use super::super::pool::Pool;
 use super::dump::{self, Told};
 use crate::bolt::message::AccessMode;
 use crate::bolt::packstream::Value;
+use crate::driver::config::{Address, leading_integer};
+use crate::driver::pool::Pool;
 
 /// The servers of one database.
 #[derive(Clone, Default)]

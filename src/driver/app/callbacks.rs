@@ -1,0 +1,401 @@
+//! What the engine has to ask of the application: tokens, addresses, certificates. The questions go out
+//! as events, like everything else, and the answers come back by a call of any thread.
+//!
+//! Whoever asks waits in an ordinary future. Dropping it forgets the question, so a timeout around it, or
+//! the end of the driver, is the end of the waiting too. A question holds nothing alive by itself: it is
+//! asked for the sake of a request, and that is what is waited for.
+//!
+//! What JavaScript answers with (a token, or the error that its function threw) stays there, under the
+//! question's number. [`Kept`] stands for it: an error that refers to it becomes the very same object
+//! again, and when the last `Kept` is gone, so may the object be.
+//!
+//! A question says for the sake of which request it is asked, so that the application's function runs as part of
+//! what made that request. The task knows it ([`on_behalf_of`]), as it may be far from the one who asks.
+//!
+//! Knows nothing of what the answers mean.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex};
+
+use tokio::sync::oneshot;
+
+use crate::batch::BatchWriter;
+use crate::bolt::ProtocolError;
+use crate::bolt::packstream::Reader;
+use crate::driver::config::Secret;
+use crate::driver::error::{Kind, Result};
+use crate::driver::event::{Event, SharedOutlet};
+use crate::driver::lock;
+use crate::driver::patience::awaiting;
+
+/// What a question is about. JavaScript knows them by their numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Topic {
+    /// Which token is to be used now? Without a payload; the answer is the token.
+    Token = 1,
+    /// Which addresses stand for this one? The payload is the address; the answer is a list of them.
+    Resolve = 2,
+    /// Which certificates are to be trusted and shown now? The payload is the version held, 0 = none; the
+    /// answer is laid out in [`crate::driver::net::tls`].
+    Certificates = 3,
+    /// The server has refused a token. The payload is the number under which that is kept, and the code.
+    /// Nobody waits for an answer, but one is kept.
+    Denied = 4,
+}
+
+tokio::task_local! {
+    /// The request that the task at hand works for.
+    static CAUSE: u32;
+}
+
+/// Work for the sake of the request with this id.
+pub(crate) fn on_behalf_of<F: Future>(id: u32, work: F) -> impl Future<Output = F::Output> {
+    CAUSE.scope(id, work)
+}
+
+/// Work of a task of its own, for the sake of what the present one works for.
+pub(crate) fn on_the_same_behalf<F: Future>(work: F) -> impl Future<Output = F::Output> {
+    on_behalf_of(cause(), work)
+}
+
+/// The request that the present task works for; 0 = none.
+fn cause() -> u32 {
+    CAUSE.try_with(|id| *id).unwrap_or(0)
+}
+
+impl Topic {
+    /// What is to be said where no answer has come.
+    fn unanswered(self) -> &'static str {
+        match self {
+            Self::Token => "The auth token manager has not given a token.",
+            Self::Resolve => "The resolver has not answered.",
+            Self::Certificates => {
+                "The client certificate provider has not answered, or a file could not be read yet."
+            }
+            Self::Denied => "",
+        }
+    }
+}
+
+/// Asks, and hands on the answers.
+pub struct Questions {
+    outlet: SharedOutlet,
+    open: Mutex<Open>,
+}
+
+#[derive(Default)]
+struct Open {
+    last: u32,
+    waiting: HashMap<u32, oneshot::Sender<Result<Answer>>>,
+    closed: bool,
+}
+
+/// An answer.
+#[derive(Debug)]
+pub struct Answer {
+    /// The value, in PackStream. It may hold credentials.
+    pub value: Secret,
+    /// Stands for the object that it was made of.
+    pub kept: Kept,
+}
+
+/// Something that JavaScript keeps for as long as this, or a clone of it, lives.
+#[derive(Clone)]
+pub struct Kept(Arc<Keeper>);
+
+struct Keeper {
+    number: u32,
+    outlet: SharedOutlet,
+}
+
+impl Questions {
+    /// Questions that go to this outlet.
+    pub fn new(outlet: SharedOutlet) -> Arc<Self> {
+        Arc::new(Self { outlet, open: Mutex::default() })
+    }
+
+    /// Asks, with a payload in PackStream, and waits for the answer.
+    ///
+    /// # Errors
+    ///
+    /// [`Kind::Thrown`] where the application's function threw; [`Kind::Closed`] where the questions are
+    /// or get closed. There is no timeout but the caller's.
+    pub async fn ask(self: &Arc<Self>, topic: Topic, payload: &[u8]) -> Result<Answer> {
+        let mut frame = BatchWriter::new();
+        frame.value(payload).map_err(Kind::Request)?;
+        frame.begin_record(1).map_err(Kind::Request)?;
+        frame.int(cause().into());
+        let (sender, answer) = oneshot::channel();
+        let Some(number) = self.register(sender) else { return Err(Kind::Closed.into()) };
+        let _forget = Forget { questions: self, number };
+        awaiting(topic.unanswered());
+        self.outlet.deliver(number, Event::Question { topic, frame: frame.finish() });
+        let answer = answer.await.unwrap_or_else(|_| Err(Kind::Closed.into()));
+        awaiting("");
+        answer
+    }
+
+    /// Takes the answer to a question: in PackStream, `[true, value]`, or `[false]` where the function
+    /// threw. False where nobody waits for it any more: then nothing is to be kept either.
+    pub fn answer(&self, number: u32, answer: &[u8]) -> bool {
+        let Some(waiting) = lock(&self.open).waiting.remove(&number) else { return false };
+        let kept = self.kept(number);
+        let result = match value(answer) {
+            Ok(Some(value)) => Ok(Answer { value: Secret(value.to_vec()), kept }),
+            Ok(None) => Err(Kind::Thrown(kept).into()),
+            Err(error) => Err(Kind::Request(error).into()),
+        };
+        waiting.send(result).is_ok()
+    }
+
+    /// Tells the application that the server refused a token, with this code. What it says to that is kept:
+    /// events that come after this one may refer to it.
+    pub(crate) fn report(&self, token: &Kept, code: &str) -> Kept {
+        let number = lock(&self.open).next();
+        let mut frame = BatchWriter::new();
+        // Only a frame that has records already could refuse it.
+        let _ = frame.begin_record(2);
+        frame.int(token.number().into());
+        frame.string(code);
+        self.outlet.deliver(number, Event::Question { topic: Topic::Denied, frame: frame.finish() });
+        self.kept(number)
+    }
+
+    /// Lets whoever waits go without an answer, and everybody after them.
+    pub fn close(&self) {
+        let waiting = {
+            let mut open = lock(&self.open);
+            open.closed = true;
+            std::mem::take(&mut open.waiting)
+        };
+        drop(waiting);
+    }
+
+    fn register(&self, sender: oneshot::Sender<Result<Answer>>) -> Option<u32> {
+        let mut open = lock(&self.open);
+        if open.closed {
+            return None;
+        }
+        let number = open.next();
+        open.waiting.insert(number, sender);
+        Some(number)
+    }
+
+    fn kept(&self, number: u32) -> Kept {
+        Kept(Arc::new(Keeper { number, outlet: Arc::clone(&self.outlet) }))
+    }
+}
+
+impl Open {
+    /// The number of the next question.
+    fn next(&mut self) -> u32 {
+        self.last = self.last.checked_add(1).unwrap_or(1);
+        self.last
+    }
+}
+
+impl fmt::Debug for Questions {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Questions").finish_non_exhaustive()
+    }
+}
+
+/// Takes the question back when nobody waits for its answer any more.
+struct Forget<'a> {
+    questions: &'a Questions,
+    number: u32,
+}
+
+impl Drop for Forget<'_> {
+    fn drop(&mut self) {
+        lock(&self.questions.open).waiting.remove(&self.number);
+    }
+}
+
+impl Kept {
+    /// The number under which JavaScript keeps it.
+    pub fn number(&self) -> u32 {
+        self.0.number
+    }
+}
+
+impl fmt::Debug for Kept {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Kept({})", self.0.number)
+    }
+}
+
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        // Nobody waits for this one.
+        self.outlet.deliver_with_next(self.number, Event::Forgotten);
+    }
+}
+
+/// The value of an answer; none where there is none because the function threw.
+fn value(answer: &[u8]) -> std::result::Result<Option<&[u8]>, ProtocolError> {
+    let mut reader = Reader::new(answer);
+    let count = reader.list_header()?;
+    if !reader.bool()? {
+        return Ok(None);
+    }
+    if count != 2 {
+        return Err(ProtocolError::MissingField("the answer's value"));
+    }
+    let value = reader.raw()?;
+    reader.finish("the answer")?;
+    Ok(Some(value))
+}
+
+/// PackStream's null: no payload.
+pub const NOTHING: &[u8] = &[0xC0];
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+mod tests {
+    use std::time::Duration;
+
+    use futures::FutureExt;
+    use tokio::time::timeout;
+
+    use super::*;
+    use crate::driver::Outlet;
+
+    #[derive(Default)]
+    struct Collector(Mutex<Vec<(u32, Event)>>);
+
+    impl Outlet for Collector {
+        fn deliver(&self, id: u32, event: Event) {
+            lock(&self.0).push((id, event));
+        }
+    }
+
+    impl Collector {
+        fn taken(&self) -> Vec<String> {
+            let events = std::mem::take(&mut *lock(&self.0));
+            events
+                .iter()
+                .map(|(id, event)| match event {
+                    Event::Question { topic, .. } => format!("{id} {topic:?}"),
+                    Event::Forgotten => format!("{id} forgotten"),
+                    other => panic!("{other:?}"),
+                })
+                .collect()
+        }
+    }
+
+    fn questions() -> (Arc<Questions>, Arc<Collector>) {
+        let collector = Arc::new(Collector::default());
+        (Questions::new(collector.clone()), collector)
+    }
+
+    /// PackStream for `[true, 5]`, and for `[false]`.
+    const FIVE: &[u8] = &[0x92, 0xC3, 5];
+    const THREW: &[u8] = &[0x91, 0xC2];
+
+    #[tokio::test]
+    async fn an_answer_reaches_who_has_asked_and_no_one_else() {
+        let (questions, collector) = questions();
+        let mut first = questions.ask(Topic::Token, NOTHING).boxed();
+        let mut second = questions.ask(Topic::Resolve, &[0x81, b'a']).boxed();
+        assert!(futures::poll!(&mut first).is_pending() && futures::poll!(&mut second).is_pending());
+        assert_eq!(collector.taken(), ["1 Token", "2 Resolve"]);
+        assert!(questions.answer(2, FIVE));
+        assert!(futures::poll!(&mut first).is_pending());
+        assert_eq!(second.await.unwrap().value.0, [5]);
+        assert!(questions.answer(1, &[0x92, 0xC3, 6]));
+        assert_eq!(first.await.unwrap().value.0, [6]);
+    }
+
+    #[tokio::test]
+    async fn a_question_names_the_request_that_it_is_asked_for() {
+        #[derive(Default)]
+        struct Frames(Mutex<Vec<Vec<u8>>>);
+        impl Outlet for Frames {
+            fn deliver(&self, _id: u32, event: Event) {
+                let Event::Question { frame, .. } = event else { return };
+                lock(&self.0).push(frame);
+            }
+        }
+        let frames = Arc::new(Frames::default());
+        let questions = Questions::new(frames.clone());
+        let ask = || {
+            let questions = Arc::clone(&questions);
+            async move { drop(questions.ask(Topic::Token, NOTHING).now_or_never()) }
+        };
+        ask().await;
+        on_behalf_of(7, ask()).await;
+        on_behalf_of(8, async { tokio::spawn(on_the_same_behalf(ask())).await.unwrap() }).await;
+        let expected = [0, 7, 8].map(|cause| {
+            let mut frame = BatchWriter::new();
+            frame.value(NOTHING).unwrap();
+            frame.begin_record(1).unwrap();
+            frame.int(cause);
+            frame.finish()
+        });
+        assert_eq!(*lock(&frames.0), expected);
+    }
+
+    #[tokio::test]
+    async fn what_is_kept_is_forgotten_with_its_last_clone() {
+        let (questions, collector) = questions();
+        let mut asked = questions.ask(Topic::Token, NOTHING).boxed();
+        assert!(futures::poll!(&mut asked).is_pending());
+        assert!(questions.answer(1, FIVE));
+        let answer = asked.await.unwrap();
+        collector.taken();
+        let kept = answer.kept.clone();
+        drop(answer);
+        assert_eq!(collector.taken(), [""; 0]);
+        drop(kept);
+        assert_eq!(collector.taken(), ["1 forgotten"]);
+    }
+
+    #[tokio::test]
+    async fn a_function_that_throws_is_an_error_that_refers_to_what_it_threw() {
+        let (questions, collector) = questions();
+        let mut asked = questions.ask(Topic::Token, NOTHING).boxed();
+        assert!(futures::poll!(&mut asked).is_pending());
+        assert!(questions.answer(1, THREW));
+        let error = asked.await.unwrap_err();
+        assert!(matches!(error.kind(), Kind::Thrown(kept) if kept.number() == 1));
+        collector.taken();
+        drop(error);
+        assert_eq!(collector.taken(), ["1 forgotten"]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_stops_waiting_is_forgotten() {
+        let (questions, _collector) = questions();
+        assert!(timeout(Duration::from_secs(1), questions.ask(Topic::Token, NOTHING)).await.is_err());
+        assert!(!questions.answer(1, FIVE), "nobody waits");
+        assert!(!questions.answer(7, FIVE), "nobody has asked");
+        assert!(lock(&questions.open).waiting.is_empty());
+    }
+
+    #[tokio::test]
+    async fn the_end_of_the_driver_is_the_end_of_the_waiting() {
+        let (questions, _collector) = questions();
+        let mut asked = questions.ask(Topic::Token, NOTHING).boxed();
+        assert!(futures::poll!(&mut asked).is_pending());
+        questions.close();
+        assert!(matches!(asked.await.unwrap_err().kind(), Kind::Closed));
+        let late = questions.ask(Topic::Token, NOTHING).await;
+        assert!(matches!(late.unwrap_err().kind(), Kind::Closed));
+        assert!(!questions.answer(1, FIVE));
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_is_none_is_an_error() {
+        let hostile: [&[u8]; 6] =
+            [&[], &[0xC0], &[0x91, 0xC3], &[0x92, 0xC3], &[0x92, 0xC3, 5, 5], &[0x93, 5, 5, 5]];
+        for answer in hostile {
+            let (questions, _collector) = questions();
+            let mut asked = questions.ask(Topic::Token, NOTHING).boxed();
+            assert!(futures::poll!(&mut asked).is_pending());
+            assert!(questions.answer(1, answer));
+            assert!(matches!(asked.await.unwrap_err().kind(), Kind::Request(_)), "{answer:?}");
+        }
+    }
+}

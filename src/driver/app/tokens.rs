@@ -1,0 +1,169 @@
+//! Tokens: as whom a connection is used, and how that is found out.
+//!
+//! A driver has one token, or a manager in JavaScript that is asked each time a connection is acquired. A
+//! session may bring a token of its own. The server is told of another user by LOGOFF and LOGON; two
+//! tokens are the same where their bytes are, and JavaScript writes their keys in order.
+
+use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use super::callbacks::{Kept, NOTHING, Questions, Topic};
+use crate::bolt::packstream::{Reader, Value};
+use crate::driver::config::{Auth, Secret};
+use crate::driver::error::{Error, Kind, Result};
+
+/// As whom a connection is wanted.
+#[derive(Clone, Copy)]
+pub(crate) enum User<'a> {
+    /// As the driver's user.
+    Driver,
+    /// As a session's own: an encoded token.
+    Session(&'a [u8]),
+}
+
+/// Says who somebody is, and proves it.
+pub(crate) struct Token {
+    encoded: Secret,
+    origin: Origin,
+}
+
+enum Origin {
+    /// Given to the driver.
+    Driver,
+    /// From the driver's manager, which keeps it.
+    Manager(Kept),
+    /// Given to a session.
+    Session,
+}
+
+/// Where a driver's tokens come from.
+pub(crate) struct Tokens {
+    /// None where a manager is asked, or the driver is closed.
+    fixed: RwLock<Option<Arc<Token>>>,
+    questions: Arc<Questions>,
+}
+
+impl Tokens {
+    /// Tokens as the settings say.
+    pub fn new(auth: Auth, questions: Arc<Questions>) -> Self {
+        let fixed = match auth {
+            Auth::Token(encoded) => Some(Arc::new(Token { encoded, origin: Origin::Driver })),
+            Auth::Manager => None,
+        };
+        Self { fixed: RwLock::new(fixed), questions }
+    }
+
+    /// Forgets the driver's token: nobody is to be told of it any more.
+    pub fn forget(&self) {
+        let token = self.fixed.write().unwrap_or_else(PoisonError::into_inner).take();
+        drop(token);
+    }
+
+    /// The token, where nobody has to be asked for it.
+    pub fn at_hand(&self, user: User<'_>) -> Option<Arc<Token>> {
+        match user {
+            User::Driver => self.fixed.read().unwrap_or_else(PoisonError::into_inner).clone(),
+            User::Session(token) => Some(Arc::new(Token::of_session(token))),
+        }
+    }
+
+    /// The token to be used now.
+    ///
+    /// # Errors
+    ///
+    /// What the manager throws.
+    pub async fn current(&self, user: User<'_>) -> Result<Arc<Token>> {
+        if let Some(token) = self.at_hand(user) {
+            return Ok(token);
+        }
+        let answer = self.questions.ask(Topic::Token, NOTHING).await?;
+        Ok(Arc::new(Token { encoded: answer.value, origin: Origin::Manager(answer.kept) }))
+    }
+}
+
+impl Token {
+    /// A token that a session has brought.
+    pub fn of_session(encoded: &[u8]) -> Self {
+        Self { encoded: Secret(encoded.to_vec()), origin: Origin::Session }
+    }
+
+    /// The token for LOGON.
+    pub fn encoded(&self) -> &[u8] {
+        &self.encoded.0
+    }
+
+    /// The token's entries for HELLO: none where a manager gives something else than a map.
+    pub fn entries(&self) -> &[u8] {
+        let is_map = Reader::new(self.encoded()).map_header().is_ok();
+        if is_map { self.encoded() } else { &[EMPTY_MAP] }
+    }
+
+    /// What has gone wrong while the server was told of it. Servers since 5.0 hang up on a token that they cannot read,
+    /// and will do so the next time.
+    pub fn explain(&self, error: Error) -> Error {
+        match self.flaw() {
+            Some(flaw) if error.is_of_network() => Kind::BadToken { flaw }.into(),
+            _ => error,
+        }
+    }
+
+    /// What in it no server can read. Says nothing of its values.
+    fn flaw(&self) -> Option<String> {
+        let Ok(Value::Map(entries)) = Reader::new(self.encoded()).value() else { return None };
+        entries.iter().find_map(|(key, value)| {
+            let what = match value {
+                Value::Null => "null",
+                Value::List(_) if TEXTS.contains(&key.as_str()) => "a list",
+                Value::Map(_) if TEXTS.contains(&key.as_str()) => "a map",
+                _ => return None,
+            };
+            Some(format!("its '{key}' is {what}"))
+        })
+    }
+
+    /// Whether a session has brought it.
+    pub fn is_of_session(&self) -> bool {
+        matches!(self.origin, Origin::Session)
+    }
+
+    /// What the driver's manager keeps of it, if that has made it.
+    pub fn kept(&self) -> Option<&Kept> {
+        match &self.origin {
+            Origin::Manager(kept) => Some(kept),
+            Origin::Driver | Origin::Session => None,
+        }
+    }
+}
+
+impl PartialEq for Token {
+    fn eq(&self, other: &Self) -> bool {
+        self.encoded == other.encoded
+    }
+}
+
+impl<'a> User<'a> {
+    /// The session's user, if it has one, or else the driver's.
+    pub fn of(session: Option<&'a [u8]>) -> Self {
+        session.map_or(Self::Driver, Self::Session)
+    }
+}
+
+impl fmt::Debug for User<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Driver => "Driver",
+            Self::Session(_) => "Session(..)",
+        })
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Token(..)")
+    }
+}
+
+/// The entries of a token that are strings.
+const TEXTS: [&str; 4] = ["scheme", "principal", "credentials", "realm"];
+/// PackStream, "Dictionary": TINY_DICT of no entries.
+const EMPTY_MAP: u8 = 0xA0;

@@ -1,0 +1,368 @@
+//! One connection: a handle through which any thread has it send, and a [`task`] that owns the socket.
+//!
+//! Requests are pipelined. Whoever submits one appends its bytes to the [`link`]'s buffer and, in the same
+//! breath, who awaits the answer ([`pending`]) to its queue; the server answers in order. The task writes and
+//! reads; [`responses`] takes messages apart and hands each answer to the front of the queue.
+//!
+//! After a FAILURE the server ignores everything until RESET. The connection goes back to its pool
+//! then, and on its way there it is RESET; what was pipelined behind the failure is answered IGNORED
+//! and fails with its cause.
+//!
+//! Knows what a pool and a router want to hear of it; knows nothing of why it was opened, or chosen.
+
+pub(crate) mod open;
+mod outbox;
+mod pending;
+mod responses;
+pub(crate) mod servers;
+mod task;
+pub(crate) mod wakeups;
+
+use std::fmt;
+use std::net::IpAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, Weak};
+use std::time::Duration;
+
+use tokio::sync::{Notify, oneshot};
+use tokio::time::Instant;
+use tracing::{Instrument, Level, debug_span};
+
+use crate::bolt::message;
+use crate::bolt::{ProtocolError, Version};
+use crate::driver::app::tokens::Token;
+use crate::driver::error::{Error, Kind, Result};
+use crate::driver::flow::Gate;
+use crate::driver::lock;
+use crate::driver::log::{Log, line};
+use crate::driver::pool::set::Shared;
+use crate::driver::pool::{Alive, Lease, Pool};
+use crate::driver::query::cursor::Cursor;
+use crate::driver::routing::Tenant;
+use open::Established;
+use outbox::{Ending, Link};
+pub(crate) use pending::{Answer, Pending, Reply};
+use task::Task;
+
+/// The handle of a connection. Everything here may be called from any thread.
+pub(crate) struct Connection {
+    link: Mutex<Link>,
+    /// Tells the task that there is something to write, or that it is to end.
+    wake: Notify,
+    shared: Arc<Shared>,
+    /// Where it belongs.
+    pool: Weak<Pool>,
+    gate: Arc<Gate>,
+    peer: Peer,
+    log: Log,
+    /// It is not to be used again.
+    retired: AtomicBool,
+}
+
+/// What is known of the other end.
+#[derive(Clone, Debug)]
+pub(crate) struct Peer {
+    /// The Bolt version agreed on.
+    pub version: Version,
+    /// Whether DateTimes are in UTC.
+    pub utc: bool,
+    /// The number by which events refer to the server.
+    pub server: u32,
+    /// Whether the server routes by itself.
+    pub routes_by_itself: bool,
+    /// Whether the server wants TELEMETRY.
+    pub telemetry: bool,
+    /// How long the server may be silent at most while it owes an answer.
+    pub receive_timeout: Option<Duration>,
+    /// When the connection was opened.
+    pub opened: Instant,
+    /// The connection's number in this process, for the log.
+    pub number: u64,
+    /// The server's name for the connection.
+    pub name: String,
+    /// Which of the addresses of the server's name it leads to, if that is known.
+    pub ip: Option<IpAddr>,
+}
+
+/// Whether a connection can be used as somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LoggedOn {
+    /// It can. Where the server had to be told, it has been, and what is sent next is behind that.
+    Yes,
+    /// It is of no use any more.
+    Lost,
+    /// The server does not let users change, which is what a session with its own user asks for, even
+    /// where it is the same one.
+    Refused,
+}
+
+impl Connection {
+    /// Starts the task of a connection that has shaken hands. `alive` is dropped when the task ends.
+    pub fn start(established: Established, shared: Arc<Shared>, pool: Weak<Pool>, alive: Alive) -> Arc<Self> {
+        let Established { stream, input, state, peer, token, max_message_size } = established;
+        let span = debug_span!("connection", name = peer.name, version = %peer.version);
+        let connection = Arc::new(Self {
+            link: Mutex::new(Link::new(state, token, peer.version)),
+            wake: Notify::new(),
+            log: shared.log.clone(),
+            shared,
+            pool,
+            gate: Arc::new(Gate::default()),
+            peer,
+            retired: AtomicBool::new(false),
+        });
+        let task = Task::new(&connection, max_message_size);
+        let work = async move {
+            task.run(stream, input).await;
+            drop(alive);
+        };
+        tokio::spawn(work.instrument(span));
+        connection
+    }
+
+    /// What is known of the other end.
+    pub fn peer(&self) -> &Peer {
+        &self.peer
+    }
+
+    /// Whether the socket is still good, as far as is known.
+    pub fn is_open(&self) -> bool {
+        lock(&self.link).ending.is_none()
+    }
+
+    /// Why it has ended, if it has, and not by this side's wish.
+    pub fn end(&self) -> Option<Error> {
+        match &lock(&self.link).ending {
+            Some(Ending::Closed(error)) => Some(error.clone()),
+            _ => None,
+        }
+    }
+
+    /// Makes the server know the connection as the token's user. LOGOFF and LOGON wait for nothing: where
+    /// they fail, so does what is sent behind them.
+    ///
+    /// With `again`, the server is told even if it knows.
+    pub fn log_on(self: &Arc<Self>, token: &Arc<Token>, again: bool) -> LoggedOn {
+        let mut link = lock(&self.link);
+        if link.ending.is_some() {
+            return LoggedOn::Lost;
+        }
+        link.is_of_session = token.is_of_session();
+        let has_logon = self.peer.version.has_logon();
+        match &link.token {
+            Some(_) if link.is_of_session && !has_logon => return LoggedOn::Refused,
+            Some(known) if !again && Arc::ptr_eq(known, token) => return LoggedOn::Yes,
+            Some(known) if !again && **known == **token => {
+                // The same, but it may be another object that JavaScript has to be told of later.
+                link.token = Some(Arc::clone(token));
+                return LoggedOn::Yes;
+            }
+            _ if !has_logon => return LoggedOn::Lost,
+            _ => {}
+        }
+        link.log_on(token);
+        self.sent(&mut link);
+        drop(link);
+        self.shared.doorbell.ring(self);
+        LoggedOn::Yes
+    }
+
+    /// As whom the server knows this side.
+    pub fn is_logged_on_as(&self, token: &Token) -> bool {
+        lock(&self.link).token.as_deref() == Some(token)
+    }
+
+    /// Waits for the answer to the LOGON under way; `None` where there is none.
+    pub async fn logged_on(&self) -> Option<Result<()>> {
+        let answer = {
+            let mut link = lock(&self.link);
+            if !link.is_logging_on() {
+                return None;
+            }
+            let (sender, answer) = oneshot::channel();
+            link.logons.push(sender);
+            answer
+        };
+        Some(answer.await.unwrap_or_else(|_| Err(Kind::Disconnected.into())))
+    }
+
+    /// The server has to be told again who this side is, before the connection is used the next time.
+    pub fn forget_token(&self) {
+        lock(&self.link).token = None;
+    }
+
+    /// Has it closed instead of used again, once it is given back.
+    pub fn retire(&self) {
+        self.retired.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it is not to be used again.
+    pub fn is_retired(&self) -> bool {
+        self.retired.load(Ordering::Relaxed)
+    }
+
+    /// Lets the router know what goes wrong until the connection is given back.
+    pub fn let_to(&self, tenant: Tenant) {
+        lock(&self.link).tenant = Some(tenant);
+    }
+
+    /// Lets `write` append requests and those who await their answers, and has them sent. If `write`
+    /// fails, nothing is sent.
+    pub fn submit(
+        self: &Arc<Self>,
+        write: impl FnOnce(&mut Link) -> std::result::Result<(), ProtocolError>,
+    ) -> Result<()> {
+        let mut link = lock(&self.link);
+        if let Some(ending) = &link.ending {
+            return Err(ending.error());
+        }
+        let (bytes, requests) = (link.out.len(), link.pending.len());
+        if let Err(error) = write(&mut link) {
+            link.out.truncate(bytes);
+            // Whoever is dropped with it may need the link.
+            let unsent = link.pending.split_off(requests);
+            drop(link);
+            drop(unsent);
+            return Err(error.into());
+        }
+        self.sent(&mut link);
+        drop(link);
+        self.shared.doorbell.ring(self);
+        Ok(())
+    }
+
+    /// Something has been asked of the server.
+    fn sent(&self, link: &mut Link) {
+        if self.peer.receive_timeout.is_some() {
+            link.last_request = Some(Instant::now());
+        }
+    }
+
+    /// Lets the task look at what there is to do. To be called on the engine's thread.
+    pub fn wake(&self) {
+        self.wake.notify_one();
+    }
+
+    /// Keeps a result that waits for credit, so that it fails when the connection does.
+    pub fn park(&self, cursor: &Arc<Cursor>) -> Result<()> {
+        let mut link = lock(&self.link);
+        if let Some(ending) = &link.ending {
+            return Err(ending.error());
+        }
+        if let Some(failure) = &link.failure {
+            return Err(failure.clone());
+        }
+        link.park(cursor);
+        Ok(())
+    }
+
+    /// Interrupts what is at work. It fails with the server's word.
+    pub fn reset(self: &Arc<Self>) {
+        lock(&self.link).reset();
+        self.shared.doorbell.ring(self);
+    }
+
+    /// Takes the connection back from whoever used it. Returns the lease where the connection can be
+    /// used again at once or not at all; else it is RESET first and then given back by the task.
+    pub fn recycle(self: &Arc<Self>, lease: Lease) -> Option<Lease> {
+        let mut link = lock(&self.link);
+        link.tenant = None;
+        if link.ending.is_some() || link.is_clean() {
+            return Some(lease);
+        }
+        link.returning = Some(lease);
+        if link.is_only_logging_on() {
+            // Nothing has to be cleaned, but the answer to LOGON is waited for no longer than one to RESET.
+            link.reset_sent.get_or_insert_with(Instant::now);
+        } else {
+            link.reset();
+        }
+        drop(link);
+        self.shared.doorbell.ring(self);
+        None
+    }
+
+    /// Says GOODBYE and ends the connection; what is under way fails with `error`.
+    pub fn close(self: &Arc<Self>, error: &Error) {
+        self.close_at(error, None);
+    }
+
+    /// As [`Connection::close`]; `current` is under way, and not in the queue any more.
+    fn close_at(self: &Arc<Self>, error: &Error, current: Option<Pending>) {
+        let mut link = lock(&self.link);
+        if link.ending.is_none() {
+            message::goodbye(&mut link.out);
+            link.ending = Some(Ending::Goodbye(error.clone()));
+        } else if current.is_none() {
+            return;
+        }
+        drop(link);
+        line!(self.log, Level::DEBUG, &self.peer, "closing");
+        self.shared.doorbell.ring(self);
+        self.fail_all(error, current);
+    }
+
+    /// The server has something against the driver's user, or the way it has proved to be that.
+    fn denied(&self, error: Error, token: &Token) -> Error {
+        if error.code() == AUTHORIZATION_EXPIRED
+            && let Some(pool) = self.pool.upgrade()
+        {
+            pool.forget_tokens();
+        }
+        match token.kept() {
+            Some(kept) if error.incident().is_none() => {
+                let incident = self.shared.questions.report(kept, error.code());
+                error.with_incident(incident)
+            }
+            _ => error,
+        }
+    }
+
+    /// Lets those know what went wrong who are to draw consequences. Returns what the user is told.
+    fn judged(&self, error: Error) -> Error {
+        let (tenant, token) = {
+            let link = lock(&self.link);
+            (link.tenant.clone(), if link.is_of_session { None } else { link.token.clone() })
+        };
+        let error = match token {
+            Some(token) if error.is_about_security() => self.denied(error, &token),
+            _ => error,
+        };
+        match tenant {
+            Some(tenant) => tenant.judged(error),
+            None => error,
+        }
+    }
+
+    /// Fails everything that awaits something of this connection.
+    fn fail_all(&self, error: &Error, current: Option<Pending>) {
+        let error = &self.judged(error.clone());
+        let mut link = lock(&self.link);
+        let pending = std::mem::take(&mut link.pending);
+        let parked = std::mem::take(&mut link.parked);
+        let returning = link.returning.take();
+        // The first error is the one that later requests hear of; the task's end is none of them.
+        link.ending.get_or_insert_with(|| Ending::Closed(error.clone()));
+        let logons = std::mem::take(&mut link.logons);
+        drop(link);
+        for request in current.into_iter().chain(pending) {
+            request.fail(error);
+        }
+        for cursor in parked {
+            cursor.fail(error);
+        }
+        for waiting in logons {
+            let _ = waiting.send(Err(error.clone()));
+        }
+        drop(returning);
+    }
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Connection").field("peer", &self.peer).finish_non_exhaustive()
+    }
+}
+
+/// The server has forgotten what all its users may do: each connection has to log on again.
+const AUTHORIZATION_EXPIRED: &str = "Neo.ClientError.Security.AuthorizationExpired";

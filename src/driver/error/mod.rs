@@ -1,0 +1,507 @@
+//! What can go wrong in the engine, as data.
+//!
+//! Codes and sentences are those of the official driver, so that an application which matches on
+//! them goes on working; lib/error/neo4j-error.ts turns them into a `Neo4jError`.
+
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::{BufMut, BytesMut};
+
+use crate::bolt::message::FailureMetadata;
+use crate::bolt::packstream::{write_bool, write_int, write_list_header, write_null, write_string};
+use crate::bolt::{Feature, ProtocolError};
+
+use crate::batch::BatchWriter;
+use crate::driver::app::callbacks::Kept;
+use crate::driver::config::Address;
+use crate::driver::net::tls;
+
+/// A failure of a request or of a connection. Cheap to clone: one failure may end many requests.
+#[derive(Clone, Debug)]
+pub struct Error(Arc<Kind>);
+
+/// The kinds of failure.
+#[derive(Debug)]
+pub enum Kind {
+    /// The server answered FAILURE; `metadata` is its map, still encoded.
+    Server {
+        /// The status code, such as `Neo.ClientError.Statement.SyntaxError`.
+        code: String,
+        /// The FAILURE message's map in PackStream.
+        metadata: Vec<u8>,
+        /// What the driver's manager of tokens had to say to it, if there is one and it was told.
+        incident: Option<Kept>,
+    },
+    /// No connection could be made, or an established one broke with an I/O error.
+    Connect {
+        /// What failed, in the words of Node: `connect ECONNREFUSED 127.0.0.1:7687`.
+        reason: String,
+    },
+    /// An address has a port that no server can listen at.
+    BadPort(i64),
+    /// The server closed the connection.
+    Disconnected,
+    /// A routing driver has lost one server, or found it gone: there may be others.
+    Lost(Error),
+    /// No server of a cluster can do what is wanted, or none says who can.
+    Cluster {
+        /// Under which code JavaScript sees it.
+        code: &'static str,
+        /// What is wrong.
+        message: String,
+        /// What led to it.
+        cause: Option<Error>,
+    },
+    /// The server broke the protocol.
+    Protocol(ProtocolError),
+    /// A message of the server is over the limit that the application has set.
+    TooLong {
+        /// The setting, in bytes.
+        limit: usize,
+        /// How many bytes are known to belong to the message. How many more follow, is not.
+        announced: usize,
+    },
+    /// The server hung up instead of taking a token that it cannot read.
+    BadToken {
+        /// What is wrong with it.
+        flaw: String,
+    },
+    /// No connection became free in time.
+    AcquisitionTimeout {
+        /// The timeout.
+        limit: Duration,
+        /// Connections in use at that moment.
+        active: usize,
+        /// Connections idle at that moment.
+        idle: usize,
+        /// Who has not done what, as a sentence; empty where it is not known.
+        awaited: &'static str,
+    },
+    /// The driver was closed while the request was under way.
+    Closed,
+    /// A request came after the driver had been closed.
+    PoolClosed,
+    /// The request was interrupted by a RESET that the driver sent.
+    Interrupted,
+    /// The server's Bolt version cannot do what the request asks for.
+    Unsupported(Feature),
+    /// The connection was lost before COMMIT was answered: nobody knows whether it has been done.
+    InDoubt(Error),
+    /// The transaction is over, so nothing can be run in it.
+    TransactionOver,
+    /// The request buffer is malformed: a defect in the facade.
+    Request(ProtocolError),
+    /// A function of the application threw when the engine asked it something. What it threw is what
+    /// the request fails with.
+    Thrown(Kept),
+}
+
+/// Result with the engine's error.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// The server's FAILURE with its encoded metadata map.
+    pub fn server(metadata: &[u8]) -> Self {
+        match FailureMetadata::parse(metadata) {
+            Ok(parsed) => {
+                Kind::Server { code: parsed.code, metadata: metadata.to_vec(), incident: None }.into()
+            }
+            Err(error) => error.into(),
+        }
+    }
+
+    /// An I/O error of an operation, named as Node names system calls (`connect`, `read`, `write`).
+    pub fn io(operation: &str, error: &io::Error, address: Option<&dyn fmt::Display>) -> Self {
+        if let Some(reason) = tls::reason(error) {
+            return Kind::Connect { reason }.into();
+        }
+        // The end of the connection without the end of TLS. What was cut off, Bolt's framing shows.
+        if error.kind() == io::ErrorKind::UnexpectedEof {
+            return Kind::Disconnected.into();
+        }
+        let name = errno_name(error);
+        let reason = match address {
+            Some(address) => format!("{operation} {name} {address}"),
+            None => format!("{operation} {name}"),
+        };
+        Kind::Connect { reason }.into()
+    }
+
+    /// The system refuses what the engine of a driver needs to begin.
+    pub(crate) fn unstarted(error: &io::Error, address: &Address) -> Self {
+        let name = errno_name(error);
+        let reason = format!("connect {name} {address} (the driver could not start its thread: {error})");
+        Kind::Connect { reason }.into()
+    }
+
+    /// A name was not found, or could not be looked up.
+    pub(crate) fn lookup(host: &str, error: &io::Error) -> Self {
+        let name = match error.raw_os_error() {
+            // Winsock: WSAHOST_NOT_FOUND and WSANO_DATA; WSATRY_AGAIN.
+            Some(11001 | 11004) => "ENOTFOUND".into(),
+            Some(11002) => "EAI_AGAIN".into(),
+            Some(_) => errno_name(error),
+            // Other systems have texts for it only.
+            None if is_passing(&error.to_string()) => "EAI_AGAIN".into(),
+            None => "ENOTFOUND".into(),
+        };
+        Kind::Connect { reason: format!("getaddrinfo {name} {host}") }.into()
+    }
+
+    /// The TCP connection was not made within the connection timeout.
+    pub fn connect_timeout(limit: Duration) -> Self {
+        Kind::Connect { reason: format!("Failed to establish connection in {}ms", limit.as_millis()) }.into()
+    }
+
+    /// The server said nothing for as long as its hint `connection.recv_timeout_seconds` allows,
+    /// while it owed an answer.
+    pub fn silent(limit: Duration) -> Self {
+        let reason = format!("Connection lost. Server didn't respond in {}ms", limit.as_millis());
+        Kind::Connect { reason }.into()
+    }
+
+    /// Whether the server has something against the user, or against how that is proved.
+    pub(crate) fn is_about_security(&self) -> bool {
+        matches!(&*self.0, Kind::Server { code, .. } if code.starts_with("Neo.ClientError.Security."))
+    }
+
+    /// What the driver's manager of tokens had to say to it.
+    pub(crate) fn incident(&self) -> Option<&Kept> {
+        match &*self.0 {
+            Kind::Server { incident, .. } => incident.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// The same failure, of which the manager has been told.
+    pub(crate) fn with_incident(&self, incident: Kept) -> Self {
+        match &*self.0 {
+            Kind::Server { code, metadata, .. } => {
+                let (code, metadata) = (code.clone(), metadata.clone());
+                Kind::Server { code, metadata, incident: Some(incident) }.into()
+            }
+            _ => self.clone(),
+        }
+    }
+
+    /// Whether the connection is gone, or was never made.
+    pub(crate) fn is_of_network(&self) -> bool {
+        matches!(self.kind(), Kind::Connect { .. } | Kind::Disconnected | Kind::Lost(_))
+    }
+
+    /// What a request fails with that its own user has interrupted: the server's word, or, where the connection is
+    /// lost on the way there, that it was interrupted. To run it again is not what the user wants.
+    pub(crate) fn of_interrupted(&self) -> Self {
+        if self.is_of_network() { Kind::Interrupted.into() } else { self.clone() }
+    }
+
+    /// As a routing driver sees it: where the network failed, another server may do.
+    pub(crate) fn lost(self) -> Self {
+        match self.kind() {
+            Kind::Connect { .. } | Kind::Disconnected => Kind::Lost(self).into(),
+            _ => self,
+        }
+    }
+
+    /// No server of a cluster does what is wanted of this one; a new try may find one.
+    pub(crate) fn session_expired(message: String, cause: Option<Self>) -> Self {
+        Kind::Cluster { code: SESSION_EXPIRED, message, cause }.into()
+    }
+
+    /// No server can tell who does what.
+    pub(crate) fn service_unavailable(message: String, cause: Option<Self>) -> Self {
+        Kind::Cluster { code: SERVICE_UNAVAILABLE, message, cause }.into()
+    }
+
+    /// A router told nonsense.
+    pub(crate) fn bad_table(message: String) -> Self {
+        Kind::Cluster { code: PROTOCOL_ERROR, message, cause: None }.into()
+    }
+
+    /// The kind of this failure.
+    pub fn kind(&self) -> &Kind {
+        &self.0
+    }
+
+    /// The code under which JavaScript sees it; for failures of the server, the server's own.
+    pub fn code(&self) -> &str {
+        match &*self.0 {
+            Kind::Server { code, .. } => code,
+            Kind::InDoubt(cause) => cause.code(),
+            Kind::Connect { .. } | Kind::Disconnected | Kind::Closed => SERVICE_UNAVAILABLE,
+            Kind::Lost(_) => SESSION_EXPIRED,
+            Kind::BadPort(_) => BAD_PORT,
+            Kind::Cluster { code, .. } => code,
+            // What a handshake ends in has no code of its own in the official driver.
+            Kind::Protocol(
+                ProtocolError::Http | ProtocolError::NoCommonVersion | ProtocolError::UnknownVersion(_),
+            ) => NOT_AVAILABLE,
+            Kind::Protocol(_)
+            | Kind::TooLong { .. }
+            | Kind::BadToken { .. }
+            | Kind::Request(_)
+            | Kind::Unsupported(Feature::Uuid) => PROTOCOL_ERROR,
+            Kind::AcquisitionTimeout { .. }
+            | Kind::PoolClosed
+            | Kind::Unsupported(_)
+            | Kind::Interrupted
+            | Kind::Thrown(_)
+            | Kind::TransactionOver => NOT_AVAILABLE,
+        }
+    }
+
+    /// The failure as the payload of an event: a batch frame of one record, with code, message, metadata,
+    /// what else there is to say, and the cause. Code and message are null where the server's metadata has
+    /// them. What else there is, is the number of what is kept in JavaScript that belongs to it, or true
+    /// where a commit is in doubt. A cause is a list of the same five.
+    pub fn frame(&self) -> Vec<u8> {
+        let mut batch = BatchWriter::new();
+        for with_metadata in [true, false] {
+            let mut record = BytesMut::new();
+            self.write(&mut record, with_metadata);
+            // Metadata that look well may still have something deep inside that cannot be transcoded.
+            if batch.record(&record).is_ok() {
+                break;
+            }
+        }
+        batch.finish()
+    }
+
+    fn write(&self, out: &mut BytesMut, with_metadata: bool) {
+        write_list_header(out, 5);
+        match self.kind() {
+            Kind::Server { metadata, .. } if with_metadata => {
+                write_null(out);
+                write_null(out);
+                out.put_slice(metadata);
+            }
+            _ => {
+                write_string(out, self.code());
+                write_string(out, &self.to_string());
+                write_null(out);
+            }
+        }
+        match self.kind() {
+            Kind::InDoubt(_) => write_bool(out, true),
+            Kind::Thrown(kept) | Kind::Server { incident: Some(kept), .. } => {
+                write_int(out, kept.number().into());
+            }
+            _ => write_null(out),
+        }
+        match self.kind() {
+            Kind::Cluster { cause: Some(cause), .. } => cause.write(out, with_metadata),
+            _ => write_null(out),
+        }
+    }
+}
+
+impl From<Kind> for Error {
+    fn from(kind: Kind) -> Self {
+        Self(Arc::new(kind))
+    }
+}
+
+impl From<ProtocolError> for Error {
+    fn from(error: ProtocolError) -> Self {
+        match error {
+            ProtocolError::Unsupported(feature) => Kind::Unsupported(feature),
+            other => Kind::Protocol(other),
+        }
+        .into()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &*self.0 {
+            Kind::Server { code, .. } => write!(out, "the server answered {code}"),
+            Kind::Connect { reason } => write!(
+                out,
+                "Failed to connect to server. Please ensure that your database is listening on the correct \
+                 host and port and that you have compatible encryption settings both on Neo4j server and \
+                 driver. Note that the default encryption setting has changed in Neo4j 4.0. Caused by: {reason}"
+            ),
+            Kind::InDoubt(cause) => cause.fmt(out),
+            Kind::BadPort(port) => {
+                write!(out, "Port should be >= 0 and < 65536. Received type number ({port}).")
+            }
+            Kind::Disconnected => out.write_str("Connection was closed by server"),
+            Kind::Lost(error) => error.fmt(out),
+            Kind::Cluster { message, .. } => out.write_str(message),
+            Kind::Protocol(error) | Kind::Request(error) => error.fmt(out),
+            Kind::TooLong { limit, announced } => write!(
+                out,
+                "A message of the server is longer than maxMessageSize, which is {limit} bytes: it has at least \
+                 {announced}. Records like it need a greater maxMessageSize, or a query that returns less in one record"
+            ),
+            Kind::BadToken { flaw } => {
+                write!(out, "Connection was closed by server. It cannot read the auth token: {flaw}")
+            }
+            Kind::AcquisitionTimeout { limit, active, idle, awaited } => write!(
+                out,
+                "Connection acquisition timed out in {} ms. Pool status: Active conn count = {active}, \
+                 Idle conn count = {idle}.{}{awaited}",
+                limit.as_millis(),
+                if awaited.is_empty() { "" } else { " " }
+            ),
+            Kind::Closed => out.write_str("The driver was closed while the request was in flight"),
+            Kind::PoolClosed => out.write_str("Pool is closed, it is no more able to serve requests."),
+            Kind::Interrupted => out.write_str("Ignored either because of an error or RESET"),
+            Kind::Unsupported(feature) => feature.fmt(out),
+            Kind::TransactionOver => out.write_str("The transaction is over"),
+            Kind::Thrown(_) => out.write_str("a function of the application threw"),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &*self.0 {
+            Kind::Protocol(error) | Kind::Request(error) => Some(error),
+            Kind::InDoubt(cause) => Some(cause),
+            Kind::Lost(error) => Some(error),
+            Kind::Cluster { cause: Some(cause), .. } => Some(cause),
+            _ => None,
+        }
+    }
+}
+
+/// Node names an I/O error by its errno constant, and so do the messages that applications match on.
+fn errno_name(error: &io::Error) -> String {
+    match error.raw_os_error() {
+        Some(number) => system_name(number).unwrap_or_else(|| format!("Unknown system error {number}")),
+        None => kind_name(error.kind()).into(),
+    }
+}
+
+#[cfg(unix)]
+fn system_name(number: i32) -> Option<String> {
+    use nix::errno::Errno;
+
+    match Errno::from_raw(number) {
+        Errno::UnknownErrno => None,
+        known => Some(format!("{known:?}")),
+    }
+}
+
+/// The numbers of Winsock, by the names that Node gives them.
+#[cfg(windows)]
+fn system_name(number: i32) -> Option<String> {
+    let name = match number {
+        5 | 10013 => "EACCES",
+        6 | 10009 => "EBADF",
+        8 | 14 => "ENOMEM",
+        10004 => "EINTR",
+        10014 => "EFAULT",
+        10022 => "EINVAL",
+        4 | 10024 => "EMFILE",
+        10035 => "EAGAIN",
+        10036 | 10037 => "EALREADY",
+        10038 => "ENOTSOCK",
+        10040 => "EMSGSIZE",
+        10042 => "ENOPROTOOPT",
+        10043 => "EPROTONOSUPPORT",
+        10044 => "ESOCKTNOSUPPORT",
+        10045 => "ENOTSUP",
+        10047 => "EAFNOSUPPORT",
+        10048 => "EADDRINUSE",
+        1231 | 10051 => "ENETUNREACH",
+        10049 => "EADDRNOTAVAIL",
+        1236 | 10053 => "ECONNABORTED",
+        64 | 10054 => "ECONNRESET",
+        10055 => "ENOBUFS",
+        10056 => "EISCONN",
+        10057 => "ENOTCONN",
+        109 | 232 | 10058 => "EPIPE",
+        121 | 10060 => "ETIMEDOUT",
+        1225 | 10061 => "ECONNREFUSED",
+        1232 | 10065 => "EHOSTUNREACH",
+        _ => return None,
+    };
+    Some(name.into())
+}
+
+#[cfg(not(any(unix, windows)))]
+fn system_name(_number: i32) -> Option<String> {
+    None
+}
+
+/// Whether a name server could not be asked, in the words of glibc and macOS, or of musl.
+fn is_passing(lookup: &str) -> bool {
+    ["Temporary failure in name resolution", "Try again"].iter().any(|text| lookup.ends_with(text))
+}
+
+/// For errors that are not the system's.
+fn kind_name(kind: io::ErrorKind) -> &'static str {
+    match kind {
+        io::ErrorKind::ConnectionRefused => "ECONNREFUSED",
+        io::ErrorKind::ConnectionReset => "ECONNRESET",
+        io::ErrorKind::ConnectionAborted => "ECONNABORTED",
+        io::ErrorKind::BrokenPipe => "EPIPE",
+        io::ErrorKind::TimedOut => "ETIMEDOUT",
+        io::ErrorKind::HostUnreachable => "EHOSTUNREACH",
+        io::ErrorKind::NetworkUnreachable => "ENETUNREACH",
+        io::ErrorKind::AddrNotAvailable => "EADDRNOTAVAIL",
+        io::ErrorKind::PermissionDenied => "EACCES",
+        io::ErrorKind::NotConnected => "ENOTCONN",
+        _ => "EIO",
+    }
+}
+
+const SESSION_EXPIRED: &str = "SessionExpired";
+const SERVICE_UNAVAILABLE: &str = "ServiceUnavailable";
+const PROTOCOL_ERROR: &str = "ProtocolError";
+const NOT_AVAILABLE: &str = "N/A";
+/// That of Node, which lib/error/neo4j-error.ts makes a `RangeError` as Node has it.
+const BAD_PORT: &str = "ERR_SOCKET_BAD_PORT";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn every_error_of_the_system_is_shown_by_its_name() {
+        use nix::errno::Errno;
+
+        let address = "127.0.0.1:7687";
+        for (errno, name) in [
+            (Errno::EMFILE, "EMFILE"),
+            (Errno::ENFILE, "ENFILE"),
+            (Errno::ENOBUFS, "ENOBUFS"),
+            (Errno::EPERM, "EPERM"),
+            (Errno::EACCES, "EACCES"),
+            (Errno::EAFNOSUPPORT, "EAFNOSUPPORT"),
+            (Errno::EINVAL, "EINVAL"),
+            (Errno::ENETDOWN, "ENETDOWN"),
+            (Errno::ECONNREFUSED, "ECONNREFUSED"),
+            (Errno::EADDRNOTAVAIL, "EADDRNOTAVAIL"),
+            (Errno::EAGAIN, "EAGAIN"),
+        ] {
+            let error = io::Error::from_raw_os_error(errno as i32);
+            let shown = Error::io("connect", &error, Some(&address)).to_string();
+            assert!(shown.ends_with(&format!("Caused by: connect {name} {address}")), "{shown}");
+        }
+        let unknown = Error::io("read", &io::Error::from_raw_os_error(99_999), None).to_string();
+        assert!(unknown.ends_with("Caused by: read Unknown system error 99999"), "{unknown}");
+    }
+
+    #[test]
+    fn a_name_that_cannot_be_looked_up_is_not_said_to_be_missing() {
+        let failed = |text: &str| {
+            let error = io::Error::other(format!("failed to lookup address information: {text}"));
+            Error::lookup("db.test", &error).to_string()
+        };
+        for text in ["Temporary failure in name resolution", "Try again"] {
+            let shown = failed(text);
+            assert!(shown.ends_with("getaddrinfo EAI_AGAIN db.test"), "{shown}");
+        }
+        for text in ["Name or service not known", "Name does not resolve"] {
+            let shown = failed(text);
+            assert!(shown.ends_with("getaddrinfo ENOTFOUND db.test"), "{shown}");
+        }
+    }
+}

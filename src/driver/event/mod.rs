@@ -1,0 +1,107 @@
+//! What the engine tells JavaScript, and the way it takes.
+
+use std::sync::Arc;
+
+use crate::batch::BatchWriter;
+use crate::driver::app::callbacks::Topic;
+use crate::driver::flow::Hold;
+pub use crate::driver::log::{Form, Queued};
+
+/// Something that completed. All payloads are batch frames ([`crate::batch`]).
+#[derive(Debug)]
+pub enum Event {
+    /// RUN succeeded; the payload is its metadata.
+    Fields {
+        /// The server that answered, as announced by [`Event::Server`].
+        server: u32,
+        /// One record of one column, the metadata map.
+        frame: Vec<u8>,
+    },
+    /// Records of a result.
+    Records {
+        /// How many; may be 0 where `has_more` is what there is to say.
+        count: u32,
+        /// The server has given what the PULL asked for, and waits for the next.
+        has_more: bool,
+        /// The records.
+        frame: Vec<u8>,
+        /// Stands for these bytes in the count of what is on its way; dropped when they are taken.
+        hold: Hold,
+    },
+    /// The home database has a name, and the request will say it to the server.
+    Home {
+        /// One record of one column, the name.
+        frame: Vec<u8>,
+    },
+    /// The request is done; the payload is the metadata of the last SUCCESS.
+    Success {
+        /// The server that answered, 0 where none did.
+        server: u32,
+        /// One record of one column, the metadata map.
+        frame: Vec<u8>,
+    },
+    /// The request failed.
+    Failure {
+        /// One record of five columns: code, message, metadata, the number of what is kept that the failure
+        /// refers to, and the cause, as a list of the same.
+        frame: Vec<u8>,
+    },
+    /// The engine has to know something of the application ([`crate::driver::app::callbacks`]). The id is the question's.
+    Question {
+        /// What about.
+        topic: Topic,
+        /// One record with the payload.
+        frame: Vec<u8>,
+    },
+    /// What is kept under this id, which is a question's, is not referred to any more.
+    Forgotten,
+    /// A server is seen for the first time.
+    Server {
+        /// The number by which later events refer to it.
+        server: u32,
+        /// One record of four columns: address, agent, major and minor version.
+        frame: Vec<u8>,
+    },
+    /// A line for the log.
+    Log {
+        /// From 0, an error, to 3, of use for debugging only.
+        level: u32,
+        /// What the record consists of.
+        form: Form,
+        /// One record.
+        frame: Vec<u8>,
+        /// Stands for the line in the count of what is on its way; dropped when it is taken.
+        queued: Queued,
+    },
+}
+
+impl Event {
+    /// The home database has this name.
+    pub(crate) fn home(name: &str) -> Self {
+        let mut batch = BatchWriter::new();
+        // Only a frame that has records already could refuse it.
+        let _ = batch.begin_record(1);
+        batch.string(name);
+        Self::Home { frame: batch.finish() }
+    }
+
+    /// Whether nothing follows for the same request.
+    pub fn is_last(&self) -> bool {
+        matches!(self, Self::Success { .. } | Self::Failure { .. })
+    }
+}
+
+/// Where events go. Called on the engine's thread as well as on that of the request, at any time and
+/// with locks held: it only puts the event away.
+pub trait Outlet: Send + Sync + 'static {
+    /// Hands over an event of the request with this id.
+    fn deliver(&self, id: u32, event: Event);
+
+    /// Hands over an event that may wait for the next one: it is not worth a wake-up of its own.
+    fn deliver_with_next(&self, id: u32, event: Event) {
+        self.deliver(id, event);
+    }
+}
+
+/// An outlet shared by all that a driver has under way.
+pub type SharedOutlet = Arc<dyn Outlet>;

@@ -1,0 +1,492 @@
+//! What the engine says of its doings, and how that gets to JavaScript.
+//!
+//! Everything is an event of `tracing`, with targets that begin with `neobolt`. Whose log it is for goes
+//! by the driver, while `tracing` goes by the thread or the process, and both are shared: the calling
+//! thread serves many drivers. So a driver that is to be logged has a dispatcher of its own, and each of
+//! its events is emitted under that, on whatever thread; the subscriber behind it ([`Sink`]) makes an
+//! [`Event::Log`] of it. The events of other drivers go where those of any library go: to whom the program
+//! has subscribed, which in Node is nobody. Nothing is ever installed for a thread or the process.
+//!
+//! Where nobody listens, an event costs the question whether somebody does ([`Log::wants`]). Nothing is
+//! formatted, parsed or allocated for it before.
+//!
+//! | target | fields besides the message |
+//! |---|---|
+//! | `neobolt::message` | `connection`, `server_connection`, `side` (C, S), `kind`, `text`, `parameters`, `values` (PackStream) |
+//! | `neobolt::failure` | `connection`, `server_connection`, `code`, `metadata` (PackStream) |
+//! | others | `connection`, `server_connection`, where it is about one |
+//!
+//! What authenticates never gets as far as this; parameters and records do where the driver's settings
+//! say so.
+
+use std::fmt::{self, Write as _};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tracing::field::{Field, Visit};
+use tracing::level_filters::LevelFilter;
+use tracing::span;
+use tracing::subscriber::{Interest, NoSubscriber};
+use tracing::{Dispatch, Level, Metadata, Subscriber, debug, dispatcher, error};
+
+use crate::batch::BatchWriter;
+use crate::bolt::Version;
+use crate::bolt::chunk::Dechunker;
+use crate::bolt::message::{Outline, Response, WITHHELD};
+use crate::bolt::packstream::Reader;
+use crate::driver::config::LogSettings;
+use crate::driver::connection::Peer;
+use crate::driver::error::{Error, Kind};
+use crate::driver::event::{Event, SharedOutlet};
+
+/// The log of a driver. Cheap to clone.
+#[derive(Clone, Default)]
+pub(crate) struct Log {
+    own: Option<Arc<Own>>,
+}
+
+struct Own {
+    dispatch: Dispatch,
+    settings: LogSettings,
+}
+
+/// A connection, as lines of a log name it.
+#[derive(Clone, Copy)]
+pub(crate) struct Who<'a> {
+    /// Its number in this process.
+    pub number: u64,
+    /// The server's name for it, empty before it is known.
+    pub name: &'a str,
+}
+
+/// A line on its way to JavaScript. Counted until it is dropped.
+#[derive(Debug)]
+pub struct Queued {
+    backlog: Arc<Backlog>,
+    bytes: usize,
+}
+
+/// Emits an event under the log's dispatcher: `line!(log, Level::DEBUG, "driver closed")`, or
+/// `line!(log, Level::DEBUG, peer, "closed")` where it is about a connection.
+macro_rules! line {
+    ($log:expr, $level:expr, $text:literal $(, $argument:expr)*) => {
+        if $log.wants($level) {
+            $log.under(|| tracing::event!($level, $text $(, $argument)*));
+        }
+    };
+    ($log:expr, $level:expr, $who:expr, $text:literal $(, $argument:expr)*) => {
+        if $log.wants($level) {
+            let who = $crate::driver::log::Who::from($who);
+            $log.under(|| tracing::event!(
+                $level, connection = who.number, server_connection = who.name, $text $(, $argument)*
+            ));
+        }
+    };
+}
+pub(crate) use line;
+
+impl Log {
+    /// A log that goes to the outlet where the settings ask for one; else to whom the program has
+    /// subscribed.
+    pub fn new(settings: Option<LogSettings>, outlet: &SharedOutlet) -> Self {
+        let own = settings.map(|settings| {
+            let sink = Sink { outlet: Arc::clone(outlet), level: settings.level, backlog: Arc::default() };
+            Arc::new(Own { dispatch: Dispatch::new(sink), settings })
+        });
+        Self { own }
+    }
+
+    /// Whether somebody listens to events of this level.
+    pub fn wants(&self, level: Level) -> bool {
+        match &self.own {
+            Some(own) => level <= own.settings.level,
+            None => {
+                level <= LevelFilter::current()
+                    && dispatcher::get_default(|current| !current.is::<NoSubscriber>())
+            }
+        }
+    }
+
+    /// Lets `emit` emit an event of this driver.
+    pub fn under(&self, emit: impl FnOnce()) {
+        match &self.own {
+            Some(own) => dispatcher::with_default(&own.dispatch, emit),
+            None => emit(),
+        }
+    }
+
+    /// The number of the driver in log lines.
+    pub fn driver(&self) -> u32 {
+        self.own.as_ref().map_or(0, |own| own.settings.driver)
+    }
+
+    /// Logs requests that are about to be written: whole, framed messages.
+    pub fn sent<'a>(&self, who: impl Into<Who<'a>>, version: Version, messages: &[u8]) {
+        if !self.wants(Level::DEBUG) {
+            return;
+        }
+        let who = who.into();
+        let (mut dechunker, mut unread) = (Dechunker::new(usize::MAX), messages);
+        while let Ok(Some(message)) = dechunker.next(&mut unread) {
+            if let Ok(outline) = Outline::parse(message, version) {
+                self.request(who, &outline);
+            }
+        }
+    }
+
+    fn request(&self, who: Who<'_>, outline: &Outline<'_>) {
+        let text = outline.text.as_deref();
+        let parameters = outline.parameters.filter(|_| self.shows_data());
+        let withheld = outline.parameters.is_some() && parameters.is_none();
+        self.under(|| {
+            debug!(
+                target: MESSAGE, connection = who.number, server_connection = who.name, side = "C",
+                kind = outline.name, text, parameters, withheld, values = outline.values
+            );
+        });
+    }
+
+    /// Logs a response.
+    pub fn received<'a>(&self, who: impl Into<Who<'a>>, response: &Response<'_>) {
+        if !self.wants(Level::DEBUG) {
+            return;
+        }
+        let who = who.into();
+        let (values, withheld) = match response {
+            Response::Record(_) if !self.shows_data() => (&[][..], true),
+            Response::Record(field) | Response::Success(field) | Response::Failure(field) => (*field, false),
+            Response::Ignored => (&[][..], false),
+        };
+        self.under(|| {
+            debug!(
+                target: MESSAGE, connection = who.number, server_connection = who.name, side = "S",
+                kind = response.name(), signature = u64::from(response.signature()), withheld, values
+            );
+        });
+    }
+
+    /// Logs that a connection cannot be used any more, and why.
+    pub fn broken<'a>(&self, who: impl Into<Who<'a>>, failure: &Error) {
+        if !self.wants(Level::ERROR) {
+            return;
+        }
+        let who = who.into();
+        let metadata = match failure.kind() {
+            Kind::Server { metadata, .. } => Some(metadata.as_slice()),
+            _ => None,
+        };
+        self.under(|| {
+            error!(
+                target: FAILURE, connection = who.number, server_connection = who.name,
+                code = failure.code(), metadata, "{failure}"
+            );
+        });
+    }
+
+    fn shows_data(&self) -> bool {
+        self.own.as_ref().is_some_and(|own| own.settings.unredacted)
+    }
+}
+
+impl<'a> From<&'a Peer> for Who<'a> {
+    fn from(peer: &'a Peer) -> Self {
+        Self { number: peer.number, name: &peer.name }
+    }
+}
+
+impl fmt::Display for Who<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Connection [{}][{}]", self.number, self.name)
+    }
+}
+
+/// Takes the events of one driver to JavaScript.
+struct Sink {
+    outlet: SharedOutlet,
+    level: Level,
+    backlog: Arc<Backlog>,
+}
+
+/// How much is on its way.
+#[derive(Debug, Default)]
+struct Backlog {
+    bytes: AtomicUsize,
+    lost: AtomicUsize,
+}
+
+impl Subscriber for Sink {
+    fn register_callsite(&self, _: &'static Metadata<'static>) -> Interest {
+        // Other drivers have other levels.
+        Interest::sometimes()
+    }
+
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.is_event() && *metadata.level() <= self.level && metadata.target().starts_with("neobolt")
+    }
+
+    fn max_level_hint(&self) -> Option<LevelFilter> {
+        Some(self.level.into())
+    }
+
+    fn event(&self, event: &tracing::Event<'_>) {
+        let mut fields = Fields::default();
+        event.record(&mut fields);
+        let metadata = event.metadata();
+        let level = rank(*metadata.level());
+        let form = match (metadata.target(), fields.side.as_str()) {
+            (MESSAGE, "C") => Form::Request,
+            (FAILURE, _) => Form::Failure,
+            _ => Form::Line,
+        };
+        self.deliver(level, form, fields.frame(form));
+    }
+
+    fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
+        span::Id::from_u64(1)
+    }
+
+    fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
+
+    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
+
+    fn enter(&self, _: &span::Id) {}
+
+    fn exit(&self, _: &span::Id) {}
+}
+
+impl Sink {
+    /// Hands a line over, unless so many are on their way that JavaScript seems not to keep up: they would
+    /// fill the memory. How many were left out is said in their place.
+    fn deliver(&self, level: u32, form: Form, frame: Vec<u8>) {
+        let backlog = &self.backlog;
+        if backlog.bytes.load(Ordering::Relaxed) >= LONGEST_BACKLOG {
+            backlog.lost.fetch_add(1, Ordering::Relaxed);
+            return;
+        }
+        let lost = backlog.lost.swap(0, Ordering::Relaxed);
+        if lost > 0 {
+            let text = format!("{lost} log lines were left out, as more came than could be written");
+            self.queue(rank(Level::WARN), Form::Line, frame_of(&[Piece::Text(text)]));
+        }
+        self.queue(level, form, frame);
+    }
+
+    fn queue(&self, level: u32, form: Form, frame: Vec<u8>) {
+        let bytes = frame.len() + LINE;
+        self.backlog.bytes.fetch_add(bytes, Ordering::Relaxed);
+        let queued = Queued { backlog: Arc::clone(&self.backlog), bytes };
+        self.outlet.deliver(0, Event::Log { level, form, frame, queued });
+    }
+}
+
+impl Drop for Queued {
+    fn drop(&mut self) {
+        self.backlog.bytes.fetch_sub(self.bytes, Ordering::Relaxed);
+    }
+}
+
+/// How the frame of a line is to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Text and values in turns, text first. The values are the server's.
+    Line = 0,
+    /// The same, with values of the driver.
+    Request = 1,
+    /// The line so far, then code, message and metadata of a failure.
+    Failure = 2,
+}
+
+/// The fields of an event.
+#[derive(Default)]
+struct Fields {
+    connection: Option<u64>,
+    server_connection: String,
+    message: String,
+    side: String,
+    kind: String,
+    signature: u64,
+    text: Option<String>,
+    parameters: Option<Vec<u8>>,
+    withheld: bool,
+    values: Vec<u8>,
+    code: String,
+    metadata: Option<Vec<u8>>,
+}
+
+impl Visit for Fields {
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        if field.name() == "message" {
+            // Writing to a string does not fail.
+            let _ = write!(self.message, "{value:?}");
+        }
+    }
+
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        match field.name() {
+            "connection" => self.connection = Some(value),
+            "signature" => self.signature = value,
+            _ => {}
+        }
+    }
+
+    fn record_bool(&mut self, field: &Field, value: bool) {
+        if field.name() == "withheld" {
+            self.withheld = value;
+        }
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        let value = || cut(value).to_owned();
+        match field.name() {
+            "server_connection" => self.server_connection = value(),
+            "side" => self.side = value(),
+            "kind" => self.kind = value(),
+            "text" => self.text = Some(value()),
+            "code" => self.code = value(),
+            "message" => self.message = value(),
+            _ => {}
+        }
+    }
+
+    fn record_bytes(&mut self, field: &Field, value: &[u8]) {
+        match field.name() {
+            "parameters" => self.parameters = Some(value.to_vec()),
+            "values" => self.values = value.to_vec(),
+            "metadata" => self.metadata = Some(value.to_vec()),
+            _ => {}
+        }
+    }
+}
+
+/// A part of a line.
+enum Piece {
+    Text(String),
+    /// A PackStream value, which JavaScript writes as JSON.
+    Value(Vec<u8>),
+}
+
+impl Fields {
+    fn frame(mut self, form: Form) -> Vec<u8> {
+        let mut start = String::new();
+        if let Some(number) = self.connection {
+            start = format!("{} ", Who { number, name: &self.server_connection });
+        }
+        if form == Form::Failure {
+            return self.failure(&start);
+        }
+        if self.kind.is_empty() {
+            self.message.truncate(cut(&self.message).len());
+            return frame_of(&[Piece::Text(start + &self.message)]);
+        }
+        start.push_str(&self.side);
+        start.push_str(": ");
+        start.push_str(&self.kind);
+        let mut pieces = vec![Piece::Text(start)];
+        if form == Form::Request {
+            if let Some(text) = &self.text {
+                pieces.push(Piece::Text(format!(" {text}")));
+            }
+            if self.withheld {
+                pieces.push(Piece::Text(format!(" {WITHHELD}")));
+            }
+            for value in self.parameters.iter().flat_map(|all| split(all)).chain(split(&self.values)) {
+                pieces.push(Piece::Text(" ".into()));
+                pieces.push(value);
+            }
+        } else {
+            pieces.push(Piece::Text(format!(" {{\"signature\":{},\"fields\":[", self.signature)));
+            if self.withheld {
+                pieces.push(Piece::Text(WITHHELD.into()));
+            }
+            pieces.extend(split(&self.values));
+            pieces.push(Piece::Text("]}".into()));
+        }
+        frame_of(&pieces)
+    }
+
+    fn failure(&self, start: &str) -> Vec<u8> {
+        let mut batch = BatchWriter::new();
+        // Only a frame that has records already could refuse it.
+        let _ = batch.begin_record(4);
+        batch.string(start);
+        match self.metadata.as_deref().filter(|metadata| metadata.len() <= LONGEST) {
+            Some(metadata) => {
+                batch.null();
+                batch.null();
+                if batch.raw(metadata).is_err() {
+                    batch.null();
+                }
+            }
+            None => {
+                batch.string(&self.code);
+                batch.string(cut(&self.message));
+                batch.null();
+            }
+        }
+        batch.finish()
+    }
+}
+
+/// The PackStream values that stand one behind the other in `values`. Long ones are only hinted at.
+fn split(values: &[u8]) -> Vec<Piece> {
+    let mut reader = Reader::new(values);
+    let mut pieces = Vec::new();
+    while !reader.is_empty() {
+        match reader.raw() {
+            Ok(value) if value.len() <= LONGEST => pieces.push(Piece::Value(value.to_vec())),
+            Ok(value) => pieces.push(Piece::Text(format!("{{ ... {} bytes ... }}", value.len()))),
+            Err(_) => break,
+        }
+    }
+    pieces
+}
+
+/// One record: text and values in turns, beginning and ending with text.
+fn frame_of(pieces: &[Piece]) -> Vec<u8> {
+    let mut batch = BatchWriter::new();
+    let values = pieces.iter().filter(|piece| matches!(piece, Piece::Value(_))).count();
+    // Only a frame that has records already could refuse it.
+    let _ = batch.begin_record(2 * values + 1);
+    let mut before = String::new();
+    for piece in pieces {
+        match piece {
+            Piece::Text(text) => before.push_str(text),
+            Piece::Value(value) => {
+                batch.string(&std::mem::take(&mut before));
+                if batch.raw(value).is_err() {
+                    batch.string(WITHHELD);
+                }
+            }
+        }
+    }
+    batch.string(&before);
+    batch.finish()
+}
+
+/// The front of a text that is too long for a line.
+fn cut(text: &str) -> &str {
+    let mut end = text.len().min(LONGEST);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
+}
+
+/// A level as JavaScript counts them.
+fn rank(level: Level) -> u32 {
+    match level {
+        Level::ERROR => 0,
+        Level::WARN => 1,
+        Level::INFO => 2,
+        _ => 3,
+    }
+}
+
+const MESSAGE: &str = "neobolt::message";
+const FAILURE: &str = "neobolt::failure";
+/// In bytes. What a message holds may be as long as it likes; a line that shows it may not.
+const LONGEST: usize = 64 * 1024;
+/// In bytes: lines that wait for JavaScript.
+const LONGEST_BACKLOG: usize = 8 << 20;
+/// What a line costs besides its text, in bytes.
+const LINE: usize = 128;

@@ -1,0 +1,344 @@
+//! TLS on any stream: TLS 1.2 and 1.3 by rustls, with ring's cryptography.
+//!
+//! Which certificates are trusted, and which one a client shows, is the application's to say. It is asked
+//! when a connection is about to be made: once where the answer does not change, for each connection
+//! where files or a provider are behind it. An answer has a version, so that the same one need not be
+//! read twice.
+//!
+//! Sessions are never resumed: a certificate that has expired or has been replaced is noticed at the next
+//! connection, whichever side it belongs to. What is wrong with a certificate is said in the words of the
+//! official driver, with Node's name for it and a sentence behind that.
+//!
+//! Knows nothing of Bolt, and of files only that others read them.
+
+mod certificate;
+mod verifier;
+
+use std::fmt;
+use std::io;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use futures::future::{BoxFuture, FutureExt};
+use tokio::time::timeout;
+use tokio_rustls::{TlsConnector, rustls};
+use tracing::debug;
+
+use rustls::client::danger::ServerCertVerifier;
+use rustls::client::{ResolvesClientCert, Resumption};
+use rustls::crypto::{CryptoProvider, ring};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName};
+use rustls::sign::CertifiedKey;
+use rustls::version::{TLS12, TLS13};
+use rustls::{AlertDescription, CertificateError, ClientConfig, OtherError, SignatureScheme};
+
+use super::stream::{Dial, Stream};
+use crate::bolt::ProtocolError;
+use crate::bolt::packstream::{Reader, write_int};
+use crate::driver::app::callbacks::{Questions, Topic};
+use crate::driver::config::{Address, Tls, Trust};
+use crate::driver::error::{Error, Kind, Result};
+use crate::driver::lock;
+use verifier::{Anybody, Listed, Untrusted};
+
+/// Dials by another dialer, and speaks TLS on what that gives.
+pub(crate) struct Secured {
+    tls: Tls,
+    dialer: Arc<dyn Dial>,
+    questions: Arc<Questions>,
+    provider: Arc<CryptoProvider>,
+    current: Mutex<Option<Current>>,
+}
+
+/// What connections are made with, until there is another version of it.
+#[derive(Clone)]
+struct Current {
+    version: i64,
+    config: Arc<ClientConfig>,
+}
+
+/// What the application has to say, taken apart.
+struct Material<'a> {
+    /// Certificates in PEM.
+    authorities: &'a [u8],
+    /// Certificate chains in PEM.
+    chains: Vec<&'a [u8]>,
+    /// Private keys in PKCS #8, not encrypted.
+    keys: Vec<&'a [u8]>,
+}
+
+impl Secured {
+    /// Speaks TLS on the streams of the dialer.
+    pub fn new(tls: Tls, dialer: Arc<dyn Dial>, questions: Arc<Questions>) -> Self {
+        let provider = Arc::new(ring::default_provider());
+        Self { tls, dialer, questions, provider, current: Mutex::default() }
+    }
+
+    /// What the next connection is made with.
+    async fn config(&self) -> Result<Arc<ClientConfig>> {
+        let current = lock(&self.current).clone();
+        if !self.tls.client_certificate {
+            match (&current, self.tls.trust) {
+                (Some(current), Trust::Anybody | Trust::System) => return Ok(Arc::clone(&current.config)),
+                (None, Trust::Anybody) => return self.install(0, &Material::NONE),
+                _ => {}
+            }
+        }
+        let held = current.as_ref().map_or(0, |current| current.version);
+        let mut payload = bytes::BytesMut::new();
+        write_int(&mut payload, held);
+        let answer = self.questions.ask(Topic::Certificates, &payload).await?;
+        let mut reader = Reader::new(&answer.value.0);
+        let parsed = parse(&mut reader).map_err(Kind::Request)?;
+        match (parsed, current) {
+            ((version, Some(material)), _) => self.install(version, &material),
+            ((_, None), Some(current)) => Ok(current.config),
+            ((_, None), None) => Err(Kind::Request(ProtocolError::MissingField("the certificates")).into()),
+        }
+    }
+
+    fn install(&self, version: i64, material: &Material<'_>) -> Result<Arc<ClientConfig>> {
+        let config = Arc::new(self.build(material)?);
+        *lock(&self.current) = Some(Current { version, config: Arc::clone(&config) });
+        debug!(version, "certificates read");
+        Ok(config)
+    }
+
+    fn build(&self, material: &Material<'_>) -> Result<ClientConfig> {
+        let algorithms = self.provider.signature_verification_algorithms;
+        let verifier: Arc<dyn ServerCertVerifier> = match self.tls.trust {
+            Trust::Anybody => Anybody::new(algorithms),
+            Trust::System | Trust::Listed => Listed::new(certificates(material.authorities), algorithms),
+        };
+        let builder = ClientConfig::builder_with_provider(Arc::clone(&self.provider))
+            .with_protocol_versions(&[&TLS13, &TLS12])
+            .map_err(|error| failed(&error.to_string()))?
+            .dangerous()
+            .with_custom_certificate_verifier(verifier);
+        let mut config = if material.keys.is_empty() {
+            builder.with_no_client_auth()
+        } else {
+            builder.with_client_cert_resolver(Arc::new(Identities::read(material)?))
+        };
+        config.resumption = Resumption::disabled();
+        Ok(config)
+    }
+
+    async fn secure(&self, address: &Address, config: Arc<ClientConfig>) -> Result<Stream> {
+        let host = self.server_name(&address.host)?;
+        let Stream { reader, writer, ip } = self.dialer.dial(address, None).await?;
+        let connecting = TlsConnector::from(config).connect(host, tokio::io::join(reader, writer));
+        match connecting.await {
+            Ok(stream) => {
+                let (_, session) = stream.get_ref();
+                debug!(%address, version = ?session.protocol_version(), "TLS");
+                Ok(Stream { ip, ..Stream::new(stream) })
+            }
+            Err(error) => Err(self.explain(&error)),
+        }
+    }
+
+    /// The name to ask for, and to check the certificate against.
+    fn server_name(&self, host: &str) -> Result<ServerName<'static>> {
+        // An address of IPv6 may have a zone, which only this machine knows.
+        let literal = host.split_once('%').map_or(host, |(address, _zone)| address);
+        if let Ok(address) = literal.parse::<IpAddr>() {
+            return Ok(ServerName::IpAddress(address.into()));
+        }
+        let name = host.strip_suffix('.').unwrap_or(host);
+        match (ServerName::try_from(name.to_owned()), self.tls.trust) {
+            (Ok(name), _) => Ok(name),
+            // Asked for by no name, as an address is.
+            (Err(_), Trust::Anybody) => Ok(ServerName::IpAddress(IpAddr::from([0; 4]).into())),
+            (Err(_), _) => Err(failed(&format!("no certificate can be for {host}"))),
+        }
+    }
+
+    fn explain(&self, error: &io::Error) -> Error {
+        let untrusted = rustls_error(error).and_then(|error| match error {
+            rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(other))) => {
+                other.downcast_ref::<Untrusted>()
+            }
+            _ => None,
+        });
+        if let Some(untrusted) = untrusted {
+            return failed(&not_trusted(self.tls.trust, untrusted));
+        }
+        if error.kind() == io::ErrorKind::UnexpectedEof {
+            return failed(
+                "Client network socket disconnected before secure TLS connection was established \
+                 (does the server speak TLS on this port?)",
+            );
+        }
+        Error::io("read", error, None)
+    }
+}
+
+impl Dial for Secured {
+    fn dial<'a>(&'a self, address: &'a Address, limit: Option<Duration>) -> BoxFuture<'a, Result<Stream>> {
+        async move {
+            // The application takes its own time; the deadline of the whole acquisition holds for it.
+            let config = self.config().await?;
+            let secured = self.secure(address, config);
+            match limit {
+                None => secured.await,
+                Some(limit) => {
+                    timeout(limit, secured).await.unwrap_or_else(|_| Err(Error::connect_timeout(limit)))
+                }
+            }
+        }
+        .boxed()
+    }
+
+    fn lookup<'a>(&'a self, address: &'a Address) -> BoxFuture<'a, Vec<IpAddr>> {
+        self.dialer.lookup(address)
+    }
+}
+
+impl fmt::Debug for Secured {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Secured").field("tls", &self.tls).finish_non_exhaustive()
+    }
+}
+
+impl Material<'_> {
+    const NONE: Self = Self { authorities: &[], chains: Vec::new(), keys: Vec::new() };
+}
+
+/// An answer: `[version]` where that is the one held, else `[version, authorities, chains, keys]`.
+fn parse<'a>(reader: &mut Reader<'a>) -> std::result::Result<(i64, Option<Material<'a>>), ProtocolError> {
+    let count = reader.list_header()?;
+    let version = reader.int()?;
+    if count == 1 {
+        return Ok((version, None));
+    }
+    let authorities = reader.bytes()?;
+    let list = |reader: &mut Reader<'a>| {
+        let count = reader.list_header()?;
+        (0..count).map(|_| reader.bytes()).collect::<std::result::Result<Vec<_>, _>>()
+    };
+    let (chains, keys) = (list(reader)?, list(reader)?);
+    reader.finish("the certificates")?;
+    Ok((version, Some(Material { authorities, chains, keys })))
+}
+
+/// The certificates in PEM text. What else may stand there is passed over, as Node does.
+fn certificates(pem: &[u8]) -> Vec<CertificateDer<'static>> {
+    CertificateDer::pem_slice_iter(pem).filter_map(std::result::Result::ok).collect()
+}
+
+/// The certificates by which a client can identify itself, each with its key.
+struct Identities(Vec<Arc<CertifiedKey>>);
+
+impl Identities {
+    /// Finds each chain's key. Where none fits, the chain is not used.
+    fn read(material: &Material<'_>) -> Result<Self> {
+        let mut found = Vec::new();
+        for key in &material.keys {
+            // Read where it lies, in an answer that is overwritten when it is dropped: no copy stays behind.
+            let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(*key));
+            // Whether the key is well formed has been seen by Node; what is left is its kind.
+            let key = ring::sign::any_supported_type(&key)
+                .map_err(|_| failed("the client certificate's key is of a kind that cannot be used"))?;
+            for chain in &material.chains {
+                let certified = CertifiedKey::new(certificates(chain), Arc::clone(&key));
+                if certified.keys_match().is_ok() {
+                    found.push(Arc::new(certified));
+                }
+            }
+        }
+        if found.is_empty() {
+            return Err(failed("the client certificate and its key do not belong together"));
+        }
+        Ok(Self(found))
+    }
+}
+
+impl ResolvesClientCert for Identities {
+    fn resolve(&self, _issuers: &[&[u8]], schemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        // As OpenSSL: also where the server names other issuers, so that it can say what is wrong.
+        self.0.iter().find(|certified| certified.key.choose_scheme(schemes).is_some()).cloned()
+    }
+
+    fn has_certs(&self) -> bool {
+        true
+    }
+}
+
+impl fmt::Debug for Identities {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Identities({})", self.0.len())
+    }
+}
+
+/// What an I/O error means where TLS is its cause.
+pub(crate) fn reason(error: &io::Error) -> Option<String> {
+    Some(match rustls_error(error)? {
+        rustls::Error::AlertReceived(alert) => {
+            let number = u8::from(*alert);
+            match meaning(*alert) {
+                Some(meaning) => format!("the server ended TLS with alert {number}: {meaning}"),
+                None => format!("the server ended TLS with alert {number} ({alert:?})"),
+            }
+        }
+        // All else that may be wrong with a certificate has been said by then.
+        rustls::Error::InvalidCertificate(CertificateError::BadSignature) => {
+            "the server does not prove that its certificate is its own, or its key is of a kind that cannot be \
+             used: it has to be RSA of 2048 bits or more, ECDSA on P-256 or P-384, or Ed25519"
+                .to_owned()
+        }
+        rustls::Error::InvalidMessage(_) => "what the server says is not TLS".to_owned(),
+        other => format!("TLS failed: {other}"),
+    })
+}
+
+fn rustls_error(error: &io::Error) -> Option<&rustls::Error> {
+    error.get_ref()?.downcast_ref()
+}
+
+/// What the alerts mean that a client can do something about. RFC 8446, 6.2.
+fn meaning(alert: AlertDescription) -> Option<&'static str> {
+    Some(match alert {
+        AlertDescription::CertificateRequired => "it demands a client certificate",
+        // What servers on Java say when there is none.
+        AlertDescription::BadCertificate => {
+            "it demands a client certificate, or does not accept the one shown"
+        }
+        AlertDescription::UnsupportedCertificate => "it does not accept client certificates of this kind",
+        AlertDescription::CertificateRevoked => "the client certificate has been revoked",
+        AlertDescription::CertificateExpired => "the client certificate has expired",
+        AlertDescription::CertificateUnknown => "it does not accept the client certificate",
+        AlertDescription::UnknownCA => "it does not know who issued the client certificate",
+        AlertDescription::AccessDenied => "it does not let this client in",
+        AlertDescription::ProtocolVersion => "it speaks neither TLS 1.2 nor TLS 1.3",
+        AlertDescription::HandshakeFailure => {
+            "it has no way of encryption in common with this driver, or demands a client certificate"
+        }
+        AlertDescription::InsufficientSecurity => "it wants a stronger encryption",
+        AlertDescription::UnrecognisedName => "it does not know the host by this name",
+        _ => return None,
+    })
+}
+
+fn failed(reason: &str) -> Error {
+    Kind::Connect { reason: reason.to_owned() }.into()
+}
+
+/// The official driver's words, which depend on what was to be trusted, and what is wrong.
+fn not_trusted(trust: Trust, untrusted: &Untrusted) -> String {
+    let advice =
+        if trust == Trust::System { "use TRUST_CUSTOM_CA_SIGNED_CERTIFICATES and add" } else { "add" };
+    format!(
+        "Server certificate is not trusted. If you trust the database you are connecting to, {advice} the \
+         signing certificate, or the server certificate, to the list of certificates trusted by this driver \
+         using `neo4j.driver(.., {{ trustedCertificates:['path/to/certificate.crt']}}). This  is a security \
+         measure to protect against man-in-the-middle attacks. If you are just trying  Neo4j out and are not \
+         concerned about encryption, simply disable it using `encrypted=\"ENCRYPTION_OFF\"` in the driver \
+         options. Socket responded with: {untrusted}"
+    )
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,340 @@
+//! Whose certificates are believed, and what is wrong with the others.
+//!
+//! Chains, signatures, times and names are checked by rustls (webpki). What is different here is what
+//! Node.js does differently, so that a certificate that works there works here: a certificate that is
+//! itself on the list is trusted even where it is an authority's own, and a certificate without any
+//! alternative name is for its common name. The reasons for not trusting have Node's names.
+
+use std::error::Error;
+use std::fmt;
+use std::sync::Arc;
+
+use tokio_rustls::rustls;
+
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{verify_server_cert_signed_by_trust_anchor, verify_server_name};
+use rustls::crypto::{WebPkiSupportedAlgorithms, verify_tls12_signature, verify_tls13_signature};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::server::ParsedCertificate;
+use rustls::{CertificateError, DigitallySignedStruct, OtherError, RootCertStore, SignatureScheme};
+
+use super::certificate::{Certificate, printable};
+use crate::calendar;
+
+/// Believes in chains that end at one of a list of certificates, for the host that was asked for.
+#[derive(Debug)]
+pub(super) struct Listed {
+    roots: RootCertStore,
+    /// The list itself.
+    certificates: Vec<CertificateDer<'static>>,
+    algorithms: WebPkiSupportedAlgorithms,
+}
+
+/// Believes everybody who has the key of the certificate that they show.
+#[derive(Debug)]
+pub(super) struct Anybody {
+    algorithms: WebPkiSupportedAlgorithms,
+}
+
+/// Why a certificate is not trusted.
+#[derive(Debug)]
+pub(super) struct Untrusted {
+    /// Node's name for it.
+    pub code: &'static str,
+    /// The same, for people.
+    pub detail: String,
+}
+
+impl Listed {
+    /// Trusts these. What is no certificate is left out.
+    pub fn new(
+        certificates: Vec<CertificateDer<'static>>,
+        algorithms: WebPkiSupportedAlgorithms,
+    ) -> Arc<Self> {
+        let mut roots = RootCertStore::empty();
+        roots.add_parsable_certificates(certificates.iter().cloned());
+        Arc::new(Self { roots, certificates, algorithms })
+    }
+
+    fn check(
+        &self,
+        certificate: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        host: &ServerName<'_>,
+        now: UnixTime,
+    ) -> Result<(), rustls::Error> {
+        let parsed = ParsedCertificate::try_from(certificate)?;
+        match verify_server_cert_signed_by_trust_anchor(
+            &parsed,
+            &self.roots,
+            intermediates,
+            now,
+            self.algorithms.all,
+        ) {
+            Err(error) if is_about_time(&error) || !self.certificates.contains(certificate) => {
+                return Err(error);
+            }
+            // Its time is looked at before anything else, so that this is all there was to know.
+            _ => {}
+        }
+        match verify_server_name(&parsed, host) {
+            Err(rustls::Error::InvalidCertificate(CertificateError::NotValidForNameContext {
+                presented,
+                ..
+            })) if presented.is_empty() && is_common_name(certificate, host) => Ok(()),
+            checked => checked,
+        }
+    }
+}
+
+impl ServerCertVerifier for Listed {
+    fn verify_server_cert(
+        &self,
+        certificate: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        host: &ServerName<'_>,
+        _ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        match self.check(certificate, intermediates, host, now) {
+            Ok(()) => Ok(ServerCertVerified::assertion()),
+            Err(error) => {
+                let mut untrusted = Untrusted::because(&error, certificate, intermediates);
+                if self.roots.is_empty() {
+                    untrusted.detail.push_str("; there is no certificate in what was to be trusted");
+                }
+                Err(CertificateError::Other(OtherError(Arc::new(untrusted))).into())
+            }
+        }
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls12_signature(message, certificate, signed, &self.algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls13_signature(message, certificate, signed, &self.algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.algorithms.supported_schemes()
+    }
+}
+
+impl Anybody {
+    /// Trusts them.
+    pub fn new(algorithms: WebPkiSupportedAlgorithms) -> Arc<Self> {
+        Arc::new(Self { algorithms })
+    }
+
+    /// Whether the server has the key of its certificate, whatever else may be wrong with that: the
+    /// checks of rustls would want it to be of version 3.
+    fn signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let Some(certificate) = Certificate::parse(certificate) else {
+            return Err(CertificateError::BadEncoding.into());
+        };
+        let candidates = self.algorithms.mapping.iter().filter(|(scheme, _)| *scheme == signed.scheme);
+        let fits = candidates
+            .flat_map(|(_, algorithms)| algorithms.iter())
+            .filter(|algorithm| algorithm.public_key_alg_id().as_ref() == certificate.key_algorithm)
+            .any(|algorithm| {
+                algorithm.verify_signature(certificate.key, message, signed.signature()).is_ok()
+            });
+        if fits {
+            Ok(HandshakeSignatureValid::assertion())
+        } else {
+            Err(CertificateError::BadSignature.into())
+        }
+    }
+}
+
+impl ServerCertVerifier for Anybody {
+    fn verify_server_cert(
+        &self,
+        _certificate: &CertificateDer<'_>,
+        _intermediates: &[CertificateDer<'_>],
+        _host: &ServerName<'_>,
+        _ocsp_response: &[u8],
+        _now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.signature(message, certificate, signed)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.signature(message, certificate, signed)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.algorithms.supported_schemes()
+    }
+}
+
+impl Untrusted {
+    /// What the refusal of a certificate means.
+    fn because(
+        error: &rustls::Error,
+        certificate: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+    ) -> Self {
+        use CertificateError as Refused;
+        let reason = |code, detail: &str| Self { code, detail: detail.to_owned() };
+        let rustls::Error::InvalidCertificate(refused) = error else {
+            return Self { code: "CERT_REJECTED", detail: printable(&error.to_string()) };
+        };
+        let read = Certificate::parse(certificate);
+        match refused {
+            Refused::ExpiredContext { not_after, .. } => {
+                Self { code: "CERT_HAS_EXPIRED", detail: format!("it expired on {}", date(*not_after)) }
+            }
+            Refused::Expired => reason("CERT_HAS_EXPIRED", "it has expired"),
+            Refused::NotValidYetContext { not_before, .. } => Self {
+                code: "CERT_NOT_YET_VALID",
+                detail: format!("it is not valid before {}", date(*not_before)),
+            },
+            Refused::NotValidYet => reason("CERT_NOT_YET_VALID", "it is not valid yet"),
+            Refused::NotValidForNameContext { expected, presented } => Self {
+                code: "ERR_TLS_CERT_ALTNAME_INVALID",
+                detail: other_names(expected, presented, read.as_ref()),
+            },
+            Refused::NotValidForName => reason("ERR_TLS_CERT_ALTNAME_INVALID", "it is for another host"),
+            _ if read.as_ref().is_some_and(|read| read.old) => {
+                reason("CERT_REJECTED", "it is an X.509 certificate of version 1, where version 3 is needed")
+            }
+            _ if read.as_ref().is_some_and(Certificate::is_self_signed) => reason(
+                "DEPTH_ZERO_SELF_SIGNED_CERT",
+                "it is self-signed, and is not among those that are trusted",
+            ),
+            Refused::UnknownIssuer => Self::unknown(read.as_ref(), intermediates),
+            Refused::BadSignature => reason("CERT_SIGNATURE_FAILURE", "its signature is wrong"),
+            Refused::InvalidPurpose | Refused::InvalidPurposeContext { .. } => {
+                reason("INVALID_PURPOSE", "it is not meant for servers")
+            }
+            Refused::Revoked => reason("CERT_REVOKED", "it has been revoked"),
+            // rustls would show the bytes of the server's name for it, and of all the names that it knows.
+            Refused::UnsupportedSignatureAlgorithmContext { .. }
+            | Refused::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => reason(
+                "CERT_REJECTED",
+                "it, or one that it depends on, is signed with an algorithm that is not supported",
+            ),
+            other => Self {
+                code: "CERT_REJECTED",
+                detail: format!("it is refused: {}", printable(&other.to_string())),
+            },
+        }
+    }
+
+    fn unknown(certificate: Option<&Certificate<'_>>, intermediates: &[CertificateDer<'_>]) -> Self {
+        let parsed: Vec<_> = intermediates.iter().filter_map(|der| Certificate::parse(der)).collect();
+        let code = if parsed.iter().any(Certificate::is_self_signed) {
+            "SELF_SIGNED_CERT_IN_CHAIN"
+        } else if intermediates.is_empty() {
+            "UNABLE_TO_VERIFY_LEAF_SIGNATURE"
+        } else {
+            "UNABLE_TO_GET_ISSUER_CERT_LOCALLY"
+        };
+        let last = parsed.last().or(certificate);
+        let detail = match last.and_then(Certificate::issuer) {
+            Some(issuer) => format!("its issuer, {issuer}, is unknown"),
+            None => "its issuer is unknown".to_owned(),
+        };
+        Self { code, detail }
+    }
+}
+
+impl fmt::Display for Untrusted {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{} ({})", self.code, self.detail)
+    }
+}
+
+impl Error for Untrusted {}
+
+fn is_about_time(error: &rustls::Error) -> bool {
+    matches!(
+        error,
+        rustls::Error::InvalidCertificate(
+            CertificateError::Expired
+                | CertificateError::ExpiredContext { .. }
+                | CertificateError::NotValidYet
+                | CertificateError::NotValidYetContext { .. }
+                | CertificateError::BadEncoding
+        )
+    )
+}
+
+/// For whom a certificate is, in place of the host.
+fn other_names(host: &ServerName<'_>, presented: &[String], read: Option<&Certificate<'_>>) -> String {
+    let host = host.to_str();
+    if presented.is_empty() {
+        return match read.and_then(Certificate::common_name).map(printable) {
+            Some(name) if name == host => {
+                format!("it has {host} as its common name only, which does not count for addresses")
+            }
+            Some(name) => format!("it is for {name}, not for {host}"),
+            None => format!("it is for no host, so not for {host}"),
+        };
+    }
+    // As `DnsName("example.com")` or `IpAddress(127.0.0.1)`.
+    let bare = |name: &String| {
+        let inner = name.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')')).unwrap_or(name);
+        inner.trim_matches('"').to_owned()
+    };
+    let names: Vec<String> = presented.iter().map(bare).collect();
+    format!("it is for {}, not for {host}", printable(&names.join(", ")))
+}
+
+/// Whether the host is the certificate's common name, or matches it where it begins with `*.`; never for
+/// an IP address.
+fn is_common_name(certificate: &CertificateDer<'_>, host: &ServerName<'_>) -> bool {
+    let ServerName::DnsName(host) = host else { return false };
+    let host = host.as_ref();
+    let Some(name) = Certificate::parse(certificate).and_then(|read| read.common_name()) else {
+        return false;
+    };
+    match name.strip_prefix("*.") {
+        None => name.eq_ignore_ascii_case(host),
+        // One label, and not of a whole top-level domain.
+        Some(domain) => {
+            domain.contains('.')
+                && host
+                    .split_once('.')
+                    .is_some_and(|(label, rest)| !label.is_empty() && rest.eq_ignore_ascii_case(domain))
+        }
+    }
+}
+
+/// A day, as in ISO 8601.
+fn date(time: UnixTime) -> String {
+    let days = i64::try_from(time.as_secs() / 86_400).unwrap_or(i64::MAX);
+    calendar::date(days)
+        .map_or_else(String::new, |date| format!("{:04}-{:02}-{:02}", date.year, date.month, date.day))
+}

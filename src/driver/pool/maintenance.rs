@@ -1,0 +1,102 @@
+//! Keeps a pool in shape while nobody asks anything of it: ends connections that have been idle for too
+//! long, and opens those that are to be kept warm. Knows when; how is the pool's business.
+//!
+//! It sleeps until the next connection is due. One that becomes idle meanwhile is due later than that, so
+//! nobody has to wake it for that, and giving a connection back costs nothing.
+
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::time::{Instant, sleep_until};
+use tracing::Level;
+
+use super::Pool;
+use crate::driver::app::tokens::User;
+use crate::driver::error::Error;
+use crate::driver::log::line;
+use crate::driver::patience::within;
+
+/// Keeps the pool for as long as there is one and it is open. `changed` tells of connections that were
+/// lost. To be polled on the engine's thread.
+pub(crate) async fn keep(pool: Weak<Pool>, changed: Arc<Notify>) {
+    let mut failures = Failures::default();
+    loop {
+        let wake = {
+            let Some(pool) = pool.upgrade() else { return };
+            let Some(due) = pool.tend() else { return };
+            match failures.until {
+                Some(until) if until > Instant::now() => due.min(until),
+                _ => match fill(&pool).await {
+                    Filled::Yes => {
+                        failures = Failures::default();
+                        due
+                    }
+                    Filled::Closed => return,
+                    Filled::No(error) => {
+                        let until = failures.next();
+                        line!(
+                            pool.shared().log,
+                            Level::DEBUG,
+                            "A connection to {} could not be opened in advance: {error}",
+                            pool.address()
+                        );
+                        due.min(until)
+                    }
+                },
+            }
+        };
+        tokio::select! {
+            () = sleep_until(wake) => {}
+            () = changed.notified() => {}
+        }
+    }
+}
+
+enum Filled {
+    /// There are as many connections as there should be.
+    Yes,
+    No(Error),
+    Closed,
+}
+
+/// Opens connections, one after the other, until there are enough.
+async fn fill(pool: &Arc<Pool>) -> Filled {
+    while let Some(slot) = pool.missing() {
+        let shared = pool.shared();
+        let opened = tokio::select! {
+            biased;
+            () = shared.closing() => return Filled::Closed,
+            opened = within(shared.config.acquisition_timeout, pool.open(slot, User::Driver)) => opened,
+        };
+        match opened {
+            // It goes to whoever waits, or is idle from now on.
+            Ok(Ok(lease)) => drop(lease),
+            Ok(Err(error)) => return Filled::No(error),
+            Err(awaited) => return Filled::No(pool.timed_out(awaited)),
+        }
+    }
+    Filled::Yes
+}
+
+/// Attempts that have failed, one after the other.
+#[derive(Default)]
+struct Failures {
+    count: u32,
+    /// No sooner than this is the next one made.
+    until: Option<Instant>,
+}
+
+impl Failures {
+    fn next(&mut self) -> Instant {
+        let pause = FIRST_PAUSE.saturating_mul(1 << self.count.min(10)).min(LONGEST_PAUSE);
+        let until = Instant::now() + pause;
+        self.count += 1;
+        self.until = Some(until);
+        until
+    }
+}
+
+/// How long the keeper waits after a failure before it tries again; twice as long after each further one.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);

@@ -1,0 +1,591 @@
+//! The connections to one address.
+//!
+//! The right to a connection is a value. A [`slot`] is the right to open one more, a [`lease`] the
+//! right to use one; both return to the pool when they are dropped, wherever that happens, so that
+//! none can be lost. Who waits is served in the order of coming.
+//!
+//! What happens to connections that nobody asks for is up to the [`keeper`](maintenance). Knows nothing of
+//! requests, nor of the pools of other addresses.
+
+mod lease;
+pub(crate) mod maintenance;
+pub mod metrics;
+pub(crate) mod set;
+mod slot;
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, Weak};
+use std::time::Duration;
+
+use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::time::Instant;
+use tracing::{Level, instrument};
+
+use crate::bolt::{Feature, ProtocolError};
+use crate::driver::app::tokens::User;
+use crate::driver::config::Address;
+use crate::driver::connection::open::{establish, negotiate};
+use crate::driver::connection::{Connection, LoggedOn};
+use crate::driver::error::{Error, Kind, Result};
+use crate::driver::lock;
+use crate::driver::log::{Who, line};
+use crate::driver::patience::within;
+pub(crate) use lease::Lease;
+use maintenance::keep;
+use metrics::{Counters, Metrics};
+use set::Shared;
+pub(crate) use slot::Slot;
+
+/// Connections to one address, open and to be opened.
+pub(crate) struct Pool {
+    address: Address,
+    shared: Arc<Shared>,
+    state: Mutex<State>,
+    /// Wakes the keeper, where there is one.
+    changed: Arc<Notify>,
+}
+
+#[derive(Default)]
+struct State {
+    idle: VecDeque<Idle>,
+    leased: usize,
+    slots: usize,
+    waiting: VecDeque<oneshot::Sender<Grant>>,
+    /// All that were opened, for closing them.
+    connections: Vec<Weak<Connection>>,
+    counters: Counters,
+    closed: bool,
+}
+
+struct Idle {
+    connection: Arc<Connection>,
+    since: Instant,
+}
+
+enum Grant {
+    Lease(Lease),
+    Slot(Slot),
+}
+
+/// Lives as long as a connection's task does, and tells the pool of its end.
+pub(crate) struct Alive {
+    pool: Weak<Pool>,
+    /// The number of the connection.
+    number: u64,
+    /// When all of them are gone, no socket of the driver is left.
+    _socket: mpsc::Sender<()>,
+}
+
+/// How many connections there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Status {
+    /// In use.
+    pub active: usize,
+    /// Open and not in use.
+    pub idle: usize,
+}
+
+impl Pool {
+    /// A pool without connections. Where the settings ask for it, connections are opened in advance. To be called in
+    /// the context of the engine's runtime.
+    pub fn new(address: Address, shared: Arc<Shared>) -> Arc<Self> {
+        let pool = Arc::new(Self { address, shared, state: Mutex::default(), changed: Arc::default() });
+        if pool.shared.config.idle_timeout.is_some() || pool.shared.config.min_connection_pool_size > 0 {
+            tokio::spawn(keep(Arc::downgrade(&pool), Arc::clone(&pool.changed)));
+        }
+        pool
+    }
+
+    /// Where its connections lead.
+    pub fn address(&self) -> &Address {
+        &self.address
+    }
+
+    /// What it has in common with the driver's other pools.
+    pub fn shared(&self) -> &Arc<Shared> {
+        &self.shared
+    }
+
+    /// How many connections are at work, or will be once they are open.
+    pub fn busy(&self) -> usize {
+        let state = lock(&self.state);
+        state.leased + state.slots
+    }
+
+    /// Whether there is neither a connection nor anybody who wants one.
+    pub fn is_empty(&self) -> bool {
+        let state = lock(&self.state);
+        state.leased + state.slots + state.idle.len() + state.waiting.len() == 0
+    }
+
+    /// How many connections there are.
+    pub fn status(&self) -> Status {
+        let state = lock(&self.state);
+        Status { active: state.leased, idle: state.idle.len() }
+    }
+
+    /// What the pool is doing, and has done.
+    pub fn metrics(&self) -> Metrics {
+        let state = lock(&self.state);
+        Metrics {
+            address: self.address.clone(),
+            in_use: state.leased,
+            idle: state.idle.len(),
+            opening: state.slots,
+            waiting: state.waiting.iter().filter(|waiting| !waiting.is_closed()).count(),
+            counters: state.counters,
+        }
+    }
+
+    /// An idle connection, if there is one that needs neither waiting nor checking.
+    pub fn try_acquire(self: &Arc<Self>, user: User<'_>) -> Option<Lease> {
+        let token = self.shared.tokens.at_hand(user)?;
+        let mut state = lock(&self.state);
+        if state.closed || !state.waiting.is_empty() {
+            return None;
+        }
+        let mut dead = Vec::new();
+        let idle = self.take_idle(&mut state, &mut dead);
+        let lease = match idle {
+            Some(idle) if self.is_look_due(idle.since) => {
+                state.idle.push_back(idle);
+                None
+            }
+            Some(idle) => {
+                state.counters.acquired += 1;
+                Some(self.lease(&mut state, idle))
+            }
+            None => None,
+        };
+        drop(state);
+        bury(dead);
+        // Where the server has something against the user, it is given back, and said by another way.
+        let lease = lease.filter(|lease| lease.log_on(&token) == LoggedOn::Yes);
+        if let Some(lease) = &lease {
+            self.log_acquired(lease);
+        }
+        lease
+    }
+
+    /// A connection: an idle one, a new one, or the next that is given back.
+    ///
+    /// # Errors
+    ///
+    /// The acquisition timeout, which covers dialling and authentication too; whatever keeps a new
+    /// connection from being opened; the pool is or gets closed.
+    #[instrument(level = "debug", skip_all)]
+    pub async fn acquire(self: &Arc<Self>, user: User<'_>) -> Result<Lease> {
+        if lock(&self.state).closed {
+            return Err(Kind::PoolClosed.into());
+        }
+        let start = Instant::now();
+        let acquired = tokio::select! {
+            biased;
+            () = self.shared.closing() => Err(Kind::Closed.into()),
+            acquired = within(self.shared.config.acquisition_timeout, self.acquire_unbounded(user)) => {
+                acquired.unwrap_or_else(|awaited| {
+                    lock(&self.state).counters.timed_out += 1;
+                    Err(self.timed_out(awaited))
+                })
+            }
+        };
+        if let Ok(lease) = &acquired {
+            lock(&self.state).counters.acquired_after(start.elapsed());
+            self.log_acquired(lease);
+        }
+        acquired
+    }
+
+    fn log_acquired(&self, lease: &Lease) {
+        let peer = lease.connection().peer();
+        line!(self.shared.log, Level::DEBUG, peer, "acquired from the pool {}", self.address);
+    }
+
+    /// Sees whether the server lets this driver in. Returns the server's number.
+    ///
+    /// # Errors
+    ///
+    /// As [`Pool::acquire`], and where the server does not answer.
+    pub async fn verify(self: &Arc<Self>) -> Result<u32> {
+        let lease = self.acquire(User::Driver).await?;
+        lease.verify().await?;
+        Ok(lease.connection().peer().server)
+    }
+
+    /// What a request fails with whose time was up while it waited for a server of this address, and `awaited`.
+    pub fn timed_out(&self, awaited: &'static str) -> Error {
+        let Status { active, idle } = self.status();
+        Kind::AcquisitionTimeout { limit: self.shared.config.acquisition_timeout, active, idle, awaited }
+            .into()
+    }
+
+    /// Shakes hands over a connection that is not for use, and says nothing else. Returns the number of a server
+    /// of the version agreed on.
+    ///
+    /// # Errors
+    ///
+    /// As [`Pool::acquire`].
+    pub async fn negotiate(&self) -> Result<u32> {
+        let Shared { config, servers, log, .. } = &*self.shared;
+        let Some(_alive) = self.shared.alive() else { return Err(Kind::PoolClosed.into()) };
+        let dialer = self.shared.dialer()?;
+        let limit = config.acquisition_timeout;
+        let negotiated = async {
+            let stream = dialer.dial(&self.address, config.connection_timeout).await?;
+            negotiate(stream, &self.address, log).await
+        };
+        let version = tokio::select! {
+            biased;
+            () = self.shared.closing() => Err(Kind::Closed.into()),
+            negotiated = within(limit, negotiated) => {
+                negotiated.unwrap_or_else(|awaited| Err(self.timed_out(awaited)))
+            }
+        };
+        Ok(servers.number(&self.address, "", version.map_err(|error| self.shared.seen(error))?))
+    }
+
+    /// Closes the connections that are idle now, and those in use once they are given back.
+    pub fn purge(&self) {
+        let idle = {
+            let mut state = lock(&self.state);
+            for connection in state.connections.iter().filter_map(Weak::upgrade) {
+                connection.retire();
+            }
+            std::mem::take(&mut state.idle)
+        };
+        bury(idle);
+    }
+
+    /// Closes all connections. What is under way fails; who waits is turned away.
+    pub fn close(&self) {
+        let (waiting, idle, connections) = {
+            let mut state = lock(&self.state);
+            state.closed = true;
+            (
+                std::mem::take(&mut state.waiting),
+                std::mem::take(&mut state.idle),
+                std::mem::take(&mut state.connections),
+            )
+        };
+        self.changed.notify_one();
+        drop(waiting);
+        for connection in connections.iter().filter_map(Weak::upgrade) {
+            connection.close(&Kind::Closed.into());
+        }
+        drop(idle);
+    }
+
+    async fn acquire_unbounded(self: &Arc<Self>, user: User<'_>) -> Result<Lease> {
+        let mut grant = match self.take()? {
+            Ok(grant) => grant,
+            Err(turn) => turn.await.map_err(|_| Error::from(Kind::Closed))?,
+        };
+        loop {
+            let lease = match grant {
+                Grant::Slot(slot) => return self.open(slot, user).await,
+                Grant::Lease(lease) => lease,
+            };
+            if lease.is_alive().await && lease.is_for(user).await? {
+                return Ok(lease);
+            }
+            grant = self.exchange(lease);
+        }
+    }
+
+    /// Another connection, or the right to open one, for a connection that is of no use: who has waited for
+    /// it need not wait again.
+    fn exchange(self: &Arc<Self>, lease: Lease) -> Grant {
+        let connection = lease.into_connection();
+        let mut dead = Vec::new();
+        let mut state = lock(&self.state);
+        state.leased -= 1;
+        let grant = if let Some(idle) = self.take_idle(&mut state, &mut dead) {
+            Grant::Lease(self.lease(&mut state, idle))
+        } else {
+            state.slots += 1;
+            Grant::Slot(Slot::new(self))
+        };
+        drop(state);
+        connection.close(&Kind::Closed.into());
+        bury(dead);
+        grant
+    }
+
+    /// What can be had at once, or the turn to wait for.
+    fn take(self: &Arc<Self>) -> Result<std::result::Result<Grant, oneshot::Receiver<Grant>>> {
+        let mut dead = Vec::new();
+        let mut state = lock(&self.state);
+        if state.closed {
+            return Err(Kind::PoolClosed.into());
+        }
+        let taken = if let Some(idle) = self.take_idle(&mut state, &mut dead) {
+            Ok(Grant::Lease(self.lease(&mut state, idle)))
+        } else if state.leased + state.slots < self.shared.config.max_connection_pool_size {
+            state.slots += 1;
+            Ok(Grant::Slot(Slot::new(self)))
+        } else {
+            let (turn, waiting) = oneshot::channel();
+            // Whoever has given up waiting needs no place in the queue.
+            state.waiting.retain(|waiting| !waiting.is_closed());
+            state.waiting.push_back(turn);
+            Err(waiting)
+        };
+        drop(state);
+        bury(dead);
+        Ok(taken)
+    }
+
+    /// Opens a connection.
+    pub async fn open(self: &Arc<Self>, slot: Slot, user: User<'_>) -> Result<Lease> {
+        let Shared { config, log, .. } = &*self.shared;
+        let Some(socket) = self.shared.alive() else { return Err(Kind::PoolClosed.into()) };
+        let dialer = self.shared.dialer()?;
+        let established = async {
+            let stream = dialer.dial(&self.address, config.connection_timeout).await?;
+            establish(stream, &self.address, &self.shared, user).await
+        };
+        let established = established.await.map_err(|error| self.shared.seen(error))?;
+        let token = Arc::clone(&established.token);
+        let alive = Alive { pool: Arc::downgrade(self), number: established.peer.number, _socket: socket };
+        let connection =
+            Connection::start(established, Arc::clone(&self.shared), Arc::downgrade(self), alive);
+        line!(log, Level::DEBUG, connection.peer(), "created for the pool {}", self.address);
+        let closed = {
+            let mut state = lock(&self.state);
+            state.connections.retain(|known| known.strong_count() > 0);
+            state.connections.push(Arc::downgrade(&connection));
+            state.counters.created += 1;
+            state.closed
+        };
+        let lease = slot.filled(connection);
+        if closed {
+            lease.connection().close(&Kind::Closed.into());
+            return Err(Kind::PoolClosed.into());
+        }
+        if lease.log_on(&token) == LoggedOn::Refused {
+            // It belongs to somebody who must not have one.
+            lease.connection().close(&Kind::Closed.into());
+            return Err(ProtocolError::from(Feature::UserSwitch).into());
+        }
+        Ok(lease)
+    }
+
+    /// Has each connection log on again before it is used the next time.
+    pub fn forget_tokens(&self) {
+        let connections: Vec<_> = lock(&self.state).connections.iter().filter_map(Weak::upgrade).collect();
+        for connection in connections {
+            connection.forget_token();
+        }
+    }
+
+    /// The connection used last that is still good; those that are not end up in `dead`.
+    fn take_idle(&self, state: &mut State, dead: &mut Vec<Idle>) -> Option<Idle> {
+        loop {
+            let idle = state.idle.pop_back()?;
+            if self.is_usable(&idle.connection) {
+                return Some(idle);
+            }
+            dead.push(idle);
+        }
+    }
+
+    fn lease(self: &Arc<Self>, state: &mut State, idle: Idle) -> Lease {
+        state.leased += 1;
+        Lease::new(Arc::clone(self), idle.connection, Some(idle.since))
+    }
+
+    fn is_usable(&self, connection: &Connection) -> bool {
+        connection.is_open()
+            && !connection.is_retired()
+            && connection.peer().opened.elapsed() < self.shared.config.max_connection_lifetime
+    }
+
+    /// Whether it was idle for so long that its end may have come unnoticed by the calling thread.
+    fn is_look_due(&self, idle_since: Instant) -> bool {
+        idle_since.elapsed() >= UNSEEN || self.is_check_due(idle_since)
+    }
+
+    fn is_check_due(&self, idle_since: Instant) -> bool {
+        self.shared.config.liveness_check_timeout.is_some_and(|limit| idle_since.elapsed() >= limit)
+    }
+
+    /// Ends what is idle for longer than the settings allow. Says when to come again; `None` = never, as the
+    /// pool is closed.
+    pub fn tend(&self) -> Option<Instant> {
+        let now = Instant::now();
+        let config = &self.shared.config;
+        let mut ended = Vec::new();
+        let due = {
+            let mut state = lock(&self.state);
+            if state.closed {
+                return None;
+            }
+            let mut due = now + config.idle_timeout.unwrap_or(SELDOM);
+            if config.min_connection_pool_size > 0 {
+                // Those that are kept warm are replaced before somebody finds them too old.
+                let (old, young): (VecDeque<_>, VecDeque<_>) = std::mem::take(&mut state.idle)
+                    .into_iter()
+                    .partition(|idle| !self.is_usable(&idle.connection));
+                state.idle = young;
+                ended.extend(old);
+                let opened = state.idle.iter().map(|idle| idle.connection.peer().opened);
+                if let Some(opened) = opened.min() {
+                    due = due.min(opened + config.max_connection_lifetime);
+                }
+            }
+            if let Some(limit) = config.idle_timeout {
+                // The one that was used first is at the front.
+                while let Some(oldest) = state.idle.front() {
+                    if state.total() <= config.min_connection_pool_size {
+                        break;
+                    }
+                    if oldest.since + limit > now {
+                        due = due.min(oldest.since + limit);
+                        break;
+                    }
+                    ended.extend(state.idle.pop_front());
+                }
+            }
+            due
+        };
+        bury(ended);
+        Some(due)
+    }
+
+    /// The right to open a connection in advance, where there are fewer than there should be.
+    pub fn missing(self: &Arc<Self>) -> Option<Slot> {
+        let mut state = lock(&self.state);
+        if state.closed || state.total() >= self.shared.config.min_connection_pool_size {
+            return None;
+        }
+        state.slots += 1;
+        Some(Slot::new(self))
+    }
+
+    /// A connection's task is over.
+    fn ended(&self, number: u64) {
+        let found = {
+            let mut state = lock(&self.state);
+            state.counters.closed += 1;
+            let at = state.idle.iter().position(|idle| idle.connection.peer().number == number);
+            at.and_then(|at| state.idle.remove(at))
+        };
+        if let Some(Idle { connection, .. }) = found
+            && let Some(error) = connection.end()
+        {
+            let who = Who::from(connection.peer());
+            line!(
+                self.shared.log,
+                Level::DEBUG,
+                "Idle connection {who} destroyed because of error: Neo4jError: {error}"
+            );
+        }
+        if self.shared.config.min_connection_pool_size > 0 {
+            self.changed.notify_one();
+        }
+    }
+
+    /// Takes back a clean connection: for who waits first, or to be idle.
+    fn put_back(self: &Arc<Self>, connection: Arc<Connection>) {
+        let log = &self.shared.log;
+        let mut connection = Some(connection);
+        loop {
+            let mut state = lock(&self.state);
+            let reusable = connection.as_ref().is_some_and(|connection| self.is_usable(connection));
+            if !reusable || state.closed {
+                if let Some(connection) = &connection {
+                    let cause = if reusable { "pool has been purged" } else { "it is not functional" };
+                    line!(
+                        log,
+                        Level::DEBUG,
+                        connection.peer(),
+                        "destroyed and can't be released to the pool {} because {cause}",
+                        self.address
+                    );
+                }
+                break;
+            }
+            if let Some(connection) = &connection {
+                line!(log, Level::DEBUG, connection.peer(), "released to the pool {}", self.address);
+            }
+            let Some(turn) = state.waiting.pop_front() else {
+                state.leased -= 1;
+                if let Some(connection) = connection.take() {
+                    state.idle.push_back(Idle { connection, since: Instant::now() });
+                }
+                return;
+            };
+            drop(state);
+            if let Some(free) = connection.take() {
+                let lease = Lease::new(Arc::clone(self), free, None);
+                match turn.send(Grant::Lease(lease)) {
+                    Ok(()) => return,
+                    // Gave up waiting; the lease is still ours.
+                    Err(Grant::Lease(lease)) => connection = Some(lease.into_connection()),
+                    Err(Grant::Slot(_)) => return,
+                }
+            }
+        }
+        if let Some(connection) = connection {
+            connection.close(&Kind::Closed.into());
+        }
+        lock(&self.state).leased -= 1;
+        self.grant_slot();
+    }
+
+    /// Lets the first who waits open a connection, if there is room for one.
+    fn grant_slot(self: &Arc<Self>) {
+        loop {
+            let turn = {
+                let mut state = lock(&self.state);
+                if state.closed || state.leased + state.slots >= self.shared.config.max_connection_pool_size {
+                    return;
+                }
+                let Some(turn) = state.waiting.pop_front() else { return };
+                state.slots += 1;
+                turn
+            };
+            let slot = Slot::new(self);
+            match turn.send(Grant::Slot(slot)) {
+                Ok(()) => return,
+                // Gave up waiting: the right goes to the next.
+                Err(Grant::Slot(slot)) => slot.take_back(),
+                Err(Grant::Lease(_)) => return,
+            }
+        }
+    }
+}
+
+impl State {
+    /// Connections that are open, or will be.
+    fn total(&self) -> usize {
+        self.leased + self.slots + self.idle.len()
+    }
+}
+
+impl Drop for Pool {
+    fn drop(&mut self) {
+        self.changed.notify_one();
+    }
+}
+
+impl Drop for Alive {
+    fn drop(&mut self) {
+        if let Some(pool) = self.pool.upgrade() {
+            pool.ended(self.number);
+        }
+    }
+}
+
+/// Ends connections that are not to be used any more.
+fn bury(dead: impl IntoIterator<Item = Idle>) {
+    for idle in dead {
+        idle.connection.close(&Kind::Closed.into());
+    }
+}
+
+/// After so long, a connection's end that the system knows of may be unknown to the calling thread: the
+/// engine's thread, which hears of it first, is then asked for the connection.
+const UNSEEN: Duration = Duration::from_millis(50);
+/// How often the keeper looks where nothing is due.
+const SELDOM: Duration = Duration::from_secs(24 * 3600);

@@ -1,0 +1,153 @@
+//! Where connections come from: one server, or whichever server of a cluster suits the request.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::bolt::message::AccessMode;
+use crate::driver::app::tokens::User;
+use crate::driver::error::Result;
+use crate::driver::pool::metrics::Metrics;
+use crate::driver::pool::set::Pools;
+use crate::driver::pool::{Lease, Pool, Status};
+use crate::driver::routing::Router;
+
+/// Hands out connections.
+pub(crate) struct Source {
+    pools: Arc<Pools>,
+    way: Way,
+}
+
+enum Way {
+    /// All connections lead to the one address.
+    Direct(Arc<Pool>),
+    /// It depends.
+    Routed(Arc<Router>),
+}
+
+/// What a request asks of the connection that it gets.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Demand<'a> {
+    /// Whether it only reads.
+    pub mode: AccessMode,
+    /// The database; `None` = the home database.
+    pub database: Option<&'a str>,
+    /// What the home database was the last time, where that is asked for.
+    pub home: Option<&'a str>,
+    /// As whom the server is to know the connection.
+    pub user: User<'a>,
+    /// As whom it is run, if not as that user.
+    pub impersonated_user: Option<&'a str>,
+    /// What the servers have to know already.
+    pub bookmarks: &'a [String],
+}
+
+impl<'a> Demand<'a> {
+    fn reading(database: Option<&'a str>, user: User<'a>) -> Self {
+        Self { mode: AccessMode::Read, database, home: None, user, impersonated_user: None, bookmarks: &[] }
+    }
+}
+
+/// A connection, and what was found out on the way to it.
+pub(crate) struct Acquired {
+    /// The connection.
+    pub lease: Lease,
+    /// The name of the home database, where that was asked for and had to be known.
+    pub home: Option<Arc<str>>,
+}
+
+impl Source {
+    /// A source of connections to the configured address, or to the cluster behind it.
+    pub fn new(pools: Pools) -> Arc<Self> {
+        let pools = Arc::new(pools);
+        let config = &pools.shared().config;
+        let way = match &config.routing {
+            Some(context) => Way::Routed(Router::new(Arc::clone(&pools), context.clone())),
+            None => Way::Direct(pools.pool(&config.address)),
+        };
+        Arc::new(Self { pools, way })
+    }
+
+    /// A connection, if there is one that needs neither waiting nor checking.
+    pub fn try_acquire(&self, demand: &Demand<'_>) -> Option<Acquired> {
+        match &self.way {
+            Way::Direct(pool) => Some(Acquired { lease: pool.try_acquire(demand.user)?, home: None }),
+            Way::Routed(router) => router.try_acquire(demand),
+        }
+    }
+
+    /// A connection.
+    ///
+    /// # Errors
+    ///
+    /// The acquisition timeout, for each connection that is needed on the way; whatever keeps a new one
+    /// from being opened; the driver is or gets closed.
+    pub async fn acquire(&self, demand: &Demand<'_>) -> Result<Acquired> {
+        match &self.way {
+            Way::Direct(pool) => Ok(Acquired { lease: pool.acquire(demand.user).await?, home: None }),
+            Way::Routed(router) => router.acquire(demand).await,
+        }
+    }
+
+    /// Sees whether there is a server for reading the database. Returns its number.
+    ///
+    /// # Errors
+    ///
+    /// As [`Source::acquire`].
+    pub async fn verify(&self, database: Option<&str>) -> Result<u32> {
+        match &self.way {
+            Way::Direct(pool) => pool.verify().await,
+            Way::Routed(router) => router.verify(&Demand::reading(database, User::Driver)).await,
+        }
+    }
+
+    /// Sees whether a server for reading the database takes the user. Returns its number.
+    ///
+    /// # Errors
+    ///
+    /// As [`Source::acquire`], and the server's that does not.
+    pub async fn authenticate(&self, database: Option<&str>, user: User<'_>) -> Result<u32> {
+        let lease = self.acquire(&Demand::reading(database, user)).await?.lease;
+        lease.authenticate(user).await?;
+        Ok(lease.connection().peer().server)
+    }
+
+    /// Takes the application's answer to a question.
+    pub fn answer(&self, question: u32, answer: &[u8]) -> bool {
+        self.pools.shared().questions.answer(question, answer)
+    }
+
+    /// Shakes hands with the server, or with the first of the routers to be reached. Returns the number of a
+    /// server of the version agreed on.
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps a connection from being opened; the driver is or gets closed.
+    pub async fn negotiate(&self) -> Result<u32> {
+        match &self.way {
+            Way::Direct(pool) => pool.negotiate().await,
+            Way::Routed(router) => router.negotiate().await,
+        }
+    }
+
+    /// So much time has passed that the clock of the engine has not seen.
+    pub fn age(&self, by: Duration) {
+        if let Way::Routed(router) = &self.way {
+            router.age(by);
+        }
+    }
+
+    /// How many connections there are.
+    pub fn status(&self) -> Status {
+        self.pools.status()
+    }
+
+    /// What the pools are doing, and have done.
+    pub fn metrics(&self) -> Vec<Metrics> {
+        self.pools.metrics()
+    }
+
+    /// Closes all connections. What is under way fails; who waits is turned away.
+    pub fn close(&self) {
+        self.pools.close();
+    }
+}

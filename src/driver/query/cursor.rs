@@ -1,0 +1,278 @@
+//! The pull-batch cursor: one running query, and when its next PULL may go out.
+//!
+//! ```text
+//!            attach            SUCCESS has_more            PULL (credit)
+//! Waiting ────────▶ Pulling ───────────────────▶ HasMore ───────────────▶ Pulling
+//!    │                 │                            │ DISCARD (discard)
+//!    │                 │ SUCCESS                    ▼
+//!    │                 ├──────────────────────▶ Discarding ──┐
+//!    └─── fail ────────┴──────────▶ Done ◀───────────────────┘ SUCCESS / FAILURE
+//! ```
+//!
+//! Credit is how many PULLs JavaScript has allowed ahead of the one under way. It is given at the low
+//! watermark, so that the server is not held up while the last records are being worked on.
+
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use super::transaction::Transaction;
+use crate::bolt::message;
+use crate::driver::connection::{Connection, Pending};
+use crate::driver::error::{Error, Kind};
+use crate::driver::event::{Event, SharedOutlet};
+use crate::driver::lock;
+use crate::driver::pool::Lease;
+
+/// Credit that lets every PULL go out as soon as the server has more.
+pub const ALL: u32 = u32::MAX;
+
+/// One query, from its RUN to the end of its records.
+pub struct Cursor {
+    id: u32,
+    fetch_size: i64,
+    outlet: SharedOutlet,
+    state: Mutex<State>,
+}
+
+struct State {
+    phase: Phase,
+    credit: u32,
+    discard: bool,
+    interrupted: bool,
+    qid: Option<i64>,
+    columns: Option<usize>,
+    connection: Option<Arc<Connection>>,
+    owner: Owner,
+}
+
+/// What the cursor keeps busy.
+pub(crate) enum Owner {
+    /// Nothing: it is over, or has no connection yet.
+    None,
+    /// A connection of its own, for an auto-commit transaction.
+    Lease(Lease),
+    /// The connection of its transaction, which fails with it.
+    Transaction(Arc<Transaction>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    Waiting,
+    Pulling,
+    HasMore,
+    Discarding,
+    Done,
+}
+
+impl Cursor {
+    pub(crate) fn new(id: u32, fetch_size: i64, outlet: SharedOutlet) -> Arc<Self> {
+        Arc::new(Self {
+            id,
+            fetch_size,
+            outlet,
+            state: Mutex::new(State {
+                phase: Phase::Waiting,
+                credit: 0,
+                discard: false,
+                interrupted: false,
+                qid: None,
+                columns: None,
+                connection: None,
+                owner: Owner::None,
+            }),
+        })
+    }
+
+    /// Allows so many more PULLs; [`ALL`] = all to the end of the result.
+    pub fn next(self: &Arc<Self>, pulls: u32) {
+        let mut state = lock(&self.state);
+        state.credit = state.credit.saturating_add(pulls);
+        if state.phase == Phase::HasMore {
+            self.proceed(state);
+        }
+    }
+
+    /// Lets the server discard what it has not been asked for yet. Records that are on their way still
+    /// come, and so does SUCCESS.
+    pub fn discard(self: &Arc<Self>) {
+        let mut state = lock(&self.state);
+        state.discard = true;
+        if state.phase == Phase::HasMore {
+            self.proceed(state);
+        }
+    }
+
+    /// Interrupts the query: its connection is RESET and the query fails with the server's word.
+    pub fn reset(self: &Arc<Self>) {
+        let mut state = lock(&self.state);
+        state.interrupted = true;
+        match (state.phase, &state.owner, &state.connection) {
+            (Phase::Done, ..) => {}
+            (Phase::Waiting, ..) => {
+                drop(state);
+                self.fail(&Kind::Interrupted.into());
+            }
+            (_, Owner::Transaction(transaction), _) => {
+                let transaction = Arc::clone(transaction);
+                drop(state);
+                transaction.reset();
+            }
+            (_, _, Some(connection)) => connection.reset(),
+            (_, _, None) => {}
+        }
+    }
+
+    /// Records for each PULL.
+    pub(crate) fn fetch_size(&self) -> i64 {
+        self.fetch_size
+    }
+
+    /// How many values each record has to have, where the server has said it.
+    pub(crate) fn columns(&self) -> Option<usize> {
+        lock(&self.state).columns
+    }
+
+    pub(crate) fn deliver(&self, event: Event) {
+        self.outlet.deliver(self.id, event);
+    }
+
+    /// As [`deliver`](Self::deliver), for what may wait for the next event.
+    pub(crate) fn deliver_with_next(&self, event: Event) {
+        self.outlet.deliver_with_next(self.id, event);
+    }
+
+    /// Gives the cursor its connection; RUN and the first PULL are about to be sent. False where it
+    /// has been ended before.
+    pub(crate) fn attach(&self, connection: &Arc<Connection>, owner: Owner) -> bool {
+        let mut state = lock(&self.state);
+        if state.phase != Phase::Waiting {
+            return false;
+        }
+        state.phase = Phase::Pulling;
+        state.connection = Some(Arc::clone(connection));
+        state.owner = owner;
+        true
+    }
+
+    /// Takes back what `attach` did, as nothing could be sent.
+    pub(crate) fn detach(&self) {
+        let mut state = lock(&self.state);
+        state.phase = Phase::Waiting;
+        state.connection = None;
+        let owner = std::mem::replace(&mut state.owner, Owner::None);
+        drop(state);
+        drop(owner);
+    }
+
+    /// RUN succeeded.
+    pub(crate) fn running(&self, qid: Option<i64>, columns: Option<usize>, server: u32, frame: Vec<u8>) {
+        let mut state = lock(&self.state);
+        state.qid = qid;
+        state.columns = columns;
+        drop(state);
+        self.deliver(Event::Fields { server, frame });
+    }
+
+    /// The batch is over and the server has more.
+    pub(crate) fn has_more(self: &Arc<Self>) {
+        let mut state = lock(&self.state);
+        if state.phase == Phase::Done {
+            return;
+        }
+        state.phase = Phase::HasMore;
+        self.proceed(state);
+    }
+
+    /// The result is complete.
+    pub(crate) fn finish(&self, server: u32, frame: Vec<u8>) {
+        let mut state = lock(&self.state);
+        if state.phase == Phase::Done {
+            return;
+        }
+        // The connection goes back before the end is announced: whoever hears of it may use it.
+        let owner = state.end();
+        drop(state);
+        drop(owner);
+        self.deliver(Event::Success { server, frame });
+    }
+
+    /// The query failed; so does its transaction. This, too, is announced when the connection is back:
+    /// what its user does next should find it idle, and not dial another one.
+    pub(crate) fn fail(&self, error: &Error) {
+        let mut state = lock(&self.state);
+        if state.phase == Phase::Done {
+            return;
+        }
+        let owner = state.end();
+        let interrupted = state.interrupted;
+        drop(state);
+        let error = &match &owner {
+            Owner::Transaction(transaction) => transaction.told(error),
+            _ if interrupted => error.of_interrupted(),
+            _ => error.clone(),
+        };
+        let failure = Event::Failure { frame: error.frame() };
+        match owner {
+            Owner::None => self.deliver(failure),
+            Owner::Lease(mut lease) => {
+                let (outlet, id) = (Arc::clone(&self.outlet), self.id);
+                lease.when_returned(move || outlet.deliver(id, failure));
+            }
+            Owner::Transaction(transaction) => {
+                transaction.fail(error);
+                transaction.deliver(self.id, failure);
+            }
+        }
+    }
+
+    /// Fails a query that its transaction refuses.
+    pub(crate) fn refuse(&self, transaction: &Transaction, error: &Error) {
+        let mut state = lock(&self.state);
+        if state.phase == Phase::Done {
+            return;
+        }
+        state.end();
+        drop(state);
+        transaction.deliver(self.id, Event::Failure { frame: error.frame() });
+    }
+
+    /// Sends what the server waits for at `HasMore`, or waits for credit.
+    fn proceed(self: &Arc<Self>, mut state: MutexGuard<'_, State>) {
+        let Some(connection) = state.connection.clone() else { return };
+        let (version, qid) = (connection.peer().version, state.qid);
+        let sent = if state.discard || state.credit > 0 {
+            let discard = state.discard;
+            if !discard && state.credit != ALL {
+                state.credit -= 1;
+            }
+            state.phase = if discard { Phase::Discarding } else { Phase::Pulling };
+            connection.submit(|link| {
+                link.unpark(self);
+                if link.is_resetting() {
+                    // After RESET there is nothing to pull or discard: that would be a failure of its own.
+                    link.park(self);
+                } else if discard {
+                    message::discard(&mut link.out, version, -1, qid);
+                    link.pending.push_back(Pending::Discard(Arc::clone(self)));
+                } else {
+                    message::pull(&mut link.out, version, self.fetch_size, qid);
+                    link.pending.push_back(Pending::Pull(Arc::clone(self)));
+                }
+                Ok(())
+            })
+        } else {
+            connection.park(self)
+        };
+        drop(state);
+        if let Err(error) = sent {
+            self.fail(&error);
+        }
+    }
+}
+
+impl State {
+    fn end(&mut self) -> Owner {
+        self.phase = Phase::Done;
+        self.connection = None;
+        std::mem::replace(&mut self.owner, Owner::None)
+    }
+}

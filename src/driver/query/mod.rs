@@ -1,0 +1,5 @@
+//! Queries and transactions: what a request asks for, and how far it has come.
+
+pub mod cursor;
+pub mod request;
+pub mod transaction;

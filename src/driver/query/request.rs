@@ -1,0 +1,205 @@
+//! The request buffer that the facade encodes: options, query and parameters as PackStream values.
+//!
+//! ```text
+//! options     list of 12: access mode "r" | "w" · database | null · impersonated user | null ·
+//!             bookmarks · timeout in ms | null · metadata map | null ·
+//!             notifications null | [minimum severity | null, disabled | null, as written] ·
+//!             fetch size (-1 = all) · telemetry api (-1 = none) · auth map | null ·
+//!             what the home database was the last time | null ·
+//!             bookmarks for routers | null = the same
+//!             (in a transaction: list of 1, the fetch size)
+//! query       string       absent for BEGIN and verify
+//! parameters  map          absent for BEGIN and verify
+//! offsets     list of int  UTC offset in seconds of each zoned DateTime in the parameters, in order;
+//!                          only with flag ZONED_DATE_TIMES
+//! ```
+//!
+//! Query and parameters stay encoded: RUN takes them as they are.
+
+use crate::bolt::message::{AccessMode, Extra, NotificationFilter};
+use crate::bolt::packstream::Reader;
+use crate::bolt::{Feature, ProtocolError, Version};
+
+use crate::driver::app::tokens::User;
+use crate::driver::error::{Kind, Result};
+use crate::driver::provider::Demand;
+
+/// The parameters hold a DateTime with a zone id.
+pub const ZONED_DATE_TIMES: u32 = 1;
+/// The parameters hold a Vector.
+pub const VECTORS: u32 = 1 << 1;
+/// The parameters hold a UUID.
+pub const UUIDS: u32 = 1 << 2;
+/// The parameters hold a DateTime with an offset.
+pub const OFFSET_DATE_TIMES: u32 = 1 << 3;
+
+/// What RUN of an auto-commit transaction, BEGIN and verify carry besides the query.
+pub struct Options<'a> {
+    access_mode: AccessMode,
+    database: Option<&'a str>,
+    impersonated_user: Option<&'a str>,
+    bookmarks: Vec<String>,
+    timeout: Option<i64>,
+    metadata: Option<&'a [u8]>,
+    notifications: NotificationFilter,
+    home: Option<&'a str>,
+    router_bookmarks: Option<Vec<String>>,
+    /// Records for each PULL; -1 = all.
+    pub fetch_size: i64,
+    /// The API that TELEMETRY reports, if any.
+    pub telemetry: Option<i64>,
+    /// The token of the session's own user.
+    auth: Option<&'a [u8]>,
+}
+
+impl<'a> Options<'a> {
+    /// Reads the options at the front of a request.
+    pub fn parse(reader: &mut Reader<'a>) -> Result<Self> {
+        Self::read(reader).map_err(|error| Kind::Request(error).into())
+    }
+
+    fn read(reader: &mut Reader<'a>) -> std::result::Result<Self, ProtocolError> {
+        if reader.list_header()? != 12 {
+            return Err(ProtocolError::MissingField("the request's options"));
+        }
+        let access_mode = match reader.string()? {
+            "r" => AccessMode::Read,
+            _ => AccessMode::Write,
+        };
+        let database = reader.optional(Reader::string)?;
+        let impersonated_user = reader.optional(Reader::string)?;
+        let bookmarks = reader.strings()?;
+        let timeout = reader.optional(Reader::int)?;
+        let metadata = reader.optional(Reader::raw)?;
+        let notifications = notification_filter(reader)?;
+        let fetch_size = reader.int()?;
+        let telemetry = Some(reader.int()?).filter(|api| *api >= 0);
+        let auth = reader.optional(Reader::raw)?;
+        let home = reader.optional(Reader::string)?;
+        let router_bookmarks = reader.optional(Reader::strings)?;
+        Ok(Self {
+            access_mode,
+            database,
+            impersonated_user,
+            bookmarks,
+            timeout,
+            metadata,
+            notifications,
+            fetch_size,
+            telemetry,
+            auth,
+            home,
+            router_bookmarks,
+        })
+    }
+
+    /// What is asked of the connection.
+    pub(crate) fn demand(&self) -> Demand<'_> {
+        Demand {
+            mode: self.access_mode,
+            database: self.database,
+            user: User::of(self.auth),
+            home: self.home,
+            impersonated_user: self.impersonated_user,
+            bookmarks: self.router_bookmarks.as_ref().unwrap_or(&self.bookmarks),
+        }
+    }
+
+    /// Takes over what was found out on the way to the connection.
+    pub(crate) fn settled<'b>(self, database: Option<&'b str>) -> Options<'b>
+    where
+        'a: 'b,
+    {
+        Options { database: database.or(self.database), ..self }
+    }
+
+    /// The `extra` map of RUN and BEGIN.
+    pub fn extra(&self) -> Extra<'_> {
+        Extra {
+            bookmarks: &self.bookmarks,
+            timeout: self.timeout,
+            metadata: self.metadata,
+            mode: self.access_mode,
+            database: self.database,
+            impersonated_user: self.impersonated_user,
+            notifications: &self.notifications,
+        }
+    }
+}
+
+/// Reads the one option of a request inside a transaction: its fetch size.
+pub fn transaction_options(reader: &mut Reader<'_>) -> Result<i64> {
+    let mut read = || {
+        if reader.list_header()? != 1 {
+            return Err(ProtocolError::MissingField("the request's options"));
+        }
+        reader.int()
+    };
+    read().map_err(|error| Kind::Request(error).into())
+}
+
+/// Query and parameters, still encoded.
+#[derive(Debug)]
+pub struct Query<'a> {
+    /// A PackStream string.
+    pub text: &'a [u8],
+    /// A PackStream map.
+    pub parameters: &'a [u8],
+    offsets: Vec<i64>,
+    flags: u32,
+}
+
+impl<'a> Query<'a> {
+    /// Reads what follows the options.
+    pub fn parse(reader: &mut Reader<'a>, flags: u32) -> Result<Self> {
+        let mut read = || {
+            let text = reader.raw()?;
+            let parameters = reader.raw()?;
+            let mut offsets = Vec::new();
+            if flags & ZONED_DATE_TIMES != 0 {
+                for _ in 0..reader.list_header()? {
+                    offsets.push(reader.int()?);
+                }
+            }
+            Ok(Self { text, parameters, offsets, flags })
+        };
+        read().map_err(|error| Kind::Request(error).into())
+    }
+
+    /// Whether a server of this version takes the parameters' types.
+    pub fn check(&self, version: Version) -> Result<()> {
+        if self.flags & VECTORS != 0 && !version.has_vectors() {
+            return Err(Kind::Unsupported(Feature::Vector).into());
+        }
+        if self.flags & UUIDS != 0 && !version.has_uuids() {
+            return Err(Kind::Unsupported(Feature::Uuid).into());
+        }
+        Ok(())
+    }
+
+    /// Whether the parameters hold DateTimes, which servers without UTC take in another form.
+    pub fn has_date_times(&self) -> bool {
+        self.flags & (ZONED_DATE_TIMES | OFFSET_DATE_TIMES) != 0
+    }
+
+    /// The UTC offsets of the zoned DateTimes, in order.
+    pub fn offsets(&self) -> impl Iterator<Item = i64> + '_ {
+        self.offsets.iter().copied()
+    }
+}
+
+/// Reads null or `[minimum severity | null, disabled | null, as written]`.
+pub fn notification_filter(
+    reader: &mut Reader<'_>,
+) -> std::result::Result<NotificationFilter, ProtocolError> {
+    reader
+        .optional(|reader| {
+            reader.list_header()?;
+            Ok(NotificationFilter {
+                minimum_severity: reader.optional(Reader::raw)?.map(<[u8]>::to_vec),
+                disabled: reader.optional(Reader::raw)?.map(<[u8]>::to_vec),
+                shown: Some(reader.string()?.to_owned()),
+            })
+        })
+        .map(Option::unwrap_or_default)
+}

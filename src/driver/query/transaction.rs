@@ -1,0 +1,349 @@
+//! Explicit transactions: one lease from BEGIN to COMMIT or ROLLBACK.
+//!
+//! ```text
+//!               acquired                  COMMIT, ROLLBACK answered
+//! Acquiring ─────────────▶ Open(lease) ─────────────────────────────▶ Over
+//!     │                      │ any FAILURE, reset, connection lost      ▲
+//!     │                      └─────────────────▶ Returning ─────────────┤
+//!     │ no connection                               connection is back  │
+//!     └─────────────────────────────────────────────────────────────────┘
+//! ```
+//!
+//! While it is Returning its connection is being RESET. What there is to announce waits for the end
+//! of that, so that whoever hears of it finds the connection idle.
+//!
+//! Nothing waits for BEGIN: what is asked for before there is a connection is kept, and goes out
+//! behind BEGIN in one go.
+
+use std::sync::{Arc, Mutex};
+
+use super::cursor::{Cursor, Owner};
+use super::request::{Options, Query, transaction_options};
+use crate::bolt::message;
+use crate::bolt::packstream::Reader;
+use crate::driver::connection::{Answer, Pending, Reply};
+use crate::driver::error::{Error, Kind, Result};
+use crate::driver::event::{Event, SharedOutlet};
+use crate::driver::pool::Lease;
+use crate::driver::provider::Acquired;
+use crate::driver::{empty_frame, lock, run_and_pull};
+
+/// One explicit transaction.
+pub struct Transaction {
+    outlet: SharedOutlet,
+    state: Mutex<State>,
+}
+
+enum State {
+    Acquiring { waiting: Vec<Action> },
+    Open { lease: Lease },
+    Returning { cause: Error, unannounced: Vec<(u32, Event)> },
+    Over { cause: Option<Error> },
+}
+
+/// What was asked for before there was a connection.
+enum Action {
+    Run { cursor: Arc<Cursor>, request: Vec<u8>, flags: u32 },
+    Commit { id: u32 },
+    Rollback { id: u32 },
+}
+
+impl Transaction {
+    pub(crate) fn new(outlet: SharedOutlet) -> Arc<Self> {
+        Arc::new(Self { outlet, state: Mutex::new(State::Acquiring { waiting: Vec::new() }) })
+    }
+
+    /// Runs a query. The request is laid out as in [`super::request`].
+    pub fn run(self: &Arc<Self>, id: u32, request: &[u8], flags: u32) -> Arc<Cursor> {
+        let mut reader = Reader::new(request);
+        let fetch_size = match transaction_options(&mut reader) {
+            Ok(fetch_size) => fetch_size,
+            Err(error) => {
+                let cursor = Cursor::new(id, 0, Arc::clone(&self.outlet));
+                cursor.fail(&error);
+                return cursor;
+            }
+        };
+        let cursor = Cursor::new(id, fetch_size, Arc::clone(&self.outlet));
+        let mut state = lock(&self.state);
+        let mut lost = false;
+        let sent = match &mut *state {
+            State::Acquiring { waiting } => {
+                waiting.push(Action::Run { cursor: Arc::clone(&cursor), request: request.to_vec(), flags });
+                Ok(())
+            }
+            State::Open { lease } => {
+                let sent = self.send(lease, &cursor, reader, flags);
+                lost = !lease.connection().is_open();
+                sent
+            }
+            State::Returning { cause, .. } => Err(cause.clone()),
+            State::Over { cause } => Err(over(cause)),
+        };
+        drop(state);
+        if let Err(error) = sent {
+            if lost {
+                self.fail(&error);
+            }
+            cursor.refuse(self, &error);
+        }
+        cursor
+    }
+
+    /// Commits. Ends in SUCCESS with the bookmark, or in FAILURE.
+    pub fn commit(self: &Arc<Self>, id: u32) {
+        let mut state = lock(&self.state);
+        let sent = match &mut *state {
+            State::Acquiring { waiting } => {
+                waiting.push(Action::Commit { id });
+                Ok(())
+            }
+            State::Open { lease } => self.send_commit(lease, id),
+            State::Returning { cause, .. } => Err(cause.clone()),
+            State::Over { cause } => Err(over(cause)),
+        };
+        drop(state);
+        if let Err(error) = sent {
+            self.fail_request(id, &error);
+        }
+    }
+
+    /// Rolls back. A transaction that is over already has nothing to roll back: that is a success.
+    pub fn rollback(self: &Arc<Self>, id: u32) {
+        let mut state = lock(&self.state);
+        let sent = match &mut *state {
+            State::Acquiring { waiting } => {
+                waiting.push(Action::Rollback { id });
+                Ok(())
+            }
+            State::Open { lease } => self.send_rollback(lease, id),
+            State::Returning { .. } | State::Over { .. } => {
+                drop(state);
+                self.deliver(id, Event::Success { server: 0, frame: empty_frame() });
+                return;
+            }
+        };
+        drop(state);
+        if let Err(error) = sent {
+            self.fail_request(id, &error);
+        }
+    }
+
+    /// Ends the transaction by a RESET; its open queries fail.
+    pub fn reset(self: &Arc<Self>) {
+        self.fail(&Kind::Interrupted.into());
+    }
+
+    /// Opens the transaction on a connection, and sends what has waited for it.
+    pub(crate) fn open(self: &Arc<Self>, id: u32, acquired: Acquired, options: Options<'_>) {
+        let Acquired { lease, home } = acquired;
+        if let Some(home) = &home {
+            self.outlet.deliver_with_next(id, Event::home(home));
+        }
+        let options = options.settled(home.as_deref());
+        let mut state = lock(&self.state);
+        let waiting = match &mut *state {
+            State::Acquiring { waiting } => std::mem::take(waiting),
+            State::Open { .. } | State::Returning { .. } => return,
+            State::Over { cause } => {
+                let error = over(cause);
+                drop(state);
+                self.outlet.deliver(id, Event::Failure { frame: error.frame() });
+                return;
+            }
+        };
+        if let Err(error) = self.send_begin(&lease, id, &options) {
+            drop(state);
+            drop(lease);
+            self.fail_request(id, &error);
+            self.fail_actions(waiting, &error);
+            return;
+        }
+        let mut unsent = Vec::new();
+        for action in waiting {
+            let sent = match &action {
+                Action::Run { cursor, request, flags } => {
+                    let mut reader = Reader::new(request);
+                    transaction_options(&mut reader).and_then(|_| self.send(&lease, cursor, reader, *flags))
+                }
+                Action::Commit { id } => self.send_commit(&lease, *id),
+                Action::Rollback { id } => self.send_rollback(&lease, *id),
+            };
+            if let Err(error) = sent {
+                unsent.push((action, error));
+            }
+        }
+        let lost = !lease.connection().is_open();
+        *state = State::Open { lease };
+        drop(state);
+        for (action, error) in unsent {
+            if lost {
+                self.fail(&error);
+            }
+            self.fail_action(action, &error);
+        }
+    }
+
+    /// BEGIN, COMMIT or ROLLBACK failed, and the transaction with it.
+    pub(crate) fn fail_request(self: &Arc<Self>, id: u32, error: &Error) {
+        let error = &self.told(error);
+        let waiting = self.end(error);
+        self.deliver(id, Event::Failure { frame: error.frame() });
+        self.fail_actions(waiting, error);
+    }
+
+    /// Ends the transaction.
+    pub(crate) fn fail(self: &Arc<Self>, error: &Error) {
+        let waiting = self.end(error);
+        self.fail_actions(waiting, error);
+    }
+
+    /// What is told of an error: where the user has interrupted the transaction, nothing of a connection that is lost
+    /// on the way back.
+    pub(crate) fn told(&self, error: &Error) -> Error {
+        match &*lock(&self.state) {
+            State::Returning { cause, .. } | State::Over { cause: Some(cause) }
+                if matches!(cause.kind(), Kind::Interrupted) =>
+            {
+                error.of_interrupted()
+            }
+            _ => error.clone(),
+        }
+    }
+
+    /// Announces something: at once, or when the connection is back.
+    pub(crate) fn deliver(&self, id: u32, event: Event) {
+        if let State::Returning { unannounced, .. } = &mut *lock(&self.state) {
+            unannounced.push((id, event));
+            return;
+        }
+        self.outlet.deliver(id, event);
+    }
+
+    /// Gives the connection back, by way of a RESET. Returns what has waited for one.
+    fn end(self: &Arc<Self>, error: &Error) -> Vec<Action> {
+        let mut state = lock(&self.state);
+        match &mut *state {
+            State::Acquiring { waiting } => {
+                let waiting = std::mem::take(waiting);
+                *state = State::Over { cause: Some(error.clone()) };
+                waiting
+            }
+            State::Open { .. } => {
+                let returning = State::Returning { cause: error.clone(), unannounced: Vec::new() };
+                let before = std::mem::replace(&mut *state, returning);
+                drop(state);
+                if let State::Open { mut lease } = before {
+                    let transaction = Arc::clone(self);
+                    lease.when_returned(move || transaction.returned());
+                }
+                Vec::new()
+            }
+            State::Returning { .. } | State::Over { .. } => Vec::new(),
+        }
+    }
+
+    /// The connection is back, or gone.
+    fn returned(&self) {
+        let mut state = lock(&self.state);
+        let State::Returning { cause, unannounced } = &mut *state else { return };
+        let unannounced = std::mem::take(unannounced);
+        *state = State::Over { cause: Some(cause.clone()) };
+        drop(state);
+        for (id, event) in unannounced {
+            self.outlet.deliver(id, event);
+        }
+    }
+
+    fn fail_actions(&self, actions: Vec<Action>, error: &Error) {
+        for action in actions {
+            self.fail_action(action, error);
+        }
+    }
+
+    fn send_begin(self: &Arc<Self>, lease: &Lease, id: u32, options: &Options<'_>) -> Result<()> {
+        let connection = lease.connection();
+        let peer = connection.peer();
+        connection.submit(|link| {
+            if let Some(api) = options.telemetry.filter(|_| peer.telemetry) {
+                message::telemetry(&mut link.out, api);
+                link.pending.push_back(Pending::Telemetry);
+            }
+            message::begin(&mut link.out, peer.version, &options.extra())?;
+            let transaction = Arc::clone(self);
+            link.pending.push_back(Pending::Begin(Box::new(move |answer| match answer {
+                Ok(Answer { server, frame, query_follows }) => {
+                    let success = Event::Success { server, frame };
+                    if query_follows {
+                        // Whoever did not wait for BEGIN is interested in the query.
+                        transaction.outlet.deliver_with_next(id, success);
+                    } else {
+                        transaction.outlet.deliver(id, success);
+                    }
+                }
+                Err(error) => transaction.fail_request(id, &error),
+            })));
+            Ok(())
+        })
+    }
+
+    fn send(
+        self: &Arc<Self>,
+        lease: &Lease,
+        cursor: &Arc<Cursor>,
+        mut reader: Reader<'_>,
+        flags: u32,
+    ) -> Result<()> {
+        let query = Query::parse(&mut reader, flags)?;
+        run_and_pull(lease.connection(), cursor, Owner::Transaction(Arc::clone(self)), &query, None)
+    }
+
+    fn send_commit(self: &Arc<Self>, lease: &Lease, id: u32) -> Result<()> {
+        lease.connection().submit(|link| {
+            message::commit(&mut link.out);
+            link.pending.push_back(Pending::Commit(self.ending(id)));
+            Ok(())
+        })
+    }
+
+    fn send_rollback(self: &Arc<Self>, lease: &Lease, id: u32) -> Result<()> {
+        lease.connection().submit(|link| {
+            message::rollback(&mut link.out);
+            link.pending.push_back(Pending::Rollback(self.ending(id)));
+            Ok(())
+        })
+    }
+
+    /// Takes the answer to COMMIT or ROLLBACK. The connection goes back before it is announced.
+    fn ending(self: &Arc<Self>, id: u32) -> Reply {
+        let transaction = Arc::clone(self);
+        Box::new(move |answer| match answer {
+            Ok(Answer { server, frame, .. }) => {
+                let mut state = lock(&transaction.state);
+                // Where it was reset in the meantime, the connection is on its way back already.
+                let before = matches!(*state, State::Open { .. })
+                    .then(|| std::mem::replace(&mut *state, State::Over { cause: None }));
+                drop(state);
+                drop(before);
+                transaction.deliver(id, Event::Success { server, frame });
+            }
+            Err(error) => transaction.fail_request(id, &error),
+        })
+    }
+
+    fn fail_action(&self, action: Action, error: &Error) {
+        match action {
+            Action::Run { cursor, .. } => cursor.fail(error),
+            Action::Commit { id } => {
+                self.outlet.deliver(id, Event::Failure { frame: error.frame() });
+            }
+            Action::Rollback { id } => {
+                self.outlet.deliver(id, Event::Success { server: 0, frame: empty_frame() });
+            }
+        }
+    }
+}
+
+fn over(cause: &Option<Error>) -> Error {
+    cause.clone().unwrap_or_else(|| Kind::TransactionOver.into())
+}

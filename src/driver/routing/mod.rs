@@ -1,0 +1,582 @@
+//! Routing: which server of a cluster gets a request.
+//!
+//! A table for each database says who reads, writes and routes. It is asked of a router where there is
+//! none that is good for the work at hand: once for all who wait for it. Servers that fail are taken out of
+//! their table, and when it has none left for some work, a router is asked again.
+//!
+//! ```text
+//!  acquire ──▶ table fresh? ──no──▶ flight: known routers, seed ──▶ table, home database
+//!                  │ yes                                               │
+//!                  └──────────────▶ balance: reader or writer ◀────────┘
+//!                                          │
+//!                     ┌──────────▶ pool of its address ──▶ lease, let to a tenant
+//!                     │                    │ cannot be reached     │ goes wrong
+//!                     │                    ▼                       ▼
+//!                     └─ next ──── table forgets the server ◀──────┘
+//! ```
+
+mod discovery;
+mod dump;
+mod load_balancer;
+mod table;
+
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use bytes::BytesMut;
+use tokio::sync::watch;
+use tokio::time::{Instant, timeout_at};
+use tracing::Level;
+
+use crate::bolt::ProtocolError;
+use crate::bolt::message::AccessMode;
+use crate::bolt::packstream::{Reader, write_string};
+use crate::driver::app::callbacks::{Topic, on_the_same_behalf};
+use crate::driver::app::tokens::User;
+use crate::driver::config::{Address, Secret};
+use crate::driver::error::{Error, Kind, Result};
+use crate::driver::lock;
+use crate::driver::log::{Log, line};
+use crate::driver::patience::within;
+use crate::driver::pool::set::{Pools, Shared};
+use crate::driver::pool::{Lease, Pool, Status};
+use crate::driver::provider::{Acquired, Demand};
+pub(crate) use discovery::Inquiry;
+use discovery::{Question, is_final, is_no_router};
+use load_balancer::Balance;
+use table::{Answer, Table};
+
+/// Routes.
+pub(crate) struct Router {
+    pools: Arc<Pools>,
+    /// The encoded routing context.
+    context: Vec<u8>,
+    state: Mutex<State>,
+    balance: Balance,
+}
+
+struct State {
+    /// By name; [`UNNAMED`] is the default database of servers that do not name it.
+    tables: HashMap<Arc<str>, Table>,
+    flights: Vec<Flight>,
+    /// Whether the configured address is asked before the routers of the table. So that whoever has
+    /// met a minority of the cluster does not ask that minority for ever.
+    seed_first: bool,
+}
+
+/// A table that is being asked for.
+#[derive(Clone)]
+struct Flight {
+    question: Question,
+    landed: watch::Receiver<Option<Result<Found>>>,
+}
+
+/// Why a router was of no help.
+struct Failure {
+    error: Error,
+    /// Whether a connection to it could be had.
+    reached: bool,
+}
+
+/// Where the table is that was asked for.
+#[derive(Clone)]
+struct Found {
+    key: Arc<str>,
+    /// The home database, where that was asked for and the server names it.
+    home: Option<Arc<str>>,
+}
+
+/// On behalf of which database a connection is in use, and whom to tell if something goes wrong.
+#[derive(Clone)]
+pub(crate) struct Tenant {
+    router: Arc<Router>,
+    server: Arc<Pool>,
+    database: Arc<str>,
+}
+
+impl Router {
+    /// A router without tables.
+    pub fn new(pools: Arc<Pools>, context: Vec<u8>) -> Arc<Self> {
+        let state = State { tables: HashMap::new(), flights: Vec::new(), seed_first: true };
+        Arc::new(Self { pools, context, state: Mutex::new(state), balance: Balance::default() })
+    }
+
+    /// An idle connection to a suitable server, where that needs no waiting.
+    pub fn try_acquire(self: &Arc<Self>, demand: &Demand<'_>) -> Option<Acquired> {
+        let name = self.guess(demand).or(demand.database).unwrap_or(UNNAMED);
+        let (key, server) = self.suitable(name, demand.mode)?;
+        let lease = server.try_acquire(demand.user)?;
+        self.balance.advance(demand.mode);
+        lease.let_to(Tenant { router: Arc::clone(self), server, database: key });
+        Some(Acquired { lease, home: None })
+    }
+
+    /// A connection to a suitable server.
+    ///
+    /// # Errors
+    ///
+    /// No table can be had; it has nobody for such work; whatever keeps a connection from being made.
+    pub async fn acquire(self: &Arc<Self>, demand: &Demand<'_>) -> Result<Acquired> {
+        if let Some(name) = self.guess(demand)
+            && let Some((key, server)) = self.suitable(name, demand.mode)
+        {
+            self.balance.advance(demand.mode);
+            let lease = self.lease_of_any(server, key, demand).await?;
+            // The connection may be the first to a server that does not.
+            if self.pools.shared().servers_route() {
+                return Ok(Acquired { lease, home: None });
+            }
+        }
+        let Found { key, home } = self.fresh(demand).await?;
+        let server = self.choose(&key, demand.mode)?;
+        Ok(Acquired { lease: self.lease_of_any(server, key, demand).await?, home })
+    }
+
+    /// Reaches one of the readers of a database. Returns its number.
+    ///
+    /// # Errors
+    ///
+    /// No table can be had; otherwise the last reader's.
+    pub async fn verify(self: &Arc<Self>, demand: &Demand<'_>) -> Result<u32> {
+        let Found { key, .. } = self.fresh(demand).await?;
+        let servers = self.table(&key).servers(demand.mode).to_vec();
+        let mut failure = None;
+        for server in servers {
+            match server.verify().await {
+                Ok(server) => return Ok(server),
+                Err(error) => failure = Some(error),
+            }
+        }
+        Err(failure.unwrap_or_else(|| {
+            let database = demand.database.unwrap_or("null");
+            let mode = Shouted(demand.mode);
+            let message = format!("No servers available for database '{database}' with access mode '{mode}'");
+            Error::service_unavailable(message, None)
+        }))
+    }
+
+    /// Shakes hands with the first server of the configured address to be reached.
+    ///
+    /// # Errors
+    ///
+    /// The last one's.
+    pub async fn negotiate(&self) -> Result<u32> {
+        let mut failure = None;
+        for router in self.seeds().await? {
+            match router.negotiate().await {
+                Ok(server) => return Ok(server),
+                Err(error) => failure = Some(error),
+            }
+        }
+        Err(failure.unwrap_or_else(|| Error::service_unavailable(NO_SEEDS.into(), None)))
+    }
+
+    /// So much time has passed that the clock of the engine has not seen: all tables are older.
+    pub fn age(&self, by: Duration) {
+        for table in lock(&self.state).tables.values_mut() {
+            table.age(by);
+        }
+    }
+
+    /// Where servers route, a home database need not be asked for: the one of the last time will do, as a
+    /// wrong server passes the request on.
+    fn guess<'a>(&self, demand: &Demand<'a>) -> Option<&'a str> {
+        demand.home.filter(|_| demand.database.is_none() && self.pools.shared().servers_route())
+    }
+
+    /// A server of a table that is fresh, if it is.
+    fn suitable(&self, name: &str, mode: AccessMode) -> Option<(Arc<str>, Arc<Pool>)> {
+        let state = lock(&self.state);
+        let (key, table) = state.tables.get_key_value(name)?;
+        if table.is_stale_for(mode) {
+            return None;
+        }
+        Some((Arc::clone(key), Arc::clone(self.balance.choose(mode, table.servers(mode))?)))
+    }
+
+    /// A connection to `server`, or to another one of its table if it cannot be reached: nothing of the request has
+    /// been sent by then, so the next one will do as well. All of them have the time of one acquisition.
+    async fn lease_of_any(
+        self: &Arc<Self>,
+        server: Arc<Pool>,
+        key: Arc<str>,
+        demand: &Demand<'_>,
+    ) -> Result<Lease> {
+        let deadline = Instant::now() + self.pools.shared().config.acquisition_timeout;
+        // Whoever is tried in vain is forgotten; but a router may bring them back meanwhile.
+        let others = self.table(&key).servers(demand.mode).len().saturating_sub(1);
+        let mut leased = self.lease(server, Arc::clone(&key), demand.user).await;
+        for _ in 0..others {
+            if !matches!(&leased, Err(error) if matches!(error.kind(), Kind::Lost(_) | Kind::BadPort(_))) {
+                break;
+            }
+            let Some((_, next)) = self.suitable(&key, demand.mode) else { break };
+            self.balance.advance(demand.mode);
+            match timeout_at(deadline, self.lease(next, Arc::clone(&key), demand.user)).await {
+                Ok(other) => leased = other,
+                Err(_) => break,
+            }
+        }
+        leased
+    }
+
+    async fn lease(self: &Arc<Self>, server: Arc<Pool>, database: Arc<str>, user: User<'_>) -> Result<Lease> {
+        match server.acquire(user).await {
+            Ok(lease) => {
+                lease.let_to(Tenant { router: Arc::clone(self), server, database });
+                Ok(lease)
+            }
+            Err(error) => Err(self.judged(&server, &database, error)),
+        }
+    }
+
+    /// The table for the work at hand; asks for it where there is none.
+    async fn fresh(self: &Arc<Self>, demand: &Demand<'_>) -> Result<Found> {
+        let question = Question::from(demand);
+        let mut flight = match self.board(demand, &question, Flight::serves) {
+            Ok(found) => return Ok(found),
+            Err(flight) => flight,
+        };
+        match flight.landed().await {
+            // It was asked with other bookmarks or another user, which may be why.
+            Err(error) if is_personal(&error) && flight.question != question => {}
+            landed => return landed,
+        }
+        match self.board(demand, &question, |flight, question| flight.question == *question) {
+            Ok(found) => Ok(found),
+            Err(mut flight) => flight.landed().await,
+        }
+    }
+
+    /// A fresh table, or else a flight that will bring one: one that is under way and suits, or a new one.
+    fn board(
+        self: &Arc<Self>,
+        demand: &Demand<'_>,
+        question: &Question,
+        suits: impl Fn(&Flight, &Question) -> bool,
+    ) -> std::result::Result<Found, Flight> {
+        let mut state = lock(&self.state);
+        let known = state.tables.get_key_value(demand.database.unwrap_or(UNNAMED));
+        if let Some((key, table)) = known
+            && !table.is_stale_for(demand.mode)
+        {
+            return Ok(Found { key: Arc::clone(key), home: None });
+        }
+        let under_way = state.flights.iter().find(|flight| suits(flight, question)).cloned();
+        Err(under_way.unwrap_or_else(|| self.take_off(&mut state, question.clone(), demand.mode)))
+    }
+
+    /// Begins to ask.
+    fn take_off(self: &Arc<Self>, state: &mut State, question: Question, mode: AccessMode) -> Flight {
+        let database = question.database.as_deref();
+        let current = state
+            .tables
+            .get(database.unwrap_or(UNNAMED))
+            .cloned()
+            .unwrap_or_else(|| Table::empty(database.map(Arc::from)));
+        let (name, mode) = (database.unwrap_or("null"), Shouted(mode));
+        line!(
+            self.log(),
+            Level::INFO,
+            "Routing table is stale for database: \"{name}\" and access mode: \"{mode}\": {current}"
+        );
+        let (lands, landed) = watch::channel(None);
+        let flight = Flight { question: question.clone(), landed };
+        state.flights.push(flight.clone());
+        let router = Arc::clone(self);
+        let guard = Landing { router: Arc::clone(self), question: question.clone() };
+        tokio::spawn(on_the_same_behalf(async move {
+            let guard = guard;
+            let found = tokio::select! {
+                biased;
+                () = router.pools.shared().closing() => Err(Kind::Closed.into()),
+                found = router.discover(&question, &current) => found,
+            };
+            // No other may join from here on, and those who have joined find the table.
+            drop(guard);
+            lands.send_replace(Some(found));
+        }));
+        flight
+    }
+
+    /// Asks routers until one answers, and takes over what it says.
+    async fn discover(&self, question: &Question, current: &Table) -> Result<Found> {
+        let seed_first = lock(&self.state).seed_first;
+        let mut failure = None;
+        // Of the configured address, those whose server was there, but was no help.
+        let mut unhelpful = Vec::new();
+        for at_seed in [seed_first, !seed_first] {
+            let routers = if at_seed { self.seeds().await? } else { current.routers.clone() };
+            for router in &routers {
+                if let Some(answer) = self.inquire(router, at_seed, question, &mut failure).await? {
+                    if at_seed && seed_first {
+                        lock(&self.state).seed_first = false;
+                    }
+                    return Ok(self.apply(question, &answer));
+                }
+                if at_seed && failure.as_ref().is_some_and(|failure| failure.reached) {
+                    unhelpful.push(Arc::clone(router));
+                }
+            }
+        }
+        for seed in unhelpful {
+            for router in self.each_of(seed.address()).await {
+                if let Some(answer) = self.inquire(&router, true, question, &mut failure).await? {
+                    return Ok(self.apply(question, &answer));
+                }
+            }
+        }
+        let known = lock(&self.state).tables.get(question.database.as_deref().unwrap_or(UNNAMED)).cloned();
+        let known = known.as_ref().unwrap_or(current);
+        let message = format!(
+            "Could not perform discovery. No routing servers available. Known routing table: {known}"
+        );
+        Err(Error::service_unavailable(message, failure.map(|failure| failure.error)))
+    }
+
+    /// Asks one router. Where that leads to nothing, notes why, unless nobody else need be asked.
+    /// `at_seed`: it is one of those that the configured address stands for. What such a one says wrongly is told with
+    /// the IP address that it said it from, since the name may have several.
+    async fn inquire(
+        &self,
+        router: &Arc<Pool>,
+        at_seed: bool,
+        question: &Question,
+        failure: &mut Option<Failure>,
+    ) -> Result<Option<Answer>> {
+        let user = User::of(question.token.as_ref().map(|token| token.0.as_slice()));
+        let (asked, reached) = match router.acquire(user).await {
+            Ok(lease) => {
+                let ip = lease.connection().peer().ip.filter(|_| at_seed);
+                let name =
+                    ip.map_or(router.address().to_string(), |ip| format!("{}({ip})", router.address()));
+                (discovery::ask(&lease, &name, &self.context, question).await, true)
+            }
+            Err(error) => (Err(error), false),
+        };
+        match asked {
+            Ok(answer) => return Ok(Some(answer)),
+            Err(error) if is_final(&error) => return Err(error),
+            Err(error) if is_no_router(&error) => {
+                let message = format!(
+                    "Server at {} can't perform routing. Make sure you are connecting to a causal cluster",
+                    router.address()
+                );
+                return Err(Error::service_unavailable(message, Some(error)));
+            }
+            Err(error) => {
+                line!(
+                    self.log(),
+                    Level::WARN,
+                    "unable to fetch routing table because of an error Neo4jError: {error}"
+                );
+                self.change(question.database.as_deref().unwrap_or(UNNAMED), |table| {
+                    table.forget_router(router);
+                });
+                *failure = Some(Failure { error, reached });
+            }
+        }
+        Ok(None)
+    }
+
+    /// Where a name has several IP addresses, each of them by itself: dialling the name takes the first
+    /// that can be reached, and the server there may be no help where the next one is.
+    async fn each_of(&self, address: &Address) -> Vec<Arc<Pool>> {
+        let Ok(dialer) = self.pools.shared().dialer() else { return Vec::new() };
+        let found = dialer.lookup(address).await;
+        if found.len() < 2 {
+            return Vec::new();
+        }
+        let one = |ip: IpAddr| self.pools.pool(&Address { ip: Some(ip), ..address.clone() });
+        found.into_iter().map(one).collect()
+    }
+
+    /// The configured address, or what the application says stands for it.
+    async fn seeds(&self) -> Result<Vec<Arc<Pool>>> {
+        let Shared { config, questions, .. } = &**self.pools.shared();
+        if !config.resolves {
+            return Ok(vec![self.pools.pool(&config.address)]);
+        }
+        let mut payload = BytesMut::new();
+        write_string(&mut payload, &config.address.to_string());
+        let limit = config.acquisition_timeout;
+        let answer =
+            within(limit, questions.ask(Topic::Resolve, &payload)).await.unwrap_or_else(|awaited| {
+                let Status { active, idle } = self.pools.status();
+                Err(Kind::AcquisitionTimeout { limit, active, idle, awaited }.into())
+            })?;
+        let addresses = Reader::new(&answer.value.0).strings().map_err(Kind::Request)?;
+        let pool = |text: &String| match Address::parse(text) {
+            Some(address) => Ok(self.pools.pool(&address)),
+            None => Err(Kind::Request(ProtocolError::OutOfRange("an address")).into()),
+        };
+        addresses.iter().map(pool).collect()
+    }
+
+    /// Takes over what a router said.
+    fn apply(&self, question: &Question, answer: &Answer) -> Found {
+        let database = question.database.as_deref().or(answer.database.as_deref()).map(Arc::<str>::from);
+        let table = Table::new(answer, database.clone(), |address| self.pools.pool(address));
+        let key = database.clone().unwrap_or_else(|| UNNAMED.into());
+        let mut state = lock(&self.state);
+        if table.writers.is_empty() {
+            state.seed_first = true;
+        }
+        let text = table.to_string();
+        state.tables.retain(|_, table| !table.is_abandoned());
+        state.tables.insert(Arc::clone(&key), table);
+        let wanted: Vec<_> = state.tables.values().flat_map(Table::all).map(Arc::clone).collect();
+        drop(state);
+        let addresses: HashSet<&Address> = wanted.iter().map(|server| server.address()).collect();
+        self.pools.keep(&addresses);
+        line!(self.log(), Level::INFO, "Updated routing table {text}");
+        Found { key, home: if question.database.is_none() { database } else { None } }
+    }
+
+    fn log(&self) -> &Log {
+        &self.pools.shared().log
+    }
+
+    fn choose(&self, key: &str, mode: AccessMode) -> Result<Arc<Pool>> {
+        let table = self.table(key);
+        match self.balance.choose(mode, table.servers(mode)) {
+            Some(server) => {
+                self.balance.advance(mode);
+                Ok(Arc::clone(server))
+            }
+            None => {
+                let role = if mode == AccessMode::Read { "read" } else { "write" };
+                let message = format!(
+                    "Failed to obtain connection towards {role} server. Known routing table is: {table}"
+                );
+                Err(Error::session_expired(message, None))
+            }
+        }
+    }
+
+    fn table(&self, key: &str) -> Table {
+        let name = (key != UNNAMED).then(|| key.into());
+        lock(&self.state).tables.get(key).cloned().unwrap_or_else(|| Table::empty(name))
+    }
+
+    fn change(&self, key: &str, change: impl FnOnce(&mut Table)) {
+        if let Some(table) = lock(&self.state).tables.get_mut(key) {
+            change(table);
+        }
+    }
+
+    /// Draws the consequences of a failure. Returns what the user is told.
+    fn judged(&self, server: &Arc<Pool>, database: &str, error: Error) -> Error {
+        let address = server.address();
+        match (error.kind(), error.code()) {
+            (Kind::Lost(_) | Kind::BadPort(_), _) | (_, "Neo.TransientError.General.DatabaseUnavailable") => {
+                line!(
+                    self.log(),
+                    Level::WARN,
+                    "Routing driver {} will forget {address} for database '{database}' because of an error {} '{error}'",
+                    self.log().driver(),
+                    error.code()
+                );
+                self.change(database, |table| table.forget(server));
+                server.purge();
+                error
+            }
+            (
+                _,
+                "Neo.ClientError.Cluster.NotALeader" | "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase",
+            ) => {
+                line!(
+                    self.log(),
+                    Level::WARN,
+                    "Routing driver {} will forget writer {address} for database '{database}' because of an error {} '{error}'",
+                    self.log().driver(),
+                    error.code()
+                );
+                self.change(database, |table| table.forget_writer(server));
+                let message = format!("No longer possible to write to server at {address}");
+                Error::session_expired(message, Some(error))
+            }
+            _ => error,
+        }
+    }
+}
+
+impl Tenant {
+    /// Draws the consequences of a failure. Returns what the user is told.
+    pub fn judged(&self, error: Error) -> Error {
+        self.router.judged(&self.server, &self.database, error)
+    }
+}
+
+impl fmt::Debug for Router {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Router").finish_non_exhaustive()
+    }
+}
+
+/// Takes a flight off the list when it is over, however it ends.
+struct Landing {
+    router: Arc<Router>,
+    question: Question,
+}
+
+impl Drop for Landing {
+    fn drop(&mut self) {
+        lock(&self.router.state).flights.retain(|flight| flight.question != self.question);
+    }
+}
+
+impl Flight {
+    /// Whether its table will do for this question, too. Whose home database it is depends on who asks, and
+    /// on what the router knows; the servers of a database are the same for all.
+    fn serves(&self, question: &Question) -> bool {
+        self.question == *question
+            || question.database.is_some() && self.question.database == question.database
+    }
+
+    async fn landed(&mut self) -> Result<Found> {
+        let landed = self.landed.wait_for(Option::is_some).await;
+        landed.ok().and_then(|found| found.clone()).unwrap_or_else(|| Err(Kind::Closed.into()))
+    }
+}
+
+/// Whether a table could not be had for what a server said, rather than for lack of one: it may say something else to
+/// whoever asks otherwise.
+fn is_personal(error: &Error) -> bool {
+    match error.kind() {
+        Kind::Cluster { cause: Some(cause), .. } => matches!(cause.kind(), Kind::Server { .. }),
+        _ => is_final(error),
+    }
+}
+
+impl From<&Demand<'_>> for Question {
+    fn from(demand: &Demand<'_>) -> Self {
+        Self {
+            database: demand.database.map(str::to_owned),
+            impersonated_user: demand.impersonated_user.map(str::to_owned),
+            bookmarks: demand.bookmarks.to_vec(),
+            token: match demand.user {
+                User::Driver => None,
+                User::Session(token) => Some(Secret(token.to_vec())),
+            },
+        }
+    }
+}
+
+/// An access mode as the log has it.
+struct Shouted(AccessMode);
+
+impl fmt::Display for Shouted {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self.0 {
+            AccessMode::Read => "READ",
+            AccessMode::Write => "WRITE",
+        })
+    }
+}
+
+const UNNAMED: &str = "";
+const NO_SEEDS: &str = "Could not perform discovery. No routing servers available.";
