@@ -14,6 +14,8 @@ interface Candidate {
   args: string[]
   /** Where it is to see something else. */
   differs?: Seen
+  /** What is not looked at. */
+  open?: string[]
 }
 
 const CANDIDATES: Candidate[] = [
@@ -24,10 +26,9 @@ const CANDIDATES: Candidate[] = [
     runtime: 'bun',
     args: [],
     // It knows no call without a context: what belongs to the driver alone sees who made that, as docs/async-context.md says.
-    differs: {
-      'logger, of what the server says': ['A'],
-      'what A held, while the driver lives': ['kept'],
-    },
+    differs: { 'logger, of what the server says': ['A'] },
+    // So it may keep what that one held, or not: that is up to its collector.
+    open: ['what A held, while the driver lives'],
   },
   { runtime: 'deno', args: ['run', '--allow-all', '--v8-flags=--expose-gc'] },
 ]
@@ -42,12 +43,14 @@ describe('async context on other runtimes', onlyOurs, () => {
     runtimes = await installRuntimes()
   })
 
-  for (const { runtime, args, differs } of CANDIDATES) {
+  for (const { runtime, args, differs, open = [] } of CANDIDATES) {
     it(`every callback sees the request that wanted it, whoever made the driver: ${runtime}`, async () => {
       const command = runtimes[runtime]
       assert.ok(command !== undefined)
       const seen = await seenOn({ command, args }, join(programs, 'apps/async-context.cjs'), 'neo4j-driver')
-      assert.deepEqual(seen, { ...EXPECTED, ...differs })
+      const expected: Seen = { ...EXPECTED, ...differs }
+      for (const name of open) delete expected[name]
+      assert.deepEqual(Object.fromEntries(Object.entries(seen).filter(([name]) => !open.includes(name))), expected)
     })
   }
 })

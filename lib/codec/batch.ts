@@ -1,5 +1,5 @@
 /**
- * Reads the batch format, in which records come from the engine. The format is described at the top of src/driver/batch.rs and may
+ * Reads the batch format, in which records come from the engine. The format is described at the top of src/batch/mod.rs and may
  * change with every release; what stands here trusts it, because Rust has checked all that a server sent. Knows the layout and
  * makes values; knows nothing of results, cursors and the network.
  *

@@ -1,5 +1,5 @@
 /**
- * What a request tells the engine, and how it is written: the layout at the top of src/driver/request.rs. Knows nothing of
+ * What a request tells the engine, and how it is written: the layout at the top of src/driver/query/request.rs. Knows nothing of
  * who waits for the answer, nor of the calls that carry a request.
  */
 

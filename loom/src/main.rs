@@ -14,12 +14,13 @@ extern crate neobolt_loom as tokio;
 mod driver {
     pub use event::{Event, Outlet};
 
-    pub mod doorbell;
-    pub mod gate;
+    pub mod flow;
 
-    /// In place of `src/driver/connection.rs`: something to send, and a task that may look at it.
+    /// In place of `src/driver/connection/mod.rs`: something to send, and a task that may look at it.
     pub mod connection {
         use loom::sync::Mutex;
+
+        pub mod wakeups;
 
         /// A connection.
         #[derive(Debug, Default)]
@@ -39,7 +40,7 @@ mod driver {
         }
     }
 
-    /// In place of `src/driver/event.rs`: as many fields, of simpler types.
+    /// In place of `src/driver/event/mod.rs`: as many fields, of simpler types.
     pub mod event {
         /// An event.
         pub enum Event {
@@ -70,7 +71,7 @@ mod driver {
         }
     }
 
-    /// In place of `src/driver/cursor.rs`.
+    /// In place of `src/driver/query/cursor.rs`.
     pub struct Cursor;
 
     /// As in `src/driver/mod.rs`.
@@ -84,6 +85,14 @@ mod driver {
 mod addon {
     pub mod cursors;
     pub mod outlet;
+
+    /// In place of `src/addon/context.rs`: here, there are no contexts.
+    pub mod context {
+        /// Calls it.
+        pub fn outside_of_any_context<T>(_env: napi::Env, work: impl FnOnce() -> T) -> napi::Result<T> {
+            Ok(work())
+        }
+    }
 }
 
 use core::pin::pin;
@@ -96,8 +105,8 @@ use napi::threadsafe_function::{call_back, forget_callback};
 use addon::cursors::Cursors;
 use addon::outlet::{Deliver, TurnOutlet};
 use driver::connection::Connection;
-use driver::doorbell::Doorbell;
-use driver::gate::Gate;
+use driver::connection::wakeups::Doorbell;
+use driver::flow::Gate;
 use driver::{Cursor, Event, Outlet};
 
 fn main() {
