@@ -15,17 +15,16 @@ mod pieces;
 
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|data: &[u8]| driver::tls::examine(data));
+fuzz_target!(|data: &[u8]| net::tls::examine(data));
 
-#[path = "../../src/driver"]
-mod driver {
-    pub mod batch {
-        pub mod calendar;
-    }
+#[path = "../../src/calendar.rs"]
+mod calendar;
 
+#[path = "../../src/driver/net"]
+mod net {
     pub mod tls {
         mod certificate;
-        mod trust;
+        mod verifier;
 
         use std::time::Duration;
 
@@ -36,7 +35,7 @@ mod driver {
 
         use crate::pieces::pieces;
         use certificate::{Certificate, printable};
-        use trust::{Listed, Untrusted};
+        use verifier::{Listed, Untrusted};
 
         /// The first byte says what is on the list and who is asked for; certificates follow.
         pub fn examine(data: &[u8]) {
