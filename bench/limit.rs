@@ -18,7 +18,7 @@ use super::{Failure, HELLO, PULL, RUN, end, success};
 
 /// What is done with the bytes.
 #[derive(Clone, Copy)]
-pub enum Work {
+pub(crate) enum Work {
     /// Nothing; the end of a PULL is known by its last bytes.
     Count,
     /// Messages are taken apart and records transcoded to batches, which are dropped.
@@ -26,7 +26,7 @@ pub enum Work {
 }
 
 /// Reads the query's records twice, the second time by the clock, and prints bytes, milliseconds and CPU milliseconds.
-pub fn measure(port: &str, query: &str, fetch_size: &str, work: Work) -> Result<(), Failure> {
+pub(crate) fn measure(port: &str, query: &str, fetch_size: &str, work: Work) -> Result<(), Failure> {
     let mut socket = TcpStream::connect(("127.0.0.1", port.parse()?))?;
     socket.set_nodelay(true)?;
     socket.write_all(&MAGIC_AND_BOLT_5_8)?;

@@ -17,6 +17,7 @@
 #![cfg_attr(not(feature = "addon"), forbid(unsafe_code))]
 
 #[cfg(feature = "addon")]
+#[expect(unnameable_types, reason = "JavaScript names what the addon exports")]
 mod addon;
 pub mod batch;
 pub mod bolt;

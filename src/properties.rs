@@ -10,7 +10,7 @@ use proptest::test_runner::{Config, ResultCache, ResultCacheKey, TestCaseResult}
 ///
 /// The number of cases that passed is added as a line to the file `NEOBOLT_TEST_CASES_FILE`, if there is that
 /// variable: `npm test` adds them up.
-pub fn cases(count: u32) -> Config {
+pub(crate) fn cases(count: u32) -> Config {
     let times = env::var(TIMES).ok().and_then(|times| times.parse::<f64>().ok()).unwrap_or(1.0);
     let count = (f64::from(count) * times).ceil().max(1.0) as u32;
     Config { cases: count, result_cache: || Box::<Counter>::default(), ..Config::default() }

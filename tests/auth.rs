@@ -682,7 +682,7 @@ async fn a_user_cannot_be_verified_without_logon() {
 #[test]
 fn debug_output_holds_no_credentials() {
     let mut config = config();
-    config.auth = Auth::Token(neobolt::driver::config::Secret(token("topsecret")));
+    config.auth = Auth::Token(Secret(token("topsecret")));
     let shown = format!("{config:?}");
     assert!(!shown.contains("topsecret") && !shown.contains("116, 111, 112"), "{shown}");
 }

@@ -9,7 +9,7 @@ use napi::{Env, Error, Result, Status};
 
 /// Calls `work` as if nothing in JavaScript had led here: what it makes does not keep what `AsyncLocalStorage` holds for
 /// the caller. In a runtime that knows no such calls, this is an ordinary call.
-pub fn outside_of_any_context<T, F: FnOnce() -> T>(env: Env, work: F) -> Result<T> {
+pub(super) fn outside_of_any_context<T, F: FnOnce() -> T>(env: Env, work: F) -> Result<T> {
     let mut task = Task { work: Some(work), result: None };
     let raw = env.raw();
     let (mut function, mut receiver, mut returned) = (ptr::null_mut(), ptr::null_mut(), ptr::null_mut());

@@ -10,21 +10,21 @@ use crate::driver::Cursor;
 
 /// Cursors from the call that asks for the query until JavaScript has its last event.
 #[derive(Default)]
-pub struct Cursors(Mutex<HashMap<u32, Arc<Cursor>>>);
+pub(crate) struct Cursors(Mutex<HashMap<u32, Arc<Cursor>>>);
 
 impl Cursors {
     /// Adds the cursor of a request.
-    pub fn insert(&self, id: u32, cursor: Arc<Cursor>) {
+    pub(crate) fn insert(&self, id: u32, cursor: Arc<Cursor>) {
         self.lock().insert(id, cursor);
     }
 
     /// The cursor of a request, unless that is over.
-    pub fn get(&self, id: u32) -> Option<Arc<Cursor>> {
+    pub(crate) fn get(&self, id: u32) -> Option<Arc<Cursor>> {
         self.lock().get(&id).cloned()
     }
 
     /// Forgets requests that are over.
-    pub fn remove(&self, ids: impl Iterator<Item = u32>) {
+    pub(crate) fn remove(&self, ids: impl Iterator<Item = u32>) {
         let mut cursors = self.lock();
         for id in ids {
             cursors.remove(&id);

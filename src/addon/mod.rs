@@ -20,9 +20,9 @@ use napi_derive::napi;
 
 use crate::driver::config::Config;
 use crate::driver::{Driver, Transaction};
-pub use config::NativeConfig;
+pub(crate) use config::NativeConfig;
 use cursors::Cursors;
-pub use metrics::NativeMetrics;
+pub(crate) use metrics::NativeMetrics;
 use outlet::{Deliver, TurnOutlet};
 
 /// A driver. Ends with its `close`, or when it is garbage.

@@ -43,13 +43,13 @@ use super::cursors::Cursors;
 use crate::driver::{Event, Outlet};
 
 /// What the events of a turn are delivered to.
-pub type Deliver = FunctionRef<Turn, ()>;
+pub(crate) type Deliver = FunctionRef<Turn, ()>;
 
 type Turn = FnArgs<(Buffer, Vec<Buffer>)>;
 type Wake = ThreadsafeFunction<(), (), Turn, Status, false, true>;
 
 /// Collects events and hands them over, a turn at a time.
-pub struct TurnOutlet {
+pub(crate) struct TurnOutlet {
     queue: Arc<Mutex<Queue>>,
     /// None while nobody has asked for anything, or once the driver is closed and nothing is in flight.
     wake: Arc<Mutex<Option<Wake>>>,
@@ -58,7 +58,7 @@ pub struct TurnOutlet {
 
 /// A request that is about to be made. Where it is not, because the call panics, nobody waits for it.
 #[must_use]
-pub struct Expected<'a> {
+pub(crate) struct Expected<'a> {
     outlet: &'a TurnOutlet,
     env: Env,
     id: u32,
@@ -113,14 +113,14 @@ enum Rest {
 impl TurnOutlet {
     /// An outlet that JavaScript hears nothing of before it expects something. It keeps a cursor until the end of its
     /// request.
-    pub fn new(cursors: &Arc<Cursors>) -> Arc<Self> {
+    pub(crate) fn new(cursors: &Arc<Cursors>) -> Arc<Self> {
         // A cursor holds the outlet.
         let cursors = Arc::downgrade(cursors);
         Arc::new(Self { queue: Arc::default(), wake: Arc::default(), cursors })
     }
 
     /// Notes that a request is about to be made, and keeps the process alive until its last event has been delivered.
-    pub fn expect(&self, env: Env, deliver: &Deliver, id: u32) -> Result<Expected<'_>> {
+    pub(crate) fn expect(&self, env: Env, deliver: &Deliver, id: u32) -> Result<Expected<'_>> {
         let (first, connected) = {
             let mut queue = lock(&self.queue);
             queue.in_flight += 1;
@@ -141,7 +141,7 @@ impl TurnOutlet {
     }
 
     /// Has events delivered from now on, though nobody expects any.
-    pub fn connect(&self, env: Env, deliver: &Deliver) -> Result<()> {
+    pub(crate) fn connect(&self, env: Env, deliver: &Deliver) -> Result<()> {
         let mut place = lock(&self.wake);
         if place.is_some() {
             return Ok(());
@@ -169,17 +169,17 @@ impl TurnOutlet {
     }
 
     /// Keeps no way to JavaScript that nothing in flight needs.
-    pub fn close(&self) {
+    pub(crate) fn close(&self) {
         lock(&self.queue).closed = true;
     }
 
     /// Hands nothing over until `resume`.
-    pub fn pause(&self) {
+    pub(crate) fn pause(&self) {
         lock(&self.queue).paused = true;
     }
 
     /// Hands over what came meanwhile, in a turn of its own.
-    pub fn resume(&self) {
+    pub(crate) fn resume(&self) {
         let due = {
             let mut queue = lock(&self.queue);
             queue.paused = false;
@@ -216,7 +216,7 @@ impl Outlet for TurnOutlet {
 
 impl Expected<'_> {
     /// The request has been made: its last event will come.
-    pub fn made(mut self) {
+    pub(crate) fn made(mut self) {
         self.made = true;
     }
 }

@@ -337,7 +337,7 @@ fn sizes_are_not_believed() {
 /// `WRITE_FRAMES=1`.
 #[test]
 fn frames_of_the_javascript_tests_are_up_to_date() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/__test__/unit/batch-frames.txt");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/__test__/unit/codec/batch-frames.txt");
     let file = fs::read_to_string(path).unwrap();
     let mut writer = BatchWriter::new();
     let mut expected = String::new();

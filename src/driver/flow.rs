@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 
 /// Counts what is on its way.
 #[derive(Debug, Default)]
-pub struct Gate {
+pub(crate) struct Gate {
     held: AtomicUsize,
     reopened: Notify,
 }
@@ -24,19 +24,19 @@ pub struct Hold {
 
 impl Gate {
     /// Whether more may be read.
-    pub fn is_open(&self) -> bool {
+    pub(crate) fn is_open(&self) -> bool {
         self.held.load(Ordering::Acquire) < LIMIT
     }
 
     /// Counts so many records, in so many bytes, as on their way.
-    pub fn hold(self: &Arc<Self>, records: u32, bytes: usize) -> Hold {
+    pub(crate) fn hold(self: &Arc<Self>, records: u32, bytes: usize) -> Hold {
         let weight = bytes.saturating_add(RECORD.saturating_mul(records as usize));
         self.held.fetch_add(weight, Ordering::AcqRel);
         Hold { gate: Arc::clone(self), weight }
     }
 
     /// Waits until records have arrived after the gate was closed.
-    pub async fn reopened(&self) {
+    pub(crate) async fn reopened(&self) {
         while !self.is_open() {
             self.reopened.notified().await;
         }

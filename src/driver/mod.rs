@@ -37,6 +37,7 @@ use tracing::Level;
 pub use crate::driver::pool::metrics::{Counters, Metrics};
 pub use crate::driver::query::cursor::{ALL, Cursor};
 pub use crate::driver::query::transaction::Transaction;
+pub use app::callbacks::{Kept, Topic};
 pub use event::{Event, Outlet};
 pub use flow::Hold;
 pub use pool::Status;

@@ -57,7 +57,7 @@ pub(crate) struct Acquired {
 
 impl Source {
     /// A source of connections to the configured address, or to the cluster behind it.
-    pub fn new(pools: Pools) -> Arc<Self> {
+    pub(super) fn new(pools: Pools) -> Arc<Self> {
         let pools = Arc::new(pools);
         let config = &pools.shared().config;
         let way = match &config.routing {
@@ -68,7 +68,7 @@ impl Source {
     }
 
     /// A connection, if there is one that needs neither waiting nor checking.
-    pub fn try_acquire(&self, demand: &Demand<'_>) -> Option<Acquired> {
+    pub(super) fn try_acquire(&self, demand: &Demand<'_>) -> Option<Acquired> {
         match &self.way {
             Way::Direct(pool) => Some(Acquired { lease: pool.try_acquire(demand.user)?, home: None }),
             Way::Routed(router) => router.try_acquire(demand),
@@ -81,7 +81,7 @@ impl Source {
     ///
     /// The acquisition timeout, for each connection that is needed on the way; whatever keeps a new one
     /// from being opened; the driver is or gets closed.
-    pub async fn acquire(&self, demand: &Demand<'_>) -> Result<Acquired> {
+    pub(super) async fn acquire(&self, demand: &Demand<'_>) -> Result<Acquired> {
         match &self.way {
             Way::Direct(pool) => Ok(Acquired { lease: pool.acquire(demand.user).await?, home: None }),
             Way::Routed(router) => router.acquire(demand).await,
@@ -93,7 +93,7 @@ impl Source {
     /// # Errors
     ///
     /// As [`Source::acquire`].
-    pub async fn verify(&self, database: Option<&str>) -> Result<u32> {
+    pub(super) async fn verify(&self, database: Option<&str>) -> Result<u32> {
         match &self.way {
             Way::Direct(pool) => pool.verify().await,
             Way::Routed(router) => router.verify(&Demand::reading(database, User::Driver)).await,
@@ -105,14 +105,14 @@ impl Source {
     /// # Errors
     ///
     /// As [`Source::acquire`], and the server's that does not.
-    pub async fn authenticate(&self, database: Option<&str>, user: User<'_>) -> Result<u32> {
+    pub(super) async fn authenticate(&self, database: Option<&str>, user: User<'_>) -> Result<u32> {
         let lease = self.acquire(&Demand::reading(database, user)).await?.lease;
         lease.authenticate(user).await?;
         Ok(lease.connection().peer().server)
     }
 
     /// Takes the application's answer to a question.
-    pub fn answer(&self, question: u32, answer: &[u8]) -> bool {
+    pub(super) fn answer(&self, question: u32, answer: &[u8]) -> bool {
         self.pools.shared().questions.answer(question, answer)
     }
 
@@ -122,7 +122,7 @@ impl Source {
     /// # Errors
     ///
     /// Whatever keeps a connection from being opened; the driver is or gets closed.
-    pub async fn negotiate(&self) -> Result<u32> {
+    pub(super) async fn negotiate(&self) -> Result<u32> {
         match &self.way {
             Way::Direct(pool) => pool.negotiate().await,
             Way::Routed(router) => router.negotiate().await,
@@ -130,24 +130,24 @@ impl Source {
     }
 
     /// So much time has passed that the clock of the engine has not seen.
-    pub fn age(&self, by: Duration) {
+    pub(super) fn age(&self, by: Duration) {
         if let Way::Routed(router) = &self.way {
             router.age(by);
         }
     }
 
     /// How many connections there are.
-    pub fn status(&self) -> Status {
+    pub(super) fn status(&self) -> Status {
         self.pools.status()
     }
 
     /// What the pools are doing, and have done.
-    pub fn metrics(&self) -> Vec<Metrics> {
+    pub(super) fn metrics(&self) -> Vec<Metrics> {
         self.pools.metrics()
     }
 
     /// Closes all connections. What is under way fails; who waits is turned away.
-    pub fn close(&self) {
+    pub(super) fn close(&self) {
         self.pools.close();
     }
 }

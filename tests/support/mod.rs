@@ -29,19 +29,19 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
-pub const HELLO: u8 = 0x01;
-pub const GOODBYE: u8 = 0x02;
-pub const RESET: u8 = 0x0F;
-pub const RUN: u8 = 0x10;
-pub const BEGIN: u8 = 0x11;
-pub const COMMIT: u8 = 0x12;
-pub const ROLLBACK: u8 = 0x13;
-pub const DISCARD: u8 = 0x2F;
-pub const ROUTE: u8 = 0x66;
-pub const PULL: u8 = 0x3F;
-pub const TELEMETRY: u8 = 0x54;
-pub const LOGON: u8 = 0x6A;
-pub const LOGOFF: u8 = 0x6B;
+pub(crate) const HELLO: u8 = 0x01;
+pub(crate) const GOODBYE: u8 = 0x02;
+pub(crate) const RESET: u8 = 0x0F;
+pub(crate) const RUN: u8 = 0x10;
+pub(crate) const BEGIN: u8 = 0x11;
+pub(crate) const COMMIT: u8 = 0x12;
+pub(crate) const ROLLBACK: u8 = 0x13;
+pub(crate) const DISCARD: u8 = 0x2F;
+pub(crate) const ROUTE: u8 = 0x66;
+pub(crate) const PULL: u8 = 0x3F;
+pub(crate) const TELEMETRY: u8 = 0x54;
+pub(crate) const LOGON: u8 = 0x6A;
+pub(crate) const LOGOFF: u8 = 0x6B;
 
 const SUCCESS: u8 = 0x70;
 const RECORD: u8 = 0x71;
@@ -49,7 +49,7 @@ const IGNORED: u8 = 0x7E;
 const FAILURE: u8 = 0x7F;
 
 /// Settings with short and round times.
-pub fn config() -> Config {
+pub(crate) fn config() -> Config {
     Config {
         address: Address::new("server.test", 7687),
         routing: None,
@@ -73,7 +73,7 @@ pub fn config() -> Config {
 }
 
 /// A driver whose connections all lead to the test.
-pub struct Setup {
+pub(crate) struct Setup {
     pub driver: Driver,
     pub events: Events,
     dialled: mpsc::UnboundedReceiver<(Address, DuplexStream)>,
@@ -88,7 +88,7 @@ type Names = Arc<Mutex<HashMap<String, Vec<IpAddr>>>>;
 type Refusing = Arc<Mutex<HashSet<String>>>;
 
 impl Setup {
-    pub fn new(config: Config) -> Self {
+    pub(crate) fn new(config: Config) -> Self {
         let (dialled_sender, dialled) = mpsc::unbounded_channel();
         let (events_sender, events) = mpsc::unbounded_channel();
         let outlet: SharedOutlet = Arc::new(Collector(events_sender));
@@ -101,7 +101,7 @@ impl Setup {
     }
 
     /// The next connection that the driver opens, before its handshake.
-    pub async fn dialled(&mut self) -> Peer {
+    pub(crate) async fn dialled(&mut self) -> Peer {
         let (address, stream) = in_time(self.dialled.recv()).await.expect("the driver dials");
         Peer {
             address: address.ip.map_or_else(|| address.to_string(), |ip| format!("{ip}={address}")),
@@ -113,7 +113,7 @@ impl Setup {
 
     /// Sends a query, as request 1; gives the server, which has heard it with its first PULL and not
     /// answered yet.
-    pub async fn queried(&mut self) -> Peer {
+    pub(crate) async fn queried(&mut self) -> Peer {
         self.run(1, "RETURN 1", 1000);
         let mut peer = self.accept().await;
         peer.expect(RUN).await;
@@ -122,14 +122,14 @@ impl Setup {
     }
 
     /// The next connection, greeted as a server of Bolt 5.8 does.
-    pub async fn accept(&mut self) -> Peer {
+    pub(crate) async fn accept(&mut self) -> Peer {
         let mut peer = self.dialled().await;
         peer.greet(5, 8, &[]).await;
         peer
     }
 
     /// The next connection, which is to this address, greeted as a server of Bolt 5.8 does.
-    pub async fn accept_at(&mut self, address: &str) -> Peer {
+    pub(crate) async fn accept_at(&mut self, address: &str) -> Peer {
         let mut peer = self.dialled().await;
         assert_eq!(peer.address, address, "where the driver dials");
         peer.greet(5, 8, &[]).await;
@@ -137,7 +137,7 @@ impl Setup {
     }
 
     /// Has nobody listen at this address from now on, or somebody again.
-    pub fn refuse(&self, address: &str, refused: bool) {
+    pub(crate) fn refuse(&self, address: &str, refused: bool) {
         let mut refusing = self.refusing.lock().unwrap();
         if refused {
             refusing.insert(address.to_owned());
@@ -147,17 +147,17 @@ impl Setup {
     }
 
     /// Has a name stand for these IP addresses. A connection to one of them alone is at `ip=name:port`.
-    pub fn name(&self, host: &str, ips: &[IpAddr]) {
+    pub(crate) fn name(&self, host: &str, ips: &[IpAddr]) {
         self.names.lock().unwrap().insert(host.to_owned(), ips.to_vec());
     }
 
     /// Whether the driver has dialled since.
-    pub fn has_dialled(&mut self) -> bool {
+    pub(crate) fn has_dialled(&mut self) -> bool {
         !self.dialled.is_empty()
     }
 
     /// Runs `query` without parameters.
-    pub fn run(&self, id: u32, query: &str, fetch_size: i64) -> Arc<neobolt::driver::Cursor> {
+    pub(crate) fn run(&self, id: u32, query: &str, fetch_size: i64) -> Arc<neobolt::driver::Cursor> {
         self.driver.run(id, &request(query, fetch_size), 0)
     }
 }
@@ -196,11 +196,11 @@ impl Outlet for Collector {
 }
 
 /// What came out of the driver.
-pub struct Events(mpsc::UnboundedReceiver<(u32, Event)>);
+pub(crate) struct Events(mpsc::UnboundedReceiver<(u32, Event)>);
 
 impl Events {
     /// The next event that is not the announcement of a server.
-    pub async fn next(&mut self) -> (u32, Event) {
+    pub(crate) async fn next(&mut self) -> (u32, Event) {
         loop {
             let (id, event) = in_time(self.0.recv()).await.expect("an event");
             if !matches!(event, Event::Server { .. }) {
@@ -210,13 +210,13 @@ impl Events {
     }
 
     /// The next event in a word: `"1 SUCCESS"`, `"1 RECORDS 10"`, `"2 FAILURE <code> <message>"`.
-    pub async fn word(&mut self) -> String {
+    pub(crate) async fn word(&mut self) -> String {
         let (id, event) = self.next().await;
         word(id, &event)
     }
 
     /// So many events in words, sorted: for events whose order is nobody's promise.
-    pub async fn words(&mut self, count: usize) -> Vec<String> {
+    pub(crate) async fn words(&mut self, count: usize) -> Vec<String> {
         let mut words = Vec::new();
         for _ in 0..count {
             words.push(self.word().await);
@@ -226,7 +226,7 @@ impl Events {
     }
 
     /// Nothing has come out since.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }
@@ -247,13 +247,13 @@ fn word(id: u32, event: &Event) -> String {
 }
 
 /// The readable part of a frame: all its text stands together at the end.
-pub fn text(frame: &[u8]) -> String {
+pub(crate) fn text(frame: &[u8]) -> String {
     let start = frame.get(16..20).map(|word| u32::from_le_bytes(word.try_into().unwrap())).unwrap_or(0);
     String::from_utf8_lossy(frame.get(start as usize..).unwrap_or_default()).trim_end_matches('\0').into()
 }
 
 /// Whether a failure's frame, of one record, refers to what is kept under this number.
-pub fn refers_to(frame: &[u8], number: u32) -> bool {
+pub(crate) fn refers_to(frame: &[u8], number: u32) -> bool {
     let words: Vec<_> = frame
         .get(32..)
         .unwrap_or_default()
@@ -265,12 +265,12 @@ pub fn refers_to(frame: &[u8], number: u32) -> bool {
 }
 
 /// The request for a query in an auto-commit transaction.
-pub fn request(query: &str, fetch_size: i64) -> Vec<u8> {
+pub(crate) fn request(query: &str, fetch_size: i64) -> Vec<u8> {
     request_as(None, query, fetch_size)
 }
 
 /// The same in a session with an encoded token of its own.
-pub fn request_as(token: Option<&[u8]>, query: &str, fetch_size: i64) -> Vec<u8> {
+pub(crate) fn request_as(token: Option<&[u8]>, query: &str, fetch_size: i64) -> Vec<u8> {
     let mut out = options(token, fetch_size);
     write_string(&mut out, query);
     write_map_header(&mut out, 0);
@@ -278,12 +278,12 @@ pub fn request_as(token: Option<&[u8]>, query: &str, fetch_size: i64) -> Vec<u8>
 }
 
 /// The request for BEGIN.
-pub fn begin() -> Vec<u8> {
+pub(crate) fn begin() -> Vec<u8> {
     options(None, 1000).to_vec()
 }
 
 /// The request for a query in a transaction.
-pub fn transaction_request(query: &str, fetch_size: i64) -> Vec<u8> {
+pub(crate) fn transaction_request(query: &str, fetch_size: i64) -> Vec<u8> {
     let mut out = BytesMut::new();
     write_list_header(&mut out, 1);
     write_int(&mut out, fetch_size);
@@ -298,7 +298,7 @@ fn options(token: Option<&[u8]>, fetch_size: i64) -> BytesMut {
 
 /// What matters for the way of a request.
 #[derive(Clone, Copy, Default)]
-pub struct Demand<'a> {
+pub(crate) struct Demand<'a> {
     pub reads: bool,
     pub database: Option<&'a str>,
     pub impersonated_user: Option<&'a str>,
@@ -311,7 +311,7 @@ pub struct Demand<'a> {
 
 impl Demand<'_> {
     /// The request for a query with this demand.
-    pub fn request(&self, query: &str) -> Vec<u8> {
+    pub(crate) fn request(&self, query: &str) -> Vec<u8> {
         let mut out = write_options(1000, self);
         write_string(&mut out, query);
         write_map_header(&mut out, 0);
@@ -348,7 +348,7 @@ fn write_options(fetch_size: i64, demand: &Demand<'_>) -> BytesMut {
 }
 
 /// The server's end of a connection.
-pub struct Peer {
+pub(crate) struct Peer {
     /// Which address was dialled.
     pub address: String,
     stream: DuplexStream,
@@ -358,7 +358,7 @@ pub struct Peer {
 
 impl Peer {
     /// Shakes hands.
-    pub async fn shake_hands(&mut self, major: u8, minor: u8) {
+    pub(crate) async fn shake_hands(&mut self, major: u8, minor: u8) {
         while self.input.len() < 20 {
             self.receive().await;
         }
@@ -368,7 +368,7 @@ impl Peer {
     }
 
     /// Shakes hands, and answers HELLO with these hints, and LOGON where there is one.
-    pub async fn greet(&mut self, major: u8, minor: u8, hints: &[(&str, Value)]) {
+    pub(crate) async fn greet(&mut self, major: u8, minor: u8, hints: &[(&str, Value)]) {
         self.shake_hands(major, minor).await;
         self.expect(HELLO).await;
         let hints = hints.iter().map(|(key, value)| ((*key).into(), value.clone())).collect();
@@ -385,7 +385,7 @@ impl Peer {
     }
 
     /// The next request: its signature, and its fields.
-    pub async fn next(&mut self) -> (u8, Vec<Value>) {
+    pub(crate) async fn next(&mut self) -> (u8, Vec<Value>) {
         loop {
             let mut unread: &[u8] = &self.input;
             let message = self.dechunker.next(&mut unread).unwrap().map(<[u8]>::to_vec);
@@ -401,14 +401,14 @@ impl Peer {
     }
 
     /// The next request, which has this signature.
-    pub async fn expect(&mut self, signature: u8) -> Vec<Value> {
+    pub(crate) async fn expect(&mut self, signature: u8) -> Vec<Value> {
         let (found, fields) = self.next().await;
         assert_eq!(found, signature, "expected {signature:#04x}, got {found:#04x} {fields:?}");
         fields
     }
 
     /// PULL or DISCARD with these fields.
-    pub async fn expect_more(&mut self, signature: u8, n: i64, qid: Option<i64>) {
+    pub(crate) async fn expect_more(&mut self, signature: u8, n: i64, qid: Option<i64>) {
         let fields = self.expect(signature).await;
         let extra = fields.first().unwrap();
         assert_eq!(extra.get("n").and_then(Value::as_int), Some(n));
@@ -416,64 +416,64 @@ impl Peer {
     }
 
     /// Whether the driver sends nothing for a second.
-    pub async fn is_quiet(&mut self) -> bool {
+    pub(crate) async fn is_quiet(&mut self) -> bool {
         self.input.is_empty()
             && timeout(Duration::from_secs(1), self.stream.read_buf(&mut self.input)).await.is_err()
     }
 
     /// Waits until the driver has closed the connection.
-    pub async fn expect_end(&mut self) {
+    pub(crate) async fn expect_end(&mut self) {
         while self.stream.read_buf(&mut self.input).await.unwrap_or(0) > 0 {}
     }
 
-    pub async fn success(&mut self, metadata: &[(&str, Value)]) {
+    pub(crate) async fn success(&mut self, metadata: &[(&str, Value)]) {
         self.answer(SUCCESS, Some(map(metadata))).await;
     }
 
-    pub async fn has_more(&mut self) {
+    pub(crate) async fn has_more(&mut self) {
         self.success(&[("has_more", Value::Bool(true))]).await;
     }
 
     /// Answers RUN, and PULL with all its records.
-    pub async fn result(&mut self, records: i64) {
+    pub(crate) async fn result(&mut self, records: i64) {
         self.fields().await;
         self.records(records).await;
         self.success(&[]).await;
     }
 
-    pub async fn fields(&mut self) {
+    pub(crate) async fn fields(&mut self) {
         self.success(&[("fields", Value::List(vec!["n".into_value()]))]).await;
     }
 
-    pub async fn fields_of(&mut self, qid: i64) {
+    pub(crate) async fn fields_of(&mut self, qid: i64) {
         self.success(&[("fields", Value::List(vec!["n".into_value()])), ("qid", Value::Int(qid))]).await;
     }
 
-    pub async fn records(&mut self, count: i64) {
+    pub(crate) async fn records(&mut self, count: i64) {
         for n in 0..count {
             self.answer(RECORD, Some(Value::List(vec![Value::Int(n)]))).await;
         }
     }
 
-    pub async fn record(&mut self, value: Value) {
+    pub(crate) async fn record(&mut self, value: Value) {
         self.row(vec![value]).await;
     }
 
-    pub async fn row(&mut self, values: Vec<Value>) {
+    pub(crate) async fn row(&mut self, values: Vec<Value>) {
         self.answer(RECORD, Some(Value::List(values))).await;
     }
 
-    pub async fn failure(&mut self, code: &str, message: &str) {
+    pub(crate) async fn failure(&mut self, code: &str, message: &str) {
         self.answer(FAILURE, Some(map(&[("code", code.into_value()), ("message", message.into_value())])))
             .await;
     }
 
-    pub async fn ignored(&mut self) {
+    pub(crate) async fn ignored(&mut self) {
         self.answer(IGNORED, None).await;
     }
 
     /// Sends bytes as they are. False where nobody reads any more.
-    pub async fn send(&mut self, bytes: &[u8]) -> bool {
+    pub(crate) async fn send(&mut self, bytes: &[u8]) -> bool {
         self.stream.write_all(bytes).await.is_ok()
     }
 
@@ -498,7 +498,7 @@ fn map(entries: &[(&str, Value)]) -> Value {
     Value::Map(entries.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect())
 }
 
-pub trait IntoValue {
+pub(crate) trait IntoValue {
     fn into_value(self) -> Value;
 }
 

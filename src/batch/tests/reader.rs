@@ -4,7 +4,7 @@
 use crate::bolt::packstream::Value;
 
 /// The records of a frame.
-pub fn read(frame: &[u8]) -> Vec<Vec<Value>> {
+pub(super) fn read(frame: &[u8]) -> Vec<Vec<Value>> {
     let word = |index: usize| u32_at(frame, index * 4) as usize;
     let ends = [&[word(2), word(3), word(4), word(5), word(6), word(7)][..], &[frame.len()]].concat();
     assert!(ends.is_sorted() && word(2) >= 32, "sections in order: {ends:?}");

@@ -79,7 +79,7 @@ impl Topic {
 }
 
 /// Asks, and hands on the answers.
-pub struct Questions {
+pub(crate) struct Questions {
     outlet: SharedOutlet,
     open: Mutex<Open>,
 }
@@ -93,7 +93,7 @@ struct Open {
 
 /// An answer.
 #[derive(Debug)]
-pub struct Answer {
+pub(crate) struct Answer {
     /// The value, in PackStream. It may hold credentials.
     pub value: Secret,
     /// Stands for the object that it was made of.
@@ -111,7 +111,7 @@ struct Keeper {
 
 impl Questions {
     /// Questions that go to this outlet.
-    pub fn new(outlet: SharedOutlet) -> Arc<Self> {
+    pub(crate) fn new(outlet: SharedOutlet) -> Arc<Self> {
         Arc::new(Self { outlet, open: Mutex::default() })
     }
 
@@ -121,7 +121,7 @@ impl Questions {
     ///
     /// [`Kind::Thrown`] where the application's function threw; [`Kind::Closed`] where the questions are
     /// or get closed. There is no timeout but the caller's.
-    pub async fn ask(self: &Arc<Self>, topic: Topic, payload: &[u8]) -> Result<Answer> {
+    pub(crate) async fn ask(self: &Arc<Self>, topic: Topic, payload: &[u8]) -> Result<Answer> {
         let mut frame = BatchWriter::new();
         frame.value(payload).map_err(Kind::Request)?;
         frame.begin_record(1).map_err(Kind::Request)?;
@@ -138,7 +138,7 @@ impl Questions {
 
     /// Takes the answer to a question: in PackStream, `[true, value]`, or `[false]` where the function
     /// threw. False where nobody waits for it any more: then nothing is to be kept either.
-    pub fn answer(&self, number: u32, answer: &[u8]) -> bool {
+    pub(crate) fn answer(&self, number: u32, answer: &[u8]) -> bool {
         let Some(waiting) = lock(&self.open).waiting.remove(&number) else { return false };
         let kept = self.kept(number);
         let result = match value(answer) {
@@ -163,7 +163,7 @@ impl Questions {
     }
 
     /// Lets whoever waits go without an answer, and everybody after them.
-    pub fn close(&self) {
+    pub(crate) fn close(&self) {
         let waiting = {
             let mut open = lock(&self.open);
             open.closed = true;
@@ -249,7 +249,7 @@ fn value(answer: &[u8]) -> std::result::Result<Option<&[u8]>, ProtocolError> {
 }
 
 /// PackStream's null: no payload.
-pub const NOTHING: &[u8] = &[0xC0];
+pub(crate) const NOTHING: &[u8] = &[0xC0];
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic, reason = "tests")]

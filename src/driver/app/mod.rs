@@ -1,4 +1,4 @@
 //! What only the application knows: answers of its functions, and the tokens that come of them.
 
-pub mod callbacks;
-pub mod tokens;
+pub(super) mod callbacks;
+pub(super) mod tokens;

@@ -45,7 +45,7 @@ pub(crate) struct Tokens {
 
 impl Tokens {
     /// Tokens as the settings say.
-    pub fn new(auth: Auth, questions: Arc<Questions>) -> Self {
+    pub(crate) fn new(auth: Auth, questions: Arc<Questions>) -> Self {
         let fixed = match auth {
             Auth::Token(encoded) => Some(Arc::new(Token { encoded, origin: Origin::Driver })),
             Auth::Manager => None,
@@ -54,13 +54,13 @@ impl Tokens {
     }
 
     /// Forgets the driver's token: nobody is to be told of it any more.
-    pub fn forget(&self) {
+    pub(crate) fn forget(&self) {
         let token = self.fixed.write().unwrap_or_else(PoisonError::into_inner).take();
         drop(token);
     }
 
     /// The token, where nobody has to be asked for it.
-    pub fn at_hand(&self, user: User<'_>) -> Option<Arc<Token>> {
+    pub(crate) fn at_hand(&self, user: User<'_>) -> Option<Arc<Token>> {
         match user {
             User::Driver => self.fixed.read().unwrap_or_else(PoisonError::into_inner).clone(),
             User::Session(token) => Some(Arc::new(Token::of_session(token))),
@@ -72,7 +72,7 @@ impl Tokens {
     /// # Errors
     ///
     /// What the manager throws.
-    pub async fn current(&self, user: User<'_>) -> Result<Arc<Token>> {
+    pub(crate) async fn current(&self, user: User<'_>) -> Result<Arc<Token>> {
         if let Some(token) = self.at_hand(user) {
             return Ok(token);
         }
@@ -83,24 +83,24 @@ impl Tokens {
 
 impl Token {
     /// A token that a session has brought.
-    pub fn of_session(encoded: &[u8]) -> Self {
+    pub(crate) fn of_session(encoded: &[u8]) -> Self {
         Self { encoded: Secret(encoded.to_vec()), origin: Origin::Session }
     }
 
     /// The token for LOGON.
-    pub fn encoded(&self) -> &[u8] {
+    pub(crate) fn encoded(&self) -> &[u8] {
         &self.encoded.0
     }
 
     /// The token's entries for HELLO: none where a manager gives something else than a map.
-    pub fn entries(&self) -> &[u8] {
+    pub(crate) fn entries(&self) -> &[u8] {
         let is_map = Reader::new(self.encoded()).map_header().is_ok();
         if is_map { self.encoded() } else { &[EMPTY_MAP] }
     }
 
     /// What has gone wrong while the server was told of it. Servers since 5.0 hang up on a token that they cannot read,
     /// and will do so the next time.
-    pub fn explain(&self, error: Error) -> Error {
+    pub(crate) fn explain(&self, error: Error) -> Error {
         match self.flaw() {
             Some(flaw) if error.is_of_network() => Kind::BadToken { flaw }.into(),
             _ => error,
@@ -122,12 +122,12 @@ impl Token {
     }
 
     /// Whether a session has brought it.
-    pub fn is_of_session(&self) -> bool {
+    pub(crate) fn is_of_session(&self) -> bool {
         matches!(self.origin, Origin::Session)
     }
 
     /// What the driver's manager keeps of it, if that has made it.
-    pub fn kept(&self) -> Option<&Kept> {
+    pub(crate) fn kept(&self) -> Option<&Kept> {
         match &self.origin {
             Origin::Manager(kept) => Some(kept),
             Origin::Driver | Origin::Session => None,
@@ -143,7 +143,7 @@ impl PartialEq for Token {
 
 impl<'a> User<'a> {
     /// The session's user, if it has one, or else the driver's.
-    pub fn of(session: Option<&'a [u8]>) -> Self {
+    pub(crate) fn of(session: Option<&'a [u8]>) -> Self {
         session.map_or(Self::Driver, Self::Session)
     }
 }

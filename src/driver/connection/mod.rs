@@ -98,7 +98,12 @@ pub(crate) enum LoggedOn {
 
 impl Connection {
     /// Starts the task of a connection that has shaken hands. `alive` is dropped when the task ends.
-    pub fn start(established: Established, shared: Arc<Shared>, pool: Weak<Pool>, alive: Alive) -> Arc<Self> {
+    pub(crate) fn start(
+        established: Established,
+        shared: Arc<Shared>,
+        pool: Weak<Pool>,
+        alive: Alive,
+    ) -> Arc<Self> {
         let Established { stream, input, state, peer, token, max_message_size } = established;
         let span = debug_span!("connection", name = peer.name, version = %peer.version);
         let connection = Arc::new(Self {
@@ -121,17 +126,17 @@ impl Connection {
     }
 
     /// What is known of the other end.
-    pub fn peer(&self) -> &Peer {
+    pub(crate) fn peer(&self) -> &Peer {
         &self.peer
     }
 
     /// Whether the socket is still good, as far as is known.
-    pub fn is_open(&self) -> bool {
+    pub(crate) fn is_open(&self) -> bool {
         lock(&self.link).ending.is_none()
     }
 
     /// Why it has ended, if it has, and not by this side's wish.
-    pub fn end(&self) -> Option<Error> {
+    pub(crate) fn end(&self) -> Option<Error> {
         match &lock(&self.link).ending {
             Some(Ending::Closed(error)) => Some(error.clone()),
             _ => None,
@@ -142,7 +147,7 @@ impl Connection {
     /// they fail, so does what is sent behind them.
     ///
     /// With `again`, the server is told even if it knows.
-    pub fn log_on(self: &Arc<Self>, token: &Arc<Token>, again: bool) -> LoggedOn {
+    pub(crate) fn log_on(self: &Arc<Self>, token: &Arc<Token>, again: bool) -> LoggedOn {
         let mut link = lock(&self.link);
         if link.ending.is_some() {
             return LoggedOn::Lost;
@@ -168,12 +173,12 @@ impl Connection {
     }
 
     /// As whom the server knows this side.
-    pub fn is_logged_on_as(&self, token: &Token) -> bool {
+    pub(crate) fn is_logged_on_as(&self, token: &Token) -> bool {
         lock(&self.link).token.as_deref() == Some(token)
     }
 
     /// Waits for the answer to the LOGON under way; `None` where there is none.
-    pub async fn logged_on(&self) -> Option<Result<()>> {
+    pub(crate) async fn logged_on(&self) -> Option<Result<()>> {
         let answer = {
             let mut link = lock(&self.link);
             if !link.is_logging_on() {
@@ -187,28 +192,28 @@ impl Connection {
     }
 
     /// The server has to be told again who this side is, before the connection is used the next time.
-    pub fn forget_token(&self) {
+    pub(crate) fn forget_token(&self) {
         lock(&self.link).token = None;
     }
 
     /// Has it closed instead of used again, once it is given back.
-    pub fn retire(&self) {
+    pub(crate) fn retire(&self) {
         self.retired.store(true, Ordering::Relaxed);
     }
 
     /// Whether it is not to be used again.
-    pub fn is_retired(&self) -> bool {
+    pub(crate) fn is_retired(&self) -> bool {
         self.retired.load(Ordering::Relaxed)
     }
 
     /// Lets the router know what goes wrong until the connection is given back.
-    pub fn let_to(&self, tenant: Tenant) {
+    pub(crate) fn let_to(&self, tenant: Tenant) {
         lock(&self.link).tenant = Some(tenant);
     }
 
     /// Lets `write` append requests and those who await their answers, and has them sent. If `write`
     /// fails, nothing is sent.
-    pub fn submit(
+    pub(crate) fn submit(
         self: &Arc<Self>,
         write: impl FnOnce(&mut Link) -> std::result::Result<(), ProtocolError>,
     ) -> Result<()> {
@@ -239,12 +244,12 @@ impl Connection {
     }
 
     /// Lets the task look at what there is to do. To be called on the engine's thread.
-    pub fn wake(&self) {
+    pub(crate) fn wake(&self) {
         self.wake.notify_one();
     }
 
     /// Keeps a result that waits for credit, so that it fails when the connection does.
-    pub fn park(&self, cursor: &Arc<Cursor>) -> Result<()> {
+    pub(crate) fn park(&self, cursor: &Arc<Cursor>) -> Result<()> {
         let mut link = lock(&self.link);
         if let Some(ending) = &link.ending {
             return Err(ending.error());
@@ -257,14 +262,14 @@ impl Connection {
     }
 
     /// Interrupts what is at work. It fails with the server's word.
-    pub fn reset(self: &Arc<Self>) {
+    pub(crate) fn reset(self: &Arc<Self>) {
         lock(&self.link).reset();
         self.shared.doorbell.ring(self);
     }
 
     /// Takes the connection back from whoever used it. Returns the lease where the connection can be
     /// used again at once or not at all; else it is RESET first and then given back by the task.
-    pub fn recycle(self: &Arc<Self>, lease: Lease) -> Option<Lease> {
+    pub(crate) fn recycle(self: &Arc<Self>, lease: Lease) -> Option<Lease> {
         let mut link = lock(&self.link);
         link.tenant = None;
         if link.ending.is_some() || link.is_clean() {
@@ -283,7 +288,7 @@ impl Connection {
     }
 
     /// Says GOODBYE and ends the connection; what is under way fails with `error`.
-    pub fn close(self: &Arc<Self>, error: &Error) {
+    pub(crate) fn close(self: &Arc<Self>, error: &Error) {
         self.close_at(error, None);
     }
 

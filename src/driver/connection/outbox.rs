@@ -94,7 +94,7 @@ impl Link {
     }
 
     /// Keeps a result that fails with the connection, or when RESET is answered.
-    pub fn park(&mut self, cursor: &Arc<Cursor>) {
+    pub(crate) fn park(&mut self, cursor: &Arc<Cursor>) {
         self.parked.push(Arc::clone(cursor));
     }
 
@@ -118,12 +118,12 @@ impl Link {
     }
 
     /// Whether RESET is under way: what is sent after it meets a server that knows nothing of before.
-    pub fn is_resetting(&self) -> bool {
+    pub(crate) fn is_resetting(&self) -> bool {
         self.reset_sent.is_some()
     }
 
     /// Takes a result off the list of those that wait for credit.
-    pub fn unpark(&mut self, cursor: &Arc<Cursor>) {
+    pub(crate) fn unpark(&mut self, cursor: &Arc<Cursor>) {
         self.parked.retain(|parked| !Arc::ptr_eq(parked, cursor));
     }
 
@@ -164,7 +164,7 @@ impl Link {
     }
 
     /// Appends RESET, which the server looks at before all that is under way.
-    pub fn send_reset(&mut self, request: Pending) {
+    pub(crate) fn send_reset(&mut self, request: Pending) {
         message::reset(&mut self.out);
         self.state = self.state.sent(Request::Reset);
         self.reset_sent.get_or_insert_with(Instant::now);

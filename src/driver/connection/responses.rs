@@ -36,7 +36,7 @@ pub(super) struct Responses {
 
 impl Responses {
     /// Nothing is received yet.
-    pub fn new(connection: &Arc<Connection>, max_message_size: usize) -> Self {
+    pub(super) fn new(connection: &Arc<Connection>, max_message_size: usize) -> Self {
         Self {
             connection: Arc::clone(connection),
             dechunker: Dechunker::new(max_message_size),
@@ -49,17 +49,17 @@ impl Responses {
     }
 
     /// Whether an answer has begun, and its end is to come.
-    pub fn is_amid_answer(&self) -> bool {
+    pub(super) fn is_amid_answer(&self) -> bool {
         self.current.is_some()
     }
 
     /// The request whose answer has begun, where its end will not come.
-    pub fn abandon(&mut self) -> Option<Pending> {
+    pub(super) fn abandon(&mut self) -> Option<Pending> {
         self.current.take()
     }
 
     /// Handles all whole messages at the front of `input`.
-    pub fn receive(&mut self, input: &mut BytesMut) -> Result<()> {
+    pub(super) fn receive(&mut self, input: &mut BytesMut) -> Result<()> {
         // The de-chunker lends its inner buffer, so it can't be borrowed together with the rest.
         let mut dechunker = std::mem::take(&mut self.dechunker);
         let mut unread: &[u8] = input;

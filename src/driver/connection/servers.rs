@@ -18,12 +18,12 @@ pub(crate) struct Servers {
 }
 
 impl Servers {
-    pub fn new(outlet: SharedOutlet) -> Self {
+    pub(crate) fn new(outlet: SharedOutlet) -> Self {
         Self { outlet, known: Mutex::default() }
     }
 
     /// The number of a server; never 0.
-    pub fn number(&self, address: &Address, agent: &str, version: Version) -> u32 {
+    pub(crate) fn number(&self, address: &Address, agent: &str, version: Version) -> u32 {
         let mut known = lock(&self.known);
         if known.len() == MOST {
             // A server that calls itself something else each time must not fill the memory. Numbers

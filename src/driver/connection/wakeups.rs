@@ -25,7 +25,7 @@ pub(crate) struct Doorbell {
 
 impl Doorbell {
     /// Lets the connection's task look at what there is to do.
-    pub fn ring(&self, connection: &Arc<Connection>) {
+    pub(crate) fn ring(&self, connection: &Arc<Connection>) {
         if Handle::try_current().is_ok() {
             // On the engine's thread, where no one has to be woken.
             connection.wake();
@@ -41,7 +41,7 @@ impl Doorbell {
     }
 
     /// Answers the bell, for as long as it is polled.
-    pub async fn answer(&self) {
+    pub(crate) async fn answer(&self) {
         loop {
             self.bell.notified().await;
             for connection in std::mem::take(&mut *lock(&self.waiting)) {

@@ -88,7 +88,7 @@ pub(crate) use line;
 impl Log {
     /// A log that goes to the outlet where the settings ask for one; else to whom the program has
     /// subscribed.
-    pub fn new(settings: Option<LogSettings>, outlet: &SharedOutlet) -> Self {
+    pub(crate) fn new(settings: Option<LogSettings>, outlet: &SharedOutlet) -> Self {
         let own = settings.map(|settings| {
             let sink = Sink { outlet: Arc::clone(outlet), level: settings.level, backlog: Arc::default() };
             Arc::new(Own { dispatch: Dispatch::new(sink), settings })
@@ -97,7 +97,7 @@ impl Log {
     }
 
     /// Whether somebody listens to events of this level.
-    pub fn wants(&self, level: Level) -> bool {
+    pub(crate) fn wants(&self, level: Level) -> bool {
         match &self.own {
             Some(own) => level <= own.settings.level,
             None => {
@@ -108,7 +108,7 @@ impl Log {
     }
 
     /// Lets `emit` emit an event of this driver.
-    pub fn under(&self, emit: impl FnOnce()) {
+    pub(crate) fn under(&self, emit: impl FnOnce()) {
         match &self.own {
             Some(own) => dispatcher::with_default(&own.dispatch, emit),
             None => emit(),
@@ -116,12 +116,12 @@ impl Log {
     }
 
     /// The number of the driver in log lines.
-    pub fn driver(&self) -> u32 {
+    pub(crate) fn driver(&self) -> u32 {
         self.own.as_ref().map_or(0, |own| own.settings.driver)
     }
 
     /// Logs requests that are about to be written: whole, framed messages.
-    pub fn sent<'a>(&self, who: impl Into<Who<'a>>, version: Version, messages: &[u8]) {
+    pub(crate) fn sent<'a>(&self, who: impl Into<Who<'a>>, version: Version, messages: &[u8]) {
         if !self.wants(Level::DEBUG) {
             return;
         }
@@ -147,7 +147,7 @@ impl Log {
     }
 
     /// Logs a response.
-    pub fn received<'a>(&self, who: impl Into<Who<'a>>, response: &Response<'_>) {
+    pub(crate) fn received<'a>(&self, who: impl Into<Who<'a>>, response: &Response<'_>) {
         if !self.wants(Level::DEBUG) {
             return;
         }
@@ -166,7 +166,7 @@ impl Log {
     }
 
     /// Logs that a connection cannot be used any more, and why.
-    pub fn broken<'a>(&self, who: impl Into<Who<'a>>, failure: &Error) {
+    pub(crate) fn broken<'a>(&self, who: impl Into<Who<'a>>, failure: &Error) {
         if !self.wants(Level::ERROR) {
             return;
         }

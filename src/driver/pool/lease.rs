@@ -47,17 +47,17 @@ impl Lease {
 
     /// Has something done once the connection can be used again, or is known to be gone: after the
     /// answer to the RESET, where it is left at work.
-    pub fn when_returned(&mut self, action: impl FnOnce() + Send + Sync + 'static) {
+    pub(crate) fn when_returned(&mut self, action: impl FnOnce() + Send + Sync + 'static) {
         self.returned.push(Box::new(action));
     }
 
     /// Lets the router know what goes wrong from now on, for as long as the lease lasts.
-    pub fn let_to(&self, tenant: Tenant) {
+    pub(crate) fn let_to(&self, tenant: Tenant) {
         self.connection.let_to(tenant);
     }
 
     /// The connection.
-    pub fn connection(&self) -> &Arc<Connection> {
+    pub(crate) fn connection(&self) -> &Arc<Connection> {
         &self.connection
     }
 
@@ -125,7 +125,7 @@ impl Lease {
     }
 
     /// Makes sure that the server is there and takes the user, where neither is known by now.
-    pub async fn verify(&self) -> Result<()> {
+    pub(crate) async fn verify(&self) -> Result<()> {
         self.in_time(self.verify_unbounded()).await
     }
 
@@ -139,7 +139,7 @@ impl Lease {
     }
 
     /// Makes sure that the server takes the user, even where it has done so before.
-    pub async fn authenticate(&self, user: User<'_>) -> Result<()> {
+    pub(crate) async fn authenticate(&self, user: User<'_>) -> Result<()> {
         if !self.connection.peer().version.has_logon() {
             return Err(ProtocolError::from(Feature::UserSwitch).into());
         }
@@ -173,7 +173,7 @@ impl Lease {
     }
 
     /// Sends RESET and waits for the answer.
-    pub async fn ping(&self) -> Result<()> {
+    pub(crate) async fn ping(&self) -> Result<()> {
         let (sender, answer) = oneshot::channel();
         self.connection.submit(|link| {
             link.send_reset(Pending::Ping(sender));

@@ -9,7 +9,7 @@
 
 mod lease;
 pub(crate) mod maintenance;
-pub mod metrics;
+pub(super) mod metrics;
 pub(crate) mod set;
 mod slot;
 
@@ -88,7 +88,7 @@ pub struct Status {
 impl Pool {
     /// A pool without connections. Where the settings ask for it, connections are opened in advance. To be called in
     /// the context of the engine's runtime.
-    pub fn new(address: Address, shared: Arc<Shared>) -> Arc<Self> {
+    pub(crate) fn new(address: Address, shared: Arc<Shared>) -> Arc<Self> {
         let pool = Arc::new(Self { address, shared, state: Mutex::default(), changed: Arc::default() });
         if pool.shared.config.idle_timeout.is_some() || pool.shared.config.min_connection_pool_size > 0 {
             tokio::spawn(keep(Arc::downgrade(&pool), Arc::clone(&pool.changed)));
@@ -97,35 +97,35 @@ impl Pool {
     }
 
     /// Where its connections lead.
-    pub fn address(&self) -> &Address {
+    pub(crate) fn address(&self) -> &Address {
         &self.address
     }
 
     /// What it has in common with the driver's other pools.
-    pub fn shared(&self) -> &Arc<Shared> {
+    pub(crate) fn shared(&self) -> &Arc<Shared> {
         &self.shared
     }
 
     /// How many connections are at work, or will be once they are open.
-    pub fn busy(&self) -> usize {
+    pub(crate) fn busy(&self) -> usize {
         let state = lock(&self.state);
         state.leased + state.slots
     }
 
     /// Whether there is neither a connection nor anybody who wants one.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         let state = lock(&self.state);
         state.leased + state.slots + state.idle.len() + state.waiting.len() == 0
     }
 
     /// How many connections there are.
-    pub fn status(&self) -> Status {
+    pub(crate) fn status(&self) -> Status {
         let state = lock(&self.state);
         Status { active: state.leased, idle: state.idle.len() }
     }
 
     /// What the pool is doing, and has done.
-    pub fn metrics(&self) -> Metrics {
+    pub(crate) fn metrics(&self) -> Metrics {
         let state = lock(&self.state);
         Metrics {
             address: self.address.clone(),
@@ -138,7 +138,7 @@ impl Pool {
     }
 
     /// An idle connection, if there is one that needs neither waiting nor checking.
-    pub fn try_acquire(self: &Arc<Self>, user: User<'_>) -> Option<Lease> {
+    pub(crate) fn try_acquire(self: &Arc<Self>, user: User<'_>) -> Option<Lease> {
         let token = self.shared.tokens.at_hand(user)?;
         let mut state = lock(&self.state);
         if state.closed || !state.waiting.is_empty() {
@@ -174,7 +174,7 @@ impl Pool {
     /// The acquisition timeout, which covers dialling and authentication too; whatever keeps a new
     /// connection from being opened; the pool is or gets closed.
     #[instrument(level = "debug", skip_all)]
-    pub async fn acquire(self: &Arc<Self>, user: User<'_>) -> Result<Lease> {
+    pub(crate) async fn acquire(self: &Arc<Self>, user: User<'_>) -> Result<Lease> {
         if lock(&self.state).closed {
             return Err(Kind::PoolClosed.into());
         }
@@ -206,14 +206,14 @@ impl Pool {
     /// # Errors
     ///
     /// As [`Pool::acquire`], and where the server does not answer.
-    pub async fn verify(self: &Arc<Self>) -> Result<u32> {
+    pub(crate) async fn verify(self: &Arc<Self>) -> Result<u32> {
         let lease = self.acquire(User::Driver).await?;
         lease.verify().await?;
         Ok(lease.connection().peer().server)
     }
 
     /// What a request fails with whose time was up while it waited for a server of this address, and `awaited`.
-    pub fn timed_out(&self, awaited: &'static str) -> Error {
+    pub(crate) fn timed_out(&self, awaited: &'static str) -> Error {
         let Status { active, idle } = self.status();
         Kind::AcquisitionTimeout { limit: self.shared.config.acquisition_timeout, active, idle, awaited }
             .into()
@@ -225,7 +225,7 @@ impl Pool {
     /// # Errors
     ///
     /// As [`Pool::acquire`].
-    pub async fn negotiate(&self) -> Result<u32> {
+    pub(crate) async fn negotiate(&self) -> Result<u32> {
         let Shared { config, servers, log, .. } = &*self.shared;
         let Some(_alive) = self.shared.alive() else { return Err(Kind::PoolClosed.into()) };
         let dialer = self.shared.dialer()?;
@@ -245,7 +245,7 @@ impl Pool {
     }
 
     /// Closes the connections that are idle now, and those in use once they are given back.
-    pub fn purge(&self) {
+    pub(crate) fn purge(&self) {
         let idle = {
             let mut state = lock(&self.state);
             for connection in state.connections.iter().filter_map(Weak::upgrade) {
@@ -257,7 +257,7 @@ impl Pool {
     }
 
     /// Closes all connections. What is under way fails; who waits is turned away.
-    pub fn close(&self) {
+    pub(crate) fn close(&self) {
         let (waiting, idle, connections) = {
             let mut state = lock(&self.state);
             state.closed = true;
@@ -336,7 +336,7 @@ impl Pool {
     }
 
     /// Opens a connection.
-    pub async fn open(self: &Arc<Self>, slot: Slot, user: User<'_>) -> Result<Lease> {
+    pub(crate) async fn open(self: &Arc<Self>, slot: Slot, user: User<'_>) -> Result<Lease> {
         let Shared { config, log, .. } = &*self.shared;
         let Some(socket) = self.shared.alive() else { return Err(Kind::PoolClosed.into()) };
         let dialer = self.shared.dialer()?;
@@ -371,7 +371,7 @@ impl Pool {
     }
 
     /// Has each connection log on again before it is used the next time.
-    pub fn forget_tokens(&self) {
+    pub(crate) fn forget_tokens(&self) {
         let connections: Vec<_> = lock(&self.state).connections.iter().filter_map(Weak::upgrade).collect();
         for connection in connections {
             connection.forget_token();
@@ -411,7 +411,7 @@ impl Pool {
 
     /// Ends what is idle for longer than the settings allow. Says when to come again; `None` = never, as the
     /// pool is closed.
-    pub fn tend(&self) -> Option<Instant> {
+    pub(crate) fn tend(&self) -> Option<Instant> {
         let now = Instant::now();
         let config = &self.shared.config;
         let mut ended = Vec::new();
@@ -453,7 +453,7 @@ impl Pool {
     }
 
     /// The right to open a connection in advance, where there are fewer than there should be.
-    pub fn missing(self: &Arc<Self>) -> Option<Slot> {
+    pub(crate) fn missing(self: &Arc<Self>) -> Option<Slot> {
         let mut state = lock(&self.state);
         if state.closed || state.total() >= self.shared.config.min_connection_pool_size {
             return None;

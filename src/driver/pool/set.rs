@@ -60,7 +60,7 @@ impl Pools {
     /// No pools yet. The receiver ends when they are closed and every connection's task is over.
     ///
     /// None of this keeps the engine's runtime: an open transaction may hold a pool for longer than that is there.
-    pub fn new(
+    pub(crate) fn new(
         mut config: Config,
         dialer: Arc<dyn Dial>,
         servers: Servers,
@@ -88,12 +88,12 @@ impl Pools {
     }
 
     /// What the pools share.
-    pub fn shared(&self) -> &Arc<Shared> {
+    pub(crate) fn shared(&self) -> &Arc<Shared> {
         &self.shared
     }
 
     /// The pool of an address. It is made at its first use.
-    pub fn pool(&self, address: &Address) -> Arc<Pool> {
+    pub(crate) fn pool(&self, address: &Address) -> Arc<Pool> {
         let mut by_address = lock(&self.by_address);
         if let Some(pool) = by_address.get(address) {
             return Arc::clone(pool);
@@ -107,13 +107,13 @@ impl Pools {
     }
 
     /// What the pools are doing, and have done.
-    pub fn metrics(&self) -> Vec<Metrics> {
+    pub(crate) fn metrics(&self) -> Vec<Metrics> {
         let pools: Vec<_> = lock(&self.by_address).values().cloned().collect();
         pools.iter().map(|pool| pool.metrics()).collect()
     }
 
     /// Closes the connections to all addresses but these, at once or when they are given back.
-    pub fn keep(&self, wanted: &HashSet<&Address>) {
+    pub(crate) fn keep(&self, wanted: &HashSet<&Address>) {
         let mut unwanted = Vec::new();
         lock(&self.by_address).retain(|address, pool| {
             if wanted.contains(address) {
@@ -129,7 +129,7 @@ impl Pools {
     }
 
     /// How many connections there are, to all addresses together.
-    pub fn status(&self) -> Status {
+    pub(crate) fn status(&self) -> Status {
         let mut sum = Status { active: 0, idle: 0 };
         for pool in lock(&self.by_address).values() {
             let Status { active, idle } = pool.status();
@@ -140,7 +140,7 @@ impl Pools {
     }
 
     /// Closes all connections. What is under way fails; who waits is turned away.
-    pub fn close(&self) {
+    pub(crate) fn close(&self) {
         let pools: Vec<_> = {
             let by_address = lock(&self.by_address);
             self.shared.closing.send_replace(true);
@@ -163,41 +163,41 @@ impl Shared {
     /// # Errors
     ///
     /// The driver is closed.
-    pub fn dialer(&self) -> Result<Arc<dyn Dial>> {
+    pub(crate) fn dialer(&self) -> Result<Arc<dyn Dial>> {
         lock(&self.dialer).clone().ok_or_else(|| Kind::PoolClosed.into())
     }
 
     /// How this driver sees a failure of the network.
-    pub fn seen(&self, error: Error) -> Error {
+    pub(crate) fn seen(&self, error: Error) -> Error {
         if self.config.routing.is_some() { error.lost() } else { error }
     }
 
     /// Counts an open connection until the value is dropped.
-    pub fn count(self: &Arc<Self>, routes_by_itself: bool) -> Counted {
+    pub(crate) fn count(self: &Arc<Self>, routes_by_itself: bool) -> Counted {
         let counted = Counted { shared: Arc::clone(self), routes_by_itself };
         counted.counter().fetch_add(1, Ordering::Relaxed);
         counted
     }
 
     /// Whether all servers route by themselves, and there is one: then a request may go to the wrong server.
-    pub fn servers_route(&self) -> bool {
+    pub(crate) fn servers_route(&self) -> bool {
         let RoutingServers { with, without } = &self.routing_servers;
         with.load(Ordering::Relaxed) > 0 && without.load(Ordering::Relaxed) == 0
     }
 
     /// Whether the driver serves no more requests.
-    pub fn is_closed(&self) -> bool {
+    pub(crate) fn is_closed(&self) -> bool {
         *self.closing.borrow()
     }
 
     /// Completes when the driver is closed.
-    pub async fn closing(&self) {
+    pub(crate) async fn closing(&self) {
         // It fails only without a sender, and that is here.
         let _ = self.closing.subscribe().wait_for(|closed| *closed).await;
     }
 
     /// To be held for as long as a socket is open; `None` where no more may be opened.
-    pub fn alive(&self) -> Option<mpsc::Sender<()>> {
+    pub(crate) fn alive(&self) -> Option<mpsc::Sender<()>> {
         lock(&self.alive).clone()
     }
 }

@@ -159,12 +159,12 @@ impl Inquiry {
     }
 
     /// What was sent.
-    pub fn request(&self) -> Request {
+    pub(crate) fn request(&self) -> Request {
         self.request
     }
 
     /// A record came.
-    pub fn record(&mut self, fields: &[u8]) {
+    pub(crate) fn record(&mut self, fields: &[u8]) {
         self.count += 1;
         // One is expected. Of more, an error shows the beginning.
         if self.records.iter().map(Vec::len).sum::<usize>() < dump::LONGEST {
@@ -173,7 +173,7 @@ impl Inquiry {
     }
 
     /// That was all.
-    pub fn success(self, metadata: &[u8]) {
+    pub(crate) fn success(self, metadata: &[u8]) {
         // Nobody waits any more: nobody needs to know.
         let _ = self.reply.send(Ok(Reply {
             metadata: metadata.to_vec(),
@@ -183,7 +183,7 @@ impl Inquiry {
     }
 
     /// It failed.
-    pub fn fail(self, error: &Error) {
+    pub(crate) fn fail(self, error: &Error) {
         let _ = self.reply.send(Err(error.clone()));
     }
 }

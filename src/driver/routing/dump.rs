@@ -25,7 +25,7 @@ pub(crate) struct Row {
 
 impl Told {
     /// An entry of the table.
-    pub fn get(&self, name: &str) -> Option<&Value> {
+    pub(super) fn get(&self, name: &str) -> Option<&Value> {
         match self {
             Self::Response(metadata) => metadata.get("rt")?.get(name),
             Self::Record(Row { keys, values }) => values.get(keys.iter().rposition(|key| key == name)?),
@@ -33,7 +33,7 @@ impl Told {
     }
 
     /// All of it.
-    pub fn dump(&self) -> String {
+    pub(super) fn dump(&self) -> String {
         short(|out| match self {
             Self::Response(metadata) => {
                 out.write_str(r#"{"_response":"#)?;

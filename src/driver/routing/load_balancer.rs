@@ -16,7 +16,7 @@ pub(crate) struct Balance {
 
 impl Balance {
     /// Chooses one of `servers`, if there are any.
-    pub fn choose<'a>(&self, mode: AccessMode, servers: &'a [Arc<Pool>]) -> Option<&'a Arc<Pool>> {
+    pub(super) fn choose<'a>(&self, mode: AccessMode, servers: &'a [Arc<Pool>]) -> Option<&'a Arc<Pool>> {
         let start = self.turn(mode).load(Ordering::Relaxed).checked_rem(servers.len())?;
         let (before, behind) = servers.split_at_checked(start)?;
         // Of several with the least, the first is taken.
@@ -24,7 +24,7 @@ impl Balance {
     }
 
     /// Lets it be the next one's turn: the one that was chosen has got work.
-    pub fn advance(&self, mode: AccessMode) {
+    pub(super) fn advance(&self, mode: AccessMode) {
         self.turn(mode).fetch_add(1, Ordering::Relaxed);
     }
 

@@ -99,13 +99,13 @@ pub(crate) struct Tenant {
 
 impl Router {
     /// A router without tables.
-    pub fn new(pools: Arc<Pools>, context: Vec<u8>) -> Arc<Self> {
+    pub(super) fn new(pools: Arc<Pools>, context: Vec<u8>) -> Arc<Self> {
         let state = State { tables: HashMap::new(), flights: Vec::new(), seed_first: true };
         Arc::new(Self { pools, context, state: Mutex::new(state), balance: Balance::default() })
     }
 
     /// An idle connection to a suitable server, where that needs no waiting.
-    pub fn try_acquire(self: &Arc<Self>, demand: &Demand<'_>) -> Option<Acquired> {
+    pub(super) fn try_acquire(self: &Arc<Self>, demand: &Demand<'_>) -> Option<Acquired> {
         let name = self.guess(demand).or(demand.database).unwrap_or(UNNAMED);
         let (key, server) = self.suitable(name, demand.mode)?;
         let lease = server.try_acquire(demand.user)?;
@@ -119,7 +119,7 @@ impl Router {
     /// # Errors
     ///
     /// No table can be had; it has nobody for such work; whatever keeps a connection from being made.
-    pub async fn acquire(self: &Arc<Self>, demand: &Demand<'_>) -> Result<Acquired> {
+    pub(super) async fn acquire(self: &Arc<Self>, demand: &Demand<'_>) -> Result<Acquired> {
         if let Some(name) = self.guess(demand)
             && let Some((key, server)) = self.suitable(name, demand.mode)
         {
@@ -140,7 +140,7 @@ impl Router {
     /// # Errors
     ///
     /// No table can be had; otherwise the last reader's.
-    pub async fn verify(self: &Arc<Self>, demand: &Demand<'_>) -> Result<u32> {
+    pub(super) async fn verify(self: &Arc<Self>, demand: &Demand<'_>) -> Result<u32> {
         let Found { key, .. } = self.fresh(demand).await?;
         let servers = self.table(&key).servers(demand.mode).to_vec();
         let mut failure = None;
@@ -163,7 +163,7 @@ impl Router {
     /// # Errors
     ///
     /// The last one's.
-    pub async fn negotiate(&self) -> Result<u32> {
+    pub(super) async fn negotiate(&self) -> Result<u32> {
         let mut failure = None;
         for router in self.seeds().await? {
             match router.negotiate().await {
@@ -175,7 +175,7 @@ impl Router {
     }
 
     /// So much time has passed that the clock of the engine has not seen: all tables are older.
-    pub fn age(&self, by: Duration) {
+    pub(super) fn age(&self, by: Duration) {
         for table in lock(&self.state).tables.values_mut() {
             table.age(by);
         }
@@ -506,7 +506,7 @@ impl Router {
 
 impl Tenant {
     /// Draws the consequences of a failure. Returns what the user is told.
-    pub fn judged(&self, error: Error) -> Error {
+    pub(crate) fn judged(&self, error: Error) -> Error {
         self.router.judged(&self.server, &self.database, error)
     }
 }

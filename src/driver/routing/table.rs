@@ -50,7 +50,11 @@ pub(crate) struct Answer {
 
 impl Table {
     /// A table of what a router said just now.
-    pub fn new(answer: &Answer, database: Option<Arc<str>>, pool: impl Fn(&Address) -> Arc<Pool>) -> Self {
+    pub(super) fn new(
+        answer: &Answer,
+        database: Option<Arc<str>>,
+        pool: impl Fn(&Address) -> Arc<Pool>,
+    ) -> Self {
         let pools = |addresses: &[Address]| addresses.iter().map(&pool).collect();
         Self {
             database,
@@ -62,29 +66,29 @@ impl Table {
     }
 
     /// A table of nothing.
-    pub fn empty(database: Option<Arc<str>>) -> Self {
+    pub(super) fn empty(database: Option<Arc<str>>) -> Self {
         Self { database, ..Self::default() }
     }
 
     /// Whether a router has to be asked before this is used for such work.
-    pub fn is_stale_for(&self, mode: AccessMode) -> bool {
+    pub(super) fn is_stale_for(&self, mode: AccessMode) -> bool {
         self.expiry.is_over(Duration::ZERO) || self.routers.is_empty() || self.servers(mode).is_empty()
     }
 
     /// Whether it has been out of date for so long that nobody seems to need it.
-    pub fn is_abandoned(&self) -> bool {
+    pub(super) fn is_abandoned(&self) -> bool {
         self.expiry.is_over(PURGE_DELAY)
     }
 
     /// So much time has passed that the clock of the engine has not seen.
-    pub fn age(&mut self, by: Duration) {
+    pub(super) fn age(&mut self, by: Duration) {
         if let Expiry::At(end) = self.expiry {
             self.expiry = end.checked_sub(by).map_or(Expiry::Always, Expiry::At);
         }
     }
 
     /// Who does such work.
-    pub fn servers(&self, mode: AccessMode) -> &[Arc<Pool>] {
+    pub(super) fn servers(&self, mode: AccessMode) -> &[Arc<Pool>] {
         match mode {
             AccessMode::Read => &self.readers,
             AccessMode::Write => &self.writers,
@@ -92,24 +96,24 @@ impl Table {
     }
 
     /// Everybody; some more than once.
-    pub fn all(&self) -> impl Iterator<Item = &Arc<Pool>> {
+    pub(super) fn all(&self) -> impl Iterator<Item = &Arc<Pool>> {
         self.routers.iter().chain(&self.readers).chain(&self.writers)
     }
 
     /// Sends no more work to a server. It may still be asked for a table: else there might be nobody
     /// left to ask.
-    pub fn forget(&mut self, server: &Arc<Pool>) {
+    pub(super) fn forget(&mut self, server: &Arc<Pool>) {
         remove(&mut self.readers, server);
         remove(&mut self.writers, server);
     }
 
     /// Asks a server no more for tables.
-    pub fn forget_router(&mut self, server: &Arc<Pool>) {
+    pub(super) fn forget_router(&mut self, server: &Arc<Pool>) {
         remove(&mut self.routers, server);
     }
 
     /// Sends no more writes to a server.
-    pub fn forget_writer(&mut self, server: &Arc<Pool>) {
+    pub(super) fn forget_writer(&mut self, server: &Arc<Pool>) {
         remove(&mut self.writers, server);
     }
 }
@@ -168,7 +172,7 @@ impl Answer {
     /// # Errors
     ///
     /// What is wrong, in a sentence, where it is no usable table, with what was received (as far as that is short).
-    pub fn parse(told: &Told, router: &str) -> Result<Self, String> {
+    pub(super) fn parse(told: &Told, router: &str) -> Result<Self, String> {
         let ttl = seconds(told.get("ttl")).map_err(|reason| {
             let dump = told.dump();
             format!(

@@ -21,7 +21,7 @@ pub(super) struct Certificate<'a> {
 
 impl<'a> Certificate<'a> {
     /// Reads a certificate in DER.
-    pub fn parse(der: &'a [u8]) -> Option<Self> {
+    pub(super) fn parse(der: &'a [u8]) -> Option<Self> {
         let mut certificate = Der(Der(der).expect(SEQUENCE)?);
         let mut fields = Der(certificate.expect(SEQUENCE)?);
         let version = fields.optional(VERSION)?;
@@ -38,17 +38,17 @@ impl<'a> Certificate<'a> {
     }
 
     /// Whether it names itself as the one who has signed it.
-    pub fn is_self_signed(&self) -> bool {
+    pub(super) fn is_self_signed(&self) -> bool {
         self.issuer == self.subject
     }
 
     /// The common name of whose it is. RFC 5280, 4.1.2.6.
-    pub fn common_name(&self) -> Option<&'a str> {
+    pub(super) fn common_name(&self) -> Option<&'a str> {
         common_name(self.subject)
     }
 
     /// Who has signed it, for people: the common name, cut short and without what could spoil a terminal.
-    pub fn issuer(&self) -> Option<String> {
+    pub(super) fn issuer(&self) -> Option<String> {
         common_name(self.issuer).map(printable)
     }
 }

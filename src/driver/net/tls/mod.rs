@@ -71,7 +71,7 @@ struct Material<'a> {
 
 impl Secured {
     /// Speaks TLS on the streams of the dialer.
-    pub fn new(tls: Tls, dialer: Arc<dyn Dial>, questions: Arc<Questions>) -> Self {
+    pub(crate) fn new(tls: Tls, dialer: Arc<dyn Dial>, questions: Arc<Questions>) -> Self {
         let provider = Arc::new(ring::default_provider());
         Self { tls, dialer, questions, provider, current: Mutex::default() }
     }

@@ -47,7 +47,7 @@ pub(super) struct Untrusted {
 
 impl Listed {
     /// Trusts these. What is no certificate is left out.
-    pub fn new(
+    pub(super) fn new(
         certificates: Vec<CertificateDer<'static>>,
         algorithms: WebPkiSupportedAlgorithms,
     ) -> Arc<Self> {
@@ -133,7 +133,7 @@ impl ServerCertVerifier for Listed {
 
 impl Anybody {
     /// Trusts them.
-    pub fn new(algorithms: WebPkiSupportedAlgorithms) -> Arc<Self> {
+    pub(super) fn new(algorithms: WebPkiSupportedAlgorithms) -> Arc<Self> {
         Arc::new(Self { algorithms })
     }
 
