@@ -69,7 +69,7 @@ describe('whom bolt+s trusts', { concurrency: 2 }, () => {
   }
 })
 
-const AUTHORITIES = `console.log(JSON.stringify(require('./dist/tls.js').systemAuthorities()))`
+const AUTHORITIES = `console.log(JSON.stringify(require('./dist/auth/certificates.js').systemAuthorities()))`
 
 test('with --use-openssl-ca, certificates of SSL_CERT_DIR are those that are named by a hash', onlyOurs, async () => {
   const hashed = join(dirname(ROOT), 'hashed')

@@ -157,7 +157,7 @@ export function whyNotLoaded(error: unknown, { executable, bundled, checkout, in
 }
 
 function surroundings(): Surroundings {
-  const folder = dirname(__dirname)
+  const folder = dirname(dirname(__dirname))
   return {
     executable: isExecutable(),
     bundled: !/^binding\.[jt]s$/.test(basename(__filename)),
