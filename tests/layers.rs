@@ -6,11 +6,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// `(folder, what its files must not name, and why)`
-const RULES: [(&str, &[&str], &str); 2] = [
+const RULES: [(&str, &[&str], &str); 3] = [
     (
         "src/bolt",
         &["tokio", "crate::driver", "crate::addon", "napi", "std::net", "std::time", "std::thread"],
         "the protocol is bytes in, bytes out",
+    ),
+    (
+        "src/batch",
+        &["tokio", "crate::driver", "crate::addon", "napi", "std::net", "std::time", "std::thread"],
+        "a batch is made of bytes, whatever brings them and takes it",
     ),
     ("src/driver", &["napi", "crate::addon"], "the engine does not know who its events go to"),
 ];

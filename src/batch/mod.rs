@@ -83,6 +83,8 @@
 //! their range goes as tag 31, with its signature in Bolt: JavaScript then says what is wrong with
 //! it, at the moment when somebody looks at it.
 
+#![forbid(unsafe_code)]
+
 mod shapes;
 mod tape;
 mod texts;
