@@ -400,7 +400,8 @@ function resolvedBy(resolver: NonNullable<Config['resolver']>): (address: string
           `of addresses.Each address is '<host>:<port>'. Got: ${resolved}`,
       )
     }
-    return resolved.map((text: unknown) => parseUrl(assertString(text, 'URL')).hostAndPort)
+    // Unlike map(), it leaves out what a sparse array has no address for.
+    return resolved.flatMap((text: unknown) => parseUrl(assertString(text, 'URL')).hostAndPort)
   }
 }
 
