@@ -117,3 +117,21 @@ differential(
   },
   ['Uncaught error when processing result: Error: rejected'],
 )
+
+differential(
+  'subscribe() refuses an onNext that cannot be called, at once',
+  server,
+  async ({ driver }) => {
+    const session = driver.session()
+    const result = session.run(FINE)
+    try {
+      result.subscribe({ onNext: 5 } as unknown as ResultObserver)
+      return 'taken'
+    } catch (error) {
+      return String(error)
+    } finally {
+      await session.close()
+    }
+  },
+  'TypeError: observer.onNext.bind is not a function',
+)

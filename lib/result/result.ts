@@ -150,6 +150,8 @@ class GenericResult<R, T extends GenericQueryResult<R>> implements Promise<T> {
   subscribe(observer: GenericResultObserver<R>): void {
     // One that cannot even be looked at is refused at once: later on nobody could be told.
     void observer.onError
+    // Official behaviour: so is one whose onNext cannot be called, in the same words.
+    if (observer.onNext != null) observer.onNext.bind(observer)
     const subscription = new Subscription(this.#stream, observer as GenericResultObserver<unknown>)
     if (this.#stream.short) {
       const error = newError(CONSUMED)
