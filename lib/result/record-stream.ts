@@ -82,6 +82,8 @@ export class RecordStream implements Listener {
   #cancelled = false
   #dropping = false
   #waitsAtServer = false
+  /** The last that was said of it: the server has more than it was asked for until then. */
+  #more = false
   #over = false
   #summary: ResultSummary | null = null
   #error: Error | null = null
@@ -255,7 +257,8 @@ export class RecordStream implements Listener {
     if (this.#over || this.#cancelled) return
     this.#cancelled = true
     this.#discarder = discarder
-    this.#lost = this.#waitsAtServer
+    // Credit that was given meanwhile may come too late for a PULL; if one goes out, what it brings tells.
+    this.#lost = this.#more
     this.#waitsAtServer = false
     this.#cursor?.discard()
   }
@@ -322,6 +325,7 @@ export class RecordStream implements Listener {
       }
     }
     // A PULL that went out before the DISCARD may still bring all that is left.
+    this.#more = hasMore
     this.#lost = hasMore && this.#cancelled
     if (hasMore) this.#pullOver()
   }
