@@ -97,9 +97,7 @@ export class RecordStream implements Listener {
   #cutShort = false
   /** Why it was cancelled. */
   #discarder: Discarder = 'reader'
-  /** Whether it has been cancelled while the server had records left. */
-  #lost = false
-  /** Who began to read after that. */
+  /** Who began to read after it was cancelled. */
   #late: Set<Reader> | null = null
   #shortage: Error | null = null
   #pumping = false
@@ -257,8 +255,6 @@ export class RecordStream implements Listener {
     if (this.#over || this.#cancelled) return
     this.#cancelled = true
     this.#discarder = discarder
-    // Credit that was given meanwhile may come too late for a PULL; if one goes out, what it brings tells.
-    this.#lost = this.#more
     this.#waitsAtServer = false
     this.#cursor?.discard()
   }
@@ -324,9 +320,7 @@ export class RecordStream implements Listener {
         this.#pump()
       }
     }
-    // A PULL that went out before the DISCARD may still bring all that is left.
     this.#more = hasMore
-    this.#lost = hasMore && this.#cancelled
     if (hasMore) this.#pullOver()
   }
 
@@ -510,6 +504,14 @@ export class RecordStream implements Listener {
         else tell(reader, tellSummary, this.#summary)
       }
     }
+  }
+
+  /**
+   * Whether the server was told to discard records that it had left. A PULL that went out before the DISCARD may still
+   * bring all of them; one that was only allowed may have come too late.
+   */
+  get #lost(): boolean {
+    return this.#cancelled && this.#more
   }
 
   /** What a reader is told who has been given all that there is, but not all that the query had. */
