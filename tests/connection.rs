@@ -539,9 +539,8 @@ async fn reading_stops_while_too_much_is_on_its_way() {
     assert!(peer.send(&[0; 256 * 1024]).await);
 }
 
-#[tokio::test(start_paused = true)]
-async fn the_time_for_reset_does_not_pass_while_nobody_takes_what_was_read() {
-    let mut setup = Setup::new(config());
+/// A query is RESET while so many of its records have been read that the engine reads no more.
+async fn reset_with_much_on_its_way(setup: &mut Setup) -> Peer {
     let cursor = setup.run(1, "RETURN 1", -1);
     let mut peer = setup.accept().await;
     peer.expect(RUN).await;
@@ -552,16 +551,28 @@ async fn the_time_for_reset_does_not_pass_while_nobody_takes_what_was_read() {
     }
     cursor.reset();
     peer.expect(RESET).await;
+    peer
+}
+
+/// Takes what has been read of a result; returns the word behind it.
+async fn end_of_result(setup: &mut Setup) -> String {
+    loop {
+        let word = setup.events.word().await;
+        if !word.contains("FIELDS") && !word.contains("RECORDS") {
+            return word;
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_time_for_reset_does_not_pass_while_nobody_takes_what_was_read() {
+    let mut setup = Setup::new(config());
+    let mut peer = reset_with_much_on_its_way(&mut setup).await;
     // The server answers at once, and JavaScript is busy with something else.
     peer.ignored().await;
     peer.success(&[]).await;
     sleep(Duration::from_secs(60)).await;
-    let failure = loop {
-        let word = setup.events.word().await;
-        if !word.contains("FIELDS") && !word.contains("RECORDS") {
-            break word;
-        }
-    };
+    let failure = end_of_result(&mut setup).await;
     assert!(failure.contains("Ignored either because of an error or RESET"), "{failure}");
     setup.run(2, "RETURN 2", 1000);
     peer.expect(RUN).await;
@@ -570,24 +581,10 @@ async fn the_time_for_reset_does_not_pass_while_nobody_takes_what_was_read() {
 #[tokio::test(start_paused = true)]
 async fn the_time_for_reset_goes_on_once_the_engine_reads_again() {
     let mut setup = Setup::new(config());
-    let cursor = setup.run(1, "RETURN 1", -1);
-    let mut peer = setup.accept().await;
-    peer.expect(RUN).await;
-    peer.expect_more(PULL, -1, None).await;
-    peer.fields().await;
-    for _ in 0..17 {
-        peer.record(Value::Bytes(vec![0; 32 * 1024])).await;
-    }
-    cursor.reset();
-    peer.expect(RESET).await;
+    let mut peer = reset_with_much_on_its_way(&mut setup).await;
     sleep(Duration::from_secs(60)).await;
     let before = Instant::now();
-    let failure = loop {
-        let word = setup.events.word().await;
-        if !word.contains("FIELDS") && !word.contains("RECORDS") {
-            break word;
-        }
-    };
+    let failure = end_of_result(&mut setup).await;
     // The user has interrupted it: that the server does not react is not what it ended by.
     assert!(failure.contains("Ignored either because of an error or RESET"), "{failure}");
     assert_eq!(before.elapsed().as_secs(), 10);

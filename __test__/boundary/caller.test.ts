@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { type Finished, finished } from '../support/child.js'
 import { onlyOurs, root } from '../support/drivers.js'
 import { type ObligingPeer, startObligingPeer } from '../support/obliging-peer.js'
 
@@ -33,29 +34,11 @@ for (const [part, title, least] of [
   })
 }
 
-function misuse(part: string): Promise<{ code: number | null; signal: string | null; stdout: string; stderr: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(
-      process.execPath,
-      ['--import', 'tsx', join(root, '__test__', 'support', 'misuser.ts'), peer.uri, part],
-      {
-        cwd: root,
-        stdio: ['ignore', 'pipe', 'pipe'],
-      },
-    )
-    let stdout = ''
-    let stderr = ''
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text
-    })
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text
-    })
-    const timer = setTimeout(() => child.kill('SIGKILL'), 200_000)
-    child.once('error', reject)
-    child.once('close', (code, signal) => {
-      clearTimeout(timer)
-      resolve({ code, signal, stdout, stderr })
-    })
-  })
+function misuse(part: string): Promise<Finished> {
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', join(root, '__test__', 'support', 'misuser.ts'), peer.uri, part],
+    { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
+  )
+  return finished(child, { timeout: 200_000 })
 }

@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { finished } from './child.js'
 import { obliging } from './cluster.js'
 import { failure, gqlFailure, startPeer } from './stub-server.js'
 
@@ -86,30 +87,15 @@ export const EXPECTED: Seen = {
 export async function seenOn(runtime: Runtime, program: string, driver: string): Promise<Seen> {
   const peer = await startServer()
   try {
-    const { code, stdout, stderr } = await new Promise<{ code: number | null; stdout: string; stderr: string }>(
-      (resolve, reject) => {
-        const child = spawn(runtime.command, [...runtime.args, program], {
-          env: {
-            ...process.env,
-            NODE_OPTIONS: '',
-            NEOBOLT_TEST_INPUT: JSON.stringify({ uri: peer.uri, driver }),
-          },
-          stdio: ['ignore', 'pipe', 'pipe'],
-          timeout: 60_000,
-          killSignal: 'SIGKILL',
-        })
-        let stdout = ''
-        let stderr = ''
-        child.stdout.setEncoding('utf8').on('data', (text: string) => {
-          stdout += text
-        })
-        child.stderr.setEncoding('utf8').on('data', (text: string) => {
-          stderr += text
-        })
-        child.once('error', reject)
-        child.once('close', (code) => resolve({ code, stdout, stderr }))
+    const child = spawn(runtime.command, [...runtime.args, program], {
+      env: {
+        ...process.env,
+        NODE_OPTIONS: '',
+        NEOBOLT_TEST_INPUT: JSON.stringify({ uri: peer.uri, driver }),
       },
-    )
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const { code, stdout, stderr } = await finished(child)
     assert.equal(code, 0, `${runtime.command} ended with ${code}:\n${stdout}${stderr}`)
     return JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
   } finally {

@@ -1,7 +1,8 @@
 /**
  * Programs that run in a process of their own: to see that it exits, what it prints, and how much memory it took.
  */
-import { spawn } from 'node:child_process'
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import type { Readable } from 'node:stream'
 import { type DriverName, entry, root } from './drivers.js'
 
 export interface Finished {
@@ -38,23 +39,34 @@ export function runChild(body: string, options: ChildOptions = {}): Promise<Fini
     const neo4j = require(${JSON.stringify(entry(options.driver ?? 'neobolt'))});
     const input = JSON.parse(process.env.NEOBOLT_TEST_INPUT ?? 'null');
     (async () => { ${body} })().catch((error) => { console.error(error); process.exitCode = 1 });`
+  const node = [process.execPath, ...(options.flags ?? []), '-e', program]
+  const [command = '', ...args] =
+    options.descriptors === undefined
+      ? node
+      : ['sh', '-c', 'ulimit -n "$0" && exec "$@"', String(options.descriptors), ...node]
+  const child = spawn(command, args, {
+    cwd: root,
+    env: {
+      ...process.env,
+      NODE_OPTIONS: '',
+      NEOBOLT_TEST_INPUT: JSON.stringify(options.input ?? null),
+      ...options.env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  return finished(child, options)
+}
+
+/**
+ * Waits for the end of a process that was just started. One that is still there after the timeout, in milliseconds, is
+ * killed. Default: a minute.
+ */
+export function finished(
+  child: ChildProcessByStdio<null, Readable, Readable>,
+  { timeout = 60_000, onLine }: Pick<ChildOptions, 'timeout' | 'onLine'> = {},
+): Promise<Finished> {
   return new Promise((resolve, reject) => {
     const started = performance.now()
-    const node = [process.execPath, ...(options.flags ?? []), '-e', program]
-    const [command = '', ...args] =
-      options.descriptors === undefined
-        ? node
-        : ['sh', '-c', 'ulimit -n "$0" && exec "$@"', String(options.descriptors), ...node]
-    const child = spawn(command, args, {
-      cwd: root,
-      env: {
-        ...process.env,
-        NODE_OPTIONS: '',
-        NEOBOLT_TEST_INPUT: JSON.stringify(options.input ?? null),
-        ...options.env,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
     let stdout = ''
     let stderr = ''
     let rest = ''
@@ -62,12 +74,12 @@ export function runChild(body: string, options: ChildOptions = {}): Promise<Fini
       stdout += text
       const lines = (rest + text).split('\n')
       rest = lines.pop() ?? ''
-      for (const line of lines) options.onLine?.(line)
+      for (const line of lines) onLine?.(line)
     })
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text
     })
-    const timer = setTimeout(() => child.kill('SIGKILL'), options.timeout ?? 60_000)
+    const timer = setTimeout(() => child.kill('SIGKILL'), timeout)
     child.once('error', reject)
     child.once('close', (code, signal) => {
       clearTimeout(timer)
