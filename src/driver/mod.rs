@@ -174,7 +174,7 @@ impl Driver {
         Ok((handle, stop))
     }
 
-    /// Runs a query in an auto-commit transaction. The request is laid out as in [`request`].
+    /// Runs a query in an auto-commit transaction. The request is laid out as in [`query::request`].
     pub fn run(&self, id: u32, request: &[u8], flags: u32) -> Arc<Cursor> {
         let (options, query) = match parse(request, flags) {
             Ok(parsed) => parsed,
@@ -278,7 +278,7 @@ impl Driver {
         });
     }
 
-    /// Takes the application's answer to an [`Event::Question`], laid out as [`Questions::answer`] says.
+    /// Takes the application's answer to an [`Event::Question`], laid out as `Questions::answer` says.
     /// False where nobody waits for it any more.
     pub fn answer(&self, question: u32, answer: &[u8]) -> bool {
         self.running(|source| source.answer(question, answer)).unwrap_or(false)

@@ -37,7 +37,7 @@ pub enum Topic {
     /// Which addresses stand for this one? The payload is the address; the answer is a list of them.
     Resolve = 2,
     /// Which certificates are to be trusted and shown now? The payload is the version held, 0 = none; the
-    /// answer is laid out in [`crate::driver::net::tls`].
+    /// answer is laid out in `net::tls`.
     Certificates = 3,
     /// The server has refused a token. The payload is the number under which that is kept, and the code.
     /// Nobody waits for an answer, but one is kept.

@@ -1,6 +1,6 @@
 //! One connection: a handle through which any thread has it send, and a [`task`] that owns the socket.
 //!
-//! Requests are pipelined. Whoever submits one appends its bytes to the [`link`]'s buffer and, in the same
+//! Requests are pipelined. Whoever submits one appends its bytes to the [`outbox`]'s buffer and, in the same
 //! breath, who awaits the answer ([`pending`]) to its queue; the server answers in order. The task writes and
 //! reads; [`responses`] takes messages apart and hands each answer to the front of the queue.
 //!

@@ -46,7 +46,7 @@ pub enum Event {
         /// refers to, and the cause, as a list of the same.
         frame: Vec<u8>,
     },
-    /// The engine has to know something of the application ([`crate::driver::app::callbacks`]). The id is the question's.
+    /// The engine has to know something of the application ([`Topic`]). The id is the question's.
     Question {
         /// What about.
         topic: Topic,
