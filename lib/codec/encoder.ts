@@ -9,6 +9,7 @@
 import { newError, PROTOCOL_ERROR } from '../error/neo4j-error.js'
 import { epochDay, SECONDS_PER_DAY, whole } from '../types/calendar.js'
 import type { NumberOrInteger } from '../types/check.js'
+import { beyondInt64, fitsInt64 } from '../types/int64.js'
 import { Integer, int } from '../types/integer.js'
 import { bytesOf, kindOf, opaqueName, unboxed } from '../types/kind.js'
 import type { Point } from '../types/spatial.js'
@@ -77,9 +78,6 @@ const LARGEST_KEPT = 1024 * 1024
 const LONG_STRING = 30
 /** From here on the exact size is worth a call, because the reservation of three bytes per character wastes too much. */
 const HUGE_STRING = 4096
-
-const SMALLEST_INT64 = -(2n ** 63n)
-const LARGEST_INT64 = 2n ** 63n - 1n
 
 const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
 
@@ -287,7 +285,7 @@ export class Encoder {
         this.#bigint(value)
         break
       default:
-        throw this.#refuse(newError(`Unable to pack the given value: ${textOf(value)}`, PROTOCOL_ERROR))
+        throw this.#refuse(newError(`${CANNOT_PACK}: ${textOf(value)}`, PROTOCOL_ERROR))
     }
   }
 
@@ -474,11 +472,9 @@ export class Encoder {
   /** The same value, unless it is a number that would be sent as another one: below or beyond 64 bits, or none at all. */
   #inInt64<T extends NumberOrInteger>(value: T): T {
     if (typeof value === 'number' && !(value >= -(2 ** 63) && value < 2 ** 63)) {
-      throw this.#refuse(new RangeError(Number.isNaN(value) ? 'Integer expected, but was: NaN' : beyond64(value)))
+      throw this.#refuse(Number.isNaN(value) ? new RangeError('Integer expected, but was: NaN') : beyondInt64(value))
     }
-    if (typeof value === 'bigint' && (value < SMALLEST_INT64 || value > LARGEST_INT64)) {
-      throw this.#refuse(new RangeError(beyond64(value)))
-    }
+    if (typeof value === 'bigint' && !fitsInt64(value)) throw this.#refuse(beyondInt64(value))
     return value
   }
 
@@ -546,7 +542,7 @@ export class Encoder {
   #standardDate(date: Date): void {
     const time = Date.prototype.getTime.call(date)
     if (Number.isNaN(time)) {
-      throw this.#refuse(newError('Unable to pack the given value: Invalid Date', PROTOCOL_ERROR))
+      throw this.#refuse(newError(`${CANNOT_PACK}: Invalid Date`, PROTOCOL_ERROR))
     }
     const second = Math.floor(time / 1000)
     this.#offsetDateTime(0, second, (time - second * 1000) * 1_000_000, 0)
@@ -668,16 +664,15 @@ export class Encoder {
       // A getter gives way only now: what is known so far has to do.
     }
     if (found === undefined && !secret) return error
-    const text = found?.cyclic === true ? 'Unable to pack the given value: it contains itself' : error.message
-    const message = `${secret ? text.split(':', 1)[0] : text} (in ${abridged(found?.path ?? name)})`
+    const cyclic = found?.cyclic === true
+    const text = cyclic ? `${CANNOT_PACK}: it contains itself` : error.message
+    // A TypeError names the class of a value; other reasons may show the value.
+    const shown = !secret || cyclic || error instanceof TypeError
+    const message = `${shown ? text : text.split(':', 1)[0]} (in ${abridged(found?.path ?? name)})`
     if (error instanceof TypeError) return new TypeError(message)
     if (error instanceof RangeError) return new RangeError(message, { cause: error.cause })
     return newError(message, (error as Error & { code: string }).code)
   }
-}
-
-function beyond64(value: number | bigint): string {
-  return `Integer beyond 64 bits: ${value}`
 }
 
 function dayOf({ year, month, day }: CypherDate<NumberOrInteger>): number {
@@ -731,11 +726,11 @@ function opaque(value: object): Error {
 const CANNOT_PACK = 'Unable to pack the given value'
 
 function tooDeep(): Error {
-  return newError(`Unable to pack the given value: it is nested more than ${MAX_DEPTH} levels deep`, PROTOCOL_ERROR)
+  return newError(`${CANNOT_PACK}: it is nested more than ${MAX_DEPTH} levels deep`, PROTOCOL_ERROR)
 }
 
 function wrongLength(length: unknown): Error {
-  return newError(`Unable to pack the given value: it is no list of ${textOf(length)} items`, PROTOCOL_ERROR)
+  return newError(`${CANNOT_PACK}: it is no list of ${textOf(length)} items`, PROTOCOL_ERROR)
 }
 
 function textOf(value: unknown): string {

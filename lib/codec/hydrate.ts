@@ -11,6 +11,7 @@ import type { NumberOrInteger } from '../types/check.js'
 import { Date as CypherDate, DateTime, LocalDateTime } from '../types/date-time.js'
 import { Duration } from '../types/duration.js'
 import { Node, Path, PathSegment, Relationship, UnboundRelationship } from '../types/graph.js'
+import { floorDiv } from '../types/int64.js'
 import { Integer, int, toNumber } from '../types/integer.js'
 import { Point } from '../types/spatial.js'
 import { LocalTime, Time } from '../types/time.js'
@@ -379,11 +380,6 @@ function localDateTimeOf(seconds: bigint, nanos: bigint, integers: IntegerMode):
 function dateTimeOf(local: LocalDateTime, offset: Integer | null, zone: string | null): DateTime {
   const { year, month, day, hour, minute, second, nanosecond } = local
   return new DateTime(year, month, day, hour, minute, second, nanosecond, offset as Integer, zone as string)
-}
-
-function floorDiv(dividend: bigint, divisor: bigint): bigint {
-  const quotient = dividend / divisor
-  return quotient * divisor > dividend ? quotient - 1n : quotient
 }
 
 function vectorError(fields: unknown[]): Error {

@@ -3,6 +3,7 @@
 import { newError } from '../error/neo4j-error.js'
 import { NANOS_PER_SECOND } from './calendar.js'
 import { assertNumberOrInteger, type NumberOrInteger } from './check.js'
+import { beyondInt64, fitsInt64, floorDiv } from './int64.js'
 import { type Integer, int } from './integer.js'
 import { isMarked, mark } from './marker.js'
 import { shape } from './shape.js'
@@ -85,10 +86,7 @@ function exact(value: NumberOrInteger): bigint | number {
 /** The whole seconds in so many nanoseconds, rounded down; none in what is beyond 64 bits, which no server takes. */
 function secondsIn(nanoseconds: NumberOrInteger): bigint {
   const total = exact(nanoseconds)
-  if (typeof total === 'number' || BigInt.asIntN(64, total) !== total) return 0n
-  const divisor = BigInt(NANOS_PER_SECOND)
-  const quotient = total / divisor
-  return quotient * divisor > total ? quotient - 1n : quotient
+  return typeof total === 'number' || !fitsInt64(total) ? 0n : floorDiv(total, BigInt(NANOS_PER_SECOND))
 }
 
 /** The sum, of the same kind as the value. */
@@ -98,8 +96,7 @@ function plus(value: NumberOrInteger, summand: bigint): NumberOrInteger {
   if (typeof value === 'bigint') return sum + summand
   if (typeof value === 'number') return Number(sum + summand)
   if (summand === 0n) return int(value)
-  if (BigInt.asIntN(64, sum + summand) !== sum + summand)
-    throw new RangeError(`Integer beyond 64 bits: ${sum + summand}`)
+  if (!fitsInt64(sum + summand)) throw beyondInt64(sum + summand)
   return int(sum + summand)
 }
 
@@ -158,16 +155,16 @@ function parseDuration(text: string): Duration {
     sign * assertWhole({ whole: 0n, rest: inNanos }, 'Nanoseconds'),
   ]
   // Checked here, since an Integer would be another number, and again with what the nanoseconds add.
-  if (fields.some((field) => BigInt.asIntN(64, field) !== field)) throw beyondInt64(text)
+  if (!fields.every(fitsInt64)) throw tooLong(text)
   const [m, d, s, n] = fields.map((field) => int(field))
   try {
     return new Duration(m, d, s, n)
   } catch (error) {
-    throw error instanceof RangeError ? beyondInt64(text) : error
+    throw error instanceof RangeError ? tooLong(text) : error
   }
 }
 
-function beyondInt64(text: string): Error {
+function tooLong(text: string): Error {
   return newError(`Duration could not be parsed from string: ${text} (it does not fit into integers of 64 bits)`)
 }
 

@@ -90,11 +90,19 @@ describe('questions of the engine', () => {
   it('fail with the error of the encoder where the value cannot be sent', () => {
     const circle: { parameters?: unknown } = {}
     circle.parameters = circle
-    for (const value of [{ credentials: () => 'x' }, circle, { credentials: Symbol('x') }]) {
+    for (const [value, message] of [
+      [{ credentials: () => 'hush' }, 'Unable to pack the given value (in authToken.credentials)'],
+      [{ credentials: Symbol('hush') }, 'Unable to pack the given value (in authToken.credentials)'],
+      [circle, 'Unable to pack the given value: it contains itself (in authToken.parameters.parameters)'],
+      [
+        { credentials: Promise.resolve('hush') },
+        'Unable to pack the given value: a Promise, which has to be awaited first (in authToken.credentials)',
+      ],
+    ] as const) {
       const { questions, answers } = setup({ token: () => value })
       questions.ask(7, TOKEN, null)
       assert.deepEqual(answers, [[7, [false]]])
-      assert.ok(questions.thrown(7)?.[0] instanceof Error)
+      assert.equal((questions.thrown(7)?.[0] as Error).message, message)
     }
   })
 
