@@ -194,6 +194,9 @@ export interface DriverConfig {
   readonly settings: Config
 }
 
+/** The settings but for the token, which the engine alone keeps. */
+export type KeptConfig = Omit<DriverConfig, 'auth'>
+
 /**
  * All that a session has to know, checked, with the driver's settings where it has none of its own.
  * @internal
@@ -325,10 +328,7 @@ export function parseDriverConfig(url: unknown, authToken?: unknown, config?: Co
  * @throws Error, TypeError or Neo4jError with the official texts
  * @internal
  */
-export function parseSessionConfig(
-  config: SessionConfig | null | undefined,
-  driver: Omit<DriverConfig, 'auth'>,
-): SessionSettings {
+export function parseSessionConfig(config: SessionConfig | null | undefined, driver: KeptConfig): SessionSettings {
   const given: SessionConfig = config ?? {}
   const mode = given.defaultAccessMode ?? 'WRITE'
   if (mode !== 'READ' && mode !== 'WRITE') throw newError(`Illegal session mode ${mode}`)

@@ -9,7 +9,7 @@ import type { TrustStrategy } from '../auth/trust.js'
 import { EncryptionService } from '../encryption/service.js'
 import type { Binding } from '../engine/binding.js'
 import type { Callbacks } from '../engine/callbacks.js'
-import { type LinkConfig, refusalOf, type TlsSettings } from '../engine/config.js'
+import type { LinkConfig, TlsSettings } from '../engine/config.js'
 import { NativeLink } from '../engine/engine.js'
 import type { DriverMetrics } from '../engine/metrics.js'
 import { Neo4jError, newError, PROTOCOL_ERROR } from '../error/neo4j-error.js'
@@ -28,8 +28,8 @@ import { ProtocolVersion } from '../types/protocol-version.js'
 import { isThenable } from '../util/thenable.js'
 import {
   type Config,
-  type DriverConfig,
   databaseOrNull,
+  type KeptConfig,
   parseDriverConfig,
   parseSessionConfig,
   type SessionConfig,
@@ -70,8 +70,7 @@ export function driverOn(
   const number = drivers++
   const { tls, callbacks } = askedOf(parsed)
   const user = credentialsOf(auth)
-  const sent = { auth: user.auth, notifications: parsed.notifications, callbacks: { ...callbacks, ...user.callbacks } }
-  const settings = { ...parsed, tls, ...(refusalOf(sent) ?? sent) }
+  const settings = { ...parsed, tls, auth: user.auth, callbacks: { ...callbacks, ...user.callbacks } }
   return new Driver(parsed, new NativeLink(settings, binding, number), number, encryption)
 }
 
@@ -103,7 +102,7 @@ export class Driver {
   /** @internal */
   readonly _log: Logger
   readonly #id: number
-  readonly #settings: Omit<DriverConfig, 'auth'>
+  readonly #settings: KeptConfig
   readonly #link: NativeLink
   readonly #bookmarkManager = bookmarkManager()
   readonly #homes = new HomeDatabases()
@@ -111,7 +110,7 @@ export class Driver {
   #closed: Promise<void> | null = null
 
   /** @internal */
-  constructor(settings: Omit<DriverConfig, 'auth'>, link: NativeLink, id = 0, encryption = encryptionOf(settings)) {
+  constructor(settings: KeptConfig, link: NativeLink, id = 0, encryption = encryptionOf(settings)) {
     this.#id = id
     this.encryption = encryption
     this._config = settings.settings
@@ -373,12 +372,12 @@ function presentToken(token: AuthToken | null | undefined): AuthToken {
 }
 
 /** @throws Neo4jError when two profiles have one name */
-function encryptionOf({ integers, encryptionProfiles }: Omit<DriverConfig, 'auth'>): EncryptionService {
+function encryptionOf({ integers, encryptionProfiles }: KeptConfig): EncryptionService {
   return new EncryptionService(integers, encryptionProfiles)
 }
 
 /** What the engine is told of encryption, and what it may have to ask. */
-function askedOf(config: Omit<DriverConfig, 'auth'>): { tls?: TlsSettings; callbacks: Callbacks } {
+function askedOf(config: KeptConfig): { tls?: TlsSettings; callbacks: Callbacks } {
   const { resolver, clientCertificate } = config
   const resolving = config.routing && resolver !== undefined ? { resolve: resolvedBy(resolver) } : {}
   if (!config.encrypted) return { callbacks: resolving }

@@ -19,29 +19,6 @@ export interface TlsSettings {
   readonly clientCertificate: boolean
 }
 
-/** What servers are told, and by which functions. */
-type Sent = Pick<LinkConfig, 'auth' | 'notifications' | 'callbacks'>
-
-/**
- * What takes the place of settings that cannot be encoded: nothing, and a function which throws the reason when a server
- * is to be told them. So every request fails with it, and no call before. undefined = they can be.
- */
-export function refusalOf({ auth, notifications, callbacks }: Sent): Sent | undefined {
-  const out = takeEncoder()
-  try {
-    writeToken(out, auth, 'authToken')
-    writeNotifications(out, notifications)
-    return undefined
-  } catch (error) {
-    const token = (): never => {
-      throw error
-    }
-    return { auth: null, notifications: undefined, callbacks: { ...callbacks, token } }
-  } finally {
-    giveBack(out)
-  }
-}
-
 /** Everything a driver has to tell the engine once. */
 export interface LinkConfig {
   readonly host: string
@@ -79,33 +56,55 @@ export interface LinkConfig {
   readonly logger: Logger
 }
 
+/** What servers are told, encoded, and the functions that the engine may ask. */
+export interface Sent {
+  /** Absent where {@link Callbacks.token} is to be asked. To be overwritten after use. */
+  readonly auth?: Uint8Array
+  readonly notifications: Uint8Array
+  readonly callbacks: Callbacks
+}
+
+/**
+ * Encodes what servers are told. Where something cannot be encoded, nothing takes its place, and a function which throws
+ * the reason when a server is to be told. So every request fails with it, and no call before.
+ */
+export function sentOf({ auth, notifications, callbacks = {} }: LinkConfig): Sent {
+  let token: Uint8Array | undefined
+  try {
+    if (auth !== null) token = encoded((out) => writeToken(out, auth, 'authToken'))
+    const filter = encoded((out) => writeNotifications(out, notifications))
+    return { ...(token && { auth: token }), notifications: filter, callbacks }
+  } catch (error) {
+    token?.fill(0)
+    const refuse = (): never => {
+      throw error
+    }
+    const nothing = encoded((out) => writeNotifications(out, undefined))
+    return { notifications: nothing, callbacks: { ...callbacks, token: refuse } }
+  }
+}
+
 /**
  * The settings as the addon takes them.
  *
  * @param driver what log lines call the driver
  */
-export function nativeConfig(config: LinkConfig, driver: number): NativeConfig {
-  const { auth } = config
-  const encoded = (write: (encoder: Encoder) => void): Uint8Array => {
-    const encoder = takeEncoder()
-    try {
-      write(encoder)
-      return encoder.finish().slice()
-    } finally {
-      giveBack(encoder)
-    }
-  }
+export function nativeConfig(
+  config: LinkConfig,
+  { auth, notifications, callbacks }: Sent,
+  driver: number,
+): NativeConfig {
   return {
     host: config.host,
     port: config.port,
     routing: config.routing
       ? encoded((out) => out.value({ ...config.routingContext, address: config.address }))
       : undefined,
-    resolves: config.callbacks?.resolve !== undefined,
+    resolves: callbacks.resolve !== undefined,
     userAgent: config.userAgent,
     boltAgent: encoded((out) => out.value(config.boltAgent)),
-    ...(auth !== null && { auth: encoded((out) => writeToken(out, auth, 'authToken')) }),
-    notifications: encoded((out) => writeNotifications(out, config.notifications)),
+    ...(auth && { auth }),
+    notifications,
     maxConnectionPoolSize: config.maxConnectionPoolSize,
     minConnectionPoolSize: config.minConnectionPoolSize,
     idleTimeout: config.idleTimeout,
@@ -121,6 +120,16 @@ export function nativeConfig(config: LinkConfig, driver: number): NativeConfig {
     logLevel: config.logger.rank,
     logUnredacted: config.logger.unredactDebugLogs === true,
     driverNumber: driver,
+  }
+}
+
+function encoded(write: (encoder: Encoder) => void): Uint8Array {
+  const encoder = takeEncoder()
+  try {
+    write(encoder)
+    return encoder.finish().slice()
+  } finally {
+    giveBack(encoder)
   }
 }
 

@@ -11,12 +11,12 @@ import { newError } from '../error/neo4j-error.js'
 import type { Logger } from '../log/logger.js'
 import type { CheckedQuery } from '../query/query.js'
 import type { ProtocolVersion } from '../types/protocol-version.js'
-import { CallContext } from '../util/async-context.js'
+import { CallContext, callIn } from '../util/async-context.js'
 import { noteRun, now, ranFor } from '../util/event-loop.js'
 import { type Binding, loadBinding, type NativeCursor, type NativeDriver, type NativeTransaction } from './binding.js'
 import { Questions } from './callbacks.js'
 import { SleepWatch } from './clock-drift.js'
-import { type LinkConfig, nativeConfig } from './config.js'
+import { type LinkConfig, nativeConfig, type Sent, sentOf } from './config.js'
 import { brokenLine, line, serverOf } from './events.js'
 import { LeakDetector } from './leak-detector.js'
 import type { PoolMetrics } from './metrics.js'
@@ -62,8 +62,9 @@ export class NativeLink {
   /** @param driver what log lines call the driver */
   constructor(config: LinkConfig, binding: Binding = loadBinding(), driver = 0) {
     this.#integers = config.integers
-    this.#questions = new Questions(config.callbacks ?? {}, (question, answer) => this.#native.answer(question, answer))
-    this.#contexts = asksUser(config) ? new Map() : null
+    const sent = sentOf(config)
+    this.#questions = new Questions(sent.callbacks, (question, answer) => this.#native.answer(question, answer))
+    this.#contexts = asksUser(sent, config) ? new Map() : null
     this.#log = config.logger
     if (config.leakDetectionThreshold > 0) {
       this.#leaks = new LeakDetector(config.leakDetectionThreshold, (message) =>
@@ -71,11 +72,10 @@ export class NativeLink {
       )
     }
     if (config.routing) this.#sleep = new SleepWatch(() => Date.now() - now())
-    const settings = nativeConfig(config, driver)
     try {
-      this.#native = new binding.NativeDriver(settings, deliverTo(new WeakRef(this)))
+      this.#native = new binding.NativeDriver(nativeConfig(config, sent, driver), deliverTo(new WeakRef(this)))
     } finally {
-      settings.auth?.fill(0)
+      sent.auth?.fill(0)
     }
   }
 
@@ -91,14 +91,11 @@ export class NativeLink {
     try {
       writeOptions(out, target, start)
       const flags = writeQuery(out, query)
-      const id = this.#listen(this.#leaks?.query(listener) ?? listener)
-      if (start.home !== null) this.#homes.set(id, start.home)
-      try {
+      return this.#request(this.#leaks?.query(listener) ?? listener, (id) => {
+        if (start.home !== null) this.#homes.set(id, start.home)
         this.#native.run(id, out.finish(), flags)
-      } catch (error) {
-        throw this.#unasked(id, error)
-      }
-      return new Cursor(this.#native, id)
+        return new Cursor(this.#native, id)
+      })
     } finally {
       giveBack(out)
     }
@@ -110,15 +107,11 @@ export class NativeLink {
     const out = takeEncoder()
     try {
       writeOptions(out, target, start)
-      const begin = (listener: Listener): NativeTransaction => {
-        const id = this.#listen(listener)
-        if (start.home !== null) this.#homes.set(id, start.home)
-        try {
+      const begin = (listener: Listener): NativeTransaction =>
+        this.#request(listener, (id) => {
+          if (start.home !== null) this.#homes.set(id, start.home)
           return this.#native.begin(id, out.finish())
-        } catch (error) {
-          throw this.#unasked(id, error)
-        }
-      }
+        })
       return this.#leaks?.transaction(listener, begin) ?? begin(listener)
     } finally {
       giveBack(out)
@@ -131,13 +124,10 @@ export class NativeLink {
     try {
       writeOptionsIn(out, fetchSize)
       const flags = writeQuery(out, query)
-      const id = this.#listen(this.#leaks?.queryIn(transaction, listener) ?? listener)
-      try {
+      return this.#request(this.#leaks?.queryIn(transaction, listener) ?? listener, (id) => {
         transaction.run(id, out.finish(), flags)
-      } catch (error) {
-        throw this.#unasked(id, error)
-      }
-      return new Cursor(this.#native, id)
+        return new Cursor(this.#native, id)
+      })
     } finally {
       giveBack(out)
     }
@@ -250,19 +240,15 @@ export class NativeLink {
     if (this.#closed) throw newError('Pool is closed, it is no more able to serve requests.')
   }
 
-  #request(listener: Listener, ask: (id: number) => void): void {
+  /** Has the addon called, for a listener that is forgotten where the call throws: nothing will come for it. */
+  #request<T>(listener: Listener, call: (id: number) => T): T {
     const id = this.#listen(listener)
     try {
-      ask(id)
+      return call(id)
     } catch (error) {
-      throw this.#unasked(id, error)
+      this.#forget(id)
+      throw error
     }
-  }
-
-  /** A call of the addon has thrown: nothing will come for it. */
-  #unasked(id: number, error: unknown): unknown {
-    this.#forget(id)
-    return error
   }
 
   #listen(listener: Listener): number {
@@ -343,8 +329,7 @@ export class NativeLink {
   #ask(question: number, topic: number, batch: Batch): void {
     const payload = batch.fields()
     const context = batch.remaining === 0 ? undefined : this.#contexts?.get(Number(batch.value()))
-    if (context === undefined) this.#questions.ask(question, topic, ...payload)
-    else context.call(() => this.#questions.ask(question, topic, ...payload))
+    callIn(context, () => this.#questions.ask(question, topic, ...payload))
   }
 
   /** The line of a log. */
@@ -413,13 +398,13 @@ export class NativeLink {
 
   /** @param context of the request which has failed */
   #failureOf([code, message, metadata, about, cause]: unknown[], context: CallContext | undefined): Error {
-    // What an application's function threw is passed on as it is, be it an error or not.
-    if (about != null && about !== true) {
-      if (context === undefined) this.#questions.tell(Number(about))
-      else context.call(() => this.#questions.tell(Number(about)))
+    const question = about == null || about === true ? null : Number(about)
+    if (question !== null) {
+      callIn(context, () => this.#questions.tell(question))
+      // What an application's function threw is passed on as it is, be it an error or not.
+      const thrown = this.#questions.thrown(question)
+      if (thrown !== undefined) return thrown[0] as Error
     }
-    const thrown = about == null || about === true ? undefined : this.#questions.thrown(Number(about))
-    if (thrown !== undefined) return thrown[0] as Error
     const failure = failureFrom(
       code as string | null,
       message as string | null,
@@ -428,14 +413,14 @@ export class NativeLink {
     )
     if (about === true) leaveInDoubt(failure)
     // The driver's manager of tokens has dealt with it.
-    else if (about != null && this.#questions.kept(Number(about)) === true) setRetryable(failure)
+    else if (question !== null && this.#questions.kept(question) === true) setRetryable(failure)
     return failure
   }
 }
 
 /** Whether a question may go to a function of the user's. That of certificates has answers of the driver's own, too. */
-function asksUser({ callbacks, tls }: LinkConfig): boolean {
-  return callbacks?.token !== undefined || callbacks?.resolve !== undefined || tls?.clientCertificate === true
+function asksUser({ callbacks }: Sent, { tls }: LinkConfig): boolean {
+  return callbacks.token !== undefined || callbacks.resolve !== undefined || tls?.clientCertificate === true
 }
 
 /** The addon knows queries by number alone: an object of its own for each would cost as much as all the rest of the call. */

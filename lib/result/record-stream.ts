@@ -19,7 +19,7 @@ import { reasonOf, unreadable } from '../error/failure.js'
 import { Neo4jError, newError } from '../error/neo4j-error.js'
 import { attachCallStack, type CallStack } from '../error/stack.js'
 import type { CheckedQuery } from '../query/query.js'
-import type { CallContext } from '../util/async-context.js'
+import { type CallContext, callIn } from '../util/async-context.js'
 import { soon } from '../util/microtask.js'
 import { lookupOf, Record } from './record.js'
 import { type ResultSummary, summaryOf } from './summary.js'
@@ -450,7 +450,11 @@ export class RecordStream implements Listener {
 
   #tellKeys(): void {
     if (this.#keys === null) return
-    while (this.#keysTold < this.#readers.length) tell(this.#readers[this.#keysTold++], tellKeys, this.#keys)
+    const keys = this.#keys
+    while (this.#keysTold < this.#readers.length) {
+      const reader = this.#readers[this.#keysTold++]
+      callIn(reader.context, () => reader.keys(keys))
+    }
   }
 
   #giveRecords(): void {
@@ -461,7 +465,7 @@ export class RecordStream implements Listener {
         for (let i = 0; i < readers.length; i++) {
           const reader = readers[i]
           if (reader.context === null || reader.context.entered) reader.record(record)
-          else reader.context.call(tellRecord, reader, record)
+          else reader.context.call(giveRecord, reader, record)
         }
       }
     } catch (error) {
@@ -494,14 +498,11 @@ export class RecordStream implements Listener {
     for (const reader of told) {
       if (!reader.eager) {
         reader.wake()
-      } else if (this.#error !== null) {
+      } else if (this.#error !== null || this.#summary !== null) {
         this.#dismiss(reader)
-        tell(reader, tellFailure, this.#error)
-      } else if (this.#summary !== null) {
-        this.#dismiss(reader)
-        const shortage = this.#shortageOf(reader)
-        if (shortage !== null) tell(reader, tellFailure, shortage)
-        else tell(reader, tellSummary, this.#summary)
+        const summary = this.#summary as ResultSummary
+        const error = this.#error ?? this.#shortageOf(reader)
+        callIn(reader.context, () => (error === null ? reader.end(summary) : reader.fail(error)))
       }
     }
   }
@@ -518,9 +519,8 @@ export class RecordStream implements Listener {
   #shortageOf(reader: Reader): Error | null {
     const { strict } = this.#owner
     if (!this.#lost || strict === false) return null
-    if (strict === undefined) {
-      if (this.#late?.has(reader) || (reader.stopped && this.#discarder === 'summary')) return null
-    }
+    const isStopped = reader.stopped === true && this.#discarder === 'summary'
+    if (strict === undefined && (isStopped || this.#late?.has(reader))) return null
     if (this.#shortage === null) {
       this.#shortage = newError(`${CONSUMED}. ${DISCARDED[this.#discarder]}`)
       attachCallStack(this.#shortage, this.#call)
@@ -550,26 +550,9 @@ export class RecordStream implements Listener {
   }
 }
 
-/** Tells a reader something in its context. */
-function tell<T>(reader: Reader, how: (reader: Reader, what: T) => void, what: T): void {
-  if (reader.context === null) how(reader, what)
-  else reader.context.call(how, reader, what)
-}
-
-function tellKeys(reader: Reader, keys: string[]): void {
-  reader.keys(keys)
-}
-
-function tellRecord(reader: Reader, record: Record): void {
+/** A function for all records, as it is called for each of them. */
+function giveRecord(reader: Reader, record: Record): void {
   reader.record(record)
-}
-
-function tellSummary(reader: Reader, summary: ResultSummary): void {
-  reader.end(summary)
-}
-
-function tellFailure(reader: Reader, error: Error): void {
-  reader.fail(error)
 }
 
 /** Whether the server promises that what has failed has changed nothing, and so can be tried again. */

@@ -28,7 +28,7 @@ import {
 import type { RecordShape } from '../result/record.js'
 import { RecordStream } from '../result/record-stream.js'
 import { Result } from '../result/result.js'
-import { CallContext } from '../util/async-context.js'
+import { CallContext, callIn } from '../util/async-context.js'
 import { inTime } from '../util/patience.js'
 import { answersByItself, type BookmarkManager } from './bookmark-manager.js'
 import { bookmarksOf } from './bookmarks.js'
@@ -158,8 +158,7 @@ export class Session {
       // The server counts uses of the API, not tries.
       telemetry = NO_TELEMETRY
       if (this.#closed !== null) refuse(newError(SESSION_CLOSED))
-      else if (context === null) this.#withBookmarks(NOTHING, send, refuse)
-      else context.call(() => this.#withBookmarks(NOTHING, send, refuse))
+      else callIn(context, () => this.#withBookmarks(NOTHING, send, refuse))
     }
     // It costs little, but where nothing of the user's is called when the query ends or is sent again, it is of no use.
     const context = this.#bookmarkManager !== undefined || this.#link.asksUser ? new CallContext() : null
@@ -281,8 +280,7 @@ export class Session {
   streamEnded(stream: RecordStream, metadata: Metadata): void {
     this.#live.delete(stream)
     const context = this.#bookmarkManager === undefined ? undefined : contexts.get(stream)
-    if (context === undefined) this.committed(metadata.bookmark, this.#usedBookmarks)
-    else context.call(() => this.committed(metadata.bookmark, this.#usedBookmarks))
+    callIn(context, () => this.committed(metadata.bookmark, this.#usedBookmarks))
   }
 
   /** @internal */

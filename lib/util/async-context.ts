@@ -38,6 +38,14 @@ export class CallContext extends AsyncResource {
 }
 
 /**
+ * Calls a function in a context, or in the present one where there is none.
+ * @internal
+ */
+export function callIn<T>(context: CallContext | null | undefined, work: () => T): T {
+  return context == null ? work() : context.call(work)
+}
+
+/**
  * The function, to be called in the present context.
  * @internal
  */
