@@ -534,6 +534,21 @@ describe('who is reading while the rest is discarded', () => {
     assert.deepEqual(owner.log, ['ended'])
   })
 
+  it('is told by an error where the DISCARD overtakes a PULL that a reader has just allowed', async () => {
+    const { result, cursor, owner } = running(2)
+    Object.assign(owner, { strict: undefined })
+    const iterated = iterate(result)
+    const told = assert.rejects(iterated, { message: TOLD })
+    cursor.fields('n').records(numbers(1, 2), true)
+    await settled()
+    const summary = result.summary()
+    assert.deepEqual(cursor.asked, ['next 1', 'discard'])
+    // The engine sends no PULL: the server discards what it has left.
+    cursor.success({ type: 'r' })
+    await told
+    assert.equal((await summary).queryType, 'r')
+  })
+
   it('is told nothing where a PULL that was on its way has brought the rest', async () => {
     const { result, cursor, awaited, iterated } = reading()
     const summary = result.summary()
