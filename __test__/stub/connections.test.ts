@@ -96,7 +96,8 @@ for (const [title, flags, first] of STRICTER) {
       const driver = neo4j.driver(input, undefined, { maxTransactionRetryTime: 0 })
       const stacks = {}
       for (const [name, call] of Object.entries({ ${callers} })) {
-        stacks[name] = [call.name, (await call(driver).catch((error) => error)).stack]
+        const outcome = await call(driver).then((value) => ({ value }), (error) => ({ error }))
+        stacks[name] = [call.name, outcome.error?.stack ?? 'no error: ' + JSON.stringify(outcome)]
       }
       await driver.close()
       console.log(JSON.stringify(stacks))`,
