@@ -1,0 +1,161 @@
+/**
+ * ARCHITECTURE.md says what the rules say: its table and its pictures of rooms are those that Biome and
+ * tests/layers.rs enforce, and every path that it and the other guides name exists.
+ */
+import assert from 'node:assert/strict'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, it } from 'node:test'
+import { root } from '../support/drivers.js'
+
+/** A room, and the rooms that it may use. */
+type Rooms = Map<string, Set<string>>
+
+const architecture = read('ARCHITECTURE.md')
+
+describe('the rooms in ARCHITECTURE.md', () => {
+  const rules = roomsOfBiome()
+
+  it('the table of lib/ lists what biome.json allows', () => {
+    const table = roomsOfTable(architecture.slice(0, architecture.indexOf('```mermaid')))
+    // Nothing restricts it: it is what neo4j-driver has at paths of its own, whatever that is.
+    assert.ok(table.delete('paths'))
+    assert.deepEqual(sorted(table), sorted(rules))
+  })
+
+  it('each folder of lib/ has a rule', () => {
+    const folders = readdirSync(join(root, 'lib'), { withFileTypes: true }).filter((entry) => entry.isDirectory())
+    assert.deepEqual(folders.map(({ name }) => name).sort(), [...rules.keys(), 'paths'].sort())
+  })
+
+  it('the picture of lib/ has the arrows of biome.json, but for those that others imply', () => {
+    assert.deepEqual(arrowsOfPicture(architecture, 'lib/'), reduced(rules))
+  })
+})
+
+describe('the paths that the guides name', () => {
+  const guides = ['ARCHITECTURE.md', 'CONTRIBUTING.md', 'RELEASING.md', 'SECURITY.md']
+  const folders = ['.ci', 'bench', 'fuzz']
+  for (const guide of [...guides, ...folders.map((folder) => `${folder}/README.md`)]) {
+    it(`those of ${guide} exist`, () => {
+      const named = pathsIn(read(guide))
+      assert.ok(named.length > 0)
+      assert.deepEqual(
+        named.filter((path) => ![root, join(root, dirname(guide))].some((from) => existsSync(join(from, path)))),
+        [],
+      )
+    })
+  }
+})
+
+describe('the checks themselves', () => {
+  const rooms: Rooms = new Map([
+    ['a', new Set()],
+    ['b', new Set(['a'])],
+    ['c', new Set(['a', 'b'])],
+  ])
+
+  it('leave out an arrow only where others imply it', () => {
+    assert.deepEqual(reduced(rooms), ['b --> a', 'c --> b'])
+  })
+
+  it('read the arrows of a picture', () => {
+    const picture = '```mermaid\nflowchart TD\n  %% x\n  c & d --> b & a\n  b --> a\n```'
+    assert.deepEqual(arrowsOfPicture(picture, 'x'), ['b --> a', 'c --> a', 'c --> b', 'd --> a', 'd --> b'])
+    assert.throws(() => arrowsOfPicture(picture, 'y'), /no picture of y/)
+    assert.throws(() => arrowsOfPicture(picture.replace('c & d -->', 'c -.->'), 'x'), /cannot read/)
+  })
+
+  it('read the rows of a table', () => {
+    const table = '| `a` | what | |\n| `b` | | `a` |\n| `c` | | all of the above but `a` |'
+    assert.deepEqual(sorted(roomsOfTable(table)), { a: [], b: ['a'], c: ['b'] })
+  })
+
+  it('find paths in text, links and commands', () => {
+    const text = 'See `lib/a.ts`, `src/**`, [b](b.md) and `c/`.\n```sh\nnode bench/d.mjs --e\n```'
+    assert.deepEqual(pathsIn(text), ['b.md', 'bench/d.mjs', 'c/', 'lib/a.ts', 'src'])
+    assert.deepEqual(
+      pathsIn('`npm test`, `@neo4j/graphql`, `a / b`, `../shared`, `native/x.node`, [x](https://x.md)'),
+      [],
+    )
+  })
+})
+
+function read(file: string): string {
+  return readFileSync(join(root, file), 'utf8')
+}
+
+/** From the overrides that restrict the imports of a folder of lib/. */
+function roomsOfBiome(): Rooms {
+  const { overrides } = JSON.parse(read('biome.json'))
+  const rooms: Rooms = new Map()
+  for (const { includes, linter } of overrides) {
+    const patterns = linter.rules.style?.noRestrictedImports?.options.patterns
+    if (patterns === undefined) continue
+    const [, room] = /^lib\/([\w-]+)\/\*\*$/.exec(includes[0]) ?? []
+    const [all, ...allowed] = patterns[0].group as string[]
+    assert.ok(room !== undefined && all === '../**', `cannot read the rule for ${includes}`)
+    rooms.set(room, new Set(allowed.map((pattern) => /^!\.\.\/([\w-]+)\/\*\*$/.exec(pattern)?.[1] ?? pattern)))
+  }
+  return rooms
+}
+
+/** From rows of the form "room, what it holds, rooms that it may use". */
+function roomsOfTable(text: string): Rooms {
+  const rooms: Rooms = new Map()
+  for (const [, room = '', uses = ''] of text.matchAll(/^\| `([\w-]+)` \| [^|]*\|([^|]*)\|$/gm)) {
+    const named = [...uses.replace(/, and the type .*/, '').matchAll(/`([\w-]+)`/g)].map(([, name = '']) => name)
+    const isInverse = uses.includes('all of the above but')
+    rooms.set(room, new Set(isInverse ? [...rooms.keys()].filter((other) => !named.includes(other)) : named))
+  }
+  return rooms
+}
+
+/** The arrows of the Mermaid flow chart that has this title as a comment. */
+function arrowsOfPicture(text: string, title: string): string[] {
+  const charts = [...text.matchAll(/^```mermaid\n(.*?)^```/gms)].map(([, chart = '']) => chart)
+  const chart = charts.find((candidate) => candidate.includes(`  %% ${title}\n`))
+  assert.ok(chart !== undefined, `there is no picture of ${title}`)
+  const arrows: string[] = []
+  for (const line of chart.split('\n').map((text) => text.trim())) {
+    if (/^(?:%%.*|flowchart \w+|)$/.test(line)) continue
+    assert.match(line, /^[\w-]+(?: & [\w-]+)* --> [\w-]+(?: & [\w-]+)*$/, `cannot read ${line}`)
+    const [from = [], to = []] = line.split(' --> ').map((side) => side.split(' & '))
+    for (const user of from) arrows.push(...to.map((used) => `${user} --> ${used}`))
+  }
+  return arrows.sort()
+}
+
+/** The arrows without those that lead where other arrows lead, too. */
+function reduced(rooms: Rooms): string[] {
+  const below = (room: string): Set<string> =>
+    new Set([...(rooms.get(room) ?? [])].flatMap((used) => [used, ...below(used)]))
+  const arrows: string[] = []
+  for (const [room, uses] of rooms) {
+    for (const used of uses) {
+      const isImplied = [...uses].some((other) => other !== used && below(other).has(used))
+      if (!isImplied) arrows.push(`${room} --> ${used}`)
+    }
+  }
+  return arrows.sort()
+}
+
+function sorted(rooms: Rooms): Record<string, string[]> {
+  return Object.fromEntries([...rooms].map(([room, uses]) => [room, [...uses].sort()]))
+}
+
+/** What is made or downloaded, and so may be missing. */
+const GENERATED = /^(?:native|dist|target|artifacts|node_modules|\.cache|bench\/results|fuzz\/findings)(?:\/|$)/
+
+/** In code spans, in the targets of links and in commands: what has a folder or the ending of a source. */
+function pathsIn(text: string): string[] {
+  const prose = text.replace(/^```.*?^```/gms, '')
+  const spans = [...prose.matchAll(/`([^`\n]+)`/g)].flatMap(([, span = '']) => span.split(' '))
+  const links = [...prose.matchAll(/\]\(([^)#]+)\)/g)].map(([, target = '']) => target)
+  const words = [...text.matchAll(/^```.*?^```/gms)].flatMap(([block]) => block.split(/\s+/))
+  const paths = [...spans, ...links, ...words.filter((word) => /\.\w+$/.test(word))]
+    .filter((word) => /^[\w.]+[\w./*-]*$/.test(word) && !word.startsWith('..'))
+    .filter((word) => word.includes('/') || /\.(?:ts|mjs|rs|md|toml|json)$/.test(word))
+    .map((word) => word.replace(/\/\*.*$/, ''))
+  return [...new Set(paths)].filter((path) => !GENERATED.test(path)).sort()
+}
