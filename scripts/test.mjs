@@ -219,6 +219,7 @@ async function lint() {
   /** @type {[string, string[]][]} */
   const others = [
     ['npx', ['biome', 'ci']],
+    ['node', ['scripts/line-width.mjs']],
     ['node', ['scripts/supply-chain.mjs', 'licences']],
     ['npx', ['tsc', '-p', 'tsconfig.test.json']],
     ['npx', ['tsc', '-p', '__test__/types']],
