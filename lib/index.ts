@@ -249,16 +249,7 @@ const neo4j = {
 
 export default neo4j
 
-// Types which the official module has among its values, too, all of them undefined: where a build keeps the import of a type, it has
-// to find the name. One by one, because that is how Node learns the names which a CommonJS module can be asked for.
-exports.Rule = undefined
-exports.Rules = undefined
-exports.EncapsulatedKey = undefined
-exports.EncapsulatedKeyRecord = undefined
-exports.EncapsulatedKeyRecordRepository = undefined
-exports.EncryptionProfile = undefined
-exports.KeyEncapsulationService = undefined
-exports.SecretKey = undefined
+// As the official module has it.
 Object.assign(neo4j, { EncapsulatedKeyRecordRepository: undefined })
 Object.assign(types, {
   EncapsulatedKeyRecord: undefined,

@@ -20,7 +20,7 @@ export async function prepare() {
     await command('Building the Rust core', npm(['run', 'build:addon']))
     touch(addonFile())
   }
-  if (changed(['dist/index.js']) < changed(['lib', 'tsconfig.json'])) {
+  if (changed(['dist/index.js']) < changed(['lib', 'tsconfig.json', 'scripts/build-lib.mjs'])) {
     await command('Building the TypeScript facade', npm(['run', 'build:lib']))
     touch('dist/index.js')
   }

@@ -197,7 +197,7 @@ async function build() {
     '--dts',
     'binding.d.ts',
   ])
-  await run('npx', ['tsc', '-p', '.'])
+  await run('npm', ['run', 'build:lib'])
   return []
 }
 

@@ -69,7 +69,8 @@ describe('whom bolt+s trusts', { concurrency: 2 }, () => {
   }
 })
 
-const AUTHORITIES = `console.log(JSON.stringify(require('./dist/auth/certificates.js').systemAuthorities()))`
+const TYPESCRIPT = ['--import', 'tsx']
+const AUTHORITIES = `console.log(JSON.stringify(require('./lib/auth/certificates.ts').systemAuthorities()))`
 
 test('with --use-openssl-ca, certificates of SSL_CERT_DIR are those that are named by a hash', onlyOurs, async () => {
   const hashed = join(dirname(ROOT), 'hashed')
@@ -78,13 +79,13 @@ test('with --use-openssl-ca, certificates of SSL_CERT_DIR are those that are nam
   folder.write(join('hashed', 'README'), 'not a certificate')
   const child = await runChild(AUTHORITIES, {
     env: { ...BARE, SSL_CERT_FILE: '/absent.pem', SSL_CERT_DIR: hashed },
-    flags: ['--use-openssl-ca'],
+    flags: [...TYPESCRIPT, '--use-openssl-ca'],
   })
   assert.deepEqual(JSON.parse(child.stdout), [root.pem])
 })
 
 test('without options, there are Node’s own and the extra ones', onlyOurs, async () => {
-  const child = await runChild(AUTHORITIES, { env: { ...BARE, NODE_EXTRA_CA_CERTS: ROOT } })
+  const child = await runChild(AUTHORITIES, { flags: TYPESCRIPT, env: { ...BARE, NODE_EXTRA_CA_CERTS: ROOT } })
   const found = JSON.parse(child.stdout) as string[]
   assert.ok(found.length > 100)
   assert.ok(found.some((pem) => pem.trim() === root.pem.trim()))

@@ -115,7 +115,7 @@ const ENFORCE_VERSION = 'NAPI_RS_ENFORCE_VERSION_CHECK'
 export interface Surroundings {
   /** Inside of an executable made by Node's `--experimental-sea-config` or `--build-sea`. */
   readonly executable: boolean
-  /** In a file that a bundler made. */
+  /** In a file that an application's bundler made. */
   readonly bundled: boolean
   /** With the sources of the native part beside it. */
   readonly checkout: boolean
@@ -160,7 +160,7 @@ function surroundings(): Surroundings {
   const folder = dirname(dirname(__dirname))
   return {
     executable: isExecutable(),
-    bundled: !/^binding\.[jt]s$/.test(basename(__filename)),
+    bundled: !/^(binding\.ts|neobolt\.js)$/.test(basename(__filename)),
     checkout: existsSync(join(folder, 'Cargo.toml')),
     installed: platformsIn(dirname(folder)),
   }
