@@ -15,6 +15,7 @@ mod driver {
     pub use event::{Event, Outlet};
 
     pub mod flow;
+    pub mod sync;
 
     /// In place of `src/driver/connection/mod.rs`: something to send, and a task that may look at it.
     pub mod connection {
@@ -73,11 +74,6 @@ mod driver {
 
     /// In place of `src/driver/query/cursor.rs`.
     pub struct Cursor;
-
-    /// As in `src/driver/mod.rs`.
-    pub fn lock<T>(mutex: &loom::sync::Mutex<T>) -> loom::sync::MutexGuard<'_, T> {
-        mutex.lock().unwrap()
-    }
 }
 
 /// JavaScript's side.

@@ -4,9 +4,10 @@
 //! small query's call: to be made, to be watched by the collector, and to be finalized.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use crate::driver::Cursor;
+use crate::driver::sync::lock;
 
 /// Cursors from the call that asks for the query until JavaScript has its last event.
 #[derive(Default)]
@@ -15,23 +16,19 @@ pub(crate) struct Cursors(Mutex<HashMap<u32, Arc<Cursor>>>);
 impl Cursors {
     /// Adds the cursor of a request.
     pub(crate) fn insert(&self, id: u32, cursor: Arc<Cursor>) {
-        self.lock().insert(id, cursor);
+        lock(&self.0).insert(id, cursor);
     }
 
     /// The cursor of a request, unless that is over.
     pub(crate) fn get(&self, id: u32) -> Option<Arc<Cursor>> {
-        self.lock().get(&id).cloned()
+        lock(&self.0).get(&id).cloned()
     }
 
     /// Forgets requests that are over.
     pub(crate) fn remove(&self, ids: impl Iterator<Item = u32>) {
-        let mut cursors = self.lock();
+        let mut cursors = lock(&self.0);
         for id in ids {
             cursors.remove(&id);
         }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<u32, Arc<Cursor>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

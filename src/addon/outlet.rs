@@ -32,7 +32,7 @@
 //! A large payload goes as an attachment, without another copy; small ones share the control buffer,
 //! as each buffer object costs more than the bytes of a small result.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, Weak};
 
 use napi::bindgen_prelude::{Buffer, FnArgs, FunctionRef};
 use napi::threadsafe_function::{ThreadsafeCallContext, ThreadsafeFunction, ThreadsafeFunctionCallMode};
@@ -40,6 +40,7 @@ use napi::{Env, Result, Status};
 
 use super::context::outside_of_any_context;
 use super::cursors::Cursors;
+use crate::driver::sync::lock;
 use crate::driver::{Event, Outlet};
 
 /// What the events of a turn are delivered to.
@@ -314,10 +315,6 @@ fn turn(events: Vec<(u32, Event)>) -> Turn {
         }
     }
     (Buffer::from(control), attachments).into()
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 const FIELDS: u8 = 1;

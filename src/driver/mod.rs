@@ -22,8 +22,9 @@ mod pool;
 mod provider;
 pub mod query;
 mod routing;
+pub(crate) mod sync;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
@@ -52,6 +53,7 @@ use crate::driver::net::tls::Secured;
 use crate::driver::pool::set::Pools;
 use crate::driver::query::cursor::Owner;
 use crate::driver::query::request::{Options, Query};
+use crate::driver::sync::lock;
 use config::{Config, Secret};
 use connection::{Connection, Pending};
 use error::{Error, Kind, Result};
@@ -539,12 +541,6 @@ fn empty_frame() -> Vec<u8> {
     // An empty map is always well formed.
     let _ = batch.value(&[EMPTY_MAP]);
     batch.finish()
-}
-
-/// Locks. A panic elsewhere leaves nothing half done that the lock protects: each change is complete
-/// before anything that can fail.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// In bytes, of which the system gives those that are used. The batch transcoder follows nested

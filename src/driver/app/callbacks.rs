@@ -26,8 +26,8 @@ use crate::bolt::packstream::Reader;
 use crate::driver::config::Secret;
 use crate::driver::error::{Kind, Result};
 use crate::driver::event::{Event, SharedOutlet};
-use crate::driver::lock;
 use crate::driver::patience::awaiting;
+use crate::driver::sync::lock;
 
 /// What a question is about. JavaScript knows them by their numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -17,7 +17,7 @@ use crate::bolt::message::{Response, SuccessMetadata};
 use crate::bolt::state::{Outcome, Request, ServerState};
 use crate::driver::error::{Error, Kind, Result};
 use crate::driver::event::Event;
-use crate::driver::lock;
+use crate::driver::sync::lock;
 
 /// The side of a connection that is answered.
 pub(super) struct Responses {

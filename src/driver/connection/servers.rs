@@ -9,7 +9,7 @@ use crate::batch::BatchWriter;
 use crate::bolt::Version;
 use crate::driver::config::Address;
 use crate::driver::event::{Event, SharedOutlet};
-use crate::driver::lock;
+use crate::driver::sync::lock;
 
 /// Numbers servers, and announces each when it is met.
 pub(crate) struct Servers {

@@ -18,10 +18,10 @@ use super::Connection;
 use super::responses::Responses;
 use crate::driver::config::Secret;
 use crate::driver::error::{Error, Kind, Result};
-use crate::driver::lock;
 use crate::driver::log::line;
 use crate::driver::net::stream::Stream;
 use crate::driver::pool::set::Counted;
+use crate::driver::sync::lock;
 
 /// The side of a connection that has the socket.
 pub(super) struct Task {

@@ -11,7 +11,7 @@ use tokio::runtime::Handle;
 use tokio::sync::Notify;
 
 use super::Connection;
-use crate::driver::lock;
+use crate::driver::sync::lock;
 
 /// The connections that have something to send.
 ///

@@ -16,9 +16,9 @@ use crate::driver::config::{Address, Auth, Config};
 use crate::driver::connection::servers::Servers;
 use crate::driver::connection::wakeups::Doorbell;
 use crate::driver::error::{Error, Kind, Result};
-use crate::driver::lock;
 use crate::driver::log::Log;
 use crate::driver::net::stream::Dial;
+use crate::driver::sync::lock;
 
 /// All pools of a driver.
 pub(crate) struct Pools {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{Lease, Pool};
 use crate::driver::connection::Connection;
-use crate::driver::lock;
+use crate::driver::sync::lock;
 
 /// The right to open a connection.
 pub(crate) struct Slot {

@@ -19,8 +19,8 @@ use crate::bolt::message;
 use crate::driver::connection::{Connection, Pending};
 use crate::driver::error::{Error, Kind};
 use crate::driver::event::{Event, SharedOutlet};
-use crate::driver::lock;
 use crate::driver::pool::Lease;
+use crate::driver::sync::lock;
 
 /// Credit that lets every PULL go out as soon as the server has more.
 pub const ALL: u32 = u32::MAX;

@@ -26,7 +26,8 @@ use crate::driver::error::{Error, Kind, Result};
 use crate::driver::event::{Event, SharedOutlet};
 use crate::driver::pool::Lease;
 use crate::driver::provider::Acquired;
-use crate::driver::{empty_frame, lock, run_and_pull};
+use crate::driver::sync::lock;
+use crate::driver::{empty_frame, run_and_pull};
 
 /// One explicit transaction.
 pub struct Transaction {

@@ -40,7 +40,7 @@ use crate::bolt::packstream::{Reader, write_int};
 use crate::driver::app::callbacks::{Questions, Topic};
 use crate::driver::config::{Address, Tls, Trust};
 use crate::driver::error::{Error, Kind, Result};
-use crate::driver::lock;
+use crate::driver::sync::lock;
 use verifier::{Anybody, Listed, Untrusted};
 
 /// Dials by another dialer, and speaks TLS on what that gives.
