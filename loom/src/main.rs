@@ -46,14 +46,14 @@ mod driver {
         /// An event.
         pub enum Event {
             Fields { server: u32, frame: Vec<u8> },
-            Records { count: u32, has_more: bool, frame: Vec<u8>, hold: () },
+            Records { count: u32, has_more: bool, frame: Vec<u8>, reservation: () },
             Home { frame: Vec<u8> },
             Success { server: u32, frame: Vec<u8> },
             Failure { frame: Vec<u8> },
             Question { topic: u32, frame: Vec<u8> },
             Forgotten,
             Server { server: u32, frame: Vec<u8> },
-            Log { level: u32, form: u32, frame: Vec<u8>, queued: () },
+            Log { level: u32, form: u32, frame: Vec<u8>, reservation: () },
         }
 
         impl Event {
@@ -102,11 +102,11 @@ use addon::cursors::Cursors;
 use addon::outlet::{Deliver, TurnOutlet};
 use driver::connection::Connection;
 use driver::connection::wakeups::Doorbell;
-use driver::flow::Gate;
+use driver::flow::Budget;
 use driver::{Cursor, Event, Outlet};
 
 fn main() {
-    explore("a reader at a closed gate goes on when records arrive on two threads", gate);
+    explore("a reader without room goes on when records arrive on two threads", budget);
     explore("whatever two threads ask for is written, by one bell or two", doorbell);
     explore("what the engine delivers crosses, and the process waits for it and no longer", outlet);
     explore("so it is with pauses, and what may wait for the next event crosses, too", pauses);
@@ -114,24 +114,24 @@ fn main() {
     explore("a connection that ends with its bell unanswered is gone", forgotten);
 }
 
-/// The engine reads while the gate is open, and JavaScript lets go of records on two threads.
-fn gate() {
-    let gate = Arc::new(Gate::default());
-    let holds = [gate.hold(0, MUCH), gate.hold(0, MUCH)];
-    assert!(!gate.is_open());
-    let threads = holds.map(|hold| loom::thread::spawn(move || drop(hold)));
-    loom::future::block_on(gate.reopened());
-    assert!(gate.is_open());
-    // More is read meanwhile, and the gate closes again.
-    let hold = gate.hold(1, 2 * MUCH);
-    assert!(!gate.is_open());
-    let last = loom::thread::spawn(move || drop(hold));
-    loom::future::block_on(gate.reopened());
+/// The engine reads while there is room, and JavaScript lets go of records on two threads.
+fn budget() {
+    let budget = Budget::of_records();
+    let reservations = [budget.reserve(0, MUCH), budget.reserve(0, MUCH)];
+    assert!(!budget.has_room());
+    let threads = reservations.map(|reservation| loom::thread::spawn(move || drop(reservation)));
+    loom::future::block_on(budget.freed());
+    assert!(budget.has_room());
+    // More is read meanwhile, and there is no room again.
+    let reservation = budget.reserve(1, 2 * MUCH);
+    assert!(!budget.has_room());
+    let last = loom::thread::spawn(move || drop(reservation));
+    loom::future::block_on(budget.freed());
     for thread in threads {
         thread.join().unwrap();
     }
     last.join().unwrap();
-    assert!(gate.is_open());
+    assert!(budget.has_room());
 }
 
 /// Two threads have connections send, one of them the same one as the other, and the engine answers the bell.
@@ -304,7 +304,7 @@ fn explore(what: &str, model: fn()) {
     println!("{what}: {} orders", runs.load(core::sync::atomic::Ordering::Relaxed));
 }
 
-/// In bytes: two of these close the gate, and one does not.
+/// In bytes: two of these leave no room, and one does.
 const MUCH: usize = 256 * 1024;
 /// In bytes, of an entry in `control` without its payload.
 const HEADER: usize = 16;

@@ -284,10 +284,10 @@ fn turn(events: Vec<(u32, Event)>) -> Turn {
     let mut control = Vec::new();
     let mut attachments = Vec::new();
     for (id, event) in events {
-        // A hold is dropped here: its bytes have arrived.
+        // A reservation is dropped here: what it stands for has arrived.
         let (kind, mut flags, aux, payload) = match event {
             Event::Fields { server, frame } => (FIELDS, 0, server, frame),
-            Event::Records { count, has_more, frame, hold: _ } => {
+            Event::Records { count, has_more, frame, reservation: _ } => {
                 (RECORDS, if has_more { HAS_MORE } else { 0 }, count, frame)
             }
             Event::Success { server, frame } => (SUCCESS, 0, server, frame),
@@ -296,7 +296,7 @@ fn turn(events: Vec<(u32, Event)>) -> Turn {
             Event::Home { frame } => (HOME, 0, 0, frame),
             Event::Question { topic, frame } => (QUESTION, 0, topic as u32, frame),
             Event::Forgotten => (FORGOTTEN, 0, 0, Vec::new()),
-            Event::Log { level, form, frame, queued: _ } => (LOG, 0, level | (form as u32) << 8, frame),
+            Event::Log { level, form, frame, reservation: _ } => (LOG, 0, level | (form as u32) << 8, frame),
         };
         let attached = payload.len() > LARGEST_INLINE;
         if attached {

@@ -40,7 +40,7 @@ pub use crate::driver::query::cursor::{ALL, Cursor};
 pub use crate::driver::query::transaction::Transaction;
 pub use app::callbacks::{Kept, Topic};
 pub use event::{Event, Outlet};
-pub use flow::Hold;
+pub use flow::Reservation;
 pub use pool::Status;
 
 use crate::batch::BatchWriter;

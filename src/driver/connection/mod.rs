@@ -32,7 +32,7 @@ use crate::bolt::message;
 use crate::bolt::{ProtocolError, Version};
 use crate::driver::app::tokens::Token;
 use crate::driver::error::{Error, Kind, Result};
-use crate::driver::flow::Gate;
+use crate::driver::flow::Budget;
 use crate::driver::log::{Log, line};
 use crate::driver::pool::set::Shared;
 use crate::driver::pool::{Alive, Lease, Pool};
@@ -52,7 +52,8 @@ pub(crate) struct Connection {
     shared: Arc<Shared>,
     /// Where it belongs.
     pool: Weak<Pool>,
-    gate: Arc<Gate>,
+    /// Of records on their way to JavaScript.
+    budget: Arc<Budget>,
     peer: Peer,
     log: Log,
     /// It is not to be used again.
@@ -112,7 +113,7 @@ impl Connection {
             log: shared.log.clone(),
             shared,
             pool,
-            gate: Arc::new(Gate::default()),
+            budget: Budget::of_records(),
             peer,
             retired: AtomicBool::new(false),
         });

@@ -269,8 +269,8 @@ impl Responses {
         let count = self.batch.records();
         let frame = self.batch.finish();
         if let Some(Pending::Pull(cursor)) = &self.current {
-            let hold = self.connection.gate.hold(count, frame.len());
-            cursor.deliver(Event::Records { count, has_more, frame, hold });
+            let reservation = self.connection.budget.reserve(count, frame.len());
+            cursor.deliver(Event::Records { count, has_more, frame, reservation });
         }
     }
 

@@ -110,8 +110,8 @@ impl Task {
                 let _ = timeout(HANG_UP_LIMIT, hang_up(reader, writer, secret, output, input)).await;
                 return Ok(());
             }
-            let open = connection.gate.is_open();
-            if open {
+            let has_room = connection.budget.has_room();
+            if has_room {
                 self.attend(STEP * 2);
             }
             input.reserve(READ_SIZE);
@@ -125,9 +125,9 @@ impl Task {
                         output = BytesMut::new();
                     }
                 }
-                read = reader.read_buf(&mut input), if open => self.heard(read, &mut input)?,
-                () = connection.gate.reopened(), if !open => self.attend(Duration::ZERO),
-                silence = self.silence(), if open => if let Some(Silence { limit, overdue }) = silence {
+                read = reader.read_buf(&mut input), if has_room => self.heard(read, &mut input)?,
+                () = connection.budget.freed(), if !has_room => self.attend(Duration::ZERO),
+                silence = self.silence(), if has_room => if let Some(Silence { limit, overdue }) = silence {
                     // Whatever has come by now has come in time. A server that floods the line is not waited for
                     // as long again.
                     yield_now().await;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::batch::BatchWriter;
 use crate::driver::app::callbacks::Topic;
-use crate::driver::flow::Hold;
-pub use crate::driver::log::{Form, Queued};
+use crate::driver::flow::Reservation;
+pub use crate::driver::log::Form;
 
 /// Something that completed. All payloads are batch frames ([`crate::batch`]).
 #[derive(Debug)]
@@ -25,8 +25,8 @@ pub enum Event {
         has_more: bool,
         /// The records.
         frame: Vec<u8>,
-        /// Stands for these bytes in the count of what is on its way; dropped when they are taken.
-        hold: Hold,
+        /// Stands for them in the count of what is on its way; dropped when they are taken.
+        reservation: Reservation,
     },
     /// The home database has a name, and the request will say it to the server.
     Home {
@@ -71,7 +71,7 @@ pub enum Event {
         /// One record.
         frame: Vec<u8>,
         /// Stands for the line in the count of what is on its way; dropped when it is taken.
-        queued: Queued,
+        reservation: Reservation,
     },
 }
 

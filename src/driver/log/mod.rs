@@ -38,6 +38,7 @@ use crate::driver::config::LogSettings;
 use crate::driver::connection::Peer;
 use crate::driver::error::{Error, Kind};
 use crate::driver::event::{Event, SharedOutlet};
+use crate::driver::flow::Budget;
 
 /// The log of a driver. Cheap to clone.
 #[derive(Clone, Default)]
@@ -57,13 +58,6 @@ pub(crate) struct Who<'a> {
     pub number: u64,
     /// The server's name for it, empty before it is known.
     pub name: &'a str,
-}
-
-/// A line on its way to JavaScript. Counted until it is dropped.
-#[derive(Debug)]
-pub struct Queued {
-    backlog: Arc<Backlog>,
-    bytes: usize,
 }
 
 /// Emits an event under the log's dispatcher: `line!(log, Level::DEBUG, "driver closed")`, or
@@ -90,7 +84,12 @@ impl Log {
     /// subscribed.
     pub(crate) fn new(settings: Option<LogSettings>, outlet: &SharedOutlet) -> Self {
         let own = settings.map(|settings| {
-            let sink = Sink { outlet: Arc::clone(outlet), level: settings.level, backlog: Arc::default() };
+            let sink = Sink {
+                outlet: Arc::clone(outlet),
+                level: settings.level,
+                budget: Budget::of_lines(),
+                lost: AtomicUsize::new(0),
+            };
             Arc::new(Own { dispatch: Dispatch::new(sink), settings })
         });
         Self { own }
@@ -204,13 +203,8 @@ impl fmt::Display for Who<'_> {
 struct Sink {
     outlet: SharedOutlet,
     level: Level,
-    backlog: Arc<Backlog>,
-}
-
-/// How much is on its way.
-#[derive(Debug, Default)]
-struct Backlog {
-    bytes: AtomicUsize,
+    budget: Arc<Budget>,
+    /// How many lines were left out for lack of room, and not counted in a line of their own by now.
     lost: AtomicUsize,
 }
 
@@ -258,12 +252,11 @@ impl Sink {
     /// Hands a line over, unless so many are on their way that JavaScript seems not to keep up: they would
     /// fill the memory. How many were left out is said in their place.
     fn deliver(&self, level: u32, form: Form, frame: Vec<u8>) {
-        let backlog = &self.backlog;
-        if backlog.bytes.load(Ordering::Relaxed) >= LONGEST_BACKLOG {
-            backlog.lost.fetch_add(1, Ordering::Relaxed);
+        if !self.budget.has_room() {
+            self.lost.fetch_add(1, Ordering::Relaxed);
             return;
         }
-        let lost = backlog.lost.swap(0, Ordering::Relaxed);
+        let lost = self.lost.swap(0, Ordering::Relaxed);
         if lost > 0 {
             let text = format!("{lost} log lines were left out, as more came than could be written");
             self.queue(rank(Level::WARN), Form::Line, frame_of(&[Piece::Text(text)]));
@@ -272,16 +265,8 @@ impl Sink {
     }
 
     fn queue(&self, level: u32, form: Form, frame: Vec<u8>) {
-        let bytes = frame.len() + LINE;
-        self.backlog.bytes.fetch_add(bytes, Ordering::Relaxed);
-        let queued = Queued { backlog: Arc::clone(&self.backlog), bytes };
-        self.outlet.deliver(0, Event::Log { level, form, frame, queued });
-    }
-}
-
-impl Drop for Queued {
-    fn drop(&mut self) {
-        self.backlog.bytes.fetch_sub(self.bytes, Ordering::Relaxed);
+        let reservation = self.budget.reserve(1, frame.len());
+        self.outlet.deliver(0, Event::Log { level, form, frame, reservation });
     }
 }
 
@@ -486,7 +471,3 @@ const MESSAGE: &str = "neobolt::message";
 const FAILURE: &str = "neobolt::failure";
 /// In bytes. What a message holds may be as long as it likes; a line that shows it may not.
 const LONGEST: usize = 64 * 1024;
-/// In bytes: lines that wait for JavaScript.
-const LONGEST_BACKLOG: usize = 8 << 20;
-/// What a line costs besides its text, in bytes.
-const LINE: usize = 128;
