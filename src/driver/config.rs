@@ -18,7 +18,7 @@ pub struct Config {
     /// The routing context of a routing driver: an encoded PackStream map, with `address`. `None` for a
     /// direct driver.
     pub routing: Option<Vec<u8>>,
-    /// Whether the application turns the address into others ([`Topic::Resolve`](crate::driver::app::callbacks::Topic)).
+    /// Whether the application turns the address into others ([`Topic::Resolve`](crate::driver::event::Topic)).
     pub resolves: bool,
     /// Sent in HELLO as `user_agent`.
     pub user_agent: String,
@@ -161,7 +161,7 @@ impl std::fmt::Display for Address {
 pub enum Auth {
     /// It has one: an encoded PackStream map.
     Token(Secret),
-    /// The application's manager is asked ([`Topic::Token`](crate::driver::app::callbacks::Topic)).
+    /// The application's manager is asked ([`Topic::Token`](crate::driver::event::Topic)).
     Manager,
 }
 

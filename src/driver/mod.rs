@@ -38,8 +38,8 @@ use tracing::Level;
 pub use crate::driver::pool::metrics::{Counters, Metrics};
 pub use crate::driver::query::cursor::{ALL, Cursor};
 pub use crate::driver::query::transaction::Transaction;
-pub use app::callbacks::{Kept, Topic};
-pub use event::{Event, Outlet};
+pub use app::callbacks::Kept;
+pub use event::{Event, Outlet, Topic};
 pub use flow::Reservation;
 pub use pool::Status;
 

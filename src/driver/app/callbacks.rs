@@ -25,24 +25,9 @@ use crate::bolt::ProtocolError;
 use crate::bolt::packstream::Reader;
 use crate::driver::config::Secret;
 use crate::driver::error::{Kind, Result};
-use crate::driver::event::{Event, SharedOutlet};
+use crate::driver::event::{Event, SharedOutlet, Topic};
 use crate::driver::patience::awaiting;
 use crate::driver::sync::lock;
-
-/// What a question is about. JavaScript knows them by their numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Topic {
-    /// Which token is to be used now? Without a payload; the answer is the token.
-    Token = 1,
-    /// Which addresses stand for this one? The payload is the address; the answer is a list of them.
-    Resolve = 2,
-    /// Which certificates are to be trusted and shown now? The payload is the version held, 0 = none; the
-    /// answer is laid out in `net::tls`.
-    Certificates = 3,
-    /// The server has refused a token. The payload is the number under which that is kept, and the code.
-    /// Nobody waits for an answer, but one is kept.
-    Denied = 4,
-}
 
 tokio::task_local! {
     /// The request that the task at hand works for.
@@ -62,20 +47,6 @@ pub(crate) fn on_the_same_behalf<F: Future>(work: F) -> impl Future<Output = F::
 /// The request that the present task works for; 0 = none.
 fn cause() -> u32 {
     CAUSE.try_with(|id| *id).unwrap_or(0)
-}
-
-impl Topic {
-    /// What is to be said where no answer has come.
-    fn unanswered(self) -> &'static str {
-        match self {
-            Self::Token => "The auth token manager has not given a token.",
-            Self::Resolve => "The resolver has not answered.",
-            Self::Certificates => {
-                "The client certificate provider has not answered, or a file could not be read yet."
-            }
-            Self::Denied => "",
-        }
-    }
 }
 
 /// Asks, and hands on the answers.
@@ -129,7 +100,7 @@ impl Questions {
         let (sender, answer) = oneshot::channel();
         let Some(number) = self.register(sender) else { return Err(Kind::Closed.into()) };
         let _forget = Forget { questions: self, number };
-        awaiting(topic.unanswered());
+        awaiting(unanswered(topic));
         self.outlet.deliver(number, Event::Question { topic, frame: frame.finish() });
         let answer = answer.await.unwrap_or_else(|_| Err(Kind::Closed.into()));
         awaiting("");
@@ -230,6 +201,18 @@ impl Drop for Keeper {
     fn drop(&mut self) {
         // Nobody waits for this one.
         self.outlet.deliver_with_next(self.number, Event::Forgotten);
+    }
+}
+
+/// What is to be said where no answer has come.
+fn unanswered(topic: Topic) -> &'static str {
+    match topic {
+        Topic::Token => "The auth token manager has not given a token.",
+        Topic::Resolve => "The resolver has not answered.",
+        Topic::Certificates => {
+            "The client certificate provider has not answered, or a file could not be read yet."
+        }
+        Topic::Denied => "",
     }
 }
 

@@ -7,10 +7,11 @@
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::callbacks::{Kept, NOTHING, Questions, Topic};
+use super::callbacks::{Kept, NOTHING, Questions};
 use crate::bolt::packstream::{Reader, Value};
 use crate::driver::config::{Auth, Secret};
 use crate::driver::error::{Error, Kind, Result};
+use crate::driver::event::Topic;
 
 /// As whom a connection is wanted.
 #[derive(Clone, Copy)]

@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use crate::batch::BatchWriter;
-use crate::driver::app::callbacks::Topic;
 use crate::driver::flow::Reservation;
-pub use crate::driver::log::Form;
 
 /// Something that completed. All payloads are batch frames ([`crate::batch`]).
 #[derive(Debug)]
@@ -89,6 +87,32 @@ impl Event {
     pub fn is_last(&self) -> bool {
         matches!(self, Self::Success { .. } | Self::Failure { .. })
     }
+}
+
+/// What a question is about. JavaScript knows them by their numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Topic {
+    /// Which token is to be used now? Without a payload; the answer is the token.
+    Token = 1,
+    /// Which addresses stand for this one? The payload is the address; the answer is a list of them.
+    Resolve = 2,
+    /// Which certificates are to be trusted and shown now? The payload is the version held, 0 = none; the
+    /// answer is laid out in `net::tls`.
+    Certificates = 3,
+    /// The server has refused a token. The payload is the number under which that is kept, and the code.
+    /// Nobody waits for an answer, but one is kept.
+    Denied = 4,
+}
+
+/// How the frame of a line is to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Text and values in turns, text first. The values are the server's.
+    Line = 0,
+    /// The same, with values of the driver.
+    Request = 1,
+    /// The line so far, then code, message and metadata of a failure.
+    Failure = 2,
 }
 
 /// Where events go. Called on the engine's thread as well as on that of the request, at any time and

@@ -37,7 +37,7 @@ use crate::bolt::packstream::Reader;
 use crate::driver::config::LogSettings;
 use crate::driver::connection::Peer;
 use crate::driver::error::{Error, Kind};
-use crate::driver::event::{Event, SharedOutlet};
+use crate::driver::event::{Event, Form, SharedOutlet};
 use crate::driver::flow::Budget;
 
 /// The log of a driver. Cheap to clone.
@@ -268,17 +268,6 @@ impl Sink {
         let reservation = self.budget.reserve(1, frame.len());
         self.outlet.deliver(0, Event::Log { level, form, frame, reservation });
     }
-}
-
-/// How the frame of a line is to be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
-    /// Text and values in turns, text first. The values are the server's.
-    Line = 0,
-    /// The same, with values of the driver.
-    Request = 1,
-    /// The line so far, then code, message and metadata of a failure.
-    Failure = 2,
 }
 
 /// The fields of an event.

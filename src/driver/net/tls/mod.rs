@@ -37,9 +37,10 @@ use rustls::{AlertDescription, CertificateError, ClientConfig, OtherError, Signa
 use super::stream::{Dial, Stream};
 use crate::bolt::ProtocolError;
 use crate::bolt::packstream::{Reader, write_int};
-use crate::driver::app::callbacks::{Questions, Topic};
+use crate::driver::app::callbacks::Questions;
 use crate::driver::config::{Address, Tls, Trust};
 use crate::driver::error::{Error, Kind, Result};
+use crate::driver::event::Topic;
 use crate::driver::sync::lock;
 use verifier::{Anybody, Listed, Untrusted};
 
