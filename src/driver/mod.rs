@@ -15,6 +15,7 @@ mod connection;
 pub mod error;
 pub mod event;
 mod flow;
+mod frames;
 mod log;
 pub mod net;
 mod patience;
@@ -38,12 +39,10 @@ use tracing::Level;
 pub use crate::driver::pool::metrics::{Counters, Metrics};
 pub use crate::driver::query::cursor::{ALL, Cursor};
 pub use crate::driver::query::transaction::Transaction;
-pub use app::callbacks::Kept;
-pub use event::{Event, Outlet, Topic};
+pub use event::{Event, Kept, Outlet, Topic};
 pub use flow::Reservation;
 pub use pool::Status;
 
-use crate::batch::BatchWriter;
 use crate::driver::app::callbacks::{Questions, on_behalf_of};
 use crate::driver::app::tokens::User;
 use crate::driver::connection::servers::Servers;
@@ -170,7 +169,7 @@ impl Driver {
             if let Ok(id) = close {
                 // Whoever hears of it finds nothing left of the engine but the end of this thread.
                 close_stage(&stage);
-                outlet.deliver(id, Event::Success { server: 0, frame: empty_frame() });
+                outlet.deliver(id, Event::Success { server: 0, frame: frames::empty() });
             }
         })?;
         Ok((handle, stop))
@@ -314,7 +313,7 @@ impl Driver {
         };
         match running {
             Some(running) => running.close(id, &self.stage, &self.outlet, self.log.clone()),
-            None => self.outlet.deliver(id, Event::Success { server: 0, frame: empty_frame() }),
+            None => self.outlet.deliver(id, Event::Success { server: 0, frame: frames::empty() }),
         }
     }
 
@@ -340,7 +339,7 @@ impl Driver {
                 let found = find.await;
                 // What the error refers to must be kept until the event is on its way.
                 let event = match &found {
-                    Ok(server) => Event::Success { server: *server, frame: empty_frame() },
+                    Ok(server) => Event::Success { server: *server, frame: frames::empty() },
                     Err(error) => Event::Failure { frame: error.frame() },
                 };
                 outlet.deliver(id, event);
@@ -443,7 +442,7 @@ impl Running {
                 Some(stop) => drop(stop.send(id)),
                 None => {
                     close_stage(&stage);
-                    outlet.deliver(id, Event::Success { server: 0, frame: empty_frame() });
+                    outlet.deliver(id, Event::Success { server: 0, frame: frames::empty() });
                 }
             }
         });
@@ -487,7 +486,7 @@ fn parse(request: &[u8], flags: u32) -> Result<(Options<'_>, Query<'_>)> {
 fn auto_commit(acquired: Acquired, cursor: &Arc<Cursor>, options: Options<'_>, query: &Query<'_>) {
     let Acquired { lease, home } = acquired;
     if let Some(home) = &home {
-        cursor.deliver_with_next(Event::home(home));
+        cursor.deliver_with_next(Event::Home { frame: frames::text(home) });
     }
     let options = options.settled(home.as_deref());
     let connection = Arc::clone(lease.connection());
@@ -535,18 +534,8 @@ fn legacy_parameters(query: &Query<'_>) -> std::result::Result<BytesMut, Protoco
     Ok(parameters)
 }
 
-/// The payload of a SUCCESS event without metadata.
-fn empty_frame() -> Vec<u8> {
-    let mut batch = BatchWriter::new();
-    // An empty map is always well formed.
-    let _ = batch.value(&[EMPTY_MAP]);
-    batch.finish()
-}
-
 /// In bytes, of which the system gives those that are used. The batch transcoder follows nested
 /// values by recursion, to a depth that needs up to 1 MiB of it.
 const STACK_SIZE: usize = 8 << 20;
 /// How long a server may take to hear GOODBYE.
 const GOODBYE_LIMIT: Duration = Duration::from_secs(1);
-/// PackStream, "Dictionary": TINY_DICT of no entries.
-const EMPTY_MAP: u8 = 0xA0;

@@ -19,6 +19,9 @@ pub use writer::{
     write_string, write_strings, write_struct_header, write_uuid, write_value,
 };
 
+/// A map without entries, encoded.
+pub(crate) const EMPTY_MAP: &[u8] = &[marker::TINY_MAP];
+
 /// How deep values may be nested that are decoded: a list in a list is two deep. Deeper ones are
 /// [`TooDeep`](super::ProtocolError::TooDeep), because whatever walks over a decoded value, be it
 /// only to drop it, needs stack for every level. Skipping, copying and rewriting have no limit.

@@ -25,7 +25,7 @@ use crate::bolt::ProtocolError;
 use crate::bolt::packstream::Reader;
 use crate::driver::config::Secret;
 use crate::driver::error::{Kind, Result};
-use crate::driver::event::{Event, SharedOutlet, Topic};
+use crate::driver::event::{Event, Kept, SharedOutlet, Topic};
 use crate::driver::patience::awaiting;
 use crate::driver::sync::lock;
 
@@ -69,15 +69,6 @@ pub(crate) struct Answer {
     pub value: Secret,
     /// Stands for the object that it was made of.
     pub kept: Kept,
-}
-
-/// Something that JavaScript keeps for as long as this, or a clone of it, lives.
-#[derive(Clone)]
-pub struct Kept(Arc<Keeper>);
-
-struct Keeper {
-    number: u32,
-    outlet: SharedOutlet,
 }
 
 impl Questions {
@@ -154,7 +145,7 @@ impl Questions {
     }
 
     fn kept(&self, number: u32) -> Kept {
-        Kept(Arc::new(Keeper { number, outlet: Arc::clone(&self.outlet) }))
+        Kept::new(number, Arc::clone(&self.outlet))
     }
 }
 
@@ -181,26 +172,6 @@ struct Forget<'a> {
 impl Drop for Forget<'_> {
     fn drop(&mut self) {
         lock(&self.questions.open).waiting.remove(&self.number);
-    }
-}
-
-impl Kept {
-    /// The number under which JavaScript keeps it.
-    pub fn number(&self) -> u32 {
-        self.0.number
-    }
-}
-
-impl fmt::Debug for Kept {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "Kept({})", self.0.number)
-    }
-}
-
-impl Drop for Keeper {
-    fn drop(&mut self) {
-        // Nobody waits for this one.
-        self.outlet.deliver_with_next(self.number, Event::Forgotten);
     }
 }
 

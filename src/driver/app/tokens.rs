@@ -7,11 +7,11 @@
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::callbacks::{Kept, NOTHING, Questions};
-use crate::bolt::packstream::{Reader, Value};
+use super::callbacks::{NOTHING, Questions};
+use crate::bolt::packstream::{EMPTY_MAP, Reader, Value};
 use crate::driver::config::{Auth, Secret};
 use crate::driver::error::{Error, Kind, Result};
-use crate::driver::event::Topic;
+use crate::driver::event::{Kept, Topic};
 
 /// As whom a connection is wanted.
 #[derive(Clone, Copy)]
@@ -96,7 +96,7 @@ impl Token {
     /// The token's entries for HELLO: none where a manager gives something else than a map.
     pub(crate) fn entries(&self) -> &[u8] {
         let is_map = Reader::new(self.encoded()).map_header().is_ok();
-        if is_map { self.encoded() } else { &[EMPTY_MAP] }
+        if is_map { self.encoded() } else { EMPTY_MAP }
     }
 
     /// What has gone wrong while the server was told of it. Servers since 5.0 hang up on a token that they cannot read,
@@ -166,5 +166,3 @@ impl fmt::Debug for Token {
 
 /// The entries of a token that are strings.
 const TEXTS: [&str; 4] = ["scheme", "principal", "credentials", "realm"];
-/// PackStream, "Dictionary": TINY_DICT of no entries.
-const EMPTY_MAP: u8 = 0xA0;

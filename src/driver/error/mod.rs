@@ -15,8 +15,8 @@ use crate::bolt::packstream::{write_bool, write_int, write_list_header, write_nu
 use crate::bolt::{Feature, ProtocolError};
 
 use crate::batch::BatchWriter;
-use crate::driver::app::callbacks::Kept;
 use crate::driver::config::Address;
+use crate::driver::event::Kept;
 use crate::driver::net::tls;
 
 /// A failure of a request or of a connection. Cheap to clone: one failure may end many requests.

@@ -1,9 +1,11 @@
 //! What the engine tells JavaScript, and the way it takes.
 
+mod retained;
+
 use std::sync::Arc;
 
-use crate::batch::BatchWriter;
 use crate::driver::flow::Reservation;
+pub use retained::Kept;
 
 /// Something that completed. All payloads are batch frames ([`crate::batch`]).
 #[derive(Debug)]
@@ -74,15 +76,6 @@ pub enum Event {
 }
 
 impl Event {
-    /// The home database has this name.
-    pub(crate) fn home(name: &str) -> Self {
-        let mut batch = BatchWriter::new();
-        // Only a frame that has records already could refuse it.
-        let _ = batch.begin_record(1);
-        batch.string(name);
-        Self::Home { frame: batch.finish() }
-    }
-
     /// Whether nothing follows for the same request.
     pub fn is_last(&self) -> bool {
         matches!(self, Self::Success { .. } | Self::Failure { .. })

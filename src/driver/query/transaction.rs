@@ -24,10 +24,11 @@ use crate::bolt::packstream::Reader;
 use crate::driver::connection::{Answer, Pending, Reply};
 use crate::driver::error::{Error, Kind, Result};
 use crate::driver::event::{Event, SharedOutlet};
+use crate::driver::frames;
 use crate::driver::pool::Lease;
 use crate::driver::provider::Acquired;
+use crate::driver::run_and_pull;
 use crate::driver::sync::lock;
-use crate::driver::{empty_frame, run_and_pull};
 
 /// One explicit transaction.
 pub struct Transaction {
@@ -120,7 +121,7 @@ impl Transaction {
             State::Open { lease } => self.send_rollback(lease, id),
             State::Returning { .. } | State::Over { .. } => {
                 drop(state);
-                self.deliver(id, Event::Success { server: 0, frame: empty_frame() });
+                self.deliver(id, Event::Success { server: 0, frame: frames::empty() });
                 return;
             }
         };
@@ -139,7 +140,7 @@ impl Transaction {
     pub(crate) fn open(self: &Arc<Self>, id: u32, acquired: Acquired, options: Options<'_>) {
         let Acquired { lease, home } = acquired;
         if let Some(home) = &home {
-            self.outlet.deliver_with_next(id, Event::home(home));
+            self.outlet.deliver_with_next(id, Event::Home { frame: frames::text(home) });
         }
         let options = options.settled(home.as_deref());
         let mut state = lock(&self.state);
@@ -339,7 +340,7 @@ impl Transaction {
                 self.outlet.deliver(id, Event::Failure { frame: error.frame() });
             }
             Action::Rollback { id } => {
-                self.outlet.deliver(id, Event::Success { server: 0, frame: empty_frame() });
+                self.outlet.deliver(id, Event::Success { server: 0, frame: frames::empty() });
             }
         }
     }

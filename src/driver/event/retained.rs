@@ -1,0 +1,44 @@
+//! What JavaScript keeps for the engine: the objects that answers and errors were made of.
+//!
+//! What JavaScript answers with (a token, or the error that its function threw) stays there, under a number.
+//! [`Kept`] stands for it: an error that refers to it becomes the very same object again, and when the last
+//! `Kept` is gone, so may the object be.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::{Event, SharedOutlet};
+
+/// Something that JavaScript keeps for as long as this, or a clone of it, lives.
+#[derive(Clone)]
+pub struct Kept(Arc<Keeper>);
+
+struct Keeper {
+    number: u32,
+    outlet: SharedOutlet,
+}
+
+impl Kept {
+    /// Stands for what JavaScript keeps under this number. The outlet takes the word that it is not needed any more.
+    pub(crate) fn new(number: u32, outlet: SharedOutlet) -> Self {
+        Self(Arc::new(Keeper { number, outlet }))
+    }
+
+    /// The number under which JavaScript keeps it.
+    pub fn number(&self) -> u32 {
+        self.0.number
+    }
+}
+
+impl fmt::Debug for Kept {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Kept({})", self.0.number)
+    }
+}
+
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        // Nobody waits for this one.
+        self.outlet.deliver_with_next(self.number, Event::Forgotten);
+    }
+}
