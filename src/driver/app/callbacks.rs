@@ -18,11 +18,12 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
+use bytes::BytesMut;
 use tokio::sync::oneshot;
 
 use crate::batch::BatchWriter;
 use crate::bolt::ProtocolError;
-use crate::bolt::packstream::Reader;
+use crate::bolt::packstream::{Reader, write_int, write_string};
 use crate::driver::config::Secret;
 use crate::driver::error::{Kind, Result};
 use crate::driver::event::{Event, Kept, SharedOutlet, Topic};
@@ -77,13 +78,32 @@ impl Questions {
         Arc::new(Self { outlet, open: Mutex::default() })
     }
 
-    /// Asks, with a payload in PackStream, and waits for the answer.
+    /// The token that the application's manager gives now.
     ///
     /// # Errors
     ///
     /// [`Kind::Thrown`] where the application's function threw; [`Kind::Closed`] where the questions are
-    /// or get closed. There is no timeout but the caller's.
-    pub(crate) async fn ask(self: &Arc<Self>, topic: Topic, payload: &[u8]) -> Result<Answer> {
+    /// or get closed. There is no timeout but the caller's. So it is with all that is asked.
+    pub(crate) async fn token(self: &Arc<Self>) -> Result<Answer> {
+        self.ask(Topic::Token, NOTHING).await
+    }
+
+    /// The addresses that the application's resolver gives for one.
+    pub(crate) async fn resolve(self: &Arc<Self>, address: &str) -> Result<Answer> {
+        let mut payload = BytesMut::new();
+        write_string(&mut payload, address);
+        self.ask(Topic::Resolve, &payload).await
+    }
+
+    /// The certificates that the application wants to be used now, unless they are of the version that is held.
+    pub(crate) async fn certificates(self: &Arc<Self>, held: i64) -> Result<Answer> {
+        let mut payload = BytesMut::new();
+        write_int(&mut payload, held);
+        self.ask(Topic::Certificates, &payload).await
+    }
+
+    /// Asks, with a payload in PackStream, and waits for the answer.
+    async fn ask(self: &Arc<Self>, topic: Topic, payload: &[u8]) -> Result<Answer> {
         let mut frame = BatchWriter::new();
         frame.value(payload).map_err(Kind::Request)?;
         frame.begin_record(1).map_err(Kind::Request)?;
@@ -203,7 +223,7 @@ fn value(answer: &[u8]) -> std::result::Result<Option<&[u8]>, ProtocolError> {
 }
 
 /// PackStream's null: no payload.
-pub(crate) const NOTHING: &[u8] = &[0xC0];
+const NOTHING: &[u8] = &[0xC0];
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic, reason = "tests")]

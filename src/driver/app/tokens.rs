@@ -7,11 +7,11 @@
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::callbacks::{NOTHING, Questions};
+use super::callbacks::Questions;
 use crate::bolt::packstream::{EMPTY_MAP, Reader, Value};
 use crate::driver::config::{Auth, Secret};
 use crate::driver::error::{Error, Kind, Result};
-use crate::driver::event::{Kept, Topic};
+use crate::driver::event::Kept;
 
 /// As whom a connection is wanted.
 #[derive(Clone, Copy)]
@@ -77,7 +77,7 @@ impl Tokens {
         if let Some(token) = self.at_hand(user) {
             return Ok(token);
         }
-        let answer = self.questions.ask(Topic::Token, NOTHING).await?;
+        let answer = self.questions.token().await?;
         Ok(Arc::new(Token { encoded: answer.value, origin: Origin::Manager(answer.kept) }))
     }
 }

@@ -26,19 +26,17 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use bytes::BytesMut;
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
 use tracing::Level;
 
 use crate::bolt::ProtocolError;
 use crate::bolt::message::AccessMode;
-use crate::bolt::packstream::{Reader, write_string};
+use crate::bolt::packstream::Reader;
 use crate::driver::app::callbacks::on_the_same_behalf;
 use crate::driver::app::tokens::User;
 use crate::driver::config::{Address, Secret};
 use crate::driver::error::{Error, Kind, Result};
-use crate::driver::event::Topic;
 use crate::driver::log::{Log, line};
 use crate::driver::patience::within;
 use crate::driver::pool::set::{Pools, Shared};
@@ -401,14 +399,12 @@ impl Router {
         if !config.resolves {
             return Ok(vec![self.pools.pool(&config.address)]);
         }
-        let mut payload = BytesMut::new();
-        write_string(&mut payload, &config.address.to_string());
+        let address = config.address.to_string();
         let limit = config.acquisition_timeout;
-        let answer =
-            within(limit, questions.ask(Topic::Resolve, &payload)).await.unwrap_or_else(|awaited| {
-                let Status { active, idle } = self.pools.status();
-                Err(Kind::AcquisitionTimeout { limit, active, idle, awaited }.into())
-            })?;
+        let answer = within(limit, questions.resolve(&address)).await.unwrap_or_else(|awaited| {
+            let Status { active, idle } = self.pools.status();
+            Err(Kind::AcquisitionTimeout { limit, active, idle, awaited }.into())
+        })?;
         let addresses = Reader::new(&answer.value.0).strings().map_err(Kind::Request)?;
         let pool = |text: &String| match Address::parse(text) {
             Some(address) => Ok(self.pools.pool(&address)),

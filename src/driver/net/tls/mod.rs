@@ -36,11 +36,10 @@ use rustls::{AlertDescription, CertificateError, ClientConfig, OtherError, Signa
 
 use super::stream::{Dial, Stream};
 use crate::bolt::ProtocolError;
-use crate::bolt::packstream::{Reader, write_int};
+use crate::bolt::packstream::Reader;
 use crate::driver::app::callbacks::Questions;
 use crate::driver::config::{Address, Tls, Trust};
 use crate::driver::error::{Error, Kind, Result};
-use crate::driver::event::Topic;
 use crate::driver::sync::lock;
 use verifier::{Anybody, Listed, Untrusted};
 
@@ -88,9 +87,7 @@ impl Secured {
             }
         }
         let held = current.as_ref().map_or(0, |current| current.version);
-        let mut payload = bytes::BytesMut::new();
-        write_int(&mut payload, held);
-        let answer = self.questions.ask(Topic::Certificates, &payload).await?;
+        let answer = self.questions.certificates(held).await?;
         let mut reader = Reader::new(&answer.value.0);
         let parsed = parse(&mut reader).map_err(Kind::Request)?;
         match (parsed, current) {

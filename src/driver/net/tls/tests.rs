@@ -16,7 +16,7 @@ use tokio_rustls::{LazyConfigAcceptor, TlsAcceptor};
 
 use super::*;
 use crate::bolt::packstream::{write_bool, write_bytes, write_int, write_list_header};
-use crate::driver::event::{Event, Outlet};
+use crate::driver::event::{Event, Outlet, Topic};
 
 /// Answers what the engine asks at once, from a list, the last of which stands for all to come.
 struct Application {
@@ -433,7 +433,7 @@ async fn nothing_of_keys_shows_up_in_debug_output() {
     let (made, key) = signed(&root, &["client"]);
     let setup = setup(Trust::Listed, true, vec![answer(1, &root.pem, &[made.pem()], &[&key])]);
     let config = setup.secured.config().await.unwrap();
-    let answer = setup.questions.ask(Topic::Certificates, &[0]).await.unwrap();
+    let answer = setup.questions.certificates(0).await.unwrap();
     let shown = format!("{:?} {config:?} {answer:?}", setup.secured);
     let plain = |bytes: &[u8]| bytes.iter().map(u8::to_string).collect::<Vec<_>>().join(", ");
     // The certificate is there, so that this finds what is looked for.
