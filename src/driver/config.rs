@@ -7,8 +7,6 @@ use tracing::Level;
 use zeroize::Zeroize;
 
 use crate::bolt::message::NotificationFilter;
-use crate::driver::error::{Kind, Result};
-use crate::driver::pool::metrics::Metrics;
 
 /// Everything that the engine has to know of one driver.
 #[derive(Clone, Debug)]
@@ -54,14 +52,6 @@ pub struct Config {
 }
 
 impl Config {
-    /// The figures of a driver's pools before it is used.
-    pub(crate) fn unused(&self) -> Vec<Metrics> {
-        match self.routing {
-            None => vec![Metrics::unused(self.address.clone())],
-            Some(_) => Vec::new(),
-        }
-    }
-
     /// Whether connections are to be opened before anybody asks for one.
     pub fn opens_in_advance(&self) -> bool {
         // Of a cluster, nobody knows the servers before.
@@ -118,12 +108,8 @@ impl Address {
     }
 
     /// The port, if there can be a server behind it.
-    ///
-    /// # Errors
-    ///
-    /// [`Kind::BadPort`].
-    pub fn dialable(&self) -> Result<u16> {
-        u16::try_from(self.port).map_err(|_| Kind::BadPort(self.port).into())
+    pub fn dialable(&self) -> Option<u16> {
+        u16::try_from(self.port).ok()
     }
 
     /// Reads `host`, `host:port` or `[IPv6]:port`, also with a scheme before it or a path behind. A port is read as
@@ -237,17 +223,12 @@ mod tests {
     }
 
     #[test]
-    fn a_port_that_is_none_is_refused_when_it_is_dialled() {
+    fn a_port_that_is_none_cannot_be_dialled() {
         for port in [0, 7687, 65535] {
             assert_eq!(i64::from(Address::new("a", port).dialable().unwrap()), port);
         }
         for port in [-1, 65536, i64::MAX, i64::MIN] {
-            let error = Address::new("a", port).dialable().unwrap_err();
-            assert_eq!(error.code(), "ERR_SOCKET_BAD_PORT");
-            assert_eq!(
-                error.to_string(),
-                format!("Port should be >= 0 and < 65536. Received type number ({port}).")
-            );
+            assert_eq!(Address::new("a", port).dialable(), None);
         }
     }
 }

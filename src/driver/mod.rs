@@ -302,7 +302,7 @@ impl Driver {
                     Some(running)
                 }
                 Stage::Unused(config) => {
-                    *stage = Stage::Closed(config.unused());
+                    *stage = Stage::Closed(Metrics::unused(&config));
                     None
                 }
                 over => {
@@ -375,7 +375,7 @@ impl Driver {
     /// What is going on in each of the driver's pools.
     pub fn metrics(&self) -> Vec<Metrics> {
         match &*lock(&self.stage) {
-            Stage::Unused(config) => config.unused(),
+            Stage::Unused(config) => Metrics::unused(config),
             Stage::Running(Running { source, .. }) | Stage::Closing(source) => source.metrics(),
             Stage::Closed(last) => last.clone(),
         }

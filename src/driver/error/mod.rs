@@ -15,7 +15,6 @@ use crate::bolt::packstream::{write_bool, write_int, write_list_header, write_nu
 use crate::bolt::{Feature, ProtocolError};
 
 use crate::batch::BatchWriter;
-use crate::driver::config::Address;
 use crate::driver::event::Kept;
 use crate::driver::net::tls;
 
@@ -131,7 +130,7 @@ impl Error {
     }
 
     /// The system refuses what the engine of a driver needs to begin.
-    pub(crate) fn unstarted(error: &io::Error, address: &Address) -> Self {
+    pub(crate) fn unstarted(error: &io::Error, address: &dyn fmt::Display) -> Self {
         let name = errno_name(error);
         let reason = format!("connect {name} {address} (the driver could not start its thread: {error})");
         Kind::Connect { reason }.into()

@@ -35,7 +35,6 @@ use crate::bolt::chunk::Dechunker;
 use crate::bolt::message::{Outline, Response, WITHHELD};
 use crate::bolt::packstream::Reader;
 use crate::driver::config::LogSettings;
-use crate::driver::connection::Peer;
 use crate::driver::error::{Error, Kind};
 use crate::driver::event::{Event, Form, SharedOutlet};
 use crate::driver::flow::Budget;
@@ -184,12 +183,6 @@ impl Log {
 
     fn shows_data(&self) -> bool {
         self.own.as_ref().is_some_and(|own| own.settings.unredacted)
-    }
-}
-
-impl<'a> From<&'a Peer> for Who<'a> {
-    fn from(peer: &'a Peer) -> Self {
-        Self { number: peer.number, name: &peer.name }
     }
 }
 

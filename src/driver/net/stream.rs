@@ -110,7 +110,7 @@ async fn first_of(candidates: Vec<SocketAddr>) -> Result<Option<TcpStream>> {
 }
 
 async fn resolve(address: &Address) -> Result<Vec<SocketAddr>> {
-    let port = address.dialable()?;
+    let port = address.dialable().ok_or(Kind::BadPort(address.port))?;
     if let Some(ip) = address.ip.or_else(|| address.host.parse().ok()) {
         return Ok(vec![SocketAddr::new(ip, port)]);
     }
@@ -178,6 +178,18 @@ mod tests {
         let other = TcpListener::bind("127.0.0.1:0").await.unwrap();
         assert_eq!(taken(&[&silent, &other]).await.unwrap(), other.local_addr().ok());
         assert_eq!(taken(&[&other, &silent]).await.unwrap(), other.local_addr().ok());
+    }
+
+    #[tokio::test]
+    async fn a_port_that_is_none_is_refused_when_it_is_dialled() {
+        for port in [-1, 65536, i64::MAX, i64::MIN] {
+            let error = resolve(&Address::new("a", port)).await.unwrap_err();
+            assert_eq!(error.code(), "ERR_SOCKET_BAD_PORT");
+            assert_eq!(
+                error.to_string(),
+                format!("Port should be >= 0 and < 65536. Received type number ({port}).")
+            );
+        }
     }
 
     #[tokio::test]

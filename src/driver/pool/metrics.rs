@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::driver::config::Address;
+use crate::driver::config::{Address, Config};
 
 /// What has happened in a pool since it was made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,9 +41,13 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// Of a pool that has not been used.
-    pub fn unused(address: Address) -> Self {
-        Self { address, in_use: 0, idle: 0, opening: 0, waiting: 0, counters: Counters::default() }
+    /// Those of a driver that has not been used: a direct one has one pool, and it is empty.
+    pub(crate) fn unused(config: &Config) -> Vec<Self> {
+        if config.routing.is_some() {
+            return Vec::new();
+        }
+        let (address, counters) = (config.address.clone(), Counters::default());
+        vec![Self { address, in_use: 0, idle: 0, opening: 0, waiting: 0, counters }]
     }
 }
 
