@@ -12,6 +12,7 @@
 
 pub(crate) mod open;
 mod outbox;
+mod peer;
 mod pending;
 mod responses;
 pub(crate) mod servers;
@@ -19,17 +20,15 @@ mod task;
 pub(crate) mod wakeups;
 
 use std::fmt;
-use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, Weak};
-use std::time::Duration;
 
 use tokio::sync::{Notify, oneshot};
 use tokio::time::Instant;
 use tracing::{Instrument, Level, debug_span};
 
+use crate::bolt::ProtocolError;
 use crate::bolt::message;
-use crate::bolt::{ProtocolError, Version};
 use crate::driver::app::tokens::Token;
 use crate::driver::error::{Error, Kind, Result};
 use crate::driver::flow::Budget;
@@ -41,6 +40,7 @@ use crate::driver::routing::Tenant;
 use crate::driver::sync::lock;
 use open::Established;
 use outbox::{Ending, Link};
+pub(crate) use peer::Peer;
 pub(crate) use pending::{Answer, Pending, Reply};
 use task::Task;
 
@@ -58,31 +58,6 @@ pub(crate) struct Connection {
     log: Log,
     /// It is not to be used again.
     retired: AtomicBool,
-}
-
-/// What is known of the other end.
-#[derive(Clone, Debug)]
-pub(crate) struct Peer {
-    /// The Bolt version agreed on.
-    pub version: Version,
-    /// Whether DateTimes are in UTC.
-    pub utc: bool,
-    /// The number by which events refer to the server.
-    pub server: u32,
-    /// Whether the server routes by itself.
-    pub routes_by_itself: bool,
-    /// Whether the server wants TELEMETRY.
-    pub telemetry: bool,
-    /// How long the server may be silent at most while it owes an answer.
-    pub receive_timeout: Option<Duration>,
-    /// When the connection was opened.
-    pub opened: Instant,
-    /// The connection's number in this process, for the log.
-    pub number: u64,
-    /// The server's name for the connection.
-    pub name: String,
-    /// Which of the addresses of the server's name it leads to, if that is known.
-    pub ip: Option<IpAddr>,
 }
 
 /// Whether a connection can be used as somebody.
