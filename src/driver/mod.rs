@@ -49,6 +49,7 @@ use crate::driver::connection::servers::Servers;
 use crate::driver::connection::wakeups::Doorbell;
 use crate::driver::net::stream::{Dial, Tcp};
 use crate::driver::net::tls::Secured;
+use crate::driver::pool::acquire::AcquiredConnection;
 use crate::driver::pool::set::Pools;
 use crate::driver::query::cursor::Owner;
 use crate::driver::query::request::{Options, Query};
@@ -58,7 +59,7 @@ use connection::{Connection, Pending};
 use error::{Error, Kind, Result};
 use event::SharedOutlet;
 use log::{Log, line};
-use provider::{Acquired, Source};
+use provider::Source;
 
 use crate::bolt::ProtocolError;
 use crate::bolt::message;
@@ -193,7 +194,7 @@ impl Driver {
                 return cursor;
             }
         };
-        if let Some(acquired) = source.try_acquire(&options.demand()) {
+        if let Some(acquired) = source.try_acquire(&options.acquire_request()) {
             auto_commit(acquired, &cursor, options, &query);
             return cursor;
         }
@@ -209,7 +210,7 @@ impl Driver {
             async move {
                 let acquired = async {
                     let (options, query) = parse(&request.0, flags)?;
-                    Ok((source.acquire(&options.demand()).await?, options, query))
+                    Ok((source.acquire(&options.acquire_request()).await?, options, query))
                 };
                 match acquired.await {
                     Ok((acquired, options, query)) => auto_commit(acquired, &waiting, options, &query),
@@ -237,7 +238,7 @@ impl Driver {
                 return transaction;
             }
         };
-        if let Some(acquired) = source.try_acquire(&options.demand()) {
+        if let Some(acquired) = source.try_acquire(&options.acquire_request()) {
             transaction.open(id, acquired, options);
             return transaction;
         }
@@ -252,7 +253,7 @@ impl Driver {
             async move {
                 let acquired = async {
                     let options = Options::parse(&mut Reader::new(&request.0))?;
-                    Ok((source.acquire(&options.demand()).await?, options))
+                    Ok((source.acquire(&options.acquire_request()).await?, options))
                 };
                 match acquired.await {
                     Ok((acquired, options)) => waiting.open(id, acquired, options),
@@ -483,8 +484,8 @@ fn parse(request: &[u8], flags: u32) -> Result<(Options<'_>, Query<'_>)> {
     Ok((options, Query::parse(&mut reader, flags)?))
 }
 
-fn auto_commit(acquired: Acquired, cursor: &Arc<Cursor>, options: Options<'_>, query: &Query<'_>) {
-    let Acquired { lease, home } = acquired;
+fn auto_commit(acquired: AcquiredConnection, cursor: &Arc<Cursor>, options: Options<'_>, query: &Query<'_>) {
+    let AcquiredConnection { lease, home } = acquired;
     if let Some(home) = &home {
         cursor.deliver_with_next(Event::Home { frame: frames::text(home) });
     }

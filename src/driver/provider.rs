@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::bolt::message::AccessMode;
 use crate::driver::app::tokens::User;
 use crate::driver::error::Result;
+use crate::driver::pool::acquire::{AcquireRequest, AcquiredConnection};
 use crate::driver::pool::metrics::Metrics;
 use crate::driver::pool::set::Pools;
-use crate::driver::pool::{Lease, Pool, Status};
+use crate::driver::pool::{Pool, Status};
 use crate::driver::routing::Router;
 
 /// Hands out connections.
@@ -24,37 +24,6 @@ enum Way {
     Routed(Arc<Router>),
 }
 
-/// What a request asks of the connection that it gets.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Demand<'a> {
-    /// Whether it only reads.
-    pub mode: AccessMode,
-    /// The database; `None` = the home database.
-    pub database: Option<&'a str>,
-    /// What the home database was the last time, where that is asked for.
-    pub home: Option<&'a str>,
-    /// As whom the server is to know the connection.
-    pub user: User<'a>,
-    /// As whom it is run, if not as that user.
-    pub impersonated_user: Option<&'a str>,
-    /// What the servers have to know already.
-    pub bookmarks: &'a [String],
-}
-
-impl<'a> Demand<'a> {
-    fn reading(database: Option<&'a str>, user: User<'a>) -> Self {
-        Self { mode: AccessMode::Read, database, home: None, user, impersonated_user: None, bookmarks: &[] }
-    }
-}
-
-/// A connection, and what was found out on the way to it.
-pub(crate) struct Acquired {
-    /// The connection.
-    pub lease: Lease,
-    /// The name of the home database, where that was asked for and had to be known.
-    pub home: Option<Arc<str>>,
-}
-
 impl Source {
     /// A source of connections to the configured address, or to the cluster behind it.
     pub(super) fn new(pools: Pools) -> Arc<Self> {
@@ -68,10 +37,12 @@ impl Source {
     }
 
     /// A connection, if there is one that needs neither waiting nor checking.
-    pub(super) fn try_acquire(&self, demand: &Demand<'_>) -> Option<Acquired> {
+    pub(super) fn try_acquire(&self, request: &AcquireRequest<'_>) -> Option<AcquiredConnection> {
         match &self.way {
-            Way::Direct(pool) => Some(Acquired { lease: pool.try_acquire(demand.user)?, home: None }),
-            Way::Routed(router) => router.try_acquire(demand),
+            Way::Direct(pool) => {
+                Some(AcquiredConnection { lease: pool.try_acquire(request.user)?, home: None })
+            }
+            Way::Routed(router) => router.try_acquire(request),
         }
     }
 
@@ -81,10 +52,12 @@ impl Source {
     ///
     /// The acquisition timeout, for each connection that is needed on the way; whatever keeps a new one
     /// from being opened; the driver is or gets closed.
-    pub(super) async fn acquire(&self, demand: &Demand<'_>) -> Result<Acquired> {
+    pub(super) async fn acquire(&self, request: &AcquireRequest<'_>) -> Result<AcquiredConnection> {
         match &self.way {
-            Way::Direct(pool) => Ok(Acquired { lease: pool.acquire(demand.user).await?, home: None }),
-            Way::Routed(router) => router.acquire(demand).await,
+            Way::Direct(pool) => {
+                Ok(AcquiredConnection { lease: pool.acquire(request.user).await?, home: None })
+            }
+            Way::Routed(router) => router.acquire(request).await,
         }
     }
 
@@ -96,7 +69,7 @@ impl Source {
     pub(super) async fn verify(&self, database: Option<&str>) -> Result<u32> {
         match &self.way {
             Way::Direct(pool) => pool.verify().await,
-            Way::Routed(router) => router.verify(&Demand::reading(database, User::Driver)).await,
+            Way::Routed(router) => router.verify(&AcquireRequest::reading(database, User::Driver)).await,
         }
     }
 
@@ -106,7 +79,7 @@ impl Source {
     ///
     /// As [`Source::acquire`], and the server's that does not.
     pub(super) async fn authenticate(&self, database: Option<&str>, user: User<'_>) -> Result<u32> {
-        let lease = self.acquire(&Demand::reading(database, user)).await?.lease;
+        let lease = self.acquire(&AcquireRequest::reading(database, user)).await?.lease;
         lease.authenticate(user).await?;
         Ok(lease.connection().peer().server)
     }

@@ -7,6 +7,7 @@
 //! What happens to connections that nobody asks for is up to the [`keeper`](maintenance). Knows nothing of
 //! requests, nor of the pools of other addresses.
 
+pub(crate) mod acquire;
 mod lease;
 pub(crate) mod maintenance;
 pub(super) mod metrics;

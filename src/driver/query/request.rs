@@ -22,7 +22,7 @@ use crate::bolt::{Feature, ProtocolError, Version};
 
 use crate::driver::app::tokens::User;
 use crate::driver::error::{Kind, Result};
-use crate::driver::provider::Demand;
+use crate::driver::pool::acquire::AcquireRequest;
 
 /// The parameters hold a DateTime with a zone id.
 pub const ZONED_DATE_TIMES: u32 = 1;
@@ -94,8 +94,8 @@ impl<'a> Options<'a> {
     }
 
     /// What is asked of the connection.
-    pub(crate) fn demand(&self) -> Demand<'_> {
-        Demand {
+    pub(crate) fn acquire_request(&self) -> AcquireRequest<'_> {
+        AcquireRequest {
             mode: self.access_mode,
             database: self.database,
             user: User::of(self.auth),

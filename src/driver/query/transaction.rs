@@ -26,7 +26,7 @@ use crate::driver::error::{Error, Kind, Result};
 use crate::driver::event::{Event, SharedOutlet};
 use crate::driver::frames;
 use crate::driver::pool::Lease;
-use crate::driver::provider::Acquired;
+use crate::driver::pool::acquire::AcquiredConnection;
 use crate::driver::run_and_pull;
 use crate::driver::sync::lock;
 
@@ -137,8 +137,8 @@ impl Transaction {
     }
 
     /// Opens the transaction on a connection, and sends what has waited for it.
-    pub(crate) fn open(self: &Arc<Self>, id: u32, acquired: Acquired, options: Options<'_>) {
-        let Acquired { lease, home } = acquired;
+    pub(crate) fn open(self: &Arc<Self>, id: u32, acquired: AcquiredConnection, options: Options<'_>) {
+        let AcquiredConnection { lease, home } = acquired;
         if let Some(home) = &home {
             self.outlet.deliver_with_next(id, Event::Home { frame: frames::text(home) });
         }

@@ -39,9 +39,9 @@ use crate::driver::config::{Address, Secret};
 use crate::driver::error::{Error, Kind, Result};
 use crate::driver::log::{Log, line};
 use crate::driver::patience::within;
+use crate::driver::pool::acquire::{AcquireRequest, AcquiredConnection};
 use crate::driver::pool::set::{Pools, Shared};
 use crate::driver::pool::{Lease, Pool, Status};
-use crate::driver::provider::{Acquired, Demand};
 use crate::driver::sync::lock;
 pub(crate) use discovery::Inquiry;
 use discovery::{Question, is_final, is_no_router};
@@ -104,13 +104,13 @@ impl Router {
     }
 
     /// An idle connection to a suitable server, where that needs no waiting.
-    pub(super) fn try_acquire(self: &Arc<Self>, demand: &Demand<'_>) -> Option<Acquired> {
-        let name = self.guess(demand).or(demand.database).unwrap_or(UNNAMED);
-        let (key, server) = self.suitable(name, demand.mode)?;
-        let lease = server.try_acquire(demand.user)?;
-        self.balance.advance(demand.mode);
+    pub(super) fn try_acquire(self: &Arc<Self>, request: &AcquireRequest<'_>) -> Option<AcquiredConnection> {
+        let name = self.guess(request).or(request.database).unwrap_or(UNNAMED);
+        let (key, server) = self.suitable(name, request.mode)?;
+        let lease = server.try_acquire(request.user)?;
+        self.balance.advance(request.mode);
         lease.let_to(Tenant { router: Arc::clone(self), server, database: key });
-        Some(Acquired { lease, home: None })
+        Some(AcquiredConnection { lease, home: None })
     }
 
     /// A connection to a suitable server.
@@ -118,20 +118,23 @@ impl Router {
     /// # Errors
     ///
     /// No table can be had; it has nobody for such work; whatever keeps a connection from being made.
-    pub(super) async fn acquire(self: &Arc<Self>, demand: &Demand<'_>) -> Result<Acquired> {
-        if let Some(name) = self.guess(demand)
-            && let Some((key, server)) = self.suitable(name, demand.mode)
+    pub(super) async fn acquire(
+        self: &Arc<Self>,
+        request: &AcquireRequest<'_>,
+    ) -> Result<AcquiredConnection> {
+        if let Some(name) = self.guess(request)
+            && let Some((key, server)) = self.suitable(name, request.mode)
         {
-            self.balance.advance(demand.mode);
-            let lease = self.lease_of_any(server, key, demand).await?;
+            self.balance.advance(request.mode);
+            let lease = self.lease_of_any(server, key, request).await?;
             // The connection may be the first to a server that does not.
             if self.pools.shared().servers_route() {
-                return Ok(Acquired { lease, home: None });
+                return Ok(AcquiredConnection { lease, home: None });
             }
         }
-        let Found { key, home } = self.fresh(demand).await?;
-        let server = self.choose(&key, demand.mode)?;
-        Ok(Acquired { lease: self.lease_of_any(server, key, demand).await?, home })
+        let Found { key, home } = self.fresh(request).await?;
+        let server = self.choose(&key, request.mode)?;
+        Ok(AcquiredConnection { lease: self.lease_of_any(server, key, request).await?, home })
     }
 
     /// Reaches one of the readers of a database. Returns its number.
@@ -139,9 +142,9 @@ impl Router {
     /// # Errors
     ///
     /// No table can be had; otherwise the last reader's.
-    pub(super) async fn verify(self: &Arc<Self>, demand: &Demand<'_>) -> Result<u32> {
-        let Found { key, .. } = self.fresh(demand).await?;
-        let servers = self.table(&key).servers(demand.mode).to_vec();
+    pub(super) async fn verify(self: &Arc<Self>, request: &AcquireRequest<'_>) -> Result<u32> {
+        let Found { key, .. } = self.fresh(request).await?;
+        let servers = self.table(&key).servers(request.mode).to_vec();
         let mut failure = None;
         for server in servers {
             match server.verify().await {
@@ -150,8 +153,8 @@ impl Router {
             }
         }
         Err(failure.unwrap_or_else(|| {
-            let database = demand.database.unwrap_or("null");
-            let mode = Shouted(demand.mode);
+            let database = request.database.unwrap_or("null");
+            let mode = Shouted(request.mode);
             let message = format!("No servers available for database '{database}' with access mode '{mode}'");
             Error::service_unavailable(message, None)
         }))
@@ -182,8 +185,8 @@ impl Router {
 
     /// Where servers route, a home database need not be asked for: the one of the last time will do, as a
     /// wrong server passes the request on.
-    fn guess<'a>(&self, demand: &Demand<'a>) -> Option<&'a str> {
-        demand.home.filter(|_| demand.database.is_none() && self.pools.shared().servers_route())
+    fn guess<'a>(&self, request: &AcquireRequest<'a>) -> Option<&'a str> {
+        request.home.filter(|_| request.database.is_none() && self.pools.shared().servers_route())
     }
 
     /// A server of a table that is fresh, if it is.
@@ -202,19 +205,19 @@ impl Router {
         self: &Arc<Self>,
         server: Arc<Pool>,
         key: Arc<str>,
-        demand: &Demand<'_>,
+        request: &AcquireRequest<'_>,
     ) -> Result<Lease> {
         let deadline = Instant::now() + self.pools.shared().config.acquisition_timeout;
         // Whoever is tried in vain is forgotten; but a router may bring them back meanwhile.
-        let others = self.table(&key).servers(demand.mode).len().saturating_sub(1);
-        let mut leased = self.lease(server, Arc::clone(&key), demand.user).await;
+        let others = self.table(&key).servers(request.mode).len().saturating_sub(1);
+        let mut leased = self.lease(server, Arc::clone(&key), request.user).await;
         for _ in 0..others {
             if !matches!(&leased, Err(error) if matches!(error.kind(), Kind::Lost(_) | Kind::BadPort(_))) {
                 break;
             }
-            let Some((_, next)) = self.suitable(&key, demand.mode) else { break };
-            self.balance.advance(demand.mode);
-            match timeout_at(deadline, self.lease(next, Arc::clone(&key), demand.user)).await {
+            let Some((_, next)) = self.suitable(&key, request.mode) else { break };
+            self.balance.advance(request.mode);
+            match timeout_at(deadline, self.lease(next, Arc::clone(&key), request.user)).await {
                 Ok(other) => leased = other,
                 Err(_) => break,
             }
@@ -233,9 +236,9 @@ impl Router {
     }
 
     /// The table for the work at hand; asks for it where there is none.
-    async fn fresh(self: &Arc<Self>, demand: &Demand<'_>) -> Result<Found> {
-        let question = Question::from(demand);
-        let mut flight = match self.board(demand, &question, Flight::serves) {
+    async fn fresh(self: &Arc<Self>, request: &AcquireRequest<'_>) -> Result<Found> {
+        let question = Question::from(request);
+        let mut flight = match self.board(request, &question, Flight::serves) {
             Ok(found) => return Ok(found),
             Err(flight) => flight,
         };
@@ -244,7 +247,7 @@ impl Router {
             Err(error) if is_personal(&error) && flight.question != question => {}
             landed => return landed,
         }
-        match self.board(demand, &question, |flight, question| flight.question == *question) {
+        match self.board(request, &question, |flight, question| flight.question == *question) {
             Ok(found) => Ok(found),
             Err(mut flight) => flight.landed().await,
         }
@@ -253,19 +256,19 @@ impl Router {
     /// A fresh table, or else a flight that will bring one: one that is under way and suits, or a new one.
     fn board(
         self: &Arc<Self>,
-        demand: &Demand<'_>,
+        request: &AcquireRequest<'_>,
         question: &Question,
         suits: impl Fn(&Flight, &Question) -> bool,
     ) -> std::result::Result<Found, Flight> {
         let mut state = lock(&self.state);
-        let known = state.tables.get_key_value(demand.database.unwrap_or(UNNAMED));
+        let known = state.tables.get_key_value(request.database.unwrap_or(UNNAMED));
         if let Some((key, table)) = known
-            && !table.is_stale_for(demand.mode)
+            && !table.is_stale_for(request.mode)
         {
             return Ok(Found { key: Arc::clone(key), home: None });
         }
         let under_way = state.flights.iter().find(|flight| suits(flight, question)).cloned();
-        Err(under_way.unwrap_or_else(|| self.take_off(&mut state, question.clone(), demand.mode)))
+        Err(under_way.unwrap_or_else(|| self.take_off(&mut state, question.clone(), request.mode)))
     }
 
     /// Begins to ask.
@@ -549,13 +552,13 @@ fn is_personal(error: &Error) -> bool {
     }
 }
 
-impl From<&Demand<'_>> for Question {
-    fn from(demand: &Demand<'_>) -> Self {
+impl From<&AcquireRequest<'_>> for Question {
+    fn from(request: &AcquireRequest<'_>) -> Self {
         Self {
-            database: demand.database.map(str::to_owned),
-            impersonated_user: demand.impersonated_user.map(str::to_owned),
-            bookmarks: demand.bookmarks.to_vec(),
-            token: match demand.user {
+            database: request.database.map(str::to_owned),
+            impersonated_user: request.impersonated_user.map(str::to_owned),
+            bookmarks: request.bookmarks.to_vec(),
+            token: match request.user {
                 User::Driver => None,
                 User::Session(token) => Some(Secret(token.to_vec())),
             },
