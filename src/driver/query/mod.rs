@@ -2,4 +2,5 @@
 
 pub mod cursor;
 pub mod request;
+pub(crate) mod run;
 pub mod transaction;

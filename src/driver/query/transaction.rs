@@ -19,6 +19,7 @@ use std::sync::{Arc, Mutex};
 
 use super::cursor::{Cursor, Owner};
 use super::request::{Options, Query, transaction_options};
+use super::run::run_and_pull;
 use crate::bolt::message;
 use crate::bolt::packstream::Reader;
 use crate::driver::connection::{Answer, Pending, Reply};
@@ -27,7 +28,6 @@ use crate::driver::event::{Event, SharedOutlet};
 use crate::driver::frames;
 use crate::driver::pool::Lease;
 use crate::driver::pool::acquire::AcquiredConnection;
-use crate::driver::run_and_pull;
 use crate::driver::sync::lock;
 
 /// One explicit transaction.
