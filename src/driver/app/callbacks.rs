@@ -234,7 +234,7 @@ mod tests {
     use tokio::time::timeout;
 
     use super::*;
-    use crate::driver::Outlet;
+    use crate::driver::event::Outlet;
 
     #[derive(Default)]
     struct Collector(Mutex<Vec<(u32, Event)>>);

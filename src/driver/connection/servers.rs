@@ -57,7 +57,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::driver::Outlet;
+    use crate::driver::event::Outlet;
 
     struct Nobody;
 

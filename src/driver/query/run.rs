@@ -23,7 +23,12 @@ pub(crate) fn parse(request: &[u8], flags: u32) -> Result<(Options<'_>, Query<'_
 }
 
 /// Runs a query on a connection of its own.
-pub(crate) fn auto_commit(acquired: AcquiredConnection, cursor: &Arc<Cursor>, options: Options<'_>, query: &Query<'_>) {
+pub(crate) fn auto_commit(
+    acquired: AcquiredConnection,
+    cursor: &Arc<Cursor>,
+    options: Options<'_>,
+    query: &Query<'_>,
+) {
     let AcquiredConnection { lease, home } = acquired;
     if let Some(home) = &home {
         cursor.deliver_with_next(Event::Home { frame: frames::text(home) });
