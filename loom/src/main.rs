@@ -17,28 +17,8 @@ mod driver {
     pub mod flow;
     pub mod sync;
 
-    /// In place of `src/driver/connection/mod.rs`: something to send, and a task that may look at it.
     pub mod connection {
-        use loom::sync::Mutex;
-
         pub mod wakeups;
-
-        /// A connection.
-        #[derive(Debug, Default)]
-        pub struct Connection {
-            /// How much is to be written.
-            pub out: Mutex<usize>,
-            /// How much has been.
-            pub written: Mutex<usize>,
-        }
-
-        impl Connection {
-            /// What is there is written.
-            pub fn wake(&self) {
-                let out = core::mem::take(&mut *self.out.lock().unwrap());
-                *self.written.lock().unwrap() += out;
-            }
-        }
     }
 
     /// In place of `src/driver/event/mod.rs`: as many fields, of simpler types.
@@ -95,23 +75,22 @@ use core::pin::pin;
 use core::task::Poll;
 use napi::EventLoop;
 use napi::bindgen_prelude::{Buffer, FnArgs, FunctionRef};
-use napi::sync::Arc;
+use napi::sync::{Arc, Notify};
 use napi::threadsafe_function::{call_back, forget_callback};
 
 use addon::cursors::Cursors;
 use addon::outlet::{Deliver, TurnOutlet};
-use driver::connection::Connection;
-use driver::connection::wakeups::Doorbell;
+use driver::connection::wakeups::Wakeups;
 use driver::flow::Budget;
 use driver::{Cursor, Event, Outlet};
 
 fn main() {
     explore("a reader without room goes on when records arrive on two threads", budget);
-    explore("whatever two threads ask for is written, by one bell or two", doorbell);
+    explore("each task that two threads wake looks, after one wake-up or two", wakeups);
     explore("what the engine delivers crosses, and the process waits for it and no longer", outlet);
     explore("so it is with pauses, and what may wait for the next event crosses, too", pauses);
     explore("what is closed keeps no way to JavaScript, and finds it again for who comes later", closing);
-    explore("a connection that ends with its bell unanswered is gone", forgotten);
+    explore("a task that is woken while the engine ends is gone with the engine", forgotten);
 }
 
 /// The engine reads while there is room, and JavaScript lets go of records on two threads.
@@ -134,24 +113,39 @@ fn budget() {
     assert!(budget.has_room());
 }
 
-/// Two threads have connections send, one of them the same one as the other, and the engine answers the bell.
-fn doorbell() {
-    let bell = Arc::new(Doorbell::default());
+/// A connection of the model: something to send, and a task that looks at it when it is woken.
+#[derive(Default)]
+struct Connection {
+    /// How much is to be written.
+    out: loom::sync::Mutex<usize>,
+    wake: Arc<Notify>,
+}
+
+/// Two threads have connections send, one of them the same one as the other, and the engine wakes the tasks.
+fn wakeups() {
+    let wakeups = Arc::new(Wakeups::default());
     let connections = [Arc::new(Connection::default()), Arc::new(Connection::default())];
-    let ring = |asked: &'static [usize]| {
-        let (bell, connections) = (bell.clone(), connections.clone());
+    let send = |asked: &'static [usize]| {
+        let (wakeups, connections) = (wakeups.clone(), connections.clone());
         loom::thread::spawn(move || {
             for &index in asked {
                 *connections[index].out.lock().unwrap() += 1;
-                bell.ring(&connections[index]);
+                wakeups.wake(&connections[index].wake);
             }
         })
     };
-    let threads = [ring(&[0, 1]), ring(&[0])];
-    let mut answer = pin!(bell.answer());
+    let threads = [send(&[0, 1]), send(&[0])];
+    let mut engine = pin!(wakeups.run());
+    let mut tasks = connections.each_ref().map(|connection| Box::pin(connection.wake.notified()));
+    let mut written = 0;
     loom::future::block_on(core::future::poll_fn(|context| {
-        let _ = answer.as_mut().poll(context);
-        let written: usize = connections.iter().map(|connection| *connection.written.lock().unwrap()).sum();
+        let _ = engine.as_mut().poll(context);
+        for (connection, task) in connections.iter().zip(&mut tasks) {
+            while task.as_mut().poll(context).is_ready() {
+                written += core::mem::take(&mut *connection.out.lock().unwrap());
+                task.set(connection.wake.notified());
+            }
+        }
         if written == 3 { Poll::Ready(()) } else { Poll::Pending }
     }));
     for thread in threads {
@@ -244,23 +238,24 @@ fn closing() {
     end(outlet);
 }
 
-/// A connection rings while the engine ends: nothing holds it afterwards but its own thread.
+/// A connection has its task woken while the engine ends: the task's end is not held up by a list that nobody looks at.
 fn forgotten() {
-    let bell = Arc::new(Doorbell::default());
-    let connection = Arc::new(Connection::default());
-    let gone = Arc::downgrade(&connection);
+    let wakeups = Arc::new(Wakeups::default());
+    let task = Arc::new(Notify::default());
+    let gone = Arc::downgrade(&task);
     let thread = {
-        let bell = bell.clone();
-        loom::thread::spawn(move || bell.ring(&connection))
+        let wakeups = wakeups.clone();
+        loom::thread::spawn(move || wakeups.wake(&task))
     };
     {
-        let mut answer = pin!(bell.answer());
+        let mut engine = pin!(wakeups.run());
         loom::future::block_on(core::future::poll_fn(|context| {
-            let _ = answer.as_mut().poll(context);
+            let _ = engine.as_mut().poll(context);
             Poll::Ready(())
         }));
     }
     thread.join().unwrap();
+    drop(wakeups);
     assert!(gone.upgrade().is_none());
 }
 

@@ -45,7 +45,7 @@ pub use pool::Status;
 use crate::driver::app::callbacks::{Questions, on_behalf_of};
 use crate::driver::app::tokens::User;
 use crate::driver::connection::servers::Servers;
-use crate::driver::connection::wakeups::Doorbell;
+use crate::driver::connection::wakeups::Wakeups;
 use crate::driver::net::stream::{Dial, Tcp};
 use crate::driver::net::tls::Secured;
 use crate::driver::pool::set::Pools;
@@ -95,8 +95,8 @@ struct Running {
     runtime: Handle,
     /// Ends when no socket is left.
     ended: mpsc::Receiver<()>,
-    /// Answers the doorbell.
-    porter: AbortHandle,
+    /// Wakes the connections' tasks.
+    wakeup_task: AbortHandle,
     /// Ends the engine's thread, which answers the `close` of this id; none where the runtime is somebody else's.
     stop: Option<oneshot::Sender<u32>>,
 }
@@ -400,7 +400,7 @@ impl Drop for Driver {
         let stage = std::mem::replace(&mut *lock(&self.stage), Stage::Closed(Vec::new()));
         if let Stage::Running(running) = stage {
             running.source.close();
-            running.porter.abort();
+            running.wakeup_task.abort();
         }
     }
 }
@@ -413,20 +413,20 @@ impl Running {
             None => dialer,
             Some(tls) => Arc::new(Secured::new(tls, dialer, Arc::clone(&questions))),
         };
-        let doorbell = Arc::new(Doorbell::default());
+        let wakeups = Arc::new(Wakeups::default());
         let (pools, ended) =
-            Pools::new(config, dialer, servers, Arc::clone(&doorbell), questions, log.clone());
+            Pools::new(config, dialer, servers, Arc::clone(&wakeups), questions, log.clone());
         let source = {
             let _context = runtime.enter();
             Source::new(pools)
         };
-        let porter = runtime.spawn(async move { doorbell.answer().await }).abort_handle();
-        Self { source, runtime, ended, porter, stop: None }
+        let wakeup_task = runtime.spawn(async move { wakeups.run().await }).abort_handle();
+        Self { source, runtime, ended, wakeup_task, stop: None }
     }
 
     /// Takes leave, and has `close` answered.
     fn close(self, id: u32, stage: &Arc<Mutex<Stage>>, outlet: &SharedOutlet, log: Log) {
-        let Self { source, runtime, mut ended, porter: _, stop } = self;
+        let Self { source, runtime, mut ended, wakeup_task: _, stop } = self;
         source.close();
         let (stage, outlet) = (Arc::clone(stage), Arc::clone(outlet));
         runtime.spawn(async move {

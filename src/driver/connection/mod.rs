@@ -48,7 +48,7 @@ use task::Task;
 pub(crate) struct Connection {
     link: Mutex<Link>,
     /// Tells the task that there is something to write, or that it is to end.
-    wake: Notify,
+    wake: Arc<Notify>,
     shared: Arc<Shared>,
     /// Where it belongs.
     pool: Weak<Pool>,
@@ -84,7 +84,7 @@ impl Connection {
         let span = debug_span!("connection", name = peer.name, version = %peer.version);
         let connection = Arc::new(Self {
             link: Mutex::new(Link::new(state, token, peer.version)),
-            wake: Notify::new(),
+            wake: Arc::default(),
             log: shared.log.clone(),
             shared,
             pool,
@@ -123,7 +123,7 @@ impl Connection {
     /// they fail, so does what is sent behind them.
     ///
     /// With `again`, the server is told even if it knows.
-    pub(crate) fn log_on(self: &Arc<Self>, token: &Arc<Token>, again: bool) -> LoggedOn {
+    pub(crate) fn log_on(&self, token: &Arc<Token>, again: bool) -> LoggedOn {
         let mut link = lock(&self.link);
         if link.ending.is_some() {
             return LoggedOn::Lost;
@@ -144,7 +144,7 @@ impl Connection {
         link.log_on(token);
         self.sent(&mut link);
         drop(link);
-        self.shared.doorbell.ring(self);
+        self.wake();
         LoggedOn::Yes
     }
 
@@ -190,7 +190,7 @@ impl Connection {
     /// Lets `write` append requests and those who await their answers, and has them sent. If `write`
     /// fails, nothing is sent.
     pub(crate) fn submit(
-        self: &Arc<Self>,
+        &self,
         write: impl FnOnce(&mut Link) -> std::result::Result<(), ProtocolError>,
     ) -> Result<()> {
         let mut link = lock(&self.link);
@@ -208,7 +208,7 @@ impl Connection {
         }
         self.sent(&mut link);
         drop(link);
-        self.shared.doorbell.ring(self);
+        self.wake();
         Ok(())
     }
 
@@ -219,9 +219,9 @@ impl Connection {
         }
     }
 
-    /// Lets the task look at what there is to do. To be called on the engine's thread.
-    pub(crate) fn wake(&self) {
-        self.wake.notify_one();
+    /// Lets the task look at what there is to do.
+    fn wake(&self) {
+        self.shared.wakeups.wake(&self.wake);
     }
 
     /// Keeps a result that waits for credit, so that it fails when the connection does.
@@ -238,9 +238,9 @@ impl Connection {
     }
 
     /// Interrupts what is at work. It fails with the server's word.
-    pub(crate) fn reset(self: &Arc<Self>) {
+    pub(crate) fn reset(&self) {
         lock(&self.link).reset();
-        self.shared.doorbell.ring(self);
+        self.wake();
     }
 
     /// Takes the connection back from whoever used it. Returns the lease where the connection can be
@@ -259,17 +259,17 @@ impl Connection {
             link.reset();
         }
         drop(link);
-        self.shared.doorbell.ring(self);
+        self.wake();
         None
     }
 
     /// Says GOODBYE and ends the connection; what is under way fails with `error`.
-    pub(crate) fn close(self: &Arc<Self>, error: &Error) {
+    pub(crate) fn close(&self, error: &Error) {
         self.close_at(error, None);
     }
 
     /// As [`Connection::close`]; `current` is under way, and not in the queue any more.
-    fn close_at(self: &Arc<Self>, error: &Error, current: Option<Pending>) {
+    fn close_at(&self, error: &Error, current: Option<Pending>) {
         let mut link = lock(&self.link);
         if link.ending.is_none() {
             message::goodbye(&mut link.out);
@@ -279,7 +279,7 @@ impl Connection {
         }
         drop(link);
         line!(self.log, Level::DEBUG, &self.peer, "closing");
-        self.shared.doorbell.ring(self);
+        self.wake();
         self.fail_all(error, current);
     }
 

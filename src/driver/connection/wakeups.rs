@@ -1,53 +1,50 @@
 //! How the engine's thread hears of requests: one wake-up for all that is submitted in a turn.
 //!
-//! Waking another thread is the dearest part of sending a request. The first connection on an empty list
-//! rings; those that follow before the engine has looked are only added. The bytes are written by the
-//! engine: the calling thread is the application's, and on a loopback device a write there includes half
+//! Waking another thread costs more than the rest of sending a request. The first task on an empty list
+//! wakes the engine's thread; those that follow before the engine has looked are only added. The engine writes
+//! the bytes: the calling thread is the application's, and on a loopback device a write there includes half
 //! of the way to the server.
 
-use std::sync::{Arc, Mutex, Weak};
+use std::sync::{Arc, Mutex};
 
 use tokio::runtime::Handle;
 use tokio::sync::Notify;
 
-use super::Connection;
 use crate::driver::sync::lock;
 
-/// The connections that have something to send.
+/// The connections' tasks that have something to look at.
 ///
-/// It holds none of them: each holds the doorbell, and where the engine ends before it has looked, nobody would break the
-/// circle.
+/// A task is known by what it waits for. That holds no connection: an engine that ends before it has looked leaves none
+/// behind.
 #[derive(Debug, Default)]
-pub(crate) struct Doorbell {
-    waiting: Mutex<Vec<Weak<Connection>>>,
-    bell: Notify,
+pub(crate) struct Wakeups {
+    waiting: Mutex<Vec<Arc<Notify>>>,
+    first: Notify,
 }
 
-impl Doorbell {
-    /// Lets the connection's task look at what there is to do.
-    pub(crate) fn ring(&self, connection: &Arc<Connection>) {
+impl Wakeups {
+    /// Lets a connection's task look at what there is to do.
+    pub(crate) fn wake(&self, task: &Arc<Notify>) {
         if Handle::try_current().is_ok() {
             // On the engine's thread, where no one has to be woken.
-            connection.wake();
+            task.notify_one();
             return;
         }
         let mut waiting = lock(&self.waiting);
-        waiting.push(Arc::downgrade(connection));
-        let first = waiting.len() == 1;
+        waiting.push(Arc::clone(task));
+        let is_first = waiting.len() == 1;
         drop(waiting);
-        if first {
-            self.bell.notify_one();
+        if is_first {
+            self.first.notify_one();
         }
     }
 
-    /// Answers the bell, for as long as it is polled.
-    pub(crate) async fn answer(&self) {
+    /// Wakes the tasks, for as long as it is polled.
+    pub(crate) async fn run(&self) {
         loop {
-            self.bell.notified().await;
-            for connection in std::mem::take(&mut *lock(&self.waiting)) {
-                if let Some(connection) = connection.upgrade() {
-                    connection.wake();
-                }
+            self.first.notified().await;
+            for task in std::mem::take(&mut *lock(&self.waiting)) {
+                task.notify_one();
             }
         }
     }

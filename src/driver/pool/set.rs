@@ -14,7 +14,7 @@ use crate::driver::app::callbacks::Questions;
 use crate::driver::app::tokens::Tokens;
 use crate::driver::config::{Address, Auth, Config};
 use crate::driver::connection::servers::Servers;
-use crate::driver::connection::wakeups::Doorbell;
+use crate::driver::connection::wakeups::Wakeups;
 use crate::driver::error::{Error, Kind, Result};
 use crate::driver::log::Log;
 use crate::driver::net::stream::Dial;
@@ -32,7 +32,7 @@ pub(crate) struct Shared {
     /// None once there is nothing to dial for any more: it may hold a private key.
     dialer: Mutex<Option<Arc<dyn Dial>>>,
     pub servers: Servers,
-    pub doorbell: Arc<Doorbell>,
+    pub wakeups: Arc<Wakeups>,
     pub questions: Arc<Questions>,
     pub log: Log,
     pub tokens: Tokens,
@@ -64,7 +64,7 @@ impl Pools {
         mut config: Config,
         dialer: Arc<dyn Dial>,
         servers: Servers,
-        doorbell: Arc<Doorbell>,
+        wakeups: Arc<Wakeups>,
         questions: Arc<Questions>,
         log: Log,
     ) -> (Self, mpsc::Receiver<()>) {
@@ -76,7 +76,7 @@ impl Pools {
             config,
             dialer: Mutex::new(Some(dialer)),
             servers,
-            doorbell,
+            wakeups,
             questions,
             log,
             tokens,
