@@ -48,6 +48,7 @@ use crate::driver::connection::servers::Servers;
 use crate::driver::connection::wakeups::Wakeups;
 use crate::driver::net::stream::{Dial, Tcp};
 use crate::driver::net::tls::Secured;
+use crate::driver::pool::context::PoolContext;
 use crate::driver::pool::set::Pools;
 use crate::driver::query::request::Options;
 use crate::driver::query::run::{auto_commit, parse};
@@ -414,11 +415,11 @@ impl Running {
             Some(tls) => Arc::new(Secured::new(tls, dialer, Arc::clone(&questions))),
         };
         let wakeups = Arc::new(Wakeups::default());
-        let (pools, ended) =
-            Pools::new(config, dialer, servers, Arc::clone(&wakeups), questions, log.clone());
+        let (context, ended) =
+            PoolContext::new(config, dialer, servers, Arc::clone(&wakeups), questions, log.clone());
         let source = {
             let _context = runtime.enter();
-            Source::new(pools)
+            Source::new(Pools::new(context))
         };
         let wakeup_task = runtime.spawn(async move { wakeups.run().await }).abort_handle();
         Self { source, runtime, ended, wakeup_task, stop: None }

@@ -28,7 +28,7 @@ impl Source {
     /// A source of connections to the configured address, or to the cluster behind it.
     pub(super) fn new(pools: Pools) -> Arc<Self> {
         let pools = Arc::new(pools);
-        let config = &pools.shared().config;
+        let config = &pools.context().config;
         let way = match &config.routing {
             Some(context) => Way::Routed(Router::new(Arc::clone(&pools), context.clone())),
             None => Way::Direct(pools.pool(&config.address)),
@@ -86,7 +86,7 @@ impl Source {
 
     /// Takes the application's answer to a question.
     pub(super) fn answer(&self, question: u32, answer: &[u8]) -> bool {
-        self.pools.shared().questions.answer(question, answer)
+        self.pools.context().questions.answer(question, answer)
     }
 
     /// Shakes hands with the server, or with the first of the routers to be reached. Returns the number of a

@@ -33,8 +33,8 @@ use crate::driver::app::tokens::Token;
 use crate::driver::error::{Error, Kind, Result};
 use crate::driver::flow::Budget;
 use crate::driver::log::{Log, line};
-use crate::driver::pool::set::Shared;
-use crate::driver::pool::{Alive, Lease, Pool};
+use crate::driver::pool::context::PoolContext;
+use crate::driver::pool::{Lease, Pool, SocketGuard};
 use crate::driver::query::cursor::Cursor;
 use crate::driver::routing::Tenant;
 use crate::driver::sync::lock;
@@ -49,7 +49,7 @@ pub(crate) struct Connection {
     link: Mutex<Link>,
     /// Tells the task that there is something to write, or that it is to end.
     wake: Arc<Notify>,
-    shared: Arc<Shared>,
+    shared: Arc<PoolContext>,
     /// Where it belongs.
     pool: Weak<Pool>,
     /// Of records on their way to JavaScript.
@@ -76,9 +76,9 @@ impl Connection {
     /// Starts the task of a connection that has shaken hands. `alive` is dropped when the task ends.
     pub(crate) fn start(
         established: Established,
-        shared: Arc<Shared>,
+        shared: Arc<PoolContext>,
         pool: Weak<Pool>,
-        alive: Alive,
+        alive: SocketGuard,
     ) -> Arc<Self> {
         let Established { stream, input, state, peer, token, max_message_size } = established;
         let span = debug_span!("connection", name = peer.name, version = %peer.version);

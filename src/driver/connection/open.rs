@@ -23,7 +23,7 @@ use crate::driver::error::{Error, Kind, Result};
 use crate::driver::log::{Log, Who, line};
 use crate::driver::net::stream::Stream;
 use crate::driver::patience::awaiting;
-use crate::driver::pool::set::Shared;
+use crate::driver::pool::context::PoolContext;
 
 /// A stream behind which a server is ready for requests.
 pub(crate) struct Established {
@@ -46,10 +46,10 @@ pub(crate) struct Established {
 pub(crate) async fn establish(
     stream: Stream,
     address: &Address,
-    shared: &Shared,
+    shared: &PoolContext,
     user: User<'_>,
 ) -> Result<Established> {
-    let Shared { config, log, .. } = shared;
+    let PoolContext { config, log, .. } = shared;
     let mut opening = Opening { stream, input: BytesMut::new(), out: BytesMut::new(), log, number: 0 };
     let version = opening.negotiate().await?;
     opening.number = NUMBER.fetch_add(1, Ordering::Relaxed);
@@ -78,10 +78,10 @@ async fn introduce(
     opening: &mut Opening<'_>,
     version: Version,
     address: &Address,
-    shared: &Shared,
+    shared: &PoolContext,
     user: User<'_>,
 ) -> Result<(ServerState, Peer, Arc<Token>)> {
-    let Shared { config, servers, tokens, .. } = shared;
+    let PoolContext { config, servers, tokens, .. } = shared;
     let token = tokens.current(user).await?;
     let mut state = ServerState::new(version);
     let hello = Hello {

@@ -20,7 +20,7 @@ use crate::driver::config::Secret;
 use crate::driver::error::{Error, Kind, Result};
 use crate::driver::log::line;
 use crate::driver::net::stream::Stream;
-use crate::driver::pool::set::Counted;
+use crate::driver::pool::context::RoutingGuard;
 use crate::driver::sync::lock;
 
 /// The side of a connection that has the socket.
@@ -30,7 +30,7 @@ pub(super) struct Task {
     last_heard: Instant,
     /// When the task was last known to be reading.
     attentive: Instant,
-    _counted: Counted,
+    _counted: RoutingGuard,
 }
 
 impl Drop for Task {

@@ -76,7 +76,7 @@ impl Lease {
                 Err(error) => {
                     let number = self.connection.peer().number;
                     line!(
-                        self.pool.shared.log,
+                        self.pool.context.log,
                         Level::DEBUG,
                         "The connection {number} is not alive because of an error {} '{error}'",
                         error.code()
@@ -90,13 +90,13 @@ impl Lease {
 
     /// Whether the connection can be used as somebody. Errors are for those who ask too much of the server.
     pub(super) async fn is_for(&self, user: User<'_>) -> Result<bool> {
-        let token = match self.pool.shared.tokens.current(user).await {
+        let token = match self.pool.context.tokens.current(user).await {
             Ok(token) => token,
             Err(error) => {
                 // A new connection asks again, and hands the error on.
                 let number = self.connection.peer().number;
                 line!(
-                    self.pool.shared.log,
+                    self.pool.context.log,
                     Level::DEBUG,
                     "The connection {number} is not valid because of an error {} '{error}'",
                     error.code()
@@ -151,7 +151,7 @@ impl Lease {
 
     /// As for acquiring a connection. One of which it is not known who uses it is of no use.
     async fn in_time(&self, work: impl Future<Output = Result<()>>) -> Result<()> {
-        let limit = self.pool.shared.config.acquisition_timeout;
+        let limit = self.pool.context.config.acquisition_timeout;
         within(limit, work).await.unwrap_or_else(|awaited| {
             let error = self.pool.timed_out(awaited);
             self.connection.close(&error);
@@ -164,7 +164,7 @@ impl Lease {
         if let Some(answer) = self.connection.logged_on().await {
             return answer;
         }
-        let token = self.pool.shared.tokens.current(user).await?;
+        let token = self.pool.context.tokens.current(user).await?;
         awaiting("The server has not answered LOGON.");
         match self.connection.log_on(&token, true) {
             LoggedOn::Yes => self.connection.logged_on().await.unwrap_or(Ok(())),

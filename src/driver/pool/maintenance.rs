@@ -36,7 +36,7 @@ pub(crate) async fn keep(pool: Weak<Pool>, changed: Arc<Notify>) {
                     Filled::No(error) => {
                         let until = failures.next();
                         line!(
-                            pool.shared().log,
+                            pool.context().log,
                             Level::DEBUG,
                             "A connection to {} could not be opened in advance: {error}",
                             pool.address()
@@ -63,11 +63,11 @@ enum Filled {
 /// Opens connections, one after the other, until there are enough.
 async fn fill(pool: &Arc<Pool>) -> Filled {
     while let Some(slot) = pool.missing() {
-        let shared = pool.shared();
+        let context = pool.context();
         let opened = tokio::select! {
             biased;
-            () = shared.closing() => return Filled::Closed,
-            opened = within(shared.config.acquisition_timeout, pool.open(slot, User::Driver)) => opened,
+            () = context.closing() => return Filled::Closed,
+            opened = within(context.config.acquisition_timeout, pool.open(slot, User::Driver)) => opened,
         };
         match opened {
             // It goes to whoever waits, or is idle from now on.

@@ -8,6 +8,7 @@
 //! requests, nor of the pools of other addresses.
 
 pub(crate) mod acquire;
+pub(crate) mod context;
 mod lease;
 pub(crate) mod maintenance;
 pub(super) mod metrics;
@@ -31,16 +32,16 @@ use crate::driver::error::{Error, Kind, Result};
 use crate::driver::log::{Who, line};
 use crate::driver::patience::within;
 use crate::driver::sync::lock;
+use context::PoolContext;
 pub(crate) use lease::Lease;
 use maintenance::keep;
 use metrics::{Counters, Metrics};
-use set::Shared;
 pub(crate) use slot::Slot;
 
 /// Connections to one address, open and to be opened.
 pub(crate) struct Pool {
     address: Address,
-    shared: Arc<Shared>,
+    context: Arc<PoolContext>,
     state: Mutex<State>,
     /// Wakes the keeper, where there is one.
     changed: Arc<Notify>,
@@ -69,7 +70,7 @@ enum Grant {
 }
 
 /// Lives as long as a connection's task does, and tells the pool of its end.
-pub(crate) struct Alive {
+pub(crate) struct SocketGuard {
     pool: Weak<Pool>,
     /// The number of the connection.
     number: u64,
@@ -89,9 +90,9 @@ pub struct Status {
 impl Pool {
     /// A pool without connections. Where the settings ask for it, connections are opened in advance. To be called in
     /// the context of the engine's runtime.
-    pub(crate) fn new(address: Address, shared: Arc<Shared>) -> Arc<Self> {
-        let pool = Arc::new(Self { address, shared, state: Mutex::default(), changed: Arc::default() });
-        if pool.shared.config.idle_timeout.is_some() || pool.shared.config.min_connection_pool_size > 0 {
+    pub(crate) fn new(address: Address, context: Arc<PoolContext>) -> Arc<Self> {
+        let pool = Arc::new(Self { address, context, state: Mutex::default(), changed: Arc::default() });
+        if pool.context.config.idle_timeout.is_some() || pool.context.config.min_connection_pool_size > 0 {
             tokio::spawn(keep(Arc::downgrade(&pool), Arc::clone(&pool.changed)));
         }
         pool
@@ -103,8 +104,8 @@ impl Pool {
     }
 
     /// What it has in common with the driver's other pools.
-    pub(crate) fn shared(&self) -> &Arc<Shared> {
-        &self.shared
+    pub(crate) fn context(&self) -> &Arc<PoolContext> {
+        &self.context
     }
 
     /// How many connections are at work, or will be once they are open.
@@ -140,7 +141,7 @@ impl Pool {
 
     /// An idle connection, if there is one that needs neither waiting nor checking.
     pub(crate) fn try_acquire(self: &Arc<Self>, user: User<'_>) -> Option<Lease> {
-        let token = self.shared.tokens.at_hand(user)?;
+        let token = self.context.tokens.at_hand(user)?;
         let mut state = lock(&self.state);
         if state.closed || !state.waiting.is_empty() {
             return None;
@@ -182,8 +183,8 @@ impl Pool {
         let start = Instant::now();
         let acquired = tokio::select! {
             biased;
-            () = self.shared.closing() => Err(Kind::Closed.into()),
-            acquired = within(self.shared.config.acquisition_timeout, self.acquire_unbounded(user)) => {
+            () = self.context.closing() => Err(Kind::Closed.into()),
+            acquired = within(self.context.config.acquisition_timeout, self.acquire_unbounded(user)) => {
                 acquired.unwrap_or_else(|awaited| {
                     lock(&self.state).counters.timed_out += 1;
                     Err(self.timed_out(awaited))
@@ -199,7 +200,7 @@ impl Pool {
 
     fn log_acquired(&self, lease: &Lease) {
         let peer = lease.connection().peer();
-        line!(self.shared.log, Level::DEBUG, peer, "acquired from the pool {}", self.address);
+        line!(self.context.log, Level::DEBUG, peer, "acquired from the pool {}", self.address);
     }
 
     /// Sees whether the server lets this driver in. Returns the server's number.
@@ -216,7 +217,7 @@ impl Pool {
     /// What a request fails with whose time was up while it waited for a server of this address, and `awaited`.
     pub(crate) fn timed_out(&self, awaited: &'static str) -> Error {
         let Status { active, idle } = self.status();
-        Kind::AcquisitionTimeout { limit: self.shared.config.acquisition_timeout, active, idle, awaited }
+        Kind::AcquisitionTimeout { limit: self.context.config.acquisition_timeout, active, idle, awaited }
             .into()
     }
 
@@ -227,9 +228,9 @@ impl Pool {
     ///
     /// As [`Pool::acquire`].
     pub(crate) async fn negotiate(&self) -> Result<u32> {
-        let Shared { config, servers, log, .. } = &*self.shared;
-        let Some(_alive) = self.shared.alive() else { return Err(Kind::PoolClosed.into()) };
-        let dialer = self.shared.dialer()?;
+        let PoolContext { config, servers, log, .. } = &*self.context;
+        let Some(_alive) = self.context.socket() else { return Err(Kind::PoolClosed.into()) };
+        let dialer = self.context.dialer()?;
         let limit = config.acquisition_timeout;
         let negotiated = async {
             let stream = dialer.dial(&self.address, config.connection_timeout).await?;
@@ -237,12 +238,12 @@ impl Pool {
         };
         let version = tokio::select! {
             biased;
-            () = self.shared.closing() => Err(Kind::Closed.into()),
+            () = self.context.closing() => Err(Kind::Closed.into()),
             negotiated = within(limit, negotiated) => {
                 negotiated.unwrap_or_else(|awaited| Err(self.timed_out(awaited)))
             }
         };
-        Ok(servers.number(&self.address, "", version.map_err(|error| self.shared.seen(error))?))
+        Ok(servers.number(&self.address, "", version.map_err(|error| self.context.seen(error))?))
     }
 
     /// Closes the connections that are idle now, and those in use once they are given back.
@@ -321,7 +322,7 @@ impl Pool {
         }
         let taken = if let Some(idle) = self.take_idle(&mut state, &mut dead) {
             Ok(Grant::Lease(self.lease(&mut state, idle)))
-        } else if state.leased + state.slots < self.shared.config.max_connection_pool_size {
+        } else if state.leased + state.slots < self.context.config.max_connection_pool_size {
             state.slots += 1;
             Ok(Grant::Slot(Slot::new(self)))
         } else {
@@ -338,18 +339,19 @@ impl Pool {
 
     /// Opens a connection.
     pub(crate) async fn open(self: &Arc<Self>, slot: Slot, user: User<'_>) -> Result<Lease> {
-        let Shared { config, log, .. } = &*self.shared;
-        let Some(socket) = self.shared.alive() else { return Err(Kind::PoolClosed.into()) };
-        let dialer = self.shared.dialer()?;
+        let PoolContext { config, log, .. } = &*self.context;
+        let Some(socket) = self.context.socket() else { return Err(Kind::PoolClosed.into()) };
+        let dialer = self.context.dialer()?;
         let established = async {
             let stream = dialer.dial(&self.address, config.connection_timeout).await?;
-            establish(stream, &self.address, &self.shared, user).await
+            establish(stream, &self.address, &self.context, user).await
         };
-        let established = established.await.map_err(|error| self.shared.seen(error))?;
+        let established = established.await.map_err(|error| self.context.seen(error))?;
         let token = Arc::clone(&established.token);
-        let alive = Alive { pool: Arc::downgrade(self), number: established.peer.number, _socket: socket };
+        let alive =
+            SocketGuard { pool: Arc::downgrade(self), number: established.peer.number, _socket: socket };
         let connection =
-            Connection::start(established, Arc::clone(&self.shared), Arc::downgrade(self), alive);
+            Connection::start(established, Arc::clone(&self.context), Arc::downgrade(self), alive);
         line!(log, Level::DEBUG, connection.peer(), "created for the pool {}", self.address);
         let closed = {
             let mut state = lock(&self.state);
@@ -398,7 +400,7 @@ impl Pool {
     fn is_usable(&self, connection: &Connection) -> bool {
         connection.is_open()
             && !connection.is_retired()
-            && connection.peer().opened.elapsed() < self.shared.config.max_connection_lifetime
+            && connection.peer().opened.elapsed() < self.context.config.max_connection_lifetime
     }
 
     /// Whether it was idle for so long that its end may have come unnoticed by the calling thread.
@@ -407,14 +409,14 @@ impl Pool {
     }
 
     fn is_check_due(&self, idle_since: Instant) -> bool {
-        self.shared.config.liveness_check_timeout.is_some_and(|limit| idle_since.elapsed() >= limit)
+        self.context.config.liveness_check_timeout.is_some_and(|limit| idle_since.elapsed() >= limit)
     }
 
     /// Ends what is idle for longer than the settings allow. Says when to come again; `None` = never, as the
     /// pool is closed.
     pub(crate) fn tend(&self) -> Option<Instant> {
         let now = Instant::now();
-        let config = &self.shared.config;
+        let config = &self.context.config;
         let mut ended = Vec::new();
         let due = {
             let mut state = lock(&self.state);
@@ -456,7 +458,7 @@ impl Pool {
     /// The right to open a connection in advance, where there are fewer than there should be.
     pub(crate) fn missing(self: &Arc<Self>) -> Option<Slot> {
         let mut state = lock(&self.state);
-        if state.closed || state.total() >= self.shared.config.min_connection_pool_size {
+        if state.closed || state.total() >= self.context.config.min_connection_pool_size {
             return None;
         }
         state.slots += 1;
@@ -476,19 +478,19 @@ impl Pool {
         {
             let who = Who::from(connection.peer());
             line!(
-                self.shared.log,
+                self.context.log,
                 Level::DEBUG,
                 "Idle connection {who} destroyed because of error: Neo4jError: {error}"
             );
         }
-        if self.shared.config.min_connection_pool_size > 0 {
+        if self.context.config.min_connection_pool_size > 0 {
             self.changed.notify_one();
         }
     }
 
     /// Takes back a clean connection: for who waits first, or to be idle.
     fn put_back(self: &Arc<Self>, connection: Arc<Connection>) {
-        let log = &self.shared.log;
+        let log = &self.context.log;
         let mut connection = Some(connection);
         loop {
             let mut state = lock(&self.state);
@@ -539,7 +541,8 @@ impl Pool {
         loop {
             let turn = {
                 let mut state = lock(&self.state);
-                if state.closed || state.leased + state.slots >= self.shared.config.max_connection_pool_size {
+                if state.closed || state.leased + state.slots >= self.context.config.max_connection_pool_size
+                {
                     return;
                 }
                 let Some(turn) = state.waiting.pop_front() else { return };
@@ -570,7 +573,7 @@ impl Drop for Pool {
     }
 }
 
-impl Drop for Alive {
+impl Drop for SocketGuard {
     fn drop(&mut self) {
         if let Some(pool) = self.pool.upgrade() {
             pool.ended(self.number);

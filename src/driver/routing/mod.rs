@@ -40,7 +40,8 @@ use crate::driver::error::{Error, Kind, Result};
 use crate::driver::log::{Log, line};
 use crate::driver::patience::within;
 use crate::driver::pool::acquire::{AcquireRequest, AcquiredConnection};
-use crate::driver::pool::set::{Pools, Shared};
+use crate::driver::pool::context::PoolContext;
+use crate::driver::pool::set::Pools;
 use crate::driver::pool::{Lease, Pool, Status};
 use crate::driver::sync::lock;
 pub(crate) use discovery::Inquiry;
@@ -128,7 +129,7 @@ impl Router {
             self.balance.advance(request.mode);
             let lease = self.lease_of_any(server, key, request).await?;
             // The connection may be the first to a server that does not.
-            if self.pools.shared().servers_route() {
+            if self.pools.context().servers_route() {
                 return Ok(AcquiredConnection { lease, home: None });
             }
         }
@@ -186,7 +187,7 @@ impl Router {
     /// Where servers route, a home database need not be asked for: the one of the last time will do, as a
     /// wrong server passes the request on.
     fn guess<'a>(&self, request: &AcquireRequest<'a>) -> Option<&'a str> {
-        request.home.filter(|_| request.database.is_none() && self.pools.shared().servers_route())
+        request.home.filter(|_| request.database.is_none() && self.pools.context().servers_route())
     }
 
     /// A server of a table that is fresh, if it is.
@@ -207,7 +208,7 @@ impl Router {
         key: Arc<str>,
         request: &AcquireRequest<'_>,
     ) -> Result<Lease> {
-        let deadline = Instant::now() + self.pools.shared().config.acquisition_timeout;
+        let deadline = Instant::now() + self.pools.context().config.acquisition_timeout;
         // Whoever is tried in vain is forgotten; but a router may bring them back meanwhile.
         let others = self.table(&key).servers(request.mode).len().saturating_sub(1);
         let mut leased = self.lease(server, Arc::clone(&key), request.user).await;
@@ -294,7 +295,7 @@ impl Router {
             let guard = guard;
             let found = tokio::select! {
                 biased;
-                () = router.pools.shared().closing() => Err(Kind::Closed.into()),
+                () = router.pools.context().closing() => Err(Kind::Closed.into()),
                 found = router.discover(&question, &current) => found,
             };
             // No other may join from here on, and those who have joined find the table.
@@ -387,7 +388,7 @@ impl Router {
     /// Where a name has several IP addresses, each of them by itself: dialling the name takes the first
     /// that can be reached, and the server there may be no help where the next one is.
     async fn each_of(&self, address: &Address) -> Vec<Arc<Pool>> {
-        let Ok(dialer) = self.pools.shared().dialer() else { return Vec::new() };
+        let Ok(dialer) = self.pools.context().dialer() else { return Vec::new() };
         let found = dialer.lookup(address).await;
         if found.len() < 2 {
             return Vec::new();
@@ -398,7 +399,7 @@ impl Router {
 
     /// The configured address, or what the application says stands for it.
     async fn seeds(&self) -> Result<Vec<Arc<Pool>>> {
-        let Shared { config, questions, .. } = &**self.pools.shared();
+        let PoolContext { config, questions, .. } = &**self.pools.context();
         if !config.resolves {
             return Ok(vec![self.pools.pool(&config.address)]);
         }
@@ -437,7 +438,7 @@ impl Router {
     }
 
     fn log(&self) -> &Log {
-        &self.pools.shared().log
+        &self.pools.context().log
     }
 
     fn choose(&self, key: &str, mode: AccessMode) -> Result<Arc<Pool>> {
