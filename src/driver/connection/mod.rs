@@ -34,7 +34,7 @@ use crate::driver::error::{Error, Kind, Result};
 use crate::driver::flow::Budget;
 use crate::driver::log::{Log, line};
 use crate::driver::pool::context::PoolContext;
-use crate::driver::pool::{Lease, Pool, SocketGuard};
+use crate::driver::pool::{Lease, Pool};
 use crate::driver::query::cursor::Cursor;
 use crate::driver::routing::Tenant;
 use crate::driver::sync::lock;
@@ -73,12 +73,12 @@ pub(crate) enum LoggedOn {
 }
 
 impl Connection {
-    /// Starts the task of a connection that has shaken hands. `alive` is dropped when the task ends.
+    /// Starts the task of a connection that has shaken hands. `guard` is dropped when the task ends.
     pub(crate) fn start(
         established: Established,
         shared: Arc<PoolContext>,
         pool: Weak<Pool>,
-        alive: SocketGuard,
+        guard: Box<dyn Send>,
     ) -> Arc<Self> {
         let Established { stream, input, state, peer, token, max_message_size } = established;
         let span = debug_span!("connection", name = peer.name, version = %peer.version);
@@ -95,7 +95,7 @@ impl Connection {
         let task = Task::new(&connection, max_message_size);
         let work = async move {
             task.run(stream, input).await;
-            drop(alive);
+            drop(guard);
         };
         tokio::spawn(work.instrument(span));
         connection

@@ -20,7 +20,6 @@ use crate::driver::config::Secret;
 use crate::driver::error::{Error, Kind, Result};
 use crate::driver::log::line;
 use crate::driver::net::stream::Stream;
-use crate::driver::pool::context::RoutingGuard;
 use crate::driver::sync::lock;
 
 /// The side of a connection that has the socket.
@@ -30,7 +29,6 @@ pub(super) struct Task {
     last_heard: Instant,
     /// When the task was last known to be reading.
     attentive: Instant,
-    _counted: RoutingGuard,
 }
 
 impl Drop for Task {
@@ -50,7 +48,6 @@ impl Task {
             responses: Responses::new(connection, max_message_size),
             last_heard: Instant::now(),
             attentive: Instant::now(),
-            _counted: connection.shared.count(connection.peer.routes_by_itself),
         }
     }
 

@@ -27,7 +27,7 @@ use crate::bolt::{Feature, ProtocolError};
 use crate::driver::app::tokens::User;
 use crate::driver::config::Address;
 use crate::driver::connection::open::{establish, negotiate};
-use crate::driver::connection::{Connection, LoggedOn};
+use crate::driver::connection::{Connection, LoggedOn, Peer};
 use crate::driver::error::{Error, Kind, Result};
 use crate::driver::log::{Who, line};
 use crate::driver::patience::within;
@@ -69,8 +69,8 @@ enum Grant {
     Slot(Slot),
 }
 
-/// Lives as long as a connection's task does, and tells the pool of its end.
-pub(crate) struct SocketGuard {
+/// Lives as long as a connection's task does. Tells the pool of its end.
+struct SocketGuard {
     pool: Weak<Pool>,
     /// The number of the connection.
     number: u64,
@@ -229,7 +229,7 @@ impl Pool {
     /// As [`Pool::acquire`].
     pub(crate) async fn negotiate(&self) -> Result<u32> {
         let PoolContext { config, servers, log, .. } = &*self.context;
-        let Some(_alive) = self.context.socket() else { return Err(Kind::PoolClosed.into()) };
+        let Some(_socket) = self.context.socket() else { return Err(Kind::PoolClosed.into()) };
         let dialer = self.context.dialer()?;
         let limit = config.acquisition_timeout;
         let negotiated = async {
