@@ -8,8 +8,9 @@
 //! then, and on its way there it is RESET; what was pipelined behind the failure is answered IGNORED
 //! and fails with its cause.
 //!
-//! Knows what a pool and a router want to hear of it; knows nothing of why it was opened, or chosen.
+//! What goes wrong is reported to a [`handler`], which draws the consequences.
 
+pub(crate) mod handler;
 pub(crate) mod open;
 mod outbox;
 mod peer;
@@ -21,7 +22,7 @@ pub(crate) mod wakeups;
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, Weak};
+use std::sync::{Arc, Mutex};
 
 use tokio::sync::{Notify, oneshot};
 use tokio::time::Instant;
@@ -33,31 +34,38 @@ use crate::driver::app::tokens::Token;
 use crate::driver::error::{Error, Kind, Result};
 use crate::driver::flow::Budget;
 use crate::driver::log::{Log, line};
-use crate::driver::pool::context::PoolContext;
-use crate::driver::pool::{Lease, Pool};
+use crate::driver::pool::Lease;
 use crate::driver::query::cursor::Cursor;
-use crate::driver::routing::Tenant;
 use crate::driver::sync::lock;
-use open::Established;
+use handler::ConnectionErrorHandler;
+use open::OpenedConnection;
 use outbox::{Ending, Link};
 pub(crate) use peer::Peer;
 pub(crate) use pending::{Answer, Pending, Reply};
 use task::Task;
+use wakeups::Wakeups;
 
 /// The handle of a connection. Everything here may be called from any thread.
 pub(crate) struct Connection {
     link: Mutex<Link>,
     /// Tells the task that there is something to write, or that it is to end.
     wake: Arc<Notify>,
-    shared: Arc<PoolContext>,
-    /// Where it belongs.
-    pool: Weak<Pool>,
+    context: Context,
     /// Of records on their way to JavaScript.
     budget: Arc<Budget>,
     peer: Peer,
-    log: Log,
     /// It is not to be used again.
     retired: AtomicBool,
+}
+
+/// What a connection needs of those above it.
+pub(crate) struct Context {
+    /// Where its messages are logged.
+    pub log: Log,
+    /// What wakes its task.
+    pub wakeups: Arc<Wakeups>,
+    /// What handles its errors while nothing else has been set to do so.
+    pub errors: Arc<dyn ConnectionErrorHandler>,
 }
 
 /// Whether a connection can be used as somebody.
@@ -74,20 +82,13 @@ pub(crate) enum LoggedOn {
 
 impl Connection {
     /// Starts the task of a connection that has shaken hands. `guard` is dropped when the task ends.
-    pub(crate) fn start(
-        established: Established,
-        shared: Arc<PoolContext>,
-        pool: Weak<Pool>,
-        guard: Box<dyn Send>,
-    ) -> Arc<Self> {
-        let Established { stream, input, state, peer, token, max_message_size } = established;
+    pub(crate) fn start(opened: OpenedConnection, context: Context, guard: Box<dyn Send>) -> Arc<Self> {
+        let OpenedConnection { stream, input, state, peer, token, max_message_size } = opened;
         let span = debug_span!("connection", name = peer.name, version = %peer.version);
         let connection = Arc::new(Self {
             link: Mutex::new(Link::new(state, token, peer.version)),
             wake: Arc::default(),
-            log: shared.log.clone(),
-            shared,
-            pool,
+            context,
             budget: Budget::of_records(),
             peer,
             retired: AtomicBool::new(false),
@@ -182,9 +183,9 @@ impl Connection {
         self.retired.load(Ordering::Relaxed)
     }
 
-    /// Lets the router know what goes wrong until the connection is given back.
-    pub(crate) fn let_to(&self, tenant: Tenant) {
-        lock(&self.link).tenant = Some(tenant);
+    /// Has errors handled by something else than usual until the connection is given back.
+    pub(crate) fn set_error_handler(&self, handler: Arc<dyn ConnectionErrorHandler>) {
+        lock(&self.link).error_handler = Some(handler);
     }
 
     /// Lets `write` append requests and those who await their answers, and has them sent. If `write`
@@ -221,7 +222,7 @@ impl Connection {
 
     /// Lets the task look at what there is to do.
     fn wake(&self) {
-        self.shared.wakeups.wake(&self.wake);
+        self.context.wakeups.wake(&self.wake);
     }
 
     /// Keeps a result that waits for credit, so that it fails when the connection does.
@@ -247,7 +248,7 @@ impl Connection {
     /// used again at once or not at all; else it is RESET first and then given back by the task.
     pub(crate) fn recycle(self: &Arc<Self>, lease: Lease) -> Option<Lease> {
         let mut link = lock(&self.link);
-        link.tenant = None;
+        link.error_handler = None;
         if link.ending.is_some() || link.is_clean() {
             return Some(lease);
         }
@@ -278,46 +279,28 @@ impl Connection {
             return;
         }
         drop(link);
-        line!(self.log, Level::DEBUG, &self.peer, "closing");
+        line!(self.context.log, Level::DEBUG, &self.peer, "closing");
         self.wake();
         self.fail_all(error, current);
     }
 
-    /// The server has something against the driver's user, or the way it has proved to be that.
-    fn denied(&self, error: Error, token: &Token) -> Error {
-        if error.code() == AUTHORIZATION_EXPIRED
-            && let Some(pool) = self.pool.upgrade()
-        {
-            pool.forget_tokens();
-        }
-        match token.kept() {
-            Some(kept) if error.incident().is_none() => {
-                let incident = self.shared.questions.report(kept, error.code());
-                error.with_incident(incident)
-            }
-            _ => error,
-        }
+    /// Has the consequences of a failure drawn. Returns what the user is told.
+    fn handle(&self, error: Error) -> Error {
+        let (handler, token) = {
+            let link = lock(&self.link);
+            (link.error_handler.clone(), if link.is_of_session { None } else { link.token.clone() })
+        };
+        handler.as_ref().unwrap_or(&self.context.errors).handle(error, token.as_deref())
     }
 
-    /// Lets those know what went wrong who are to draw consequences. Returns what the user is told.
-    fn judged(&self, error: Error) -> Error {
-        let (tenant, token) = {
-            let link = lock(&self.link);
-            (link.tenant.clone(), if link.is_of_session { None } else { link.token.clone() })
-        };
-        let error = match token {
-            Some(token) if error.is_about_security() => self.denied(error, &token),
-            _ => error,
-        };
-        match tenant {
-            Some(tenant) => tenant.judged(error),
-            None => error,
-        }
+    /// How the driver sees that the connection is lost.
+    fn lost(&self, error: Error) -> Error {
+        self.context.errors.lost(error)
     }
 
     /// Fails everything that awaits something of this connection.
     fn fail_all(&self, error: &Error, current: Option<Pending>) {
-        let error = &self.judged(error.clone());
+        let error = &self.handle(error.clone());
         let mut link = lock(&self.link);
         let pending = std::mem::take(&mut link.pending);
         let parked = std::mem::take(&mut link.parked);
@@ -344,6 +327,3 @@ impl fmt::Debug for Connection {
         out.debug_struct("Connection").field("peer", &self.peer).finish_non_exhaustive()
     }
 }
-
-/// The server has forgotten what all its users may do: each connection has to log on again.
-const AUTHORIZATION_EXPIRED: &str = "Neo.ClientError.Security.AuthorizationExpired";

@@ -17,16 +17,15 @@ use crate::bolt::handshake::Handshake;
 use crate::bolt::message::{self, Hello, Response, SuccessMetadata};
 use crate::bolt::state::{Outcome, Request, ServerState};
 use crate::bolt::{ProtocolError, Version};
-use crate::driver::app::tokens::{Token, User};
+use crate::driver::app::tokens::{Token, Tokens, User};
 use crate::driver::config::{Address, Config, Secret};
 use crate::driver::error::{Error, Kind, Result};
 use crate::driver::log::{Log, Who, line};
 use crate::driver::net::stream::Stream;
 use crate::driver::patience::awaiting;
-use crate::driver::pool::context::PoolContext;
 
 /// A stream behind which a server is ready for requests.
-pub(crate) struct Established {
+pub(crate) struct OpenedConnection {
     /// The stream.
     pub stream: Stream,
     /// What has been read of it and not been used.
@@ -43,19 +42,21 @@ pub(crate) struct Established {
 
 /// Shakes hands and authenticates. HELLO and LOGON go out together; a token that has to be asked for is
 /// asked for when there is a server that wants it.
-pub(crate) async fn establish(
+pub(crate) async fn open(
     stream: Stream,
     address: &Address,
-    shared: &PoolContext,
+    config: &Config,
+    servers: &Servers,
+    tokens: &Tokens,
+    log: &Log,
     user: User<'_>,
-) -> Result<Established> {
-    let PoolContext { config, log, .. } = shared;
+) -> Result<OpenedConnection> {
     let mut opening = Opening { stream, input: BytesMut::new(), out: BytesMut::new(), log, number: 0 };
     let version = opening.negotiate().await?;
     opening.number = NUMBER.fetch_add(1, Ordering::Relaxed);
     line!(log, Level::DEBUG, opening.who(), "created towards {address}");
-    match introduce(&mut opening, version, address, shared, user).await {
-        Ok((state, peer, token)) => Ok(Established {
+    match authenticate(&mut opening, version, address, config, servers, tokens, user).await {
+        Ok((state, peer, token)) => Ok(OpenedConnection {
             stream: opening.stream,
             input: opening.input,
             state,
@@ -74,14 +75,15 @@ pub(crate) async fn establish(
 
 /// HELLO and LOGON, which go out together. A token that has to be asked for is asked for now that there is
 /// a server that wants it.
-async fn introduce(
+async fn authenticate(
     opening: &mut Opening<'_>,
     version: Version,
     address: &Address,
-    shared: &PoolContext,
+    config: &Config,
+    servers: &Servers,
+    tokens: &Tokens,
     user: User<'_>,
 ) -> Result<(ServerState, Peer, Arc<Token>)> {
-    let PoolContext { config, servers, tokens, .. } = shared;
     let token = tokens.current(user).await?;
     let mut state = ServerState::new(version);
     let hello = Hello {

@@ -10,6 +10,7 @@ use bytes::BytesMut;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
+use super::handler::ConnectionErrorHandler;
 use super::pending::Pending;
 use crate::bolt::Version;
 use crate::bolt::message;
@@ -19,7 +20,6 @@ use crate::driver::config::Secret;
 use crate::driver::error::{Error, Result};
 use crate::driver::pool::Lease;
 use crate::driver::query::cursor::Cursor;
-use crate::driver::routing::Tenant;
 
 /// The state that senders and the task share.
 pub(crate) struct Link {
@@ -47,8 +47,8 @@ pub(crate) struct Link {
     reset_follows: bool,
     /// The server must not be interrupted at BEGIN.
     shields_begin: bool,
-    /// Who is to know what goes wrong.
-    pub(super) tenant: Option<Tenant>,
+    /// What handles errors for as long as the connection is in use, where that is not the usual handler.
+    pub(super) error_handler: Option<Arc<dyn ConnectionErrorHandler>>,
     pub(super) last_request: Option<Instant>,
     /// When the oldest RESET that is unanswered was sent.
     pub(super) reset_sent: Option<Instant>,
@@ -79,7 +79,7 @@ impl Link {
             logons: Vec::new(),
             reset_follows: false,
             shields_begin: !version.takes_reset_amid_begin(),
-            tenant: None,
+            error_handler: None,
             last_request: None,
             reset_sent: None,
             ending: None,

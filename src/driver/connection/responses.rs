@@ -63,7 +63,7 @@ impl Responses {
         // The de-chunker lends its inner buffer, so it can't be borrowed together with the rest.
         let mut dechunker = std::mem::take(&mut self.dechunker);
         let mut unread: &[u8] = input;
-        self.logging = self.connection.log.wants(Level::DEBUG);
+        self.logging = self.connection.context.log.wants(Level::DEBUG);
         let handled = loop {
             match dechunker.next(&mut unread) {
                 Ok(Some(message)) => {
@@ -91,7 +91,7 @@ impl Responses {
         }
         let response = Response::parse(message)?;
         if self.logging {
-            self.connection.log.received(&self.connection.peer, &response);
+            self.connection.context.log.received(&self.connection.peer, &response);
         }
         match response {
             Response::Record(fields) => self.record(fields),
@@ -166,7 +166,7 @@ impl Responses {
             return Err(error);
         }
         let denied = error.is_about_security() && !lock(&self.connection.link).is_of_session;
-        let error = self.connection.judged(error);
+        let error = self.connection.handle(error);
         let request = self.answered(Outcome::Failure)?;
         if request.request() == Request::Reset {
             request.fail(&error);

@@ -61,19 +61,19 @@ impl Task {
                     if link.is_logging_on() { link.token.clone() } else { None }
                 };
                 let error = logging_on.map_or(error.clone(), |token| token.explain(error));
-                self.connection.shared.seen(error)
+                self.connection.lost(error)
             }
         };
         let connection = &self.connection;
         let broken = !matches!(error.kind(), Kind::Closed);
         if broken {
-            connection.log.broken(&connection.peer, &error);
+            connection.context.log.broken(&connection.peer, &error);
         }
         connection.fail_all(&error, self.responses.abandon());
         if broken {
-            line!(connection.log, Level::DEBUG, &connection.peer, "closing");
+            line!(connection.context.log, Level::DEBUG, &connection.peer, "closing");
         }
-        line!(connection.log, Level::DEBUG, &connection.peer, "closed");
+        line!(connection.context.log, Level::DEBUG, &connection.peer, "closed");
     }
 
     /// Returns `Ok` where this side ended the connection.
@@ -99,7 +99,7 @@ impl Task {
             };
             if std::mem::take(&mut unlogged) {
                 for bytes in [secret.get_ref().as_ref(), &output] {
-                    connection.log.sent(&connection.peer, connection.peer.version, bytes);
+                    connection.context.log.sent(&connection.peer, connection.peer.version, bytes);
                 }
             }
             if ending {

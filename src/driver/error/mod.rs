@@ -450,6 +450,8 @@ fn kind_name(kind: io::ErrorKind) -> &'static str {
     }
 }
 
+/// The server has forgotten what its users may do.
+pub(crate) const AUTHORIZATION_EXPIRED: &str = "Neo.ClientError.Security.AuthorizationExpired";
 const SESSION_EXPIRED: &str = "SessionExpired";
 const SERVICE_UNAVAILABLE: &str = "ServiceUnavailable";
 const PROTOCOL_ERROR: &str = "ProtocolError";

@@ -10,7 +10,7 @@ use crate::driver::app::tokens::Tokens;
 use crate::driver::config::{Auth, Config};
 use crate::driver::connection::servers::Servers;
 use crate::driver::connection::wakeups::Wakeups;
-use crate::driver::error::{Error, Kind, Result};
+use crate::driver::error::{Kind, Result};
 use crate::driver::log::Log;
 use crate::driver::net::stream::Dial;
 use crate::driver::sync::lock;
@@ -83,11 +83,6 @@ impl PoolContext {
     /// The driver is closed.
     pub(crate) fn dialer(&self) -> Result<Arc<dyn Dial>> {
         lock(&self.dialer).clone().ok_or_else(|| Kind::PoolClosed.into())
-    }
-
-    /// How this driver sees a failure of the network.
-    pub(crate) fn seen(&self, error: Error) -> Error {
-        if self.config.routing.is_some() { error.lost() } else { error }
     }
 
     /// Counts an open connection until the value is dropped.

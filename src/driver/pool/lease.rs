@@ -12,11 +12,11 @@ use tracing::Level;
 use super::Pool;
 use crate::bolt::{Feature, ProtocolError};
 use crate::driver::app::tokens::{Token, User};
+use crate::driver::connection::handler::ConnectionErrorHandler;
 use crate::driver::connection::{Connection, LoggedOn, Pending};
 use crate::driver::error::{Kind, Result};
 use crate::driver::log::line;
 use crate::driver::patience::{awaiting, within};
-use crate::driver::routing::Tenant;
 
 /// The right to use a connection. Dropping it gives the connection back, after a RESET where it was
 /// left at work.
@@ -51,9 +51,9 @@ impl Lease {
         self.returned.push(Box::new(action));
     }
 
-    /// Lets the router know what goes wrong from now on, for as long as the lease lasts.
-    pub(crate) fn let_to(&self, tenant: Tenant) {
-        self.connection.let_to(tenant);
+    /// Has errors of the connection handled by something else than its pool, for as long as the lease lasts.
+    pub(crate) fn set_error_handler(&self, handler: Arc<dyn ConnectionErrorHandler>) {
+        self.connection.set_error_handler(handler);
     }
 
     /// The connection.

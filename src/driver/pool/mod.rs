@@ -9,6 +9,7 @@
 
 pub(crate) mod acquire;
 pub(crate) mod context;
+mod error_handler;
 mod lease;
 pub(crate) mod maintenance;
 pub(super) mod metrics;
@@ -26,13 +27,15 @@ use tracing::{Level, instrument};
 use crate::bolt::{Feature, ProtocolError};
 use crate::driver::app::tokens::User;
 use crate::driver::config::Address;
-use crate::driver::connection::open::{establish, negotiate};
-use crate::driver::connection::{Connection, LoggedOn, Peer};
+use crate::driver::connection::handler::ConnectionErrorHandler;
+use crate::driver::connection::open::{negotiate, open};
+use crate::driver::connection::{self, Connection, LoggedOn, Peer};
 use crate::driver::error::{Error, Kind, Result};
 use crate::driver::log::{Who, line};
 use crate::driver::patience::within;
 use crate::driver::sync::lock;
 use context::PoolContext;
+use error_handler::PoolErrorHandler;
 pub(crate) use lease::Lease;
 use maintenance::keep;
 use metrics::{Counters, Metrics};
@@ -42,6 +45,7 @@ pub(crate) use slot::Slot;
 pub(crate) struct Pool {
     address: Address,
     context: Arc<PoolContext>,
+    errors: Arc<PoolErrorHandler>,
     state: Mutex<State>,
     /// Wakes the keeper, where there is one.
     changed: Arc<Notify>,
@@ -91,7 +95,10 @@ impl Pool {
     /// A pool without connections. Where the settings ask for it, connections are opened in advance. To be called in
     /// the context of the engine's runtime.
     pub(crate) fn new(address: Address, context: Arc<PoolContext>) -> Arc<Self> {
-        let pool = Arc::new(Self { address, context, state: Mutex::default(), changed: Arc::default() });
+        let pool = Arc::new_cyclic(|pool| {
+            let errors = Arc::new(PoolErrorHandler::new(Weak::clone(pool), Arc::clone(&context)));
+            Self { address, context, errors, state: Mutex::default(), changed: Arc::default() }
+        });
         if pool.context.config.idle_timeout.is_some() || pool.context.config.min_connection_pool_size > 0 {
             tokio::spawn(keep(Arc::downgrade(&pool), Arc::clone(&pool.changed)));
         }
@@ -106,6 +113,11 @@ impl Pool {
     /// What it has in common with the driver's other pools.
     pub(crate) fn context(&self) -> &Arc<PoolContext> {
         &self.context
+    }
+
+    /// What handles the errors of its connections.
+    pub(crate) fn error_handler(&self) -> &PoolErrorHandler {
+        &self.errors
     }
 
     /// How many connections are at work, or will be once they are open.
@@ -243,7 +255,7 @@ impl Pool {
                 negotiated.unwrap_or_else(|awaited| Err(self.timed_out(awaited)))
             }
         };
-        Ok(servers.number(&self.address, "", version.map_err(|error| self.context.seen(error))?))
+        Ok(servers.number(&self.address, "", version.map_err(|error| self.errors.lost(error))?))
     }
 
     /// Closes the connections that are idle now, and those in use once they are given back.
@@ -342,16 +354,20 @@ impl Pool {
         let PoolContext { config, log, .. } = &*self.context;
         let Some(socket) = self.context.socket() else { return Err(Kind::PoolClosed.into()) };
         let dialer = self.context.dialer()?;
-        let established = async {
+        let opened = async {
             let stream = dialer.dial(&self.address, config.connection_timeout).await?;
-            establish(stream, &self.address, &self.context, user).await
+            let PoolContext { servers, tokens, .. } = &*self.context;
+            open(stream, &self.address, config, servers, tokens, log, user).await
         };
-        let established = established.await.map_err(|error| self.context.seen(error))?;
-        let token = Arc::clone(&established.token);
-        let alive =
-            SocketGuard { pool: Arc::downgrade(self), number: established.peer.number, _socket: socket };
-        let connection =
-            Connection::start(established, Arc::clone(&self.context), Arc::downgrade(self), alive);
+        let opened = opened.await.map_err(|error| self.errors.lost(error))?;
+        let token = Arc::clone(&opened.token);
+        let Peer { number, routes_by_itself, .. } = opened.peer;
+        let socket = SocketGuard { pool: Arc::downgrade(self), number, _socket: socket };
+        let guard = Box::new((self.context.count(routes_by_itself), socket));
+        let errors: Arc<dyn ConnectionErrorHandler> = self.errors.clone();
+        let context =
+            connection::Context { log: log.clone(), wakeups: Arc::clone(&self.context.wakeups), errors };
+        let connection = Connection::start(opened, context, guard);
         line!(log, Level::DEBUG, connection.peer(), "created for the pool {}", self.address);
         let closed = {
             let mut state = lock(&self.state);

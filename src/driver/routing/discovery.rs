@@ -14,7 +14,7 @@ use crate::bolt::state::Request;
 use crate::bolt::{ProtocolError, Version};
 use crate::driver::config::Secret;
 use crate::driver::connection::Pending;
-use crate::driver::error::{Error, Kind, Result};
+use crate::driver::error::{AUTHORIZATION_EXPIRED, Error, Kind, Result};
 use crate::driver::patience::within;
 use crate::driver::pool::Lease;
 
@@ -210,7 +210,6 @@ pub(crate) fn is_no_router(error: &Error) -> bool {
     error.code() == "Neo.ClientError.Procedure.ProcedureNotFound"
 }
 
-const AUTHORIZATION_EXPIRED: &str = "Neo.ClientError.Security.AuthorizationExpired";
 const CALL_3_0: &str = "CALL dbms.cluster.routing.getRoutingTable($context)";
 const CALL_4_0: &str = "CALL dbms.routing.getRoutingTable($context, $database)";
 const SYSTEM_DATABASE: &str = "system";

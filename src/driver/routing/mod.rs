@@ -9,7 +9,7 @@
 //!                  │ yes                                               │
 //!                  └──────────────▶ balance: reader or writer ◀────────┘
 //!                                          │
-//!                     ┌──────────▶ pool of its address ──▶ lease, let to a tenant
+//!                     ┌──────────▶ pool of its address ──▶ lease, with an error handler
 //!                     │                    │ cannot be reached     │ goes wrong
 //!                     │                    ▼                       ▼
 //!                     └─ next ──── table forgets the server ◀──────┘
@@ -17,13 +17,14 @@
 
 mod discovery;
 mod dump;
+mod error_handler;
 mod load_balancer;
 mod table;
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -46,11 +47,14 @@ use crate::driver::pool::{Lease, Pool, Status};
 use crate::driver::sync::lock;
 pub(crate) use discovery::Inquiry;
 use discovery::{Question, is_final, is_no_router};
+use error_handler::RoutingErrorHandler;
 use load_balancer::Balance;
 use table::{Answer, Table};
 
 /// Routes.
 pub(crate) struct Router {
+    /// For what handles errors on its behalf.
+    weak: Weak<Self>,
     pools: Arc<Pools>,
     /// The encoded routing context.
     context: Vec<u8>,
@@ -89,28 +93,26 @@ struct Found {
     home: Option<Arc<str>>,
 }
 
-/// On behalf of which database a connection is in use, and whom to tell if something goes wrong.
-#[derive(Clone)]
-pub(crate) struct Tenant {
-    router: Arc<Router>,
-    server: Arc<Pool>,
-    database: Arc<str>,
-}
-
 impl Router {
     /// A router without tables.
     pub(super) fn new(pools: Arc<Pools>, context: Vec<u8>) -> Arc<Self> {
         let state = State { tables: HashMap::new(), flights: Vec::new(), seed_first: true };
-        Arc::new(Self { pools, context, state: Mutex::new(state), balance: Balance::default() })
+        Arc::new_cyclic(|weak| Self {
+            weak: Weak::clone(weak),
+            pools,
+            context,
+            state: Mutex::new(state),
+            balance: Balance::default(),
+        })
     }
 
     /// An idle connection to a suitable server, where that needs no waiting.
     pub(super) fn try_acquire(self: &Arc<Self>, request: &AcquireRequest<'_>) -> Option<AcquiredConnection> {
         let name = self.guess(request).or(request.database).unwrap_or(UNNAMED);
-        let (key, server) = self.suitable(name, request.mode)?;
-        let lease = server.try_acquire(request.user)?;
+        let chosen = self.suitable(name, request.mode)?;
+        let lease = chosen.server.try_acquire(request.user)?;
         self.balance.advance(request.mode);
-        lease.let_to(Tenant { router: Arc::clone(self), server, database: key });
+        lease.set_error_handler(chosen);
         Some(AcquiredConnection { lease, home: None })
     }
 
@@ -124,18 +126,18 @@ impl Router {
         request: &AcquireRequest<'_>,
     ) -> Result<AcquiredConnection> {
         if let Some(name) = self.guess(request)
-            && let Some((key, server)) = self.suitable(name, request.mode)
+            && let Some(chosen) = self.suitable(name, request.mode)
         {
             self.balance.advance(request.mode);
-            let lease = self.lease_of_any(server, key, request).await?;
+            let lease = self.lease_of_any(chosen, request).await?;
             // The connection may be the first to a server that does not.
             if self.pools.context().servers_route() {
                 return Ok(AcquiredConnection { lease, home: None });
             }
         }
         let Found { key, home } = self.fresh(request).await?;
-        let server = self.choose(&key, request.mode)?;
-        Ok(AcquiredConnection { lease: self.lease_of_any(server, key, request).await?, home })
+        let chosen = self.choose(&key, request.mode)?;
+        Ok(AcquiredConnection { lease: self.lease_of_any(chosen, request).await?, home })
     }
 
     /// Reaches one of the readers of a database. Returns its number.
@@ -190,50 +192,40 @@ impl Router {
         request.home.filter(|_| request.database.is_none() && self.pools.context().servers_route())
     }
 
-    /// A server of a table that is fresh, if it is.
-    fn suitable(&self, name: &str, mode: AccessMode) -> Option<(Arc<str>, Arc<Pool>)> {
+    /// A server of a table that is fresh, if it is, with what handles the errors of connections to it.
+    fn suitable(&self, name: &str, mode: AccessMode) -> Option<Arc<RoutingErrorHandler>> {
         let state = lock(&self.state);
-        let (key, table) = state.tables.get_key_value(name)?;
+        let table = state.tables.get(name)?;
         if table.is_stale_for(mode) {
             return None;
         }
-        Some((Arc::clone(key), Arc::clone(self.balance.choose(mode, table.servers(mode))?)))
+        table.error_handler(self.balance.choose(mode, table.servers(mode))?)
     }
 
     /// A connection to `server`, or to another one of its table if it cannot be reached: nothing of the request has
     /// been sent by then, so the next one will do as well. All of them have the time of one acquisition.
     async fn lease_of_any(
-        self: &Arc<Self>,
-        server: Arc<Pool>,
-        key: Arc<str>,
+        &self,
+        chosen: Arc<RoutingErrorHandler>,
         request: &AcquireRequest<'_>,
     ) -> Result<Lease> {
         let deadline = Instant::now() + self.pools.context().config.acquisition_timeout;
         // Whoever is tried in vain is forgotten; but a router may bring them back meanwhile.
+        let key = Arc::clone(&chosen.database);
         let others = self.table(&key).servers(request.mode).len().saturating_sub(1);
-        let mut leased = self.lease(server, Arc::clone(&key), request.user).await;
+        let mut leased = lease(chosen, request.user).await;
         for _ in 0..others {
             if !matches!(&leased, Err(error) if matches!(error.kind(), Kind::Lost(_) | Kind::BadPort(_))) {
                 break;
             }
-            let Some((_, next)) = self.suitable(&key, request.mode) else { break };
+            let Some(next) = self.suitable(&key, request.mode) else { break };
             self.balance.advance(request.mode);
-            match timeout_at(deadline, self.lease(next, Arc::clone(&key), request.user)).await {
+            match timeout_at(deadline, lease(next, request.user)).await {
                 Ok(other) => leased = other,
                 Err(_) => break,
             }
         }
         leased
-    }
-
-    async fn lease(self: &Arc<Self>, server: Arc<Pool>, database: Arc<str>, user: User<'_>) -> Result<Lease> {
-        match server.acquire(user).await {
-            Ok(lease) => {
-                lease.let_to(Tenant { router: Arc::clone(self), server, database });
-                Ok(lease)
-            }
-            Err(error) => Err(self.judged(&server, &database, error)),
-        }
     }
 
     /// The table for the work at hand; asks for it where there is none.
@@ -420,8 +412,11 @@ impl Router {
     /// Takes over what a router said.
     fn apply(&self, question: &Question, answer: &Answer) -> Found {
         let database = question.database.as_deref().or(answer.database.as_deref()).map(Arc::<str>::from);
-        let table = Table::new(answer, database.clone(), |address| self.pools.pool(address));
         let key = database.clone().unwrap_or_else(|| UNNAMED.into());
+        let mut table = Table::new(answer, database.clone(), |address| self.pools.pool(address));
+        table.handle_errors(|server| {
+            Arc::new(RoutingErrorHandler::new(Weak::clone(&self.weak), server, Arc::clone(&key)))
+        });
         let mut state = lock(&self.state);
         if table.writers.is_empty() {
             state.seed_first = true;
@@ -441,12 +436,14 @@ impl Router {
         &self.pools.context().log
     }
 
-    fn choose(&self, key: &str, mode: AccessMode) -> Result<Arc<Pool>> {
+    fn choose(&self, key: &str, mode: AccessMode) -> Result<Arc<RoutingErrorHandler>> {
         let table = self.table(key);
-        match self.balance.choose(mode, table.servers(mode)) {
-            Some(server) => {
+        let chosen =
+            self.balance.choose(mode, table.servers(mode)).and_then(|server| table.error_handler(server));
+        match chosen {
+            Some(chosen) => {
                 self.balance.advance(mode);
-                Ok(Arc::clone(server))
+                Ok(chosen)
             }
             None => {
                 let role = if mode == AccessMode::Read { "read" } else { "write" };
@@ -468,47 +465,16 @@ impl Router {
             change(table);
         }
     }
-
-    /// Draws the consequences of a failure. Returns what the user is told.
-    fn judged(&self, server: &Arc<Pool>, database: &str, error: Error) -> Error {
-        let address = server.address();
-        match (error.kind(), error.code()) {
-            (Kind::Lost(_) | Kind::BadPort(_), _) | (_, "Neo.TransientError.General.DatabaseUnavailable") => {
-                line!(
-                    self.log(),
-                    Level::WARN,
-                    "Routing driver {} will forget {address} for database '{database}' because of an error {} '{error}'",
-                    self.log().driver(),
-                    error.code()
-                );
-                self.change(database, |table| table.forget(server));
-                server.purge();
-                error
-            }
-            (
-                _,
-                "Neo.ClientError.Cluster.NotALeader" | "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase",
-            ) => {
-                line!(
-                    self.log(),
-                    Level::WARN,
-                    "Routing driver {} will forget writer {address} for database '{database}' because of an error {} '{error}'",
-                    self.log().driver(),
-                    error.code()
-                );
-                self.change(database, |table| table.forget_writer(server));
-                let message = format!("No longer possible to write to server at {address}");
-                Error::session_expired(message, Some(error))
-            }
-            _ => error,
-        }
-    }
 }
 
-impl Tenant {
-    /// Draws the consequences of a failure. Returns what the user is told.
-    pub(crate) fn judged(&self, error: Error) -> Error {
-        self.router.judged(&self.server, &self.database, error)
+/// A connection to a server that was chosen.
+async fn lease(chosen: Arc<RoutingErrorHandler>, user: User<'_>) -> Result<Lease> {
+    match chosen.server.acquire(user).await {
+        Ok(lease) => {
+            lease.set_error_handler(chosen);
+            Ok(lease)
+        }
+        Err(error) => Err(chosen.on_server_error(error)),
     }
 }
 

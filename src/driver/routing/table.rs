@@ -9,6 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::time::{Duration, Instant};
 
 use super::dump::{self, Told};
+use super::error_handler::RoutingErrorHandler;
 use crate::bolt::message::AccessMode;
 use crate::bolt::packstream::Value;
 use crate::driver::config::{Address, leading_integer};
@@ -22,6 +23,8 @@ pub(crate) struct Table {
     pub routers: Vec<Arc<Pool>>,
     pub readers: Vec<Arc<Pool>>,
     pub writers: Vec<Arc<Pool>>,
+    /// What handles the errors of connections to each reader and writer: made once, not for each connection.
+    error_handlers: Vec<Arc<RoutingErrorHandler>>,
     expiry: Expiry,
 }
 
@@ -61,8 +64,23 @@ impl Table {
             routers: pools(&answer.routers),
             readers: pools(&answer.readers),
             writers: pools(&answer.writers),
+            error_handlers: Vec::new(),
             expiry: Expiry::after(answer.ttl),
         }
+    }
+
+    /// Has the errors of connections to each reader and writer handled by what `handler` makes.
+    pub(super) fn handle_errors(&mut self, handler: impl Fn(Arc<Pool>) -> Arc<RoutingErrorHandler>) {
+        for server in self.readers.iter().chain(&self.writers) {
+            if !self.error_handlers.iter().any(|known| Arc::ptr_eq(&known.server, server)) {
+                self.error_handlers.push(handler(Arc::clone(server)));
+            }
+        }
+    }
+
+    /// What handles the errors of connections to a reader or writer.
+    pub(super) fn error_handler(&self, server: &Arc<Pool>) -> Option<Arc<RoutingErrorHandler>> {
+        self.error_handlers.iter().find(|handler| Arc::ptr_eq(&handler.server, server)).cloned()
     }
 
     /// A table of nothing.
@@ -104,7 +122,7 @@ impl Table {
     /// left to ask.
     pub(super) fn forget(&mut self, server: &Arc<Pool>) {
         remove(&mut self.readers, server);
-        remove(&mut self.writers, server);
+        self.forget_writer(server);
     }
 
     /// Asks a server no more for tables.
@@ -115,6 +133,9 @@ impl Table {
     /// Sends no more writes to a server.
     pub(super) fn forget_writer(&mut self, server: &Arc<Pool>) {
         remove(&mut self.writers, server);
+        if !self.readers.iter().any(|reader| Arc::ptr_eq(reader, server)) {
+            self.error_handlers.retain(|handler| !Arc::ptr_eq(&handler.server, server));
+        }
     }
 }
 
