@@ -34,7 +34,6 @@ use crate::driver::app::tokens::Token;
 use crate::driver::error::{Error, Kind, Result};
 use crate::driver::flow::Budget;
 use crate::driver::log::{Log, line};
-use crate::driver::pool::Lease;
 use crate::driver::query::cursor::Cursor;
 use crate::driver::sync::lock;
 use handler::ConnectionErrorHandler;
@@ -244,15 +243,17 @@ impl Connection {
         self.wake();
     }
 
-    /// Takes the connection back from whoever used it. Returns the lease where the connection can be
-    /// used again at once or not at all; else it is RESET first and then given back by the task.
-    pub(crate) fn recycle(self: &Arc<Self>, lease: Lease) -> Option<Lease> {
+    /// Takes the connection back from its user, has it cleaned by a RESET where need be, and then calls `then`: at once where
+    /// the connection can be used again or not at all, else from the task.
+    pub(crate) fn clean(&self, then: impl FnOnce() + Send + 'static) {
         let mut link = lock(&self.link);
         link.error_handler = None;
         if link.ending.is_some() || link.is_clean() {
-            return Some(lease);
+            drop(link);
+            then();
+            return;
         }
-        link.returning = Some(lease);
+        link.on_clean = Some(Box::new(then));
         if link.is_only_logging_on() {
             // Nothing has to be cleaned, but the answer to LOGON is waited for no longer than one to RESET.
             link.reset_sent.get_or_insert_with(Instant::now);
@@ -261,7 +262,13 @@ impl Connection {
         }
         drop(link);
         self.wake();
-        None
+    }
+
+    /// What was waited for has come: does what was to follow, unless there is something to clean again.
+    fn cleaned(&self, then: Option<Box<dyn FnOnce() + Send>>) {
+        if let Some(then) = then {
+            self.clean(then);
+        }
     }
 
     /// Says GOODBYE and ends the connection; what is under way fails with `error`.
@@ -304,7 +311,7 @@ impl Connection {
         let mut link = lock(&self.link);
         let pending = std::mem::take(&mut link.pending);
         let parked = std::mem::take(&mut link.parked);
-        let returning = link.returning.take();
+        let then = link.on_clean.take();
         // The first error is the one that later requests hear of; the task's end is none of them.
         link.ending.get_or_insert_with(|| Ending::Closed(error.clone()));
         let logons = std::mem::take(&mut link.logons);
@@ -318,7 +325,7 @@ impl Connection {
         for waiting in logons {
             let _ = waiting.send(Err(error.clone()));
         }
-        drop(returning);
+        self.cleaned(then);
     }
 }
 

@@ -18,7 +18,6 @@ use crate::bolt::state::{Request, ServerState};
 use crate::driver::app::tokens::Token;
 use crate::driver::config::Secret;
 use crate::driver::error::{Error, Result};
-use crate::driver::pool::Lease;
 use crate::driver::query::cursor::Cursor;
 
 /// The state that senders and the task share.
@@ -35,8 +34,8 @@ pub(crate) struct Link {
     pub(super) parked: Vec<Arc<Cursor>>,
     /// The failure that the server has not been RESET from.
     pub(super) failure: Option<Error>,
-    /// Set while the connection is being cleaned on the way back to its pool.
-    pub(super) returning: Option<Lease>,
+    /// What follows once the connection is clean. Set while it is being cleaned, on the way back from its user.
+    pub(super) on_clean: Option<Box<dyn FnOnce() + Send>>,
     /// As whom the server knows this side; `None` where it has to be told again.
     pub(super) token: Option<Arc<Token>>,
     /// A session has brought its own user: what the server says of that is not the driver's business.
@@ -73,7 +72,7 @@ impl Link {
             state,
             parked: Vec::new(),
             failure: None,
-            returning: None,
+            on_clean: None,
             is_of_session: token.is_of_session(),
             token: Some(token),
             logons: Vec::new(),

@@ -207,34 +207,34 @@ impl Responses {
 
     /// The server knows the connection by its new user.
     fn logged_on(&mut self) {
-        let (waiting, returning) = {
+        let (waiting, then) = {
             let mut link = lock(&self.connection.link);
             if link.is_logging_on() {
                 return;
             }
             link.logged_on();
-            let returning = if link.is_clean() { link.returning.take() } else { None };
-            (std::mem::take(&mut link.logons), returning)
+            let then = if link.is_clean() { link.on_clean.take() } else { None };
+            (std::mem::take(&mut link.logons), then)
         };
         for waiting in waiting {
             // Nobody waits any more: nobody needs to know.
             let _ = waiting.send(Ok(()));
         }
-        drop(returning);
+        self.connection.cleaned(then);
     }
 
     /// The connection is as new.
     fn was_reset(&mut self) {
-        let (parked, returning) = {
+        let (parked, then) = {
             let mut link = lock(&self.connection.link);
             link.failure = None;
             link.reset_sent = None;
-            (std::mem::take(&mut link.parked), link.returning.take())
+            (std::mem::take(&mut link.parked), link.on_clean.take())
         };
         for cursor in parked {
             cursor.fail(&Kind::Interrupted.into());
         }
-        drop(returning);
+        self.connection.cleaned(then);
     }
 
     /// The request that the message in hand answers.

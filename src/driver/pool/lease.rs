@@ -193,16 +193,13 @@ impl Drop for Lease {
         if !std::mem::replace(&mut self.held, false) {
             return;
         }
-        let mut lease = Lease::new(Arc::clone(&self.pool), Arc::clone(&self.connection), None);
-        lease.returned = std::mem::take(&mut self.returned);
-        let connection = Arc::clone(&self.connection);
-        // Where the connection has to be cleaned first, its task gives the lease back afterwards.
-        if let Some(mut lease) = connection.recycle(lease) {
-            let returned = std::mem::take(&mut lease.returned);
-            self.pool.put_back(lease.into_connection());
+        let (pool, connection) = (Arc::clone(&self.pool), Arc::clone(&self.connection));
+        let returned = std::mem::take(&mut self.returned);
+        self.connection.clean(move || {
+            pool.check_in(connection);
             for action in returned {
                 action();
             }
-        }
+        });
     }
 }

@@ -505,7 +505,7 @@ impl Pool {
     }
 
     /// Takes back a clean connection: for who waits first, or to be idle.
-    fn put_back(self: &Arc<Self>, connection: Arc<Connection>) {
+    fn check_in(self: &Arc<Self>, connection: Arc<Connection>) {
         let log = &self.context.log;
         let mut connection = Some(connection);
         loop {
