@@ -42,8 +42,7 @@ const ROOMS: [(&str, &[&str]); 15] = [
 ];
 
 /// What still names a room above it.
-const EXCEPTIONS: [(&str, &str); 4] =
-    [("connection", "pool"), ("connection", "query"), ("connection", "routing"), ("error", "net")];
+const EXCEPTIONS: [(&str, &str); 1] = [("error", "net")];
 
 #[test]
 fn each_layer_names_only_those_below_it() {

@@ -1,14 +1,14 @@
 //! One connection: a handle through which any thread has it send, and a [`task`] that owns the socket.
 //!
 //! Requests are pipelined. Whoever submits one appends its bytes to the [`outbox`]'s buffer and, in the same
-//! breath, who awaits the answer ([`pending`]) to its queue; the server answers in order. The task writes and
+//! breath, what hears of the answer ([`handler`]) to its queue; the server answers in order. The task writes and
 //! reads; [`responses`] takes messages apart and hands each answer to the front of the queue.
 //!
 //! After a FAILURE the server ignores everything until RESET. The connection goes back to its pool
 //! then, and on its way there it is RESET; what was pipelined behind the failure is answered IGNORED
 //! and fails with its cause.
 //!
-//! What goes wrong is reported to a [`handler`], which draws the consequences.
+//! What goes wrong is reported to a `handler`, which draws the consequences.
 
 pub(crate) mod handler;
 pub(crate) mod open;
@@ -30,17 +30,17 @@ use tracing::{Instrument, Level, debug_span};
 
 use crate::bolt::ProtocolError;
 use crate::bolt::message;
+use crate::bolt::state::Request;
 use crate::driver::app::tokens::Token;
 use crate::driver::error::{Error, Kind, Result};
 use crate::driver::flow::Budget;
 use crate::driver::log::{Log, line};
-use crate::driver::query::cursor::Cursor;
 use crate::driver::sync::lock;
-use handler::ConnectionErrorHandler;
+use handler::{ConnectionErrorHandler, ResponseHandler};
 use open::OpenedConnection;
 use outbox::{Ending, Link};
 pub(crate) use peer::Peer;
-pub(crate) use pending::{Answer, Pending, Reply};
+pub(crate) use pending::PendingRequest;
 use task::Task;
 use wakeups::Wakeups;
 
@@ -225,7 +225,7 @@ impl Connection {
     }
 
     /// Keeps a result that waits for credit, so that it fails when the connection does.
-    pub(crate) fn park(&self, cursor: &Arc<Cursor>) -> Result<()> {
+    pub(crate) fn park(&self, result: Arc<dyn ResponseHandler>) -> Result<()> {
         let mut link = lock(&self.link);
         if let Some(ending) = &link.ending {
             return Err(ending.error());
@@ -233,7 +233,7 @@ impl Connection {
         if let Some(failure) = &link.failure {
             return Err(failure.clone());
         }
-        link.park(cursor);
+        link.park(result);
         Ok(())
     }
 
@@ -277,7 +277,7 @@ impl Connection {
     }
 
     /// As [`Connection::close`]; `current` is under way, and not in the queue any more.
-    fn close_at(&self, error: &Error, current: Option<Pending>) {
+    fn close_at(&self, error: &Error, current: Option<PendingRequest>) {
         let mut link = lock(&self.link);
         if link.ending.is_none() {
             message::goodbye(&mut link.out);
@@ -306,7 +306,7 @@ impl Connection {
     }
 
     /// Fails everything that awaits something of this connection.
-    fn fail_all(&self, error: &Error, current: Option<Pending>) {
+    fn fail_all(&self, error: &Error, current: Option<PendingRequest>) {
         let error = &self.handle(error.clone());
         let mut link = lock(&self.link);
         let pending = std::mem::take(&mut link.pending);
@@ -319,8 +319,8 @@ impl Connection {
         for request in current.into_iter().chain(pending) {
             request.fail(error);
         }
-        for cursor in parked {
-            cursor.fail(error);
+        for result in parked {
+            result.failure(Request::Pull, error);
         }
         for waiting in logons {
             let _ = waiting.send(Err(error.clone()));

@@ -4,21 +4,21 @@
 //! wakes nobody: who changes something here says so to the connection.
 
 use std::collections::VecDeque;
+use std::ptr;
 use std::sync::Arc;
 
 use bytes::BytesMut;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
-use super::handler::ConnectionErrorHandler;
-use super::pending::Pending;
+use super::handler::{ConnectionErrorHandler, ResponseHandler};
+use super::pending::PendingRequest;
 use crate::bolt::Version;
 use crate::bolt::message;
 use crate::bolt::state::{Request, ServerState};
 use crate::driver::app::tokens::Token;
 use crate::driver::config::Secret;
 use crate::driver::error::{Error, Result};
-use crate::driver::query::cursor::Cursor;
 
 /// The state that senders and the task share.
 pub(crate) struct Link {
@@ -26,12 +26,12 @@ pub(crate) struct Link {
     pub out: BytesMut,
     /// What is to be written before `out`: LOGON is at its end, so it leaves nothing in memory.
     pub(super) secret: Option<Secret>,
-    /// Who awaits the answers to what was sent, in order.
-    pub pending: VecDeque<Pending>,
+    /// What was sent and not answered, in order.
+    pub pending: VecDeque<PendingRequest>,
     /// The server's state as of its last answer.
     pub(super) state: ServerState,
     /// Results at `has_more` that wait for credit.
-    pub(super) parked: Vec<Arc<Cursor>>,
+    pub(super) parked: Vec<Arc<dyn ResponseHandler>>,
     /// The failure that the server has not been RESET from.
     pub(super) failure: Option<Error>,
     /// What follows once the connection is clean. Set while it is being cleaned, on the way back from its user.
@@ -93,8 +93,8 @@ impl Link {
     }
 
     /// Keeps a result that fails with the connection, or when RESET is answered.
-    pub(crate) fn park(&mut self, cursor: &Arc<Cursor>) {
-        self.parked.push(Arc::clone(cursor));
+    pub(crate) fn park(&mut self, result: Arc<dyn ResponseHandler>) {
+        self.parked.push(result);
     }
 
     /// Appends LOGOFF and LOGON. They go to a buffer of their own that is overwritten after use, behind all that
@@ -111,8 +111,8 @@ impl Link {
         message::logoff(&mut bytes);
         message::logon(&mut bytes, token.encoded());
         self.secret = Some(Secret(bytes.into()));
-        self.pending.push_back(Pending::Logoff);
-        self.pending.push_back(Pending::Logon);
+        self.pending.push_back(PendingRequest::unhandled(Request::Logoff));
+        self.pending.push_back(PendingRequest::unhandled(Request::Logon));
         self.token = Some(Arc::clone(token));
     }
 
@@ -122,8 +122,8 @@ impl Link {
     }
 
     /// Takes a result off the list of those that wait for credit.
-    pub(crate) fn unpark(&mut self, cursor: &Arc<Cursor>) {
-        self.parked.retain(|parked| !Arc::ptr_eq(parked, cursor));
+    pub(crate) fn unpark(&mut self, result: &impl ResponseHandler) {
+        self.parked.retain(|parked| !ptr::addr_eq(Arc::as_ptr(parked), ptr::from_ref(result)));
     }
 
     /// Appends RESET, unless there is one under way. A server that is interrupted while LOGON is on its way
@@ -132,8 +132,8 @@ impl Link {
         self.reset_follows = self.is_not_to_be_interrupted();
         if self.reset_follows {
             self.reset_sent.get_or_insert_with(Instant::now);
-        } else if !self.pending.iter().any(|request| request.request() == Request::Reset) {
-            self.send_reset(Pending::Reset);
+        } else if !self.awaits(Request::Reset) {
+            self.send_reset(PendingRequest::unhandled(Request::Reset));
         }
     }
 
@@ -141,7 +141,7 @@ impl Link {
     pub(super) fn logged_on(&mut self) {
         if self.reset_follows {
             self.reset();
-        } else if !self.pending.iter().any(|request| request.request() == Request::Reset) {
+        } else if !self.awaits(Request::Reset) {
             self.reset_sent = None;
         }
     }
@@ -154,30 +154,30 @@ impl Link {
     }
 
     fn is_not_to_be_interrupted(&self) -> bool {
-        let shields_begin = self.shields_begin;
-        self.pending.iter().any(|request| match request {
-            Pending::Logon => true,
-            Pending::Begin(_) => shields_begin,
-            _ => false,
-        })
+        self.awaits(Request::Logon) || self.shields_begin && self.awaits(Request::Begin)
     }
 
     /// Appends RESET, which the server looks at before all that is under way.
-    pub(crate) fn send_reset(&mut self, request: Pending) {
+    pub(crate) fn send_reset(&mut self, request: PendingRequest) {
         message::reset(&mut self.out);
         self.state = self.state.sent(Request::Reset);
         self.reset_sent.get_or_insert_with(Instant::now);
         self.pending.push_back(request);
     }
 
+    /// Whether there is an answer to come to such a request.
+    fn awaits(&self, request: Request) -> bool {
+        self.pending.iter().any(|pending| pending.request == request)
+    }
+
     pub(super) fn is_logging_on(&self) -> bool {
-        self.pending.iter().any(|request| matches!(request, Pending::Logon))
+        self.awaits(Request::Logon)
     }
 
     /// Whether nothing but LOGOFF and LOGON is under way.
     pub(super) fn is_only_logging_on(&self) -> bool {
         matches!(self.state, ServerState::Ready | ServerState::Authentication)
-            && self.pending.iter().all(|request| matches!(request, Pending::Logoff | Pending::Logon))
+            && self.pending.iter().all(|pending| matches!(pending.request, Request::Logoff | Request::Logon))
     }
 
     pub(super) fn is_clean(&self) -> bool {

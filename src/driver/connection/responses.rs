@@ -9,14 +9,14 @@ use bytes::{Buf, BytesMut};
 use tracing::Level;
 
 use super::Connection;
-use super::pending::{Answer, Pending};
+use super::handler::{Batch, RecordsAs, Success};
+use super::pending::PendingRequest;
 use crate::batch::BatchWriter;
 use crate::bolt::ProtocolError;
 use crate::bolt::chunk::Dechunker;
 use crate::bolt::message::{Response, SuccessMetadata};
 use crate::bolt::state::{Outcome, Request, ServerState};
 use crate::driver::error::{Error, Kind, Result};
-use crate::driver::event::Event;
 use crate::driver::sync::lock;
 
 /// The side of a connection that is answered.
@@ -25,7 +25,7 @@ pub(super) struct Responses {
     dechunker: Dechunker,
     /// The request whose answer is being received. Taken off the queue at its first message, so that
     /// a record costs no lock.
-    current: Option<Pending>,
+    current: Option<PendingRequest>,
     batch: BatchWriter,
     metadata: BatchWriter,
     /// Whether somebody wants to know of each message; asked once for each read.
@@ -54,7 +54,7 @@ impl Responses {
     }
 
     /// The request whose answer has begun, where its end will not come.
-    pub(super) fn abandon(&mut self) -> Option<Pending> {
+    pub(super) fn abandon(&mut self) -> Option<PendingRequest> {
         self.current.take()
     }
 
@@ -107,54 +107,48 @@ impl Responses {
             // It fails with the connection where it must not be answered so: hence first this, then the check.
             self.current = link.pending.pop_front();
             let Some(request) = &self.current else { return Err(unasked(link.state, "RECORD")) };
-            link.state.record(request.request())?;
+            link.state.record(request.request)?;
         }
-        match &mut self.current {
-            Some(Pending::Pull(cursor)) => {
-                // JavaScript goes by the names of the columns, of which there must not be fewer or more.
-                if self.batch.is_empty()
-                    && let Some(columns) = cursor.columns()
-                {
-                    self.batch.expect(columns);
-                }
-                Ok(self.batch.record(fields)?)
-            }
-            Some(Pending::Inquiry(inquiry)) => {
-                inquiry.record(fields);
-                Ok(())
-            }
+        let Some(PendingRequest { request: Request::Pull, handler: Some(handler) }) = &self.current else {
             // What was let go of before it was pulled.
-            _ => Ok(()),
+            return Ok(());
+        };
+        if self.batch.is_empty() {
+            match handler.records_as() {
+                // JavaScript goes by the names of the columns, of which there must not be fewer or more.
+                RecordsAs::Batches { columns: Some(columns) } => self.batch.expect(columns),
+                RecordsAs::Batches { columns: None } => {}
+                RecordsAs::Fields => {
+                    handler.record(fields);
+                    return Ok(());
+                }
+            }
         }
+        Ok(self.batch.record(fields)?)
     }
 
     fn success(&mut self, metadata: &[u8]) -> Result<()> {
-        let parsed = SuccessMetadata::parse(metadata)?;
-        // First of all: whoever is taken off the queue below has to be told something.
-        let frame = self.frame(metadata)?;
-        self.publish(parsed.has_more);
+        let encoded = metadata;
+        let metadata = SuccessMetadata::parse(encoded)?;
+        // First of all: a handler that is taken off the queue below has to be told something.
+        let frame = self.frame(encoded)?;
+        self.publish(metadata.has_more);
         let server = self.connection.peer.server;
-        match self.answered(Outcome::Success { has_more: parsed.has_more })? {
-            Pending::Run(cursor) => cursor.running(parsed.qid, parsed.columns, server, frame),
-            Pending::Pull(cursor) | Pending::Discard(cursor) if parsed.has_more => cursor.has_more(),
-            Pending::Pull(cursor) | Pending::Discard(cursor) => cursor.finish(server, frame),
-            Pending::Begin(reply) | Pending::Commit(reply) | Pending::Rollback(reply) => {
-                let next = {
-                    let mut link = lock(&self.connection.link);
-                    link.reset_after();
-                    link.pending.front().map(Pending::request)
-                };
-                let query_follows = next == Some(Request::Run);
-                reply(Ok(Answer { server, frame, query_follows }));
+        let outcome = Outcome::Success { has_more: metadata.has_more };
+        let PendingRequest { request, handler } = self.answered(outcome)?;
+        let mut query_follows = false;
+        match request {
+            Request::Begin | Request::Commit | Request::Rollback => {
+                let mut link = lock(&self.connection.link);
+                link.reset_after();
+                query_follows = link.pending.front().is_some_and(|next| next.request == Request::Run);
             }
-            Pending::Reset => self.was_reset(),
-            Pending::Ping(sender) => {
-                self.was_reset();
-                let _ = sender.send(Ok(()));
-            }
-            Pending::Telemetry | Pending::Logoff => {}
-            Pending::Logon => self.logged_on(),
-            Pending::Inquiry(inquiry) => inquiry.success(metadata),
+            Request::Reset => self.was_reset(),
+            Request::Logon => self.logged_on(),
+            _ => {}
+        }
+        if let Some(handler) = handler {
+            handler.success(request, Success { server, encoded, metadata, frame, query_follows });
         }
         Ok(())
     }
@@ -168,11 +162,11 @@ impl Responses {
         let denied = error.is_about_security() && !lock(&self.connection.link).is_of_session;
         let error = self.connection.handle(error);
         let request = self.answered(Outcome::Failure)?;
-        if request.request() == Request::Reset {
+        if request.request == Request::Reset {
             request.fail(&error);
             return Err(error);
         }
-        if denied || matches!(request.request(), Request::Logoff | Request::Logon) {
+        if denied || matches!(request.request, Request::Logoff | Request::Logon) {
             // The connection is of no use, and what else comes of it is of no interest.
             self.deaf = true;
             self.connection.close_at(&error, Some(request));
@@ -186,8 +180,8 @@ impl Responses {
         // The transaction has to know before RESET is on its way: a query that is sent after it would
         // run outside of the transaction.
         request.fail(&error);
-        for cursor in parked {
-            cursor.fail(&error);
+        for result in parked {
+            result.failure(Request::Pull, &error);
         }
         lock(&self.connection.link).reset();
         Ok(())
@@ -198,7 +192,7 @@ impl Responses {
         let request = self.answered(Outcome::Ignored)?;
         let cause = lock(&self.connection.link).failure.clone();
         let cause = cause.unwrap_or_else(|| Kind::Interrupted.into());
-        let is_logon = matches!(request.request(), Request::Logoff | Request::Logon);
+        let is_logon = matches!(request.request, Request::Logoff | Request::Logon);
         request.fail(&cause);
         lock(&self.connection.link).reset_after();
         // Whom the server takes this side for is anybody's guess then.
@@ -231,20 +225,20 @@ impl Responses {
             link.reset_sent = None;
             (std::mem::take(&mut link.parked), link.on_clean.take())
         };
-        for cursor in parked {
-            cursor.fail(&Kind::Interrupted.into());
+        for result in parked {
+            result.failure(Request::Pull, &Kind::Interrupted.into());
         }
         self.connection.cleaned(then);
     }
 
     /// The request that the message in hand answers.
-    fn answered(&mut self, outcome: Outcome) -> Result<Pending> {
+    fn answered(&mut self, outcome: Outcome) -> Result<PendingRequest> {
         let mut link = lock(&self.connection.link);
         let request = match self.current.take() {
             Some(request) => request,
             None => link.pending.pop_front().ok_or_else(|| unasked(link.state, outcome.name()))?,
         };
-        match link.state.after(request.request(), outcome) {
+        match link.state.after(request.request, outcome) {
             Ok(state) => {
                 link.state = state;
                 Ok(request)
@@ -268,9 +262,9 @@ impl Responses {
         }
         let count = self.batch.records();
         let frame = self.batch.finish();
-        if let Some(Pending::Pull(cursor)) = &self.current {
+        if let Some(PendingRequest { request: Request::Pull, handler: Some(handler) }) = &self.current {
             let reservation = self.connection.budget.reserve(count, frame.len());
-            cursor.deliver(Event::Records { count, has_more, frame, reservation });
+            handler.records(Batch { count, has_more, frame, reservation });
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! Knows nothing of who else uses the pool, nor of who waits.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use tokio::sync::oneshot;
 use tokio::task::yield_now;
@@ -10,13 +10,15 @@ use tokio::time::Instant;
 use tracing::Level;
 
 use super::Pool;
+use crate::bolt::state::Request;
 use crate::bolt::{Feature, ProtocolError};
 use crate::driver::app::tokens::{Token, User};
-use crate::driver::connection::handler::ConnectionErrorHandler;
-use crate::driver::connection::{Connection, LoggedOn, Pending};
-use crate::driver::error::{Kind, Result};
+use crate::driver::connection::handler::{ConnectionErrorHandler, ResponseHandler, Success};
+use crate::driver::connection::{Connection, LoggedOn, PendingRequest};
+use crate::driver::error::{Error, Kind, Result};
 use crate::driver::log::line;
 use crate::driver::patience::{awaiting, within};
+use crate::driver::sync::lock;
 
 /// The right to use a connection. Dropping it gives the connection back, after a RESET where it was
 /// left at work.
@@ -175,8 +177,9 @@ impl Lease {
     /// Sends RESET and waits for the answer.
     pub(crate) async fn ping(&self) -> Result<()> {
         let (sender, answer) = oneshot::channel();
+        let ping = Arc::new(Ping(Mutex::new(Some(sender))));
         self.connection.submit(|link| {
-            link.send_reset(Pending::Ping(sender));
+            link.send_reset(PendingRequest::new(Request::Reset, ping));
             Ok(())
         })?;
         answer.await.unwrap_or_else(|_| Err(Kind::Disconnected.into()))
@@ -185,6 +188,28 @@ impl Lease {
     pub(super) fn into_connection(mut self) -> Arc<Connection> {
         self.held = false;
         Arc::clone(&self.connection)
+    }
+}
+
+/// Hears of the answer to a RESET that asks whether the server is there.
+struct Ping(Mutex<Option<oneshot::Sender<Result<()>>>>);
+
+impl Ping {
+    fn answered(&self, answer: Result<()>) {
+        if let Some(waiting) = lock(&self.0).take() {
+            // The receiver may be gone.
+            let _ = waiting.send(answer);
+        }
+    }
+}
+
+impl ResponseHandler for Ping {
+    fn success(self: Arc<Self>, _request: Request, _success: Success<'_>) {
+        self.answered(Ok(()));
+    }
+
+    fn failure(self: Arc<Self>, _request: Request, error: &Error) {
+        self.answered(Err(error.clone()));
     }
 }
 

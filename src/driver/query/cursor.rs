@@ -16,7 +16,9 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use super::transaction::Transaction;
 use crate::bolt::message;
-use crate::driver::connection::{Connection, Pending};
+use crate::bolt::state::Request;
+use crate::driver::connection::handler::{Batch, RecordsAs, ResponseHandler, Success};
+use crate::driver::connection::{Connection, PendingRequest};
 use crate::driver::error::{Error, Kind};
 use crate::driver::event::{Event, SharedOutlet};
 use crate::driver::pool::Lease;
@@ -126,12 +128,7 @@ impl Cursor {
         self.fetch_size
     }
 
-    /// How many values each record has to have, where the server has said it.
-    pub(crate) fn columns(&self) -> Option<usize> {
-        lock(&self.state).columns
-    }
-
-    pub(crate) fn deliver(&self, event: Event) {
+    fn deliver(&self, event: Event) {
         self.outlet.deliver(self.id, event);
     }
 
@@ -164,7 +161,7 @@ impl Cursor {
     }
 
     /// RUN succeeded.
-    pub(crate) fn running(&self, qid: Option<i64>, columns: Option<usize>, server: u32, frame: Vec<u8>) {
+    fn running(&self, qid: Option<i64>, columns: Option<usize>, server: u32, frame: Vec<u8>) {
         let mut state = lock(&self.state);
         state.qid = qid;
         state.columns = columns;
@@ -173,7 +170,7 @@ impl Cursor {
     }
 
     /// The batch is over and the server has more.
-    pub(crate) fn has_more(self: &Arc<Self>) {
+    fn has_more(self: &Arc<Self>) {
         let mut state = lock(&self.state);
         if state.phase == Phase::Done {
             return;
@@ -183,7 +180,7 @@ impl Cursor {
     }
 
     /// The result is complete.
-    pub(crate) fn finish(&self, server: u32, frame: Vec<u8>) {
+    fn finish(&self, server: u32, frame: Vec<u8>) {
         let mut state = lock(&self.state);
         if state.phase == Phase::Done {
             return;
@@ -246,26 +243,50 @@ impl Cursor {
             }
             state.phase = if discard { Phase::Discarding } else { Phase::Pulling };
             connection.submit(|link| {
-                link.unpark(self);
+                link.unpark(&**self);
                 if link.is_resetting() {
                     // After RESET there is nothing to pull or discard: that would be a failure of its own.
-                    link.park(self);
+                    link.park(self.clone());
                 } else if discard {
                     message::discard(&mut link.out, version, -1, qid);
-                    link.pending.push_back(Pending::Discard(Arc::clone(self)));
+                    link.pending.push_back(PendingRequest::new(Request::Discard, self.clone()));
                 } else {
                     message::pull(&mut link.out, version, self.fetch_size, qid);
-                    link.pending.push_back(Pending::Pull(Arc::clone(self)));
+                    link.pending.push_back(PendingRequest::new(Request::Pull, self.clone()));
                 }
                 Ok(())
             })
         } else {
-            connection.park(self)
+            connection.park(self.clone())
         };
         drop(state);
         if let Err(error) = sent {
             self.fail(&error);
         }
+    }
+}
+
+impl ResponseHandler for Cursor {
+    fn records_as(&self) -> RecordsAs {
+        RecordsAs::Batches { columns: lock(&self.state).columns }
+    }
+
+    fn records(&self, batch: Batch) {
+        let Batch { count, has_more, frame, reservation } = batch;
+        self.deliver(Event::Records { count, has_more, frame, reservation });
+    }
+
+    fn success(self: Arc<Self>, request: Request, success: Success<'_>) {
+        let Success { server, metadata, frame, .. } = success;
+        match request {
+            Request::Run => self.running(metadata.qid, metadata.columns, server, frame),
+            _ if metadata.has_more => self.has_more(),
+            _ => self.finish(server, frame),
+        }
+    }
+
+    fn failure(self: Arc<Self>, _request: Request, error: &Error) {
+        self.fail(error);
     }
 }
 

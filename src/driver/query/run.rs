@@ -9,7 +9,8 @@ use super::request::{Options, Query};
 use crate::bolt::ProtocolError;
 use crate::bolt::message;
 use crate::bolt::packstream::{Reader, rewrite_date_times};
-use crate::driver::connection::{Connection, Pending};
+use crate::bolt::state::Request;
+use crate::driver::connection::{Connection, PendingRequest};
 use crate::driver::error::Result;
 use crate::driver::event::Event;
 use crate::driver::frames;
@@ -58,13 +59,13 @@ pub(super) fn run_and_pull(
     let sent = connection.submit(|link| {
         if let Some(api) = options.and_then(|options| options.telemetry).filter(|_| peer.telemetry) {
             message::telemetry(&mut link.out, api);
-            link.pending.push_back(Pending::Telemetry);
+            link.pending.push_back(PendingRequest::unhandled(Request::Telemetry));
         }
         let extra = options.map(Options::extra);
         message::run(&mut link.out, peer.version, query.text, parameters, extra.as_ref())?;
         message::pull(&mut link.out, peer.version, cursor.fetch_size(), None);
-        link.pending.push_back(Pending::Run(Arc::clone(cursor)));
-        link.pending.push_back(Pending::Pull(Arc::clone(cursor)));
+        link.pending.push_back(PendingRequest::new(Request::Run, cursor.clone()));
+        link.pending.push_back(PendingRequest::new(Request::Pull, cursor.clone()));
         Ok(())
     });
     if sent.is_err() {

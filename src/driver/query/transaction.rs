@@ -22,7 +22,9 @@ use super::request::{Options, Query, transaction_options};
 use super::run::run_and_pull;
 use crate::bolt::message;
 use crate::bolt::packstream::Reader;
-use crate::driver::connection::{Answer, Pending, Reply};
+use crate::bolt::state::Request;
+use crate::driver::connection::PendingRequest;
+use crate::driver::connection::handler::{ResponseHandler, Success};
 use crate::driver::error::{Error, Kind, Result};
 use crate::driver::event::{Event, SharedOutlet};
 use crate::driver::frames;
@@ -269,22 +271,10 @@ impl Transaction {
         connection.submit(|link| {
             if let Some(api) = options.telemetry.filter(|_| peer.telemetry) {
                 message::telemetry(&mut link.out, api);
-                link.pending.push_back(Pending::Telemetry);
+                link.pending.push_back(PendingRequest::unhandled(Request::Telemetry));
             }
             message::begin(&mut link.out, peer.version, &options.extra())?;
-            let transaction = Arc::clone(self);
-            link.pending.push_back(Pending::Begin(Box::new(move |answer| match answer {
-                Ok(Answer { server, frame, query_follows }) => {
-                    let success = Event::Success { server, frame };
-                    if query_follows {
-                        // Whoever did not wait for BEGIN is interested in the query.
-                        transaction.outlet.deliver_with_next(id, success);
-                    } else {
-                        transaction.outlet.deliver(id, success);
-                    }
-                }
-                Err(error) => transaction.fail_request(id, &error),
-            })));
+            link.pending.push_back(self.pending(Request::Begin, id));
             Ok(())
         })
     }
@@ -303,7 +293,7 @@ impl Transaction {
     fn send_commit(self: &Arc<Self>, lease: &Lease, id: u32) -> Result<()> {
         lease.connection().submit(|link| {
             message::commit(&mut link.out);
-            link.pending.push_back(Pending::Commit(self.ending(id)));
+            link.pending.push_back(self.pending(Request::Commit, id));
             Ok(())
         })
     }
@@ -311,26 +301,37 @@ impl Transaction {
     fn send_rollback(self: &Arc<Self>, lease: &Lease, id: u32) -> Result<()> {
         lease.connection().submit(|link| {
             message::rollback(&mut link.out);
-            link.pending.push_back(Pending::Rollback(self.ending(id)));
+            link.pending.push_back(self.pending(Request::Rollback, id));
             Ok(())
         })
     }
 
-    /// Takes the answer to COMMIT or ROLLBACK. The connection goes back before it is announced.
-    fn ending(self: &Arc<Self>, id: u32) -> Reply {
-        let transaction = Arc::clone(self);
-        Box::new(move |answer| match answer {
-            Ok(Answer { server, frame, .. }) => {
-                let mut state = lock(&transaction.state);
-                // Where it was reset in the meantime, the connection is on its way back already.
-                let before = matches!(*state, State::Open { .. })
-                    .then(|| std::mem::replace(&mut *state, State::Over { cause: None }));
-                drop(state);
-                drop(before);
-                transaction.deliver(id, Event::Success { server, frame });
-            }
-            Err(error) => transaction.fail_request(id, &error),
-        })
+    fn pending(self: &Arc<Self>, request: Request, id: u32) -> PendingRequest {
+        PendingRequest::new(request, Arc::new(Answered { transaction: Arc::clone(self), id }))
+    }
+
+    /// BEGIN is answered.
+    fn begun(&self, id: u32, success: Success<'_>) {
+        let Success { server, frame, query_follows, .. } = success;
+        let success = Event::Success { server, frame };
+        if query_follows {
+            // A user who did not wait for BEGIN is interested in the query.
+            self.outlet.deliver_with_next(id, success);
+        } else {
+            self.outlet.deliver(id, success);
+        }
+    }
+
+    /// COMMIT or ROLLBACK is answered. The connection goes back before that is announced.
+    fn ended(&self, id: u32, success: Success<'_>) {
+        let Success { server, frame, .. } = success;
+        let mut state = lock(&self.state);
+        // Where it was reset in the meantime, the connection is on its way back already.
+        let before = matches!(*state, State::Open { .. })
+            .then(|| std::mem::replace(&mut *state, State::Over { cause: None }));
+        drop(state);
+        drop(before);
+        self.deliver(id, Event::Success { server, frame });
     }
 
     fn fail_action(&self, action: Action, error: &Error) {
@@ -342,6 +343,33 @@ impl Transaction {
             Action::Rollback { id } => {
                 self.outlet.deliver(id, Event::Success { server: 0, frame: frames::empty() });
             }
+        }
+    }
+}
+
+/// Hears of the answer to BEGIN, COMMIT or ROLLBACK.
+struct Answered {
+    transaction: Arc<Transaction>,
+    /// Of the request.
+    id: u32,
+}
+
+impl ResponseHandler for Answered {
+    fn success(self: Arc<Self>, request: Request, success: Success<'_>) {
+        match request {
+            Request::Begin => self.transaction.begun(self.id, success),
+            _ => self.transaction.ended(self.id, success),
+        }
+    }
+
+    fn failure(self: Arc<Self>, request: Request, error: &Error) {
+        // Not in doubt is the server's word, and that it has not looked at the request.
+        let in_doubt = request == Request::Commit
+            && !matches!(error.kind(), Kind::Server { .. } | Kind::Cluster { .. } | Kind::Interrupted);
+        if in_doubt {
+            self.transaction.fail_request(self.id, &Kind::InDoubt(error.clone()).into());
+        } else {
+            self.transaction.fail_request(self.id, error);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Asking one router for a table: ROUTE, or the procedure that was there before it.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use bytes::BytesMut;
 use tokio::sync::oneshot;
@@ -13,10 +13,12 @@ use crate::bolt::packstream::{Reader, Value, write_map_header, write_null, write
 use crate::bolt::state::Request;
 use crate::bolt::{ProtocolError, Version};
 use crate::driver::config::Secret;
-use crate::driver::connection::Pending;
+use crate::driver::connection::PendingRequest;
+use crate::driver::connection::handler::{RecordsAs, ResponseHandler, Success};
 use crate::driver::error::{AUTHORIZATION_EXPIRED, Error, Kind, Result};
 use crate::driver::patience::within;
 use crate::driver::pool::Lease;
+use crate::driver::sync::lock;
 
 /// For whom a table is wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,9 +33,11 @@ pub(crate) struct Question {
     pub token: Option<Secret>,
 }
 
-/// Awaits the answer to something that the driver asks for itself.
-pub(crate) struct Inquiry {
-    request: Request,
+/// Hears of the answer to something that the driver asks for itself.
+struct Inquiry(Mutex<Option<Heard>>);
+
+/// What has come so far.
+struct Heard {
     /// The first ones.
     records: Vec<Vec<u8>>,
     /// How many there were.
@@ -63,7 +67,7 @@ pub(crate) async fn ask(lease: &Lease, router: &str, context: &[u8], question: &
 
 async fn route(lease: &Lease, context: &[u8], question: &Question) -> Result<Told> {
     let version = lease.connection().peer().version;
-    let (inquiry, reply) = Inquiry::new(Request::Route);
+    let (inquiry, reply) = Inquiry::new();
     lease.connection().submit(|link| {
         let route = Route {
             context,
@@ -72,7 +76,7 @@ async fn route(lease: &Lease, context: &[u8], question: &Question) -> Result<Tol
             impersonated_user: question.impersonated_user.as_deref(),
         };
         message::route(&mut link.out, version, &route)?;
-        link.pending.push_back(Pending::Inquiry(inquiry));
+        link.pending.push_back(PendingRequest::new(Request::Route, inquiry));
         Ok(())
     })?;
     let metadata = answered(reply).await?.metadata;
@@ -83,8 +87,8 @@ async fn route(lease: &Lease, context: &[u8], question: &Question) -> Result<Tol
 async fn call(lease: &Lease, context: &[u8], question: &Question) -> Result<Told> {
     let version = lease.connection().peer().version;
     let multi_db = version.has_multi_db();
-    let (run, header) = Inquiry::new(Request::Run);
-    let (pull, table) = Inquiry::new(Request::Pull);
+    let (run, header) = Inquiry::new();
+    let (pull, table) = Inquiry::new();
     lease.connection().submit(|link| {
         let notifications = NotificationFilter::default();
         let extra = Extra {
@@ -101,8 +105,8 @@ async fn call(lease: &Lease, context: &[u8], question: &Question) -> Result<Told
         write_call(&mut text, &mut parameters, version, context, question.database.as_deref());
         message::run(&mut link.out, version, &text, &parameters, Some(&extra))?;
         message::pull(&mut link.out, version, -1, None);
-        link.pending.push_back(Pending::Inquiry(run));
-        link.pending.push_back(Pending::Inquiry(pull));
+        link.pending.push_back(PendingRequest::new(Request::Run, run));
+        link.pending.push_back(PendingRequest::new(Request::Pull, pull));
         Ok(())
     })?;
     let header = Reader::new(&answered(header).await?.metadata).value()?;
@@ -153,38 +157,37 @@ async fn answered(reply: oneshot::Receiver<Result<Reply>>) -> Result<Reply> {
 }
 
 impl Inquiry {
-    fn new(request: Request) -> (Box<Self>, oneshot::Receiver<Result<Reply>>) {
+    fn new() -> (Arc<Self>, oneshot::Receiver<Result<Reply>>) {
         let (reply, answer) = oneshot::channel();
-        (Box::new(Self { request, records: Vec::new(), count: 0, reply }), answer)
+        (Arc::new(Self(Mutex::new(Some(Heard { records: Vec::new(), count: 0, reply })))), answer)
+    }
+}
+
+impl ResponseHandler for Inquiry {
+    fn records_as(&self) -> RecordsAs {
+        RecordsAs::Fields
     }
 
-    /// What was sent.
-    pub(crate) fn request(&self) -> Request {
-        self.request
-    }
-
-    /// A record came.
-    pub(crate) fn record(&mut self, fields: &[u8]) {
-        self.count += 1;
+    fn record(&self, fields: &[u8]) {
+        let mut heard = lock(&self.0);
+        let Some(Heard { records, count, .. }) = &mut *heard else { return };
+        *count += 1;
         // One is expected. Of more, an error shows the beginning.
-        if self.records.iter().map(Vec::len).sum::<usize>() < dump::LONGEST {
-            self.records.push(fields.to_vec());
+        if records.iter().map(Vec::len).sum::<usize>() < dump::LONGEST {
+            records.push(fields.to_vec());
         }
     }
 
-    /// That was all.
-    pub(crate) fn success(self, metadata: &[u8]) {
-        // Nobody waits any more: nobody needs to know.
-        let _ = self.reply.send(Ok(Reply {
-            metadata: metadata.to_vec(),
-            records: self.records,
-            count: self.count,
-        }));
+    fn success(self: Arc<Self>, _request: Request, success: Success<'_>) {
+        let Some(Heard { records, count, reply }) = lock(&self.0).take() else { return };
+        // The receiver may be gone.
+        let _ = reply.send(Ok(Reply { metadata: success.encoded.to_vec(), records, count }));
     }
 
-    /// It failed.
-    pub(crate) fn fail(self, error: &Error) {
-        let _ = self.reply.send(Err(error.clone()));
+    fn failure(self: Arc<Self>, _request: Request, error: &Error) {
+        if let Some(Heard { reply, .. }) = lock(&self.0).take() {
+            let _ = reply.send(Err(error.clone()));
+        }
     }
 }
 

@@ -45,7 +45,6 @@ use crate::driver::pool::context::PoolContext;
 use crate::driver::pool::set::Pools;
 use crate::driver::pool::{Lease, Pool, Status};
 use crate::driver::sync::lock;
-pub(crate) use discovery::Inquiry;
 use discovery::{Question, is_final, is_no_router};
 use error_handler::RoutingErrorHandler;
 use load_balancer::Balance;
