@@ -14,7 +14,6 @@
 
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use super::transaction::Transaction;
 use crate::bolt::message;
 use crate::bolt::state::Request;
 use crate::driver::connection::handler::{Batch, RecordsAs, ResponseHandler, Success};
@@ -53,7 +52,16 @@ pub(crate) enum Owner {
     /// A connection of its own, for an auto-commit transaction.
     Lease(Lease),
     /// The connection of its transaction, which fails with it.
-    Transaction(Arc<Transaction>),
+    Transaction(Arc<dyn QueryOwner>),
+}
+
+/// Has a connection on which several queries run, one after the other or at once, and fails with each of them.
+pub(crate) trait QueryOwner: Send + Sync {
+    /// Ends it by a RESET; its open queries fail.
+    fn interrupt(self: Arc<Self>);
+
+    /// The query of this request failed. Announces that when the connection is back.
+    fn query_failed(self: Arc<Self>, id: u32, error: &Error);
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,7 +124,7 @@ impl Cursor {
             (_, Owner::Transaction(transaction), _) => {
                 let transaction = Arc::clone(transaction);
                 drop(state);
-                transaction.reset();
+                transaction.interrupt();
             }
             (_, _, Some(connection)) => connection.reset(),
             (_, _, None) => {}
@@ -202,34 +210,26 @@ impl Cursor {
         let owner = state.end();
         let interrupted = state.interrupted;
         drop(state);
-        let error = &match &owner {
-            Owner::Transaction(transaction) => transaction.told(error),
-            _ if interrupted => error.of_interrupted(),
-            _ => error.clone(),
-        };
-        let failure = Event::Failure { frame: error.frame() };
+        let frame = || if interrupted { error.of_interrupted().frame() } else { error.frame() };
         match owner {
-            Owner::None => self.deliver(failure),
+            Owner::None => self.deliver(Event::Failure { frame: frame() }),
             Owner::Lease(mut lease) => {
-                let (outlet, id) = (Arc::clone(&self.outlet), self.id);
+                let (outlet, id, failure) =
+                    (Arc::clone(&self.outlet), self.id, Event::Failure { frame: frame() });
                 lease.when_returned(move || outlet.deliver(id, failure));
             }
-            Owner::Transaction(transaction) => {
-                transaction.fail(error);
-                transaction.deliver(self.id, failure);
-            }
+            Owner::Transaction(transaction) => transaction.query_failed(self.id, error),
         }
     }
 
-    /// Fails a query that its transaction refuses.
-    pub(crate) fn refuse(&self, transaction: &Transaction, error: &Error) {
+    /// Ends a query that has not been sent. Returns whether that has still to be announced.
+    pub(super) fn end_unsent(&self) -> bool {
         let mut state = lock(&self.state);
-        if state.phase == Phase::Done {
-            return;
+        let ended = state.phase != Phase::Done;
+        if ended {
+            state.end();
         }
-        state.end();
-        drop(state);
-        transaction.deliver(self.id, Event::Failure { frame: error.frame() });
+        ended
     }
 
     /// Sends what the server waits for at `HasMore`, or waits for credit.

@@ -17,7 +17,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use super::cursor::{Cursor, Owner};
+use super::cursor::{Cursor, Owner, QueryOwner};
 use super::request::{Options, Query, transaction_options};
 use super::run::run_and_pull;
 use crate::bolt::message;
@@ -89,7 +89,9 @@ impl Transaction {
             if lost {
                 self.fail(&error);
             }
-            cursor.refuse(self, &error);
+            if cursor.end_unsent() {
+                self.deliver(id, Event::Failure { frame: error.frame() });
+            }
         }
         cursor
     }
@@ -197,14 +199,14 @@ impl Transaction {
     }
 
     /// Ends the transaction.
-    pub(crate) fn fail(self: &Arc<Self>, error: &Error) {
+    fn fail(self: &Arc<Self>, error: &Error) {
         let waiting = self.end(error);
         self.fail_actions(waiting, error);
     }
 
     /// What is told of an error: where the user has interrupted the transaction, nothing of a connection that is lost
     /// on the way back.
-    pub(crate) fn told(&self, error: &Error) -> Error {
+    fn told(&self, error: &Error) -> Error {
         match &*lock(&self.state) {
             State::Returning { cause, .. } | State::Over { cause: Some(cause) }
                 if matches!(cause.kind(), Kind::Interrupted) =>
@@ -216,7 +218,7 @@ impl Transaction {
     }
 
     /// Announces something: at once, or when the connection is back.
-    pub(crate) fn deliver(&self, id: u32, event: Event) {
+    fn deliver(&self, id: u32, event: Event) {
         if let State::Returning { unannounced, .. } = &mut *lock(&self.state) {
             unannounced.push((id, event));
             return;
@@ -287,7 +289,7 @@ impl Transaction {
         flags: u32,
     ) -> Result<()> {
         let query = Query::parse(&mut reader, flags)?;
-        run_and_pull(lease.connection(), cursor, Owner::Transaction(Arc::clone(self)), &query, None)
+        run_and_pull(lease.connection(), cursor, Owner::Transaction(self.clone()), &query, None)
     }
 
     fn send_commit(self: &Arc<Self>, lease: &Lease, id: u32) -> Result<()> {
@@ -344,6 +346,18 @@ impl Transaction {
                 self.outlet.deliver(id, Event::Success { server: 0, frame: frames::empty() });
             }
         }
+    }
+}
+
+impl QueryOwner for Transaction {
+    fn interrupt(self: Arc<Self>) {
+        self.reset();
+    }
+
+    fn query_failed(self: Arc<Self>, id: u32, error: &Error) {
+        let error = &self.told(error);
+        self.fail(error);
+        self.deliver(id, Event::Failure { frame: error.frame() });
     }
 }
 
