@@ -17,7 +17,7 @@ mod peer;
 mod pending;
 mod responses;
 pub(crate) mod servers;
-mod task;
+pub(crate) mod task;
 pub(crate) mod wakeups;
 
 use std::fmt;
@@ -26,22 +26,20 @@ use std::sync::{Arc, Mutex};
 
 use tokio::sync::{Notify, oneshot};
 use tokio::time::Instant;
-use tracing::{Instrument, Level, debug_span};
+use tracing::Level;
 
 use crate::bolt::ProtocolError;
 use crate::bolt::message;
-use crate::bolt::state::Request;
+use crate::bolt::state::{Request, ServerState};
 use crate::driver::app::tokens::Token;
 use crate::driver::error::{Error, Kind, Result};
 use crate::driver::flow::Budget;
 use crate::driver::log::{Log, line};
 use crate::driver::sync::lock;
 use handler::{ConnectionErrorHandler, ResponseHandler};
-use open::OpenedConnection;
 use outbox::{Ending, Link};
 pub(crate) use peer::Peer;
 pub(crate) use pending::PendingRequest;
-use task::Task;
 use wakeups::Wakeups;
 
 /// The handle of a connection. Everything here may be called from any thread.
@@ -80,25 +78,15 @@ pub(crate) enum LoggedOn {
 }
 
 impl Connection {
-    /// Starts the task of a connection that has shaken hands. `guard` is dropped when the task ends.
-    pub(crate) fn start(opened: OpenedConnection, context: Context, guard: Box<dyn Send>) -> Arc<Self> {
-        let OpenedConnection { stream, input, state, peer, token, max_message_size } = opened;
-        let span = debug_span!("connection", name = peer.name, version = %peer.version);
-        let connection = Arc::new(Self {
+    fn new(state: ServerState, token: Arc<Token>, peer: Peer, context: Context) -> Arc<Self> {
+        Arc::new(Self {
             link: Mutex::new(Link::new(state, token, peer.version)),
             wake: Arc::default(),
             context,
             budget: Budget::of_records(),
             peer,
             retired: AtomicBool::new(false),
-        });
-        let task = Task::new(&connection, max_message_size);
-        let work = async move {
-            task.run(stream, input).await;
-            drop(guard);
-        };
-        tokio::spawn(work.instrument(span));
-        connection
+        })
     }
 
     /// What is known of the other end.

@@ -12,18 +12,33 @@ use futures::FutureExt;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until, timeout};
-use tracing::Level;
+use tracing::{Instrument, Level, debug_span};
 
-use super::Connection;
+use super::open::OpenedConnection;
 use super::responses::Responses;
+use super::{Connection, Context};
 use crate::driver::config::Secret;
 use crate::driver::error::{Error, Kind, Result};
 use crate::driver::log::line;
 use crate::driver::net::stream::Stream;
 use crate::driver::sync::lock;
 
+/// Starts the task of a connection that has been opened. `guard` is dropped when the task ends.
+pub(crate) fn spawn(opened: OpenedConnection, context: Context, guard: Box<dyn Send>) -> Arc<Connection> {
+    let OpenedConnection { stream, input, state, peer, token, max_message_size } = opened;
+    let span = debug_span!("connection", name = peer.name, version = %peer.version);
+    let connection = Connection::new(state, token, peer, context);
+    let task = Task::new(&connection, max_message_size);
+    let work = async move {
+        task.run(stream, input).await;
+        drop(guard);
+    };
+    tokio::spawn(work.instrument(span));
+    connection
+}
+
 /// The side of a connection that has the socket.
-pub(super) struct Task {
+struct Task {
     connection: Arc<Connection>,
     responses: Responses,
     last_heard: Instant,
@@ -42,7 +57,7 @@ impl Drop for Task {
 
 impl Task {
     /// Nothing is read or written yet.
-    pub(super) fn new(connection: &Arc<Connection>, max_message_size: usize) -> Self {
+    fn new(connection: &Arc<Connection>, max_message_size: usize) -> Self {
         Self {
             connection: Arc::clone(connection),
             responses: Responses::new(connection, max_message_size),
@@ -52,7 +67,7 @@ impl Task {
     }
 
     /// Reads and writes until the connection ends.
-    pub(super) async fn run(mut self, stream: Stream, input: BytesMut) {
+    async fn run(mut self, stream: Stream, input: BytesMut) {
         let error = match self.exchange(stream, input).await {
             Ok(()) => Kind::Closed.into(),
             Err(error) => {

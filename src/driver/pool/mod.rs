@@ -29,6 +29,7 @@ use crate::driver::app::tokens::User;
 use crate::driver::config::Address;
 use crate::driver::connection::handler::ConnectionErrorHandler;
 use crate::driver::connection::open::{negotiate, open};
+use crate::driver::connection::task::spawn;
 use crate::driver::connection::{self, Connection, LoggedOn, Peer};
 use crate::driver::error::{Error, Kind, Result};
 use crate::driver::log::{Who, line};
@@ -367,7 +368,7 @@ impl Pool {
         let errors: Arc<dyn ConnectionErrorHandler> = self.errors.clone();
         let context =
             connection::Context { log: log.clone(), wakeups: Arc::clone(&self.context.wakeups), errors };
-        let connection = Connection::start(opened, context, guard);
+        let connection = spawn(opened, context, guard);
         line!(log, Level::DEBUG, connection.peer(), "created for the pool {}", self.address);
         let closed = {
             let mut state = lock(&self.state);
