@@ -17,14 +17,22 @@ use crate::driver::error::Error;
 use crate::driver::log::line;
 use crate::driver::patience::within;
 
-/// Keeps the pool for as long as there is one and it is open. `changed` tells of connections that were
-/// lost. To be polled on the engine's thread.
-pub(crate) async fn keep(pool: Weak<Pool>, changed: Arc<Notify>) {
+/// Starts the maintenance of a pool where the settings ask for any. To be called in the context of the engine's runtime.
+pub(super) fn start(pool: &Arc<Pool>) {
+    let config = &pool.context().config;
+    if config.idle_timeout.is_some() || config.min_connection_pool_size > 0 {
+        tokio::spawn(run(Arc::downgrade(pool), Arc::clone(pool.changed())));
+    }
+}
+
+/// Maintains the pool for as long as there is one and it is open. `changed` tells of connections that were
+/// lost.
+async fn run(pool: Weak<Pool>, changed: Arc<Notify>) {
     let mut failures = Failures::default();
     loop {
         let wake = {
             let Some(pool) = pool.upgrade() else { return };
-            let Some(due) = pool.tend() else { return };
+            let Some(due) = pool.evict_idle() else { return };
             match failures.until {
                 Some(until) if until > Instant::now() => due.min(until),
                 _ => match fill(&pool).await {
@@ -62,7 +70,7 @@ enum Filled {
 
 /// Opens connections, one after the other, until there are enough.
 async fn fill(pool: &Arc<Pool>) -> Filled {
-    while let Some(slot) = pool.missing() {
+    while let Some(slot) = pool.reserve_missing() {
         let context = pool.context();
         let opened = tokio::select! {
             biased;
@@ -97,6 +105,6 @@ impl Failures {
     }
 }
 
-/// How long the keeper waits after a failure before it tries again; twice as long after each further one.
+/// How long the task waits after a failure before it tries again; twice as long after each further one.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);

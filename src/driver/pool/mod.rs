@@ -4,14 +4,13 @@
 //! right to use one; both return to the pool when they are dropped, wherever that happens, so that
 //! none can be lost. Who waits is served in the order of coming.
 //!
-//! What happens to connections that nobody asks for is up to the [`keeper`](maintenance). Knows nothing of
-//! requests, nor of the pools of other addresses.
+//! What happens to connections that nobody asks for is up to [`maintenance`].
 
 pub(crate) mod acquire;
 pub(crate) mod context;
 mod error_handler;
 mod lease;
-pub(crate) mod maintenance;
+mod maintenance;
 pub(super) mod metrics;
 pub(crate) mod set;
 mod slot;
@@ -38,7 +37,6 @@ use crate::driver::sync::lock;
 use context::PoolContext;
 use error_handler::PoolErrorHandler;
 pub(crate) use lease::Lease;
-use maintenance::keep;
 use metrics::{Counters, Metrics};
 pub(crate) use slot::Slot;
 
@@ -48,7 +46,7 @@ pub(crate) struct Pool {
     context: Arc<PoolContext>,
     errors: Arc<PoolErrorHandler>,
     state: Mutex<State>,
-    /// Wakes the keeper, where there is one.
+    /// Wakes the maintenance task, where there is one.
     changed: Arc<Notify>,
 }
 
@@ -93,17 +91,17 @@ pub struct Status {
 }
 
 impl Pool {
-    /// A pool without connections. Where the settings ask for it, connections are opened in advance. To be called in
-    /// the context of the engine's runtime.
+    /// A pool without connections.
     pub(crate) fn new(address: Address, context: Arc<PoolContext>) -> Arc<Self> {
-        let pool = Arc::new_cyclic(|pool| {
+        Arc::new_cyclic(|pool| {
             let errors = Arc::new(PoolErrorHandler::new(Weak::clone(pool), Arc::clone(&context)));
             Self { address, context, errors, state: Mutex::default(), changed: Arc::default() }
-        });
-        if pool.context.config.idle_timeout.is_some() || pool.context.config.min_connection_pool_size > 0 {
-            tokio::spawn(keep(Arc::downgrade(&pool), Arc::clone(&pool.changed)));
-        }
-        pool
+        })
+    }
+
+    /// Tells of connections that were lost.
+    pub(super) fn changed(&self) -> &Arc<Notify> {
+        &self.changed
     }
 
     /// Where its connections lead.
@@ -173,7 +171,7 @@ impl Pool {
             None => None,
         };
         drop(state);
-        bury(dead);
+        close_all(dead);
         // Where the server has something against the user, it is given back, and said by another way.
         let lease = lease.filter(|lease| lease.log_on(&token) == LoggedOn::Yes);
         if let Some(lease) = &lease {
@@ -268,7 +266,7 @@ impl Pool {
             }
             std::mem::take(&mut state.idle)
         };
-        bury(idle);
+        close_all(idle);
     }
 
     /// Closes all connections. What is under way fails; who waits is turned away.
@@ -303,13 +301,13 @@ impl Pool {
             if lease.is_alive().await && lease.is_for(user).await? {
                 return Ok(lease);
             }
-            grant = self.exchange(lease);
+            grant = self.swap(lease);
         }
     }
 
     /// Another connection, or the right to open one, for a connection that is of no use: who has waited for
     /// it need not wait again.
-    fn exchange(self: &Arc<Self>, lease: Lease) -> Grant {
+    fn swap(self: &Arc<Self>, lease: Lease) -> Grant {
         let connection = lease.into_connection();
         let mut dead = Vec::new();
         let mut state = lock(&self.state);
@@ -322,7 +320,7 @@ impl Pool {
         };
         drop(state);
         connection.close(&Kind::Closed.into());
-        bury(dead);
+        close_all(dead);
         grant
     }
 
@@ -346,7 +344,7 @@ impl Pool {
             Err(waiting)
         };
         drop(state);
-        bury(dead);
+        close_all(dead);
         Ok(taken)
     }
 
@@ -431,7 +429,7 @@ impl Pool {
 
     /// Ends what is idle for longer than the settings allow. Says when to come again; `None` = never, as the
     /// pool is closed.
-    pub(crate) fn tend(&self) -> Option<Instant> {
+    pub(crate) fn evict_idle(&self) -> Option<Instant> {
         let now = Instant::now();
         let config = &self.context.config;
         let mut ended = Vec::new();
@@ -468,12 +466,12 @@ impl Pool {
             }
             due
         };
-        bury(ended);
+        close_all(ended);
         Some(due)
     }
 
     /// The right to open a connection in advance, where there are fewer than there should be.
-    pub(crate) fn missing(self: &Arc<Self>) -> Option<Slot> {
+    pub(crate) fn reserve_missing(self: &Arc<Self>) -> Option<Slot> {
         let mut state = lock(&self.state);
         if state.closed || state.total() >= self.context.config.min_connection_pool_size {
             return None;
@@ -599,7 +597,7 @@ impl Drop for SocketGuard {
 }
 
 /// Ends connections that are not to be used any more.
-fn bury(dead: impl IntoIterator<Item = Idle>) {
+fn close_all(dead: impl IntoIterator<Item = Idle>) {
     for idle in dead {
         idle.connection.close(&Kind::Closed.into());
     }
@@ -608,5 +606,5 @@ fn bury(dead: impl IntoIterator<Item = Idle>) {
 /// After so long, a connection's end that the system knows of may be unknown to the calling thread: the
 /// engine's thread, which hears of it first, is then asked for the connection.
 const UNSEEN: Duration = Duration::from_millis(50);
-/// How often the keeper looks where nothing is due.
+/// How often the maintenance task looks where nothing is due.
 const SELDOM: Duration = Duration::from_secs(24 * 3600);

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use super::context::PoolContext;
 use super::metrics::Metrics;
-use super::{Pool, Status};
+use super::{Pool, Status, maintenance};
 use crate::driver::config::Address;
 use crate::driver::sync::lock;
 
@@ -35,6 +35,7 @@ impl Pools {
             return Arc::clone(pool);
         }
         let pool = Pool::new(address.clone(), Arc::clone(&self.context));
+        maintenance::start(&pool);
         if self.context.is_closed() {
             pool.close();
         }
@@ -49,7 +50,7 @@ impl Pools {
     }
 
     /// Closes the connections to all addresses but these, at once or when they are given back.
-    pub(crate) fn keep(&self, wanted: &HashSet<&Address>) {
+    pub(crate) fn retain_only(&self, wanted: &HashSet<&Address>) {
         let mut unwanted = Vec::new();
         lock(&self.by_address).retain(|address, pool| {
             if wanted.contains(address) {

@@ -426,7 +426,7 @@ impl Router {
         let wanted: Vec<_> = state.tables.values().flat_map(Table::all).map(Arc::clone).collect();
         drop(state);
         let addresses: HashSet<&Address> = wanted.iter().map(|server| server.address()).collect();
-        self.pools.keep(&addresses);
+        self.pools.retain_only(&addresses);
         line!(self.log(), Level::INFO, "Updated routing table {text}");
         Found { key, home: if question.database.is_none() { database } else { None } }
     }
