@@ -14,6 +14,11 @@ use crate::bolt::packstream::marker::{
     TINY_MAX, TINY_STRING, TINY_STRUCT, TRUE, UUID,
 };
 use crate::bolt::packstream::scan::{Cursor, ENDS};
+use crate::bolt::structure::{
+    DATE, DATE_TIME_OFFSET_LOCAL, DATE_TIME_OFFSET_UTC, DATE_TIME_ZONE_LOCAL, DATE_TIME_ZONE_UTC, DURATION,
+    LOCAL_DATE_TIME, LOCAL_TIME, NODE, PATH, POINT_2D, POINT_3D, RELATIONSHIP, TIME, UNBOUND_RELATIONSHIP,
+    VECTOR,
+};
 use crate::calendar::{self, NANOS_OF_SECOND, SECONDS_OF_DAY};
 
 /// A list, map or structure whose values are being read.
@@ -440,22 +445,5 @@ fn time_of_day(nanos: i64) -> Option<(i32, i32)> {
 /// Seconds to the ends of JavaScript's time, which time zones are computed in.
 const MAX_INSTANT: u64 = 8_640_000_000_000 - 1;
 
-// Bolt, "Structure semantics".
-const NODE: u8 = 0x4E;
-const RELATIONSHIP: u8 = 0x52;
-const UNBOUND_RELATIONSHIP: u8 = 0x72;
-const PATH: u8 = 0x50;
-const DATE: u8 = 0x44;
-const TIME: u8 = 0x54;
-const LOCAL_TIME: u8 = 0x74;
-const DATE_TIME_OFFSET_UTC: u8 = 0x49;
-const DATE_TIME_OFFSET_LOCAL: u8 = 0x46;
-const DATE_TIME_ZONE_UTC: u8 = 0x69;
-const DATE_TIME_ZONE_LOCAL: u8 = 0x66;
-const LOCAL_DATE_TIME: u8 = 0x64;
-const DURATION: u8 = 0x45;
-const POINT_2D: u8 = 0x58;
-const POINT_3D: u8 = 0x59;
-const VECTOR: u8 = 0x56;
 /// An element type of vectors; in no value of its own.
 const FLOAT_32: u8 = 0xC6;

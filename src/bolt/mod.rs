@@ -25,6 +25,7 @@ pub mod handshake;
 pub mod message;
 pub mod packstream;
 pub mod state;
+pub(crate) mod structure;
 pub mod version;
 
 pub use error::{Feature, ProtocolError};

@@ -5,6 +5,9 @@ use bytes::{BufMut, BytesMut};
 
 use super::{Reader, marker, writer};
 use crate::bolt::error::ProtocolError;
+use crate::bolt::structure::{
+    DATE_TIME_OFFSET_LOCAL, DATE_TIME_OFFSET_UTC, DATE_TIME_ZONE_LOCAL, DATE_TIME_ZONE_UTC,
+};
 
 /// Appends `params`, one encoded value, with every date time in its legacy form.
 ///
@@ -53,8 +56,8 @@ impl<'a> UtcDateTime<'a> {
             return Ok(None);
         }
         let has_offset = match reader.struct_header()? {
-            (DATE_TIME, FIELDS) => true,
-            (DATE_TIME_ZONE_ID, FIELDS) => false,
+            (DATE_TIME_OFFSET_UTC, FIELDS) => true,
+            (DATE_TIME_ZONE_UTC, FIELDS) => false,
             _ => return Ok(None),
         };
         Ok(Some(Self { seconds: reader.int()?, nanoseconds: reader.int()?, zone: reader, has_offset }))
@@ -68,10 +71,10 @@ impl<'a> UtcDateTime<'a> {
     ) -> Result<Reader<'a>, ProtocolError> {
         let zone = self.zone.rest();
         let (tag, offset) = if self.has_offset {
-            (LEGACY_DATE_TIME, self.zone.int()?)
+            (DATE_TIME_OFFSET_LOCAL, self.zone.int()?)
         } else {
             self.zone.string()?;
-            (LEGACY_DATE_TIME_ZONE_ID, zone_offsets.next().ok_or(ProtocolError::MissingData("zone offsets"))?)
+            (DATE_TIME_ZONE_LOCAL, zone_offsets.next().ok_or(ProtocolError::MissingData("zone offsets"))?)
         };
         let local = self.seconds.checked_add(offset).ok_or(ProtocolError::OutOfRange("date time"))?;
         writer::write_struct_header(out, tag, 3);
@@ -82,14 +85,6 @@ impl<'a> UtcDateTime<'a> {
     }
 }
 
-/// With offset, UTC.
-const DATE_TIME: u8 = b'I';
-/// With zone id, UTC.
-const DATE_TIME_ZONE_ID: u8 = b'i';
-/// With offset, on the local clock.
-const LEGACY_DATE_TIME: u8 = b'F';
-/// With zone id, on the local clock.
-const LEGACY_DATE_TIME_ZONE_ID: u8 = b'f';
 const FIELDS: usize = 3;
 
 #[cfg(test)]
