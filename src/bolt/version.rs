@@ -83,11 +83,6 @@ impl Version {
         self >= Self::new(4, 4)
     }
 
-    /// Nodes and relationships carry element ids (5.0).
-    pub fn has_element_ids(self) -> bool {
-        self >= Self::new(5, 0)
-    }
-
     /// Authentication has messages of its own, LOGON and LOGOFF (5.1).
     pub fn has_logon(self) -> bool {
         self >= Self::new(5, 1)
@@ -117,16 +112,6 @@ impl Version {
     /// TELEMETRY is understood (5.4).
     pub fn has_telemetry(self) -> bool {
         self >= Self::new(5, 4)
-    }
-
-    /// SUCCESS carries GQL status objects in place of notifications (5.6).
-    pub fn has_gql_status(self) -> bool {
-        self >= Self::new(5, 6)
-    }
-
-    /// FAILURE carries GQL status, diagnostic record and cause (5.7).
-    pub fn has_gql_errors(self) -> bool {
-        self >= Self::new(5, 7)
     }
 
     /// The server may say that it routes by itself, and names the home database (5.8).
@@ -178,7 +163,7 @@ mod tests {
     #[test]
     fn features_arrive_with_their_version() {
         type Question = fn(Version) -> bool;
-        let table: [(Question, (u8, u8)); 16] = [
+        let table: [(Question, (u8, u8)); 14] = [
             (Version::has_multi_db, (4, 2)),
             (Version::has_query_id, (4, 2)),
             (Version::has_routing_context, (4, 2)),
@@ -186,12 +171,10 @@ mod tests {
             (Version::has_route_extra, (4, 4)),
             (Version::has_impersonation, (4, 4)),
             (Version::has_utc_structs, (5, 0)),
-            (Version::has_element_ids, (5, 0)),
             (Version::has_logon, (5, 1)),
             (Version::has_notification_filter, (5, 2)),
             (Version::has_bolt_agent, (5, 3)),
             (Version::has_telemetry, (5, 4)),
-            (Version::has_gql_errors, (5, 7)),
             (Version::has_server_side_routing, (5, 8)),
             (Version::has_vectors, (6, 0)),
             (Version::has_uuids, (6, 1)),
@@ -211,10 +194,8 @@ mod tests {
     }
 
     #[test]
-    fn classifications_and_gql_status_are_not_in_5_4() {
-        assert!(
-            !Version::new(5, 4).has_notification_classifications() && !Version::new(5, 4).has_gql_status()
-        );
-        assert!(Version::new(5, 6).has_notification_classifications() && Version::new(5, 6).has_gql_status());
+    fn classifications_are_not_in_5_4() {
+        assert!(!Version::new(5, 4).has_notification_classifications());
+        assert!(Version::new(5, 6).has_notification_classifications());
     }
 }

@@ -38,14 +38,6 @@ impl Value {
         matches!(self, Self::Null)
     }
 
-    /// The boolean, if it is one.
-    pub fn as_bool(&self) -> Option<bool> {
-        match self {
-            Self::Bool(value) => Some(*value),
-            _ => None,
-        }
-    }
-
     /// The integer, if it is one.
     pub fn as_int(&self) -> Option<i64> {
         match self {
@@ -93,8 +85,8 @@ mod tests {
         let list = Value::List(vec![Value::Int(1)]);
         assert_eq!((list.as_list(), list.as_int(), list.as_map()), (Some(&[Value::Int(1)][..]), None, None));
         let text = Value::String("a".to_owned());
-        assert_eq!((text.as_str(), text.as_list(), text.as_bool()), (Some("a"), None, None));
-        assert_eq!((Value::Bool(true).as_bool(), Value::Int(-3).as_int()), (Some(true), Some(-3)));
+        assert_eq!((text.as_str(), text.as_list()), (Some("a"), None));
+        assert_eq!(Value::Int(-3).as_int(), Some(-3));
         assert!(Value::Null.is_null() && !text.is_null());
         assert_eq!(text.get("a"), None);
     }
