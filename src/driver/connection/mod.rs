@@ -37,14 +37,14 @@ use crate::driver::flow::Budget;
 use crate::driver::log::{Log, line};
 use crate::driver::sync::lock;
 use handler::{ConnectionErrorHandler, ResponseHandler};
-use outbox::{Ending, Link};
+use outbox::{KnownUser, Outbox, Phase, Then};
 pub(crate) use peer::Peer;
 pub(crate) use pending::PendingRequest;
 use wakeups::Wakeups;
 
 /// The handle of a connection. Everything here may be called from any thread.
 pub(crate) struct Connection {
-    link: Mutex<Link>,
+    outbox: Mutex<Outbox>,
     /// Tells the task that there is something to write, or that it is to end.
     wake: Arc<Notify>,
     context: Context,
@@ -80,7 +80,7 @@ pub(crate) enum LoggedOn {
 impl Connection {
     fn new(state: ServerState, token: Arc<Token>, peer: Peer, context: Context) -> Arc<Self> {
         Arc::new(Self {
-            link: Mutex::new(Link::new(state, token, peer.version)),
+            outbox: Mutex::new(Outbox::new(state, token, peer.version)),
             wake: Arc::default(),
             context,
             budget: Budget::of_records(),
@@ -96,13 +96,13 @@ impl Connection {
 
     /// Whether the socket is still good, as far as is known.
     pub(crate) fn is_open(&self) -> bool {
-        lock(&self.link).ending.is_none()
+        lock(&self.outbox).phase.end().is_none()
     }
 
     /// Why it has ended, if it has, and not by this side's wish.
     pub(crate) fn end(&self) -> Option<Error> {
-        match &lock(&self.link).ending {
-            Some(Ending::Closed(error)) => Some(error.clone()),
+        match &lock(&self.outbox).phase {
+            Phase::Closed(error) => Some(error.clone()),
             _ => None,
         }
     }
@@ -112,44 +112,44 @@ impl Connection {
     ///
     /// With `again`, the server is told even if it knows.
     pub(crate) fn log_on(&self, token: &Arc<Token>, again: bool) -> LoggedOn {
-        let mut link = lock(&self.link);
-        if link.ending.is_some() {
+        let mut outbox = lock(&self.outbox);
+        if outbox.phase.end().is_some() {
             return LoggedOn::Lost;
         }
-        link.is_of_session = token.is_of_session();
+        outbox.user.wanted_by(token.is_of_session());
         let has_logon = self.peer.version.has_logon();
-        match &link.token {
-            Some(_) if link.is_of_session && !has_logon => return LoggedOn::Refused,
+        match outbox.user.token() {
+            Some(_) if token.is_of_session() && !has_logon => return LoggedOn::Refused,
             Some(known) if !again && Arc::ptr_eq(known, token) => return LoggedOn::Yes,
             Some(known) if !again && **known == **token => {
                 // The same, but it may be another object that JavaScript has to be told of later.
-                link.token = Some(Arc::clone(token));
+                outbox.user = KnownUser::new(Arc::clone(token));
                 return LoggedOn::Yes;
             }
             _ if !has_logon => return LoggedOn::Lost,
             _ => {}
         }
-        link.log_on(token);
-        self.sent(&mut link);
-        drop(link);
+        outbox.log_on(token);
+        self.sent(&mut outbox);
+        drop(outbox);
         self.wake();
         LoggedOn::Yes
     }
 
     /// As whom the server knows this side.
     pub(crate) fn is_logged_on_as(&self, token: &Token) -> bool {
-        lock(&self.link).token.as_deref() == Some(token)
+        lock(&self.outbox).user.token().is_some_and(|known| **known == *token)
     }
 
     /// Waits for the answer to the LOGON under way; `None` where there is none.
     pub(crate) async fn logged_on(&self) -> Option<Result<()>> {
         let answer = {
-            let mut link = lock(&self.link);
-            if !link.is_logging_on() {
+            let mut outbox = lock(&self.outbox);
+            if !outbox.is_logging_on() {
                 return None;
             }
             let (sender, answer) = oneshot::channel();
-            link.logons.push(sender);
+            outbox.logons.push(sender);
             answer
         };
         Some(answer.await.unwrap_or_else(|_| Err(Kind::Disconnected.into())))
@@ -157,7 +157,7 @@ impl Connection {
 
     /// The server has to be told again who this side is, before the connection is used the next time.
     pub(crate) fn forget_token(&self) {
-        lock(&self.link).token = None;
+        lock(&self.outbox).user.forget();
     }
 
     /// Has it closed instead of used again, once it is given back.
@@ -172,38 +172,38 @@ impl Connection {
 
     /// Has errors handled by something else than usual until the connection is given back.
     pub(crate) fn set_error_handler(&self, handler: Arc<dyn ConnectionErrorHandler>) {
-        lock(&self.link).error_handler = Some(handler);
+        lock(&self.outbox).error_handler = Some(handler);
     }
 
     /// Lets `write` append requests and those who await their answers, and has them sent. If `write`
     /// fails, nothing is sent.
     pub(crate) fn submit(
         &self,
-        write: impl FnOnce(&mut Link) -> std::result::Result<(), ProtocolError>,
+        write: impl FnOnce(&mut Outbox) -> std::result::Result<(), ProtocolError>,
     ) -> Result<()> {
-        let mut link = lock(&self.link);
-        if let Some(ending) = &link.ending {
-            return Err(ending.error());
+        let mut outbox = lock(&self.outbox);
+        if let Some(error) = outbox.phase.end() {
+            return Err(error.clone());
         }
-        let (bytes, requests) = (link.out.len(), link.pending.len());
-        if let Err(error) = write(&mut link) {
-            link.out.truncate(bytes);
-            // Whoever is dropped with it may need the link.
-            let unsent = link.pending.split_off(requests);
-            drop(link);
+        let (bytes, requests) = (outbox.out.len(), outbox.pending.len());
+        if let Err(error) = write(&mut outbox) {
+            outbox.out.truncate(bytes);
+            // Whoever is dropped with it may need the outbox.
+            let unsent = outbox.pending.split_off(requests);
+            drop(outbox);
             drop(unsent);
             return Err(error.into());
         }
-        self.sent(&mut link);
-        drop(link);
+        self.sent(&mut outbox);
+        drop(outbox);
         self.wake();
         Ok(())
     }
 
     /// Something has been asked of the server.
-    fn sent(&self, link: &mut Link) {
+    fn sent(&self, outbox: &mut Outbox) {
         if self.peer.receive_timeout.is_some() {
-            link.last_request = Some(Instant::now());
+            outbox.last_request = Some(Instant::now());
         }
     }
 
@@ -213,47 +213,47 @@ impl Connection {
     }
 
     /// Keeps a result that waits for credit, so that it fails when the connection does.
-    pub(crate) fn park(&self, result: Arc<dyn ResponseHandler>) -> Result<()> {
-        let mut link = lock(&self.link);
-        if let Some(ending) = &link.ending {
-            return Err(ending.error());
+    pub(crate) fn await_credit(&self, result: Arc<dyn ResponseHandler>) -> Result<()> {
+        let mut outbox = lock(&self.outbox);
+        if let Some(error) = outbox.phase.end() {
+            return Err(error.clone());
         }
-        if let Some(failure) = &link.failure {
+        if let Some(failure) = outbox.phase.failure() {
             return Err(failure.clone());
         }
-        link.park(result);
+        outbox.await_credit(result);
         Ok(())
     }
 
     /// Interrupts what is at work. It fails with the server's word.
     pub(crate) fn reset(&self) {
-        lock(&self.link).reset();
+        lock(&self.outbox).reset();
         self.wake();
     }
 
     /// Takes the connection back from its user, has it cleaned by a RESET where need be, and then calls `then`: at once where
     /// the connection can be used again or not at all, else from the task.
     pub(crate) fn clean(&self, then: impl FnOnce() + Send + 'static) {
-        let mut link = lock(&self.link);
-        link.error_handler = None;
-        if link.ending.is_some() || link.is_clean() {
-            drop(link);
+        let mut outbox = lock(&self.outbox);
+        outbox.error_handler = None;
+        if outbox.phase.end().is_some() || outbox.is_clean() {
+            drop(outbox);
             then();
             return;
         }
-        link.on_clean = Some(Box::new(then));
-        if link.is_only_logging_on() {
+        outbox.phase.clean(Box::new(then));
+        if outbox.is_only_logging_on() {
             // Nothing has to be cleaned, but the answer to LOGON is waited for no longer than one to RESET.
-            link.reset_sent.get_or_insert_with(Instant::now);
+            outbox.hurry_logon();
         } else {
-            link.reset();
+            outbox.reset();
         }
-        drop(link);
+        drop(outbox);
         self.wake();
     }
 
     /// What was waited for has come: does what was to follow, unless there is something to clean again.
-    fn cleaned(&self, then: Option<Box<dyn FnOnce() + Send>>) {
+    fn cleaned(&self, then: Option<Then>) {
         if let Some(then) = then {
             self.clean(then);
         }
@@ -266,24 +266,27 @@ impl Connection {
 
     /// As [`Connection::close`]; `current` is under way, and not in the queue any more.
     fn close_at(&self, error: &Error, current: Option<PendingRequest>) {
-        let mut link = lock(&self.link);
-        if link.ending.is_none() {
-            message::goodbye(&mut link.out);
-            link.ending = Some(Ending::Goodbye(error.clone()));
+        let mut outbox = lock(&self.outbox);
+        let then = if outbox.phase.end().is_none() {
+            message::goodbye(&mut outbox.out);
+            outbox.phase.end_with(Phase::Goodbye(error.clone()))
         } else if current.is_none() {
             return;
-        }
-        drop(link);
+        } else {
+            None
+        };
+        drop(outbox);
         line!(self.context.log, Level::DEBUG, &self.peer, "closing");
         self.wake();
         self.fail_all(error, current);
+        self.cleaned(then);
     }
 
     /// Has the consequences of a failure drawn. Returns what the user is told.
     fn handle(&self, error: Error) -> Error {
         let (handler, token) = {
-            let link = lock(&self.link);
-            (link.error_handler.clone(), if link.is_of_session { None } else { link.token.clone() })
+            let outbox = lock(&self.outbox);
+            (outbox.error_handler.clone(), outbox.user.driver_token().cloned())
         };
         handler.as_ref().unwrap_or(&self.context.errors).handle(error, token.as_deref())
     }
@@ -296,18 +299,17 @@ impl Connection {
     /// Fails everything that awaits something of this connection.
     fn fail_all(&self, error: &Error, current: Option<PendingRequest>) {
         let error = &self.handle(error.clone());
-        let mut link = lock(&self.link);
-        let pending = std::mem::take(&mut link.pending);
-        let parked = std::mem::take(&mut link.parked);
-        let then = link.on_clean.take();
+        let mut outbox = lock(&self.outbox);
+        let pending = std::mem::take(&mut outbox.pending);
+        let awaiting_credit = outbox.take_awaiting_credit();
         // The first error is the one that later requests hear of; the task's end is none of them.
-        link.ending.get_or_insert_with(|| Ending::Closed(error.clone()));
-        let logons = std::mem::take(&mut link.logons);
-        drop(link);
+        let then = outbox.phase.end_with(Phase::Closed(error.clone()));
+        let logons = std::mem::take(&mut outbox.logons);
+        drop(outbox);
         for request in current.into_iter().chain(pending) {
             request.fail(error);
         }
-        for result in parked {
+        for result in awaiting_credit {
             result.failure(Request::Pull, error);
         }
         for waiting in logons {

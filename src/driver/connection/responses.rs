@@ -1,4 +1,4 @@
-//! What a server says, taken apart: each answer goes to whom it is for, and changes what the link knows of the server.
+//! What a server says, taken apart: each answer goes to whom it is for, and changes what the outbox knows of the server.
 //!
 //! Records go undecoded from the bytes read into the batch of the result at the front of the queue, and leave as one
 //! event for each read. Knows neither the socket nor how long an answer takes.
@@ -10,6 +10,7 @@ use tracing::Level;
 
 use super::Connection;
 use super::handler::{Batch, RecordsAs, Success};
+use super::outbox::KnownUser;
 use super::pending::PendingRequest;
 use crate::batch::BatchWriter;
 use crate::bolt::ProtocolError;
@@ -103,11 +104,11 @@ impl Responses {
 
     fn record(&mut self, fields: &[u8]) -> Result<()> {
         if self.current.is_none() {
-            let mut link = lock(&self.connection.link);
+            let mut outbox = lock(&self.connection.outbox);
             // It fails with the connection where it must not be answered so: hence first this, then the check.
-            self.current = link.pending.pop_front();
-            let Some(request) = &self.current else { return Err(unasked(link.state, "RECORD")) };
-            link.state.record(request.request)?;
+            self.current = outbox.pending.pop_front();
+            let Some(request) = &self.current else { return Err(unasked(outbox.state, "RECORD")) };
+            outbox.state.record(request.request)?;
         }
         let Some(PendingRequest { request: Request::Pull, handler: Some(handler) }) = &self.current else {
             // What was let go of before it was pulled.
@@ -139,9 +140,9 @@ impl Responses {
         let mut query_follows = false;
         match request {
             Request::Begin | Request::Commit | Request::Rollback => {
-                let mut link = lock(&self.connection.link);
-                link.reset_after();
-                query_follows = link.pending.front().is_some_and(|next| next.request == Request::Run);
+                let mut outbox = lock(&self.connection.outbox);
+                outbox.send_deferred_reset();
+                query_follows = outbox.pending.front().is_some_and(|next| next.request == Request::Run);
             }
             Request::Reset => self.was_reset(),
             Request::Logon => self.logged_on(),
@@ -159,7 +160,8 @@ impl Responses {
         if let Kind::Protocol(_) = error.kind() {
             return Err(error);
         }
-        let denied = error.is_about_security() && !lock(&self.connection.link).is_of_session;
+        let denied =
+            error.is_about_security() && matches!(lock(&self.connection.outbox).user, KnownUser::Driver(_));
         let error = self.connection.handle(error);
         let request = self.answered(Outcome::Failure)?;
         if request.request == Request::Reset {
@@ -172,29 +174,29 @@ impl Responses {
             self.connection.close_at(&error, Some(request));
             return Ok(());
         }
-        let parked = {
-            let mut link = lock(&self.connection.link);
-            link.failure = Some(error.clone());
-            std::mem::take(&mut link.parked)
+        let awaiting_credit = {
+            let mut outbox = lock(&self.connection.outbox);
+            outbox.phase.fail(error.clone());
+            outbox.take_awaiting_credit()
         };
         // The transaction has to know before RESET is on its way: a query that is sent after it would
         // run outside of the transaction.
         request.fail(&error);
-        for result in parked {
+        for result in awaiting_credit {
             result.failure(Request::Pull, &error);
         }
-        lock(&self.connection.link).reset();
+        lock(&self.connection.outbox).reset();
         Ok(())
     }
 
     fn ignored(&mut self) -> Result<()> {
         self.publish(false);
         let request = self.answered(Outcome::Ignored)?;
-        let cause = lock(&self.connection.link).failure.clone();
+        let cause = lock(&self.connection.outbox).phase.failure().cloned();
         let cause = cause.unwrap_or_else(|| Kind::Interrupted.into());
         let is_logon = matches!(request.request, Request::Logoff | Request::Logon);
         request.fail(&cause);
-        lock(&self.connection.link).reset_after();
+        lock(&self.connection.outbox).send_deferred_reset();
         // Whom the server takes this side for is anybody's guess then.
         if is_logon { Err(cause) } else { Ok(()) }
     }
@@ -202,13 +204,13 @@ impl Responses {
     /// The server knows the connection by its new user.
     fn logged_on(&mut self) {
         let (waiting, then) = {
-            let mut link = lock(&self.connection.link);
-            if link.is_logging_on() {
+            let mut outbox = lock(&self.connection.outbox);
+            if outbox.is_logging_on() {
                 return;
             }
-            link.logged_on();
-            let then = if link.is_clean() { link.on_clean.take() } else { None };
-            (std::mem::take(&mut link.logons), then)
+            outbox.logged_on();
+            let then = if outbox.is_clean() { outbox.phase.cleaned() } else { None };
+            (std::mem::take(&mut outbox.logons), then)
         };
         for waiting in waiting {
             // Nobody waits any more: nobody needs to know.
@@ -219,13 +221,12 @@ impl Responses {
 
     /// The connection is as new.
     fn was_reset(&mut self) {
-        let (parked, then) = {
-            let mut link = lock(&self.connection.link);
-            link.failure = None;
-            link.reset_sent = None;
-            (std::mem::take(&mut link.parked), link.on_clean.take())
+        let (awaiting_credit, then) = {
+            let mut outbox = lock(&self.connection.outbox);
+            outbox.was_reset();
+            (outbox.take_awaiting_credit(), outbox.phase.cleaned())
         };
-        for result in parked {
+        for result in awaiting_credit {
             result.failure(Request::Pull, &Kind::Interrupted.into());
         }
         self.connection.cleaned(then);
@@ -233,19 +234,19 @@ impl Responses {
 
     /// The request that the message in hand answers.
     fn answered(&mut self, outcome: Outcome) -> Result<PendingRequest> {
-        let mut link = lock(&self.connection.link);
+        let mut outbox = lock(&self.connection.outbox);
         let request = match self.current.take() {
             Some(request) => request,
-            None => link.pending.pop_front().ok_or_else(|| unasked(link.state, outcome.name()))?,
+            None => outbox.pending.pop_front().ok_or_else(|| unasked(outbox.state, outcome.name()))?,
         };
-        match link.state.after(request.request, outcome) {
+        match outbox.state.after(request.request, outcome) {
             Ok(state) => {
-                link.state = state;
+                outbox.state = state;
                 Ok(request)
             }
             Err(error) => {
                 // It fails with the connection.
-                drop(link);
+                drop(outbox);
                 self.current = Some(request);
                 Err(error.into())
             }
@@ -258,7 +259,7 @@ impl Responses {
             return;
         }
         if self.current.is_none() {
-            self.current = lock(&self.connection.link).pending.pop_front();
+            self.current = lock(&self.connection.outbox).pending.pop_front();
         }
         let count = self.batch.records();
         let frame = self.batch.finish();

@@ -1,4 +1,4 @@
-//! The task of a connection, which owns the socket: writes what the link holds, reads what the server says, and ends
+//! The task of a connection, which owns the socket: writes what the outbox holds, reads what the server says, and ends
 //! the connection where either fails or the server is silent for too long.
 //!
 //! Knows nothing of what is said: what it reads goes to [`Responses`].
@@ -51,7 +51,7 @@ impl Drop for Task {
     fn drop(&mut self) {
         self.connection.fail_all(&Kind::Closed.into(), self.responses.abandon());
         // An open transaction may hold the connection for much longer.
-        lock(&self.connection.link).bury();
+        lock(&self.connection.outbox).release();
     }
 }
 
@@ -72,8 +72,8 @@ impl Task {
             Ok(()) => Kind::Closed.into(),
             Err(error) => {
                 let logging_on = {
-                    let link = lock(&self.connection.link);
-                    if link.is_logging_on() { link.token.clone() } else { None }
+                    let outbox = lock(&self.connection.outbox);
+                    if outbox.is_logging_on() { outbox.user.token().cloned() } else { None }
                 };
                 let error = logging_on.map_or(error.clone(), |token| token.explain(error));
                 self.connection.lost(error)
@@ -100,17 +100,17 @@ impl Task {
         self.responses.receive(&mut input)?;
         loop {
             let ending = {
-                let mut link = lock(&connection.link);
+                let mut outbox = lock(&connection.outbox);
                 let written = output.is_empty() && !secret.has_remaining();
-                if written && !(link.out.is_empty() && link.secret.is_none()) {
-                    secret = io::Cursor::new(link.secret.take().unwrap_or_default());
+                if written && !(outbox.out.is_empty() && outbox.secret.is_none()) {
+                    secret = io::Cursor::new(outbox.secret.take().unwrap_or_default());
                     // The other buffer takes its place: senders need not wait for what is being written.
-                    std::mem::swap(&mut output, &mut link.out);
+                    std::mem::swap(&mut output, &mut outbox.out);
                     flushed = false;
                     unlogged = true;
                     large = output.len() > KEEP;
                 }
-                link.ending.is_some()
+                outbox.phase.end().is_some()
             };
             if std::mem::take(&mut unlogged) {
                 for bytes in [secret.get_ref().as_ref(), &output] {
@@ -173,24 +173,22 @@ impl Task {
             return;
         }
         self.last_heard = now;
-        if let Some(sent) = &mut lock(&self.connection.link).reset_sent {
-            *sent += now.saturating_duration_since(before.max(*sent));
-        }
+        lock(&self.connection.outbox).excuse_reset(before, now);
     }
 
     /// Completes when the server has been silent for too long: longer than its hint allows while it owes
     /// an answer, or longer than anybody wants to wait for the answer to RESET. `None`: look again whether it has.
     async fn silence(&self) -> Option<Silence> {
         let (due, owes) = {
-            let link = lock(&self.connection.link);
-            let owes = self.responses.is_amid_answer() || !link.pending.is_empty();
-            let since = link.last_request.map_or(self.last_heard, |sent| sent.max(self.last_heard));
+            let outbox = lock(&self.connection.outbox);
+            let owes = self.responses.is_amid_answer() || !outbox.pending.is_empty();
+            let since = outbox.last_request.map_or(self.last_heard, |sent| sent.max(self.last_heard));
             let hinted = self
                 .connection
                 .peer
                 .receive_timeout
                 .map(|limit| (if owes { since } else { Instant::now() } + limit, limit));
-            let reset = link.reset_sent.map(|sent| (sent + RESET_LIMIT, RESET_LIMIT));
+            let reset = outbox.resetting_since().map(|since| (since + RESET_LIMIT, RESET_LIMIT));
             (hinted.into_iter().chain(reset).min(), owes)
         };
         let now = Instant::now();

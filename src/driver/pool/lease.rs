@@ -178,8 +178,8 @@ impl Lease {
     pub(crate) async fn ping(&self) -> Result<()> {
         let (sender, answer) = oneshot::channel();
         let ping = Arc::new(Ping(Mutex::new(Some(sender))));
-        self.connection.submit(|link| {
-            link.send_reset(PendingRequest::new(Request::Reset, ping));
+        self.connection.submit(|outbox| {
+            outbox.send_reset(PendingRequest::new(Request::Reset, ping));
             Ok(())
         })?;
         answer.await.unwrap_or_else(|_| Err(Kind::Disconnected.into()))

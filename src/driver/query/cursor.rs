@@ -242,22 +242,22 @@ impl Cursor {
                 state.credit -= 1;
             }
             state.phase = if discard { Phase::Discarding } else { Phase::Pulling };
-            connection.submit(|link| {
-                link.unpark(&**self);
-                if link.is_resetting() {
+            connection.submit(|outbox| {
+                outbox.credited(&**self);
+                if outbox.is_resetting() {
                     // After RESET there is nothing to pull or discard: that would be a failure of its own.
-                    link.park(self.clone());
+                    outbox.await_credit(self.clone());
                 } else if discard {
-                    message::discard(&mut link.out, version, -1, qid);
-                    link.pending.push_back(PendingRequest::new(Request::Discard, self.clone()));
+                    message::discard(&mut outbox.out, version, -1, qid);
+                    outbox.pending.push_back(PendingRequest::new(Request::Discard, self.clone()));
                 } else {
-                    message::pull(&mut link.out, version, self.fetch_size, qid);
-                    link.pending.push_back(PendingRequest::new(Request::Pull, self.clone()));
+                    message::pull(&mut outbox.out, version, self.fetch_size, qid);
+                    outbox.pending.push_back(PendingRequest::new(Request::Pull, self.clone()));
                 }
                 Ok(())
             })
         } else {
-            connection.park(self.clone())
+            connection.await_credit(self.clone())
         };
         drop(state);
         if let Err(error) = sent {

@@ -56,16 +56,16 @@ pub(super) fn run_and_pull(
     }
     let legacy = if query.has_date_times() && !peer.utc { Some(legacy_parameters(query)?) } else { None };
     let parameters = legacy.as_deref().unwrap_or(query.parameters);
-    let sent = connection.submit(|link| {
+    let sent = connection.submit(|outbox| {
         if let Some(api) = options.and_then(|options| options.telemetry).filter(|_| peer.telemetry) {
-            message::telemetry(&mut link.out, api);
-            link.pending.push_back(PendingRequest::unhandled(Request::Telemetry));
+            message::telemetry(&mut outbox.out, api);
+            outbox.pending.push_back(PendingRequest::unhandled(Request::Telemetry));
         }
         let extra = options.map(Options::extra);
-        message::run(&mut link.out, peer.version, query.text, parameters, extra.as_ref())?;
-        message::pull(&mut link.out, peer.version, cursor.fetch_size(), None);
-        link.pending.push_back(PendingRequest::new(Request::Run, cursor.clone()));
-        link.pending.push_back(PendingRequest::new(Request::Pull, cursor.clone()));
+        message::run(&mut outbox.out, peer.version, query.text, parameters, extra.as_ref())?;
+        message::pull(&mut outbox.out, peer.version, cursor.fetch_size(), None);
+        outbox.pending.push_back(PendingRequest::new(Request::Run, cursor.clone()));
+        outbox.pending.push_back(PendingRequest::new(Request::Pull, cursor.clone()));
         Ok(())
     });
     if sent.is_err() {

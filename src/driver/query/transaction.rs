@@ -270,13 +270,13 @@ impl Transaction {
     fn send_begin(self: &Arc<Self>, lease: &Lease, id: u32, options: &Options<'_>) -> Result<()> {
         let connection = lease.connection();
         let peer = connection.peer();
-        connection.submit(|link| {
+        connection.submit(|outbox| {
             if let Some(api) = options.telemetry.filter(|_| peer.telemetry) {
-                message::telemetry(&mut link.out, api);
-                link.pending.push_back(PendingRequest::unhandled(Request::Telemetry));
+                message::telemetry(&mut outbox.out, api);
+                outbox.pending.push_back(PendingRequest::unhandled(Request::Telemetry));
             }
-            message::begin(&mut link.out, peer.version, &options.extra())?;
-            link.pending.push_back(self.pending(Request::Begin, id));
+            message::begin(&mut outbox.out, peer.version, &options.extra())?;
+            outbox.pending.push_back(self.pending(Request::Begin, id));
             Ok(())
         })
     }
@@ -293,17 +293,17 @@ impl Transaction {
     }
 
     fn send_commit(self: &Arc<Self>, lease: &Lease, id: u32) -> Result<()> {
-        lease.connection().submit(|link| {
-            message::commit(&mut link.out);
-            link.pending.push_back(self.pending(Request::Commit, id));
+        lease.connection().submit(|outbox| {
+            message::commit(&mut outbox.out);
+            outbox.pending.push_back(self.pending(Request::Commit, id));
             Ok(())
         })
     }
 
     fn send_rollback(self: &Arc<Self>, lease: &Lease, id: u32) -> Result<()> {
-        lease.connection().submit(|link| {
-            message::rollback(&mut link.out);
-            link.pending.push_back(self.pending(Request::Rollback, id));
+        lease.connection().submit(|outbox| {
+            message::rollback(&mut outbox.out);
+            outbox.pending.push_back(self.pending(Request::Rollback, id));
             Ok(())
         })
     }

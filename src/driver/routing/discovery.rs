@@ -68,15 +68,15 @@ pub(crate) async fn ask(lease: &Lease, router: &str, context: &[u8], question: &
 async fn route(lease: &Lease, context: &[u8], question: &Question) -> Result<Told> {
     let version = lease.connection().peer().version;
     let (inquiry, reply) = Inquiry::new();
-    lease.connection().submit(|link| {
+    lease.connection().submit(|outbox| {
         let route = Route {
             context,
             bookmarks: &question.bookmarks,
             database: question.database.as_deref(),
             impersonated_user: question.impersonated_user.as_deref(),
         };
-        message::route(&mut link.out, version, &route)?;
-        link.pending.push_back(PendingRequest::new(Request::Route, inquiry));
+        message::route(&mut outbox.out, version, &route)?;
+        outbox.pending.push_back(PendingRequest::new(Request::Route, inquiry));
         Ok(())
     })?;
     let metadata = answered(reply).await?.metadata;
@@ -89,7 +89,7 @@ async fn call(lease: &Lease, context: &[u8], question: &Question) -> Result<Told
     let multi_db = version.has_multi_db();
     let (run, header) = Inquiry::new();
     let (pull, table) = Inquiry::new();
-    lease.connection().submit(|link| {
+    lease.connection().submit(|outbox| {
         let notifications = NotificationFilter::default();
         let extra = Extra {
             bookmarks: if multi_db { &question.bookmarks } else { &[] },
@@ -103,10 +103,10 @@ async fn call(lease: &Lease, context: &[u8], question: &Question) -> Result<Told
         };
         let (mut text, mut parameters) = (BytesMut::new(), BytesMut::new());
         write_call(&mut text, &mut parameters, version, context, question.database.as_deref());
-        message::run(&mut link.out, version, &text, &parameters, Some(&extra))?;
-        message::pull(&mut link.out, version, -1, None);
-        link.pending.push_back(PendingRequest::new(Request::Run, run));
-        link.pending.push_back(PendingRequest::new(Request::Pull, pull));
+        message::run(&mut outbox.out, version, &text, &parameters, Some(&extra))?;
+        message::pull(&mut outbox.out, version, -1, None);
+        outbox.pending.push_back(PendingRequest::new(Request::Run, run));
+        outbox.pending.push_back(PendingRequest::new(Request::Pull, pull));
         Ok(())
     })?;
     let header = Reader::new(&answered(header).await?.metadata).value()?;
