@@ -3,15 +3,15 @@ import type { ObservableInput } from 'rxjs';
 
 /** How connections were acquired: idle ones, or new ones, which takes dialling and authentication. */
 export declare interface AcquisitionMetrics {
-    /** How often a connection was got. */
+    /** How often a connection was acquired. */
     readonly count: number;
-    /** How often none was got within `connectionAcquisitionTimeout`. */
+    /** How often none could be acquired within `connectionAcquisitionTimeout`. */
     readonly timedOut: number;
-    /** Milliseconds that they took together; one that finds an idle connection counts as 0. */
+    /** Total milliseconds of all acquisitions; finding an idle connection counts as 0. */
     readonly total: number;
-    /** Milliseconds on average; 0 where there were none. */
+    /** Milliseconds on average; 0 if there were none. */
     readonly average: number;
-    /** Milliseconds of the longest one. */
+    /** Milliseconds of the longest acquisition. */
     readonly max: number;
 }
 
@@ -34,75 +34,75 @@ export declare const auth: {
         principal: string;
         credentials: string;
     };
-    /** A Kerberos ticket in base 64. The principal is empty because servers insist on one. */
+    /** A Kerberos ticket in base 64. The principal is empty, because servers require one. */
     kerberos: (base64EncodedTicket: string) => {
         scheme: string;
         principal: string;
         credentials: string;
     };
-    /** A token of single sign-on, in base 64. */
+    /** A single sign-on token, in base 64. */
     bearer: (base64EncodedToken: string) => {
         scheme: string;
         credentials: string;
     };
-    /** For a server which asks nobody. */
+    /** For a server with authentication disabled. */
     none: () => AuthToken;
     /**
-     * For a scheme of a server's plugin. Empty credentials, realm and parameters are left out.
+     * For the scheme of a server's plugin. Leaves out empty credentials, realm and parameters.
      *
-     * @throws Neo4jError when the parameters contain themselves
+     * @throws Neo4jError if the parameters contain themselves
      */
     custom: (principal: string, credentials: string, realm: string, scheme: string, parameters?: object) => any;
 };
 
-/** What a custom scheme may want besides. */
+/** Further settings for a custom scheme. */
 declare interface AuthParameters {
     [key: string]: any;
 }
 
 /**
- * Who the user is: tokens, and how they are made. Knows the schemes by name; knows nothing of how a server checks them.
+ * Tokens: their types, and the functions that make and check them.
  */
-/** What a server is told of the user. Made by {@link auth}. */
+/** What a driver tells a server about the user. {@link auth} makes tokens. */
 export declare interface AuthToken {
-    /** `'basic'`, `'kerberos'`, `'bearer'`, `'none'`, or one a plugin of the server knows. */
+    /** `'basic'`, `'kerberos'`, `'bearer'`, `'none'`, or the scheme of a server's plugin. */
     scheme: string;
-    /** Who. */
+    /** The user's name. */
     principal?: string;
-    /** And the proof of it. */
+    /** The proof of the identity, such as a password or a ticket. */
     credentials: string;
-    /** Which of the server's directories of users. */
+    /** Which of the server's authentication providers to use. */
     realm?: string;
-    /** More, for schemes of plugins. */
+    /** Further settings for the scheme of a plugin. */
     parameters?: AuthParameters;
 }
 
-/** A token, and how long it is good for. */
+/** A token and its expiration. */
 export declare interface AuthTokenAndExpiration {
-    /** To be used from now on. */
+    /** The token to use from now on. */
     readonly token: AuthToken;
-    /** From when on the token is not used any more. Default: it is good until the server refuses it. */
+    /** From when on the driver does not use the token. Default: it is valid until the server refuses it. */
     readonly expiration?: Date;
 }
 
-/** Hands out tokens which change over time, and hears when one was refused. */
+/** Hands out tokens that change over time. The driver tells it when a server refuses one. */
 export declare interface AuthTokenManager {
-    /** The token to be used now. Called often, so the answer should be at hand. */
+    /** The token to use now. The driver calls this often, so it should answer fast. */
     getToken(): Promise<AuthToken> | AuthToken;
     /**
-     * Told that the server refused a token.
+     * The driver calls this when the server has refused a token.
      *
-     * @returns whether it has been dealt with, so that trying again makes sense
+     * @returns whether the manager has handled it, so that a retry makes sense
      */
     handleSecurityException(token: AuthToken, securityErrorCode: SecurityErrorCode): boolean;
 }
 
-/** Makes managers of tokens. */
+/** Creates managers of tokens. */
 export declare class AuthTokenManagers {
     /**
-     * For tokens of single sign-on. A new one is fetched when the last has expired, or the server has refused it as
-     * expired or unauthorized. However many connections need it, it is fetched once. All tokens have to belong to the
-     * same user.
+     * For single sign-on tokens. The manager fetches a new token when the last one has expired, or when the
+     * server has refused it as expired or unauthorized. It fetches the token once, however many connections
+     * need it. All tokens must belong to the same user.
      *
      * @throws TypeError when the provider is no function
      * @example
@@ -115,8 +115,9 @@ export declare class AuthTokenManagers {
         tokenProvider: () => Promise<AuthTokenAndExpiration>;
     }): AuthTokenManager;
     /**
-     * For passwords that change. A new token is fetched when the server has refused the last one as unauthorized.
-     * However many connections need it, it is fetched once. All tokens have to belong to the same user.
+     * For passwords that change. The manager fetches a new token when the server has refused the
+     * last one as unauthorized. It fetches the token once, however many connections need it. All
+     * tokens must belong to the same user.
      *
      * @throws TypeError when the provider is no function
      * @example
@@ -130,28 +131,27 @@ export declare class AuthTokenManagers {
     }): AuthTokenManager;
 }
 
-/** Managers of tokens that change over time, to be given to `driver` in place of a token. */
+/** Managers of tokens that change over time. Pass one to `driver` in place of a token. */
 export declare const authTokenManagers: AuthTokenManagers;
 
 /**
- * Bookmarks shared by sessions, so that each sees what the others have written. Knows sets of bookmarks; knows nothing
- * of sessions and servers.
+ * Bookmarks shared by sessions, so that each session sees what the others have written.
  */
-/** Keeps the bookmarks which sessions hand to each other. */
+/** Holds the bookmarks that sessions share. */
 export declare interface BookmarkManager {
     /**
-     * Replaces bookmarks which a finished transaction had started from by the one it ended with.
+     * Replaces the bookmarks from which a finished transaction started by the one with which it ended.
      *
-     * @param previousBookmarks those the transaction started from
-     * @param newBookmarks those it ended with
+     * @param previousBookmarks the ones from which the transaction started
+     * @param newBookmarks the ones with which it ended
      */
     updateBookmarks(previousBookmarks: Iterable<string>, newBookmarks: Iterable<string>): Promise<void>;
-    /** What the next transaction has to wait for. */
+    /** The bookmarks that the next transaction waits for. */
     getBookmarks(): Promise<Iterable<string>>;
 }
 
 /**
- * Makes a {@link BookmarkManager} which keeps bookmarks in memory.
+ * Creates a {@link BookmarkManager} that holds bookmarks in memory.
  *
  * @example
  * const shared = neo4j.bookmarkManager()
@@ -160,33 +160,33 @@ export declare interface BookmarkManager {
  */
 export declare function bookmarkManager(config?: BookmarkManagerConfig): BookmarkManager;
 
-/** Where bookmarks come from and go to, besides the manager's own memory. */
+/** Further sources and receivers of bookmarks, besides the manager's own memory. */
 export declare interface BookmarkManagerConfig {
-    /** What to begin with. Default: none. */
+    /** The first bookmarks. Default: none. */
     initialBookmarks?: Iterable<string>;
-    /** Asked for more bookmarks each time they are needed; for those of other processes. */
+    /** Called for more bookmarks whenever a transaction needs them, for instance those of other processes. */
     bookmarksSupplier?: () => Promise<Iterable<string>>;
-    /** Told all bookmarks each time they have changed. */
+    /** Called with all bookmarks whenever they have changed. */
     bookmarksConsumer?: (bookmarks: Iterable<string>) => Promise<void>;
 }
 
 /**
- * The certificates by which a client identifies itself (mutual TLS): what users configure, the checks of it, and a
- * provider whose certificate changes. Knows paths and passwords; reads no file.
+ * Client certificates (mutual TLS): their settings, checked, and a provider whose
+ * certificate changes. Reads no file.
  */
-/** The certificate with which a client identifies itself (mutual TLS). */
+/** The certificate with which the client identifies itself (mutual TLS). */
 export declare interface ClientCertificate {
     /** Paths of PEM files; each may hold a chain, the client's own certificate first. */
     readonly certfile: string | string[];
     /** The key of each. */
     readonly keyfile: KeyFile | KeyFile[];
-    /** Of key files which do not bring their own. */
+    /** Password of the key files that have none of their own. */
     readonly password?: string;
 }
 
-/** Hands out client certificates which change over time. */
+/** Hands out client certificates that change over time. */
 export declare interface ClientCertificateProvider {
-    /** Asked for each connection but the first: whether there is a newer certificate than the last one handed out. */
+    /** Whether there is a newer certificate than the last one. Called for each connection but the first. */
     hasUpdate(): boolean | Promise<boolean>;
     /** Called for the first connection, and after each `hasUpdate` that was true. */
     getClientCertificate(): ClientCertificate | Promise<ClientCertificate>;
@@ -195,9 +195,9 @@ export declare interface ClientCertificateProvider {
 /** Ready-made providers of client certificates. */
 export declare class ClientCertificateProviders {
     /**
-     * A provider that hands out one certificate until it is given another.
+     * A provider that hands out one certificate until the application updates it.
      *
-     * @throws TypeError when the first one is no certificate
+     * @throws TypeError if the first one is no certificate
      * @example
      * const provider = neo4j.clientCertificateProviders.rotating({
      *   initialCertificate: { certfile: 'client.pem', keyfile: 'client.key' },
@@ -213,88 +213,95 @@ export declare class ClientCertificateProviders {
 /** Ready-made providers of client certificates. */
 export declare const clientCertificateProviders: ClientCertificateProviders;
 
-/** Settings of a driver. Numbers may come as text; what makes no number counts as left out. */
+/** Settings of a driver. A number may be given as text. Text that makes no number counts as left out. */
 export declare interface Config {
     /** Default: false. Not allowed along with a `+s` or `+ssc` URL. */
     encrypted?: boolean | EncryptionLevel;
-    /** Default: what this Node.js process trusts. Not allowed along with a `+s` or `+ssc` URL. */
+    /**
+     * Default: the certificates that this Node.js process trusts. Not allowed along with a `+s` or `+ssc` URL.
+     */
     trust?: TrustStrategy;
     /** Paths of PEM files, for TRUST_CUSTOM_CA_SIGNED_CERTIFICATES. */
     trustedCertificates?: string[];
-    /** How many records are asked for at once; -1 = all. Default: 1000. */
+    /** How many records the driver asks for at once; -1 = all. Default: 1000. */
     fetchSize?: number;
     /** Connections per server, idle ones included; 0 or less = no limit. Default: 100. */
     maxConnectionPoolSize?: number;
     /**
-     * Connections which are kept open to each server that is in use, idle ones included. They are opened in advance, in the
-     * background, from the start (of routing drivers: from the first use of the server), and again when they are lost. Not
-     * in the official driver. Default: 0.
+     * How many connections the driver keeps open to each server in use, idle ones included. It opens them in
+     * advance, in the background: from the start, or, in a routing driver, from the first use of the server. It
+     * replaces the ones that are lost. Not in the official driver. Default: 0.
      */
     minConnectionPoolSize?: number;
     /**
-     * Milliseconds after which a connection that nobody uses is closed, unless there would be fewer than
-     * `minConnectionPoolSize`; 0 or less = never. Not in the official driver. Default: never.
+     * Milliseconds after which the driver closes an idle connection, unless fewer than `minConnectionPoolSize`
+     * would be left; 0 or less = never. Not in the official driver. Default: never.
      */
     idleTimeout?: number;
     /**
-     * Milliseconds for which a query or a transaction may hold a connection before a line at level `warn` is logged, with
-     * the place in the program where it began; 0 or less = no matter how long. Costs a stack trace for each query. Not in
-     * the official driver. Default: no matter how long.
+     * Milliseconds for which a query or a transaction may hold a connection. After that, the driver logs a line
+     * at level `warn` with the place in the program where it began; 0 or less = no limit. Costs a stack trace
+     * for each query. Not in the official driver. Default: no limit.
      */
     leakDetectionThreshold?: number;
-    /** Milliseconds during which a failed transaction function is run again. Default: 30 000. */
+    /** Milliseconds during which the driver retries a failed transaction function. Default: 30 000. */
     maxTransactionRetryTime?: number;
-    /** Milliseconds after which a connection is replaced; 0 or less = never. Default: 3 600 000. */
+    /** Milliseconds after which the driver replaces a connection; 0 or less = never. Default: 3 600 000. */
     maxConnectionLifetime?: number;
     /**
-     * Milliseconds to wait for a free or new connection; less than 0 = for ever. Default: 60 000. That is the end of the waiting, too, for
-     * the resolver, for tokens, client certificates and the bookmarks of a manager.
+     * Milliseconds to wait for a free or new connection; less than 0 = for ever. Default: 60 000. This also
+     * limits the wait for the resolver, for tokens, client certificates and the bookmarks of a manager.
      */
     connectionAcquisitionTimeout?: number;
-    /** Milliseconds of idling after which a connection is tried before it is used; 0 = always. Default: never. */
+    /**
+     * Milliseconds of idle time after which the driver tests a connection before it uses
+     * it; 0 = always. Default: never.
+     */
     connectionLivenessCheckTimeout?: number;
     /**
-     * Milliseconds to wait for a new connection, with its TLS handshake; 0 or less = for ever. Default: 30 000. For the handshake of Bolt
-     * and for authentication a server has the rest of {@link Config.connectionAcquisitionTimeout}.
+     * Milliseconds to wait for a new connection, with its TLS handshake; 0 or less = for ever. Default: 30 000.
+     * The rest of {@link Config.connectionAcquisitionTimeout} covers Bolt's handshake and authentication.
      */
     connectionTimeout?: number;
-    /** Do not run an auto-commit query again whose failure the server calls idempotent. Default: false. */
+    /** Do not retry an auto-commit query whose failure the server calls idempotent. Default: false. */
     disableAutoCommitRetries?: boolean;
     /** Integers as JavaScript numbers, those beyond 2^53 as infinity. Default: false. */
     disableLosslessIntegers?: boolean;
-    /** Which notifications the server shall not even make. Default: the server's own setting. */
+    /** Which notifications the server does not even create. Default: the server's own setting. */
     notificationFilter?: NotificationFilter;
     /** Integers as bigints. Takes precedence over `disableLosslessIntegers`. Default: false. */
     useBigInt?: boolean;
     /** Default: no log. */
     logging?: LoggingConfig;
     /**
-     * Bytes that one message of a server may have, a record for instance: more is a ProtocolError, and the end of that connection. What a
-     * server says before it has let the driver in may have 64 KiB. Not in the official driver. Default: 536 870 912 (512 MiB); 0 or less =
-     * no limit but that of the batch format, 2 GiB.
+     * How many bytes a message of a server may have, for instance a record. A longer message is a ProtocolError
+     * and ends the connection. Before the driver has logged on, the limit is 64 KiB. Not in the official
+     * driver. Default: 536 870 912 (512 MiB); 0 or less = only the limit of the batch format, 2 GiB.
      */
     maxMessageSize?: number;
-    /** Turns the URL's address into those of the servers to begin with; for routing drivers. */
+    /** Turns the URL's address into the addresses of the first routers to ask; for routing drivers. */
     resolver?: (address: string) => string[] | Promise<string[]>;
-    /** What the driver calls itself towards the server. Default: `neobolt/<version>`. */
+    /** The name under which the driver introduces itself to the server. Default: `neobolt/<version>`. */
     userAgent?: string;
-    /** Do not tell the server which parts of the API are used. Default: false. */
+    /** Do not tell the server which parts of the API the application uses. Default: false. */
     telemetryDisabled?: boolean;
-    /** For servers which demand one; used where connections are encrypted. Default: none. */
+    /** For a server that demands one; used if connections are encrypted. Default: none. */
     clientCertificate?: ClientCertificate | ClientCertificateProvider;
     /**
-     * What {@link Driver.encryption} encrypts and decrypts by. Default: none.
+     * The profiles with which {@link Driver.encryption} encrypts and decrypts. Default: none.
      * @experimental part of client-side encryption
      */
     encryptionProfiles?: EncryptionProfile[];
     /**
-     * Who is told by an error (`Result is already consumed`) that a result cannot give all of its records any more. Not in
-     * the official driver, which gives fewer without a word, or waits for ever.
+     * Which readers get an error (`Result is already consumed`) when a result can no longer give all of its
+     * records. Not in the official driver, which gives fewer records without an error, or waits for ever.
      *
-     * - Left out: whoever is reading when the server is told to discard the rest: because the transaction ends, because
-     *   `summary()` is called, or because another reader leaves. But a subscription that `summary()` stops completes.
-     * - true: these, that subscription, and whoever begins to read when records have been taken or discarded.
-     * - false: nobody, as with the official driver.
+     * - Left out: each reader that is reading when the driver has the server discard the rest, because the
+     *   transaction ends, because `summary()` is called, or because another reader leaves. But a subscription
+     *   that `summary()` stops completes.
+     * - true: these readers, that subscription, and each reader that starts when
+     *   records have been taken or discarded.
+     * - false: no reader, as with the official driver.
      *
      * @example
      * const strict = driver.session({ strictResults: true })
@@ -302,7 +309,7 @@ export declare interface Config {
     strictResults?: boolean;
 }
 
-/** A day of the calendar, without time or zone. Not to be mixed up with the Date of the language. Frozen. */
+/** A day of the calendar, without time or zone. Not to be confused with JavaScript's Date. Frozen. */
 declare class Date_2<T extends NumberOrInteger = Integer> {
     /** From -999,999,999 to 999,999,999. */
     readonly year: T;
@@ -314,7 +321,8 @@ declare class Date_2<T extends NumberOrInteger = Integer> {
     constructor(year: T, month: T, day: T);
     /**
      * The day of a Date in the zone of this process.
-     * @deprecated says not which day is meant: use {@link fromStandardDateLocal} or {@link fromStandardDateUTC}
+     * @deprecated does not say which day it means: use {@link fromStandardDateLocal}
+     * or {@link fromStandardDateUTC}
      * @throws TypeError for an invalid date
      */
     static fromStandardDate(standardDate: StandardDate): Date_2<number>;
@@ -328,7 +336,7 @@ declare class Date_2<T extends NumberOrInteger = Integer> {
      * @throws TypeError for an invalid date
      */
     static fromStandardDateUTC(standardDate: StandardDate): Date_2<number>;
-    /** Midnight UTC of the day; an invalid Date for years that the language does not reach. */
+    /** Midnight UTC of the day; an invalid Date for years that JavaScript's Date does not reach. */
     toStandardDate(): StandardDate;
     /** The ISO 8601 text, `2024-02-29`. */
     toString(): string;
@@ -341,10 +349,10 @@ declare class Date_2<T extends NumberOrInteger = Integer> {
 export { Date_2 as Date }
 
 /**
- * An instant, as seen in a zone that is given by its offset from UTC, by its name, or by both. Frozen.
+ * An instant, as seen in a zone. The offset from UTC, the name, or both give the zone. Frozen.
  *
- * With a name only, the offset is looked up when the value is sent. That is ambiguous where clocks are put back, so give both if
- * you know both. What a server sends has both.
+ * With a name only, the driver looks up the offset when it sends the value. That is ambiguous when clocks are
+ * put back, so give both if you know both. A value from a server has both.
  */
 export declare class DateTime<T extends NumberOrInteger = Integer> {
     /** From -999,999,999 to 999,999,999. */
@@ -363,78 +371,80 @@ export declare class DateTime<T extends NumberOrInteger = Integer> {
     readonly nanosecond: T;
     /** Local time minus UTC, in seconds. */
     readonly timeZoneOffsetSeconds?: T;
-    /** Name in the IANA data base, `Europe/Stockholm`. */
+    /** Name in the IANA time zone database, `Europe/Stockholm`. */
     readonly timeZoneId?: string;
     /**
-     * @throws TypeError if a field is of a wrong kind, Neo4jError if it is out of its range, the zone is unknown, or neither zone nor
+     * @throws TypeError if a field is of a wrong kind, Neo4jError if it is out of its range, the zone
+     * is unknown, or neither zone nor
      *   offset is given
      */
     constructor(year: T, month: T, day: T, hour: T, minute: T, second: T, nanosecond: T, timeZoneOffsetSeconds?: T, timeZoneId?: string | null);
     /**
-     * The instant of a Date, as seen in the zone of this process, with the offset but without the name of that zone.
+     * The instant of a Date, as seen in the zone of this process, with the offset but
+     * without the name of that zone.
      * @param nanosecond added to the milliseconds of the date
      * @throws TypeError for an invalid date
      */
     static fromStandardDate(standardDate: StandardDate, nanosecond?: NumberOrInteger): DateTime<number>;
     /**
-     * The instant; nanoseconds are cut to milliseconds.
-     * @throws Error if the offset is not known
+     * The instant, truncated to milliseconds.
+     * @throws Error if the offset is unknown
      */
     toStandardDate(): StandardDate;
     /** The ISO 8601 text with the name of the zone, `2024-02-29T10:20:30+01:00[Europe/Stockholm]`. */
     toString(): string;
     /**
-     * Reads a date and a time as {@link LocalDateTime.fromString} does, followed by `Z` or an offset, by the name of a zone in brackets,
-     * or by both.
+     * Reads a date and a time as {@link LocalDateTime.fromString} does, followed by `Z` or an offset, by the
+     * name of a zone in brackets, or by both.
      * @throws Neo4jError for other text
      */
     static fromString(str: string): DateTime;
 }
 
-/** What GQL says about the circumstances of a status. The server may add keys of its own. */
+/** GQL's details of a status. The server may add keys of its own. */
 declare interface DiagnosticRecord {
-    /** The GQL operation, empty when not known. */
+    /** The GQL operation, empty if unknown. */
     OPERATION: string;
-    /** The GQL code of the operation, `'0'` when not known. */
+    /** The GQL code of the operation, `'0'` if unknown. */
     OPERATION_CODE: string;
     /** The schema in use, `'/'` by default. */
     CURRENT_SCHEMA: string;
-    /** How much a notification matters, in the server's word. */
+    /** The severity of a notification, in the server's word. */
     _severity?: string;
-    /** Who has to act on an error, or what a notification is about, in the server's word. */
+    /** The category of an error, or the subject of a notification, in the server's word. */
     _classification?: string;
-    /** Where in the query: offset from 0; line and column from 1. */
+    /** The place in the query: offset from 0; line and column from 1. */
     _position?: {
         offset: number | Integer | bigint;
         line: number | Integer | bigint;
         column: number | Integer | bigint;
     };
-    /** What stands in the status's text, by name. */
+    /** The values in the status's text, by name. */
     _status_parameters?: globalThis.Record<string, unknown>;
     /** Whether the server promises that the failed request changed nothing. */
     _idempotent?: boolean;
     [key: string]: unknown;
 }
 
-/** A server, or a cluster of them, and the way there. Made by {@link driver}; one serves a whole program. */
+/** The connections to a server or a cluster. {@link driver} creates one; a program needs only one. */
 export declare class Driver {
     #private;
     /**
-     * Encrypts and decrypts single values, by the profiles in the settings.
+     * Encrypts and decrypts single values, with the profiles in the settings.
      * @experimental part of client-side encryption
      */
     readonly encryption: EncryptionService;
-    /** What lets each {@link Driver.executeQuery} see what the ones before have written. */
+    /** Lets each {@link Driver.executeQuery} see what earlier ones have written. */
     get executeQueryBookmarkManager(): BookmarkManager;
     /**
-     * Runs one query in a managed transaction, which is run again where the server fails in a way that passes, and gives
-     * all of its result.
+     * Runs one query in a managed transaction and returns its whole result. Retries the transaction if the
+     * server's failure is temporary.
      *
-     * @param parameterRules how to check and convert the parameters, which may then be any object. Default: those which are
-     * registered for its class, if any. They belong into the query where that is an object.
-     * @throws Neo4jError when the query fails
-     * @throws Neo4jError or what a rule throws when a parameter is absent or not as its rule wants it
-     * @throws the reason of the signal, when that is aborted before anything is sent
+     * @param parameterRules how to check and convert the parameters, which may then be any object. Default: the
+     * rules registered for its class, if any. If the query is an object, put the rules into it.
+     * @throws Neo4jError if the query fails
+     * @throws Neo4jError, or what a rule throws, if a parameter is absent or its rule refuses it
+     * @throws the reason of the signal if it is aborted before anything is sent
      * @example
      * const { records, summary } = await driver.executeQuery(
      *   'MERGE (p:Person {name: $name}) RETURN p.name AS name', { name: 'Alice' }, { database: 'neo4j' })
@@ -443,35 +453,36 @@ export declare class Driver {
     /**
      * Opens a session. Cheap, and needs no connection yet.
      *
-     * @throws Error, TypeError or Neo4jError when the settings are wrong
+     * @throws Error, TypeError or Neo4jError if the settings are wrong
      */
     session(config?: SessionConfig): Session;
     /** Opens a session for reactive programs, see `rxjs`. Takes the settings of {@link Driver.session}. */
     rxSession(config?: SessionConfig): RxSession;
     /**
-     * Makes sure that the server can be reached and takes the user.
+     * Checks that the driver can reach the server and that the server accepts the user.
      *
-     * @throws Neo4jError when not
+     * @throws Neo4jError if not
      */
     verifyConnectivity(config?: {
         database?: string;
     }): Promise<void>;
     /**
-     * As {@link Driver.verifyConnectivity}, and tells which server has answered.
+     * Like {@link Driver.verifyConnectivity}, and returns the server that answered.
      *
-     * @throws Neo4jError when none did
+     * @throws Neo4jError if none did
      */
     getServerInfo(config?: {
         database?: string;
     }): Promise<ServerInfo>;
     /**
-     * Finds out whether a server takes a user: the one given, or else the driver's own. The user is really checked, also
-     * where the server already knows it.
+     * Whether a server accepts a user: the given one, or else the driver's own. The server checks the user each
+     * time, even if it already knows the user.
      *
-     * @param config.database on which the user is to work; matters to a cluster only. Default: `system`
+     * @param config.database the database for the user's work; matters only for a cluster. Default: `system`
      * @param config.auth the token of the user. Default: the driver's
-     * @returns false when the server says that the credentials are wrong, expired, or not allowed
-     * @throws Neo4jError when the server cannot be reached, fails otherwise, or does not let users change, as before Bolt 5.1
+     * @returns false if the server says that the credentials are wrong, expired, or not allowed
+     * @throws Neo4jError if the driver cannot reach the server, if the server fails otherwise, or if it does
+     * not let users change, as before Bolt 5.1
      */
     verifyAuthentication(config?: {
         database?: string;
@@ -479,46 +490,46 @@ export declare class Driver {
     }): Promise<boolean>;
     /** Whether the server has more than one database. */
     supportsMultiDb(): Promise<boolean>;
-    /** Whether the server takes settings of transactions. */
+    /** Whether the server supports settings of transactions. */
     supportsTransactionConfig(): Promise<boolean>;
-    /** Whether the server lets one user act as another. */
+    /** Whether the server supports impersonation. */
     supportsUserImpersonation(): Promise<boolean>;
     /** Whether the server lets the user of a connection change. */
     supportsSessionAuth(): Promise<boolean>;
-    /** The version of Bolt which driver and server agree on. */
+    /** The version of Bolt that driver and server use. */
     getNegotiatedProtocolVersion(): Promise<ProtocolVersion>;
     /** Whether connections are encrypted. */
     isEncrypted(): boolean;
     /**
-     * What the driver's connections are doing: how many there are to each server, how many wait for one, and how long that
-     * has taken. Not in the official driver.
+     * Figures about the driver's connections: how many there are to each server, how many requests wait for
+     * one, and how long that took. Not in the official driver.
      *
-     * @returns plain objects, of this moment. Times are in milliseconds.
+     * @returns plain objects, a snapshot. Times are in milliseconds.
      * @example
      * const [{ inUse, idle, waiting }] = driver.metrics().pools
      */
     metrics(): DriverMetrics;
     /**
-     * Closes all connections. What is still running fails. May be called again.
+     * Closes all connections. Work that is still running fails. May be called again.
      */
     close(): Promise<void>;
     /** {@link Driver.close}, for `await using`. */
     [Symbol.asyncDispose](): Promise<void>;
-    /** Whether it is a driver for clusters. For software which asks the official driver this. */
+    /** Whether it is a routing driver. For code written for the official driver. */
     _supportsRouting(): boolean;
-    /** {@link Driver.isEncrypted}, for software which asks the official driver this. */
+    /** {@link Driver.isEncrypted}, for code written for the official driver. */
     _isEncrypted(): boolean;
-    /** Whose certificates are trusted. For software which asks the official driver this. */
+    /** Which certificates the driver trusts. For code written for the official driver. */
     _getTrust(): TrustStrategy | undefined;
 }
 
 /**
- * Makes a driver. It opens connections when they are needed, and has to be closed.
+ * Creates a driver. It opens connections when it needs them. Close it at the end.
  *
  * @param url for example `bolt://localhost:7687`
- * @param authToken made by `neo4j.auth`; none by default
- * @param config is left as it is, and may be used again
- * @throws Error, TypeError or Neo4jError when one of these is wrong
+ * @param authToken from `neo4j.auth`. Default: none
+ * @param config not modified, so that it can be used again
+ * @throws Error, TypeError or Neo4jError if one of these is wrong
  * @example
  * await using driver = neo4j.driver('bolt://localhost', neo4j.auth.basic('neo4j', 'secret'))
  * const { records } = await driver.executeQuery('RETURN $greeting AS greeting', { greeting: 'hello' })
@@ -527,17 +538,18 @@ export declare class Driver {
 export declare function driver(url: string, authToken?: AuthToken | AuthTokenManager, config?: Config): Driver;
 
 /**
- * What can be seen of a driver from outside. Plain data; knows nothing of where it comes from.
+ * The metrics of a driver, as plain data.
  */
-/** What a driver is doing, and what it has done since it was made. */
+/** The current state of a driver, and counts since its creation. */
 export declare interface DriverMetrics {
-    /** One for each server that the driver has had to do with. */
+    /** One for each server that the driver has used. */
     readonly pools: readonly PoolMetrics[];
 }
 
 /**
- * A length of time in months, days, seconds and nanoseconds; these do not convert into each other, since months and days
- * vary in length, but nanoseconds beyond one second are carried over so that they lie within 0 and 999,999,999. Frozen.
+ * A length of time in months, days, seconds and nanoseconds. These do not convert into each other, since
+ * months and days vary in length. Only nanoseconds beyond one second carry over, so that they lie
+ * between 0 and 999,999,999. Frozen.
  *
  * @example
  * new Duration(14, 3, 3600, 500_000_000).toString() // 'P1Y2M3DT1H0.500000000S'
@@ -549,27 +561,33 @@ export declare class Duration<T extends NumberOrInteger = Integer> {
     readonly days: T;
     /** Whole seconds; may be more than a day. */
     readonly seconds: T;
-    /** From 0 to 999,999,999, to be added to the seconds also where these are negative. */
+    /** From 0 to 999,999,999. Add them to the seconds, even to negative ones. */
     readonly nanoseconds: T;
-    /** @throws TypeError if an argument is no integer of any kind, RangeError if the seconds as an Integer leave the 64 bits by what is carried over */
+    /**
+     * @throws TypeError if an argument is no integer of any kind, RangeError if the carried nanoseconds take
+     * the seconds, as an Integer, beyond 64 bits
+     */
     constructor(months: T, days: T, seconds: T, nanoseconds: T);
     /**
-     * Reads an ISO 8601 duration such as `P1Y2M3DT4H5M6.7S` or `-P2W`. Fractions are taken where they come out even:
-     * `P0.5Y` is six months, `P0.5M` is refused.
+     * Reads an ISO 8601 duration such as `P1Y2M3DT4H5M6.7S` or `-P2W`. A fraction is accepted if it comes out
+     * even: `P0.5Y` is six months, `P0.5M` is an error.
      * @throws Neo4jError for other text
      */
     static fromString(str: string): Duration;
-    /** The ISO 8601 text. What is no integer, because it was beyond the numbers of JavaScript, stands in it as it is: `PTInfinityS`. */
+    /**
+     * The ISO 8601 text. A field that is no integer, because it was beyond JavaScript's numbers,
+     * appears as it is: `PTInfinityS`.
+     */
     toString(): string;
 }
 
-/** All of a result: its keys, records and summary. What executeQuery resolves with unless told otherwise. */
+/** All of a result: its keys, records and summary. By default executeQuery resolves with one. */
 export declare class EagerResult<Entries extends RecordShape = RecordShape> {
     /** In the order of the query's RETURN. */
     keys: string[];
-    /** In the order in which they came. */
+    /** In the order in which they arrived. */
     records: Array<Record_2<Entries>>;
-    /** What the server tells of the query. */
+    /** The summary of the query. */
     summary: ResultSummary;
     /**
      * Puts the parts together.
@@ -581,22 +599,22 @@ export declare class EagerResult<Entries extends RecordShape = RecordShape> {
     constructor(keys: string[], records: Array<Record_2<Entries>>, summary: ResultSummary);
 }
 
-/** A stored key as its user sees it. */
+/** A stored key, as the application sees it. */
 export declare interface EncapsulatedKey {
-    /** Unique in the world, and never changed. */
+    /** Globally unique, and never changed. */
     id: () => string;
-    /** The name under which it is found, which may be given to another key. */
+    /** A name for finding the key, which can be moved to another key. */
     alias: () => string | undefined;
 }
 
 /**
- * Makes, finds and forgets the keys of a profile. Made by `driver.encryption.keyManager()`.
+ * Creates, finds and deletes the keys of a profile. `driver.encryption.keyManager()` returns one.
  * @experimental part of client-side encryption
  */
 export declare class EncapsulatedKeyManager {
     #private;
     /**
-     * Makes a key and stores it.
+     * Creates a key and stores it.
      *
      * @param name its alias
      * @throws Neo4jError when the repository fails; its error is the cause
@@ -607,38 +625,38 @@ export declare class EncapsulatedKeyManager {
     /** The key with that alias; undefined when there is none. */
     findByAlias(alias: string): Promise<EncapsulatedKey | undefined>;
     /**
-     * Gives a key an alias. What was remembered of the alias holds for as long as the profile says.
+     * Gives a key an alias. A cached alias stays valid for as long as the profile says.
      *
-     * @param alias which no other key has; none takes the alias away
+     * @param alias one that no other key has; none removes the alias
      * @throws Neo4jError when the repository fails; its error is the cause
      */
     setAliasById(id: string, alias?: string): Promise<void>;
     /**
-     * Takes the alias of a key away.
+     * Removes the alias of a key.
      *
      * @throws Neo4jError when the repository fails; its error is the cause
      */
     deleteAliasById(id: string): Promise<void>;
     /**
-     * Forgets a key: what was encrypted with it is lost.
+     * Deletes a key. Data encrypted with it is lost.
      *
      * @throws Neo4jError when the repository fails; its error is the cause
      */
     deleteById(id: string): Promise<void>;
 }
 
-/** A stored key as its repository has it. */
+/** A stored key, as its repository holds it. */
 export declare interface EncapsulatedKeyRecord extends EncapsulatedKey {
     /** The key, wrapped. */
     encapsulation: () => Int8Array;
-    /** What the service that has wrapped it wants to be told. */
+    /** Metadata that the service needs to unwrap it. */
     metadata: () => {
         [name: string]: string;
     };
 }
 
 /**
- * Where wrapped keys are stored: a database, a file, a vault. To be written by the user.
+ * Stores wrapped keys: in a database, a file, a vault. The application implements it.
  * @experimental part of client-side encryption
  */
 export declare interface EncapsulatedKeyRecordRepository {
@@ -650,30 +668,31 @@ export declare interface EncapsulatedKeyRecordRepository {
     create: (alias: string, encapsulation: Int8Array, metadata: {
         [name: string]: string;
     }) => Promise<EncapsulatedKeyRecord>;
-    /** Gives a key an alias, or none. Fails when another key has that alias. */
+    /** Sets or removes the alias of a key. Fails if another key has that alias. */
     setAliasById: (id: string, alias: string | undefined) => Promise<void>;
-    /** Forgets a key. */
+    /** Deletes a key. */
     deleteById: (id: string) => Promise<void>;
 }
 
-/** What {@link KeyEncapsulationService.encapsulate} gives: a new key, in the open and wrapped. */
+/** The result of {@link KeyEncapsulationService.encapsulate}: a new key, unwrapped and wrapped. */
 export declare interface EncapsulationResult {
     /** The key, wrapped. */
     encapsulation: () => Int8Array;
-    /** What the service wants to be told again when it unwraps the key. */
+    /** Metadata that the service needs to unwrap the key. */
     options: () => {
         [name: string]: string;
     };
-    /** The key in the open. */
+    /** The key, unwrapped. */
     key: () => SecretKey;
 }
 
-/** Whether connections are encrypted, and whose certificates are trusted: the types of these settings. */
+/** Types of the settings for encryption and trust. */
 /** Whether connections are encrypted. */
 export declare type EncryptionLevel = 'ENCRYPTION_ON' | 'ENCRYPTION_OFF';
 
 /**
- * A way to encrypt, under a name which all drivers that share the data have to give it. See {@link EnvelopeEncryptionProfile}.
+ * A way to encrypt. All drivers that share the data must give it the same name. See
+ * {@link EnvelopeEncryptionProfile}.
  * @experimental part of client-side encryption
  */
 export declare interface EncryptionProfile {
@@ -699,21 +718,22 @@ export declare interface EncryptionProfile {
 }
 
 /**
- * Encrypts and decrypts values by the profiles of a driver. It is `driver.encryption`.
+ * Encrypts and decrypts values with the profiles of a driver. `driver.encryption` is one.
  * @experimental part of client-side encryption
  */
 export declare class EncryptionService {
     #private;
     /**
-     * Encrypts a value with AES-256-GCM. The result can be stored as a property, and decrypted by any Neo4j driver that has a profile of
-     * that name and the same key.
+     * Encrypts a value with AES-256-GCM. The result can be stored as a property. Any Neo4j driver with a
+     * profile of that name and the same key can decrypt it.
      *
      * @param encryptRequest.value what a property can be
      * @param encryptRequest.keyOptions the key's id, or an object with its id or its alias
      * @param encryptRequest.encryptionProfile name of the profile. Default: the only one there is
-     * @param encryptRequest.aad is not encrypted, but the value can't be decrypted with another one. It is stored along.
-     * @throws Neo4jError when there is no such profile or key, or the value can't be a property. When something fails inside, that is the
-     * cause.
+     * @param encryptRequest.aad is not encrypted, but the value can't be decrypted with
+     * another one. It is stored along.
+     * @throws Neo4jError when there is no such profile or key, or the value can't be a property. When something
+     * fails inside, that is the cause.
      */
     encrypt(encryptRequest: {
         value: any;
@@ -725,14 +745,14 @@ export declare class EncryptionService {
         aad?: any;
     }): Promise<Int8Array>;
     /**
-     * Decrypts what {@link EncryptionService.encrypt} of this or another driver has made.
+     * Decrypts the result of {@link EncryptionService.encrypt} of this or another driver.
      *
      * @param decryptRequest.ciphertext as it was read from the property
      * @param decryptRequest.aad what the value was encrypted with
      * @param decryptRequest.usePersistedAad take that which is stored along
-     * @returns the value; an {@link UnsupportedType} when it was encoded by a newer driver
-     * @throws Neo4jError when there is no such profile or key, the additional data is another, or the bytes were changed. When something
-     * fails inside, that is the cause.
+     * @returns the value; an {@link UnsupportedType} if a newer driver encoded it
+     * @throws Neo4jError when there is no such profile or key, the additional data is another, or the bytes
+     * were changed. When something fails inside, that is the cause.
      */
     decrypt<T>(decryptRequest: {
         ciphertext: Int8Array;
@@ -740,7 +760,7 @@ export declare class EncryptionService {
         aad?: any;
     }): Promise<T | UnsupportedType>;
     /**
-     * What makes and finds the keys of a profile.
+     * The object that creates and finds the keys of a profile.
      *
      * @param profileName default: the only one there is
      * @throws Neo4jError when there is no such profile
@@ -749,8 +769,8 @@ export declare class EncryptionService {
 }
 
 /**
- * Envelope encryption: values are encrypted with keys that are themselves encrypted ("wrapped") and stored elsewhere. Remembers
- * wrapped keys for a while.
+ * Envelope encryption: encrypts values with keys that are themselves encrypted ("wrapped") and stored
+ * elsewhere. Caches wrapped keys for a while.
  *
  * @experimental part of client-side encryption
  * @example
@@ -774,13 +794,13 @@ export declare class EnvelopeEncryptionProfile implements EncryptionProfile {
     /** Of the format of what is encrypted. */
     version: Integer;
     /**
-     * @param config.name the same for all drivers that share the data
+     * @param config.name the same in all drivers that share the data
      * @param config.encapsulationService wraps and unwraps keys
      * @param config.keyRepository stores wrapped keys
-     * @param config.keyCacheTTL for how many milliseconds a key is remembered by its id. Default: 15 minutes
-     * @param config.keyCacheMaxSize how many keys are remembered; 0 = none, and no alias either. Default: 100
-     * @param config.keyAliasIndexTTL for how many milliseconds it is remembered which key an alias stands for. Default: 15 seconds
-     * @param config.keyAliasIndexMaxSize how many aliases are remembered; 0 = none. Default: 100
+     * @param config.keyCacheTTL for how many milliseconds the cache holds a key by its id. Default: 15 minutes
+     * @param config.keyCacheMaxSize how many keys the cache holds; 0 = none, and no alias either. Default: 100
+     * @param config.keyAliasIndexTTL for how many milliseconds the cache holds an alias. Default: 15 seconds
+     * @param config.keyAliasIndexMaxSize how many aliases the cache holds; 0 = none. Default: 100
      */
     constructor(config: {
         name: string;
@@ -802,42 +822,44 @@ export declare class EnvelopeEncryptionProfile implements EncryptionProfile {
     }): Promise<EncapsulatedKey>;
 }
 
-/** Codes of errors which the driver itself reports, see {@link Neo4jError.code}. */
+/** Codes of errors that the driver itself reports, see {@link Neo4jError.code}. */
 export declare const error: {
-    /** The server, or the way to it, is gone. */
+    /** The server cannot be reached. */
     SERVICE_UNAVAILABLE: string;
-    /** The server can no longer serve this piece of work; another may. */
+    /** The server can no longer do this work; another server may. */
     SESSION_EXPIRED: string;
-    /** Bytes that are not what Bolt allows, or a value that cannot be sent. */
+    /** Bytes that Bolt does not allow, or a value that cannot be sent. */
     PROTOCOL_ERROR: string;
 };
 
-/** Who has to act on an error: its author, the operator, or nobody because it passes. */
+/**
+ * The category of an error: the client must act, the database's operator must act, or the error is temporary.
+ */
 declare type ErrorClassification = 'DATABASE_ERROR' | 'CLIENT_ERROR' | 'TRANSIENT_ERROR' | 'UNKNOWN';
 
-/** A class, as an object is mapped to. It is called without arguments. */
+/** A class to map to. Its constructor is called without arguments. */
 declare type GenericConstructor<T extends {}> = new (...args: any[]) => T;
 
-/** What awaiting a result gives, whatever has become of its records. */
+/** The value of an awaited result, for any type of records. */
 declare interface GenericQueryResult<R> {
-    /** In the order in which they came. */
+    /** In the order in which they arrived. */
     records: R[];
-    /** What the server tells of the query. */
+    /** The summary of the query. */
     summary: ResultSummary;
 }
 
-/** {@link Result}, whatever is made of its records. */
+/** {@link Result}, for any type of records. */
 declare class GenericResult<R, T extends GenericQueryResult<R>> implements Promise<T> {
     #private;
     /** `'Result'` */
     get [Symbol.toStringTag](): string;
     /**
-     * Has an object made of each record, by rules or as an instance of a class, see {@link Record.as}: for awaiting and
-     * iterating; a subscriber is given the records as they are. A record of which none can be made is where the result
-     * ends with an error; the rest is discarded.
+     * Converts each record to an object, by rules or as an instance of a class, see {@link Record.as}. This
+     * applies to awaiting and iterating; a subscriber gets the records as they are. If a record cannot be
+     * converted, the result ends there with an error, and the rest is discarded.
      *
      * @returns this same result
-     * @throws Neo4jError when it has been awaited
+     * @throws Neo4jError if it has been awaited
      * @example
      * const person = { name: neo4j.rule.asString() }
      * for await (const { name } of session.run('MATCH (p:Person) RETURN p.name AS name').as<{ name: string }>(person)) {
@@ -849,18 +871,18 @@ declare class GenericResult<R, T extends GenericQueryResult<R>> implements Promi
     /**
      * The names of the columns, in order. Reads no records.
      *
-     * @throws Neo4jError when the query fails
+     * @throws Neo4jError if the query fails
      */
     keys(): Promise<string[]>;
     /**
-     * What the server tells of the query at its end. Records which have not been asked for yet are discarded.
+     * The summary of the query. Discards the records that have not been requested yet.
      *
-     * @throws Neo4jError when the query fails
+     * @throws Neo4jError if the query fails
      */
     summary<N extends number | Integer | bigint = Integer>(): Promise<ResultSummary<N>>;
     /**
-     * Iterates over the records. The server is asked for more only as they are taken. Leaving the loop early discards
-     * the rest, and waits until the session or transaction can be used again.
+     * Iterates over the records. The driver asks the server for more only as the loop takes them. Leaving the
+     * loop early discards the rest, and waits until the session or transaction can be used again.
      */
     [Symbol.asyncIterator](): PeekableAsyncIterator<R, ResultSummary>;
     /** Waits for all records. All calls share one {@link QueryResult}. */
@@ -869,58 +891,61 @@ declare class GenericResult<R, T extends GenericQueryResult<R>> implements Promi
     catch<TResult = never>(onRejected?: ((reason: any) => TResult | PromiseLike<TResult>) | null): Promise<T | TResult>;
     /** Called after success and failure of {@link Result.then} alike. */
     finally(onFinally?: (() => void) | null): Promise<T>;
-    /** Has the observer told of everything as it comes in, as fast as the server sends it. */
+    /** Calls the observer for everything that arrives, as fast as the server sends it. */
     subscribe(observer: GenericResultObserver<R>): void;
-    /** Whether its end is not yet known: neither a summary nor an error has been read. */
+    /** Whether the result is still open: neither a summary nor an error has been read. */
     isOpen(): boolean;
 }
 
-/** Hears of a result as it comes in; each part is optional. */
+/** Observes a result as it arrives; each method is optional. */
 declare interface GenericResultObserver<R> {
     /** Once, before any record. */
     onKeys?: (keys: string[]) => void;
     /** For each record. */
     onNext?: (record: R) => void;
-    /** Once, after the last record; never after an error. What it throws, or rejects with if it is async, is told to onError. */
+    /** Once, after the last record; never after an error. If it throws, or rejects, onError gets the error. */
     onCompleted?: (summary: ResultSummary) => void;
-    /** Instead of onCompleted, or after it has failed; once more with what it throws itself. Without it the error is printed on the console. */
+    /**
+     * Instead of onCompleted, or after that has failed. Called once more with an error that it throws itself.
+     * Without it the console shows the error.
+     */
     onError?: (error: Error) => void;
 }
 
 /**
- * An error with a GQL status. Met on its own only as the `cause` of another error (Bolt 5.7 and later).
+ * An error with a GQL status. By itself it occurs only as the `cause` of another error (Bolt 5.7 and later).
  */
 export declare class GQLError extends Error {
-    /** Five characters, for example `'42N51'`; `'50N42'` when nothing better is known. */
+    /** Five characters, for example `'42N51'`; `'50N42'` if nothing better is known. */
     gqlStatus: string;
-    /** The text which GQL defines for the status. */
+    /** GQL's text for the status. */
     gqlStatusDescription: string;
-    /** The circumstances, as the server tells them. */
+    /** The details, from the server. */
     diagnosticRecord: DiagnosticRecord | undefined;
-    /** From the diagnostic record; `'UNKNOWN'` when it is missing there or not one of the known words. */
+    /** From the diagnostic record; `'UNKNOWN'` if it is missing there or not one of the known words. */
     classification: ErrorClassification;
     /** The classification in the server's own word. */
     rawClassification?: string;
-    /** The error behind this one; a GQLError where it comes from the server (Bolt 5.7 or newer). */
+    /** The error behind this one; a GQLError if it comes from the server (Bolt 5.7 or newer). */
     cause?: Error;
     /**
      * @param message what went wrong
      * @param gqlStatus the GQL status, five characters
      * @param gqlStatusDescription the text of the status
-     * @param diagnosticRecord circumstances, if known
+     * @param diagnosticRecord details, if known
      * @param cause the error behind this one, if any
      */
     constructor(message: string, gqlStatus: string, gqlStatusDescription: string, diagnosticRecord?: DiagnosticRecord, cause?: Error);
     /** Whether this error or one of its causes has the given GQL status. */
     containsGqlCause(gqlStatus: string): boolean;
-    /** This error or the nearest of its causes which has the given GQL status. */
+    /** This error or the nearest of its causes with the given GQL status. */
     findByGqlStatus(gqlStatus: string): GQLError | Neo4jError | undefined;
-    /** The diagnostic record as JSON, to be read by people. */
+    /** The diagnostic record as JSON, for people to read. */
     get diagnosticRecordAsJsonString(): string;
 }
 
 /**
- * How a query went, in the terms of GQL: success, no data, omitted result, or a notification.
+ * The outcome of a query in GQL's terms: success, no data, omitted result, or a notification.
  *
  * @example
  * const { summary } = await driver.executeQuery('MATCH (n:Missing) RETURN n')
@@ -929,29 +954,29 @@ export declare class GQLError extends Error {
 export declare class GqlStatusObject {
     /** Five characters, for example `'00000'` for success. */
     readonly gqlStatus: string;
-    /** The status in words, for people. */
+    /** The status in words, for people to read. */
     readonly statusDescription: string;
     /** The circumstances. */
     readonly diagnosticRecord: DiagnosticRecord;
-    /** Where in the query, if it is about a place. */
+    /** The place in the query, if it is about one. */
     readonly position?: NotificationPosition;
-    /** How much it matters; `'UNKNOWN'` where it is no notification. */
+    /** The severity; `'UNKNOWN'` if it is no notification. */
     readonly severity: NotificationSeverityLevel;
     /** The severity in the server's own word. */
     readonly rawSeverity?: string;
-    /** What it is about; `'UNKNOWN'` where it is no notification. */
+    /** The subject; `'UNKNOWN'` if it is no notification. */
     readonly classification: NotificationClassification;
     /** The classification in the server's own word. */
     readonly rawClassification?: string;
-    /** Whether it is a notification; otherwise it only tells how the query ended. */
+    /** Whether it is a notification. Otherwise it only says how the query ended. */
     readonly isNotification: boolean;
     /** @param status as Bolt has it */
     constructor(status: any);
-    /** The diagnostic record as JSON, to be read by people. */
+    /** The diagnostic record as JSON, for people to read. */
     get diagnosticRecordAsJsonString(): string;
 }
 
-/** What a value of the graph is. */
+/** Type guards for values of the graph. */
 export declare const graph: {
     isNode: typeof isNode;
     isPath: typeof isPath;
@@ -961,10 +986,10 @@ export declare const graph: {
 };
 
 /**
- * Whether a Neo4j server can be reached. No user is needed.
+ * Whether the driver can reach a Neo4j server. Needs no user.
  *
  * @returns true
- * @throws Neo4jError when it cannot
+ * @throws Neo4jError if it cannot
  */
 export declare function hasReachableServer(url: string, config?: Pick<Config, 'logging'>): Promise<true>;
 
@@ -972,7 +997,8 @@ export declare function hasReachableServer(url: string, config?: Pick<Config, 'l
 export declare const int: typeof Integer.fromValue;
 
 /**
- * A signed 64-bit integer. Values outside the 64 bits wrap around, as they do in most languages with such a type.
+ * A signed 64-bit integer. Values outside the 64 bits wrap around, as they do in
+ * most languages with such a type.
  *
  * @example
  * int('9007199254740993').add(1).toString() // '9007199254740994'
@@ -995,7 +1021,7 @@ export declare class Integer {
     toNumber(): number;
     /** The value as a bigint. */
     toBigInt(): bigint;
-    /** The value as a number, or plus or minus Infinity where a number would not be exact. */
+    /** The value as a number, or plus or minus Infinity if a number would not be exact. */
     toNumberOrInfinity(): number;
     /**
      * The digits of the value.
@@ -1003,7 +1029,10 @@ export declare class Integer {
      * @throws RangeError for another base
      */
     toString(radix?: number): string;
-    /** The value as a bigint, which is what `<`, `==` and other operators then work with. `int(1) + 1` throws: the kinds differ. */
+    /**
+     * The value as a bigint, with which `<`, `==` and other operators then work. `int(1) + 1` throws,
+     * because it mixes bigint and number.
+     */
     valueOf(): bigint;
     /** The upper 32 bits, signed. */
     getHighBits(): number;
@@ -1017,9 +1046,9 @@ export declare class Integer {
     isNegative(): boolean;
     /** Whether the value is zero or more. */
     isPositive(): boolean;
-    /** Whether it leaves a rest when divided by 2. */
+    /** Whether it is odd. */
     isOdd(): boolean;
-    /** Whether it can be divided by 2. */
+    /** Whether it is even. */
     isEven(): boolean;
     /** Whether the other is the same number. */
     equals(other: Integerable): boolean;
@@ -1044,7 +1073,7 @@ export declare class Integer {
     /** The product; beyond 64 bits it wraps. */
     multiply(multiplier: Integerable): Integer;
     /**
-     * The quotient, cut off towards zero.
+     * The quotient, rounded towards zero.
      * @throws Neo4jError when the divisor is zero
      */
     div(divisor: Integerable): Integer;
@@ -1055,18 +1084,21 @@ export declare class Integer {
     modulo(divisor: Integerable): Integer;
     /** Every bit flipped. */
     not(): Integer;
-    /** The bits that both have. */
+    /** The bits set in both. */
     and(other: Integerable): Integer;
-    /** The bits that one of them has, or both. */
+    /** The bits set in at least one of them. */
     or(other: Integerable): Integer;
-    /** The bits that only one of them has. */
+    /** The bits set in exactly one of them. */
     xor(other: Integerable): Integer;
     /**
-     * Bits moved towards the high end. Only the lower six bits of the count are looked at, and a count of zero answers zero: an
-     * oddity of the official driver, kept because programs may have come to rely on it.
+     * The bits shifted towards the high end. Only the lower six bits of the count matter. A count of zero gives
+     * zero, a quirk of the official driver, kept because programs may rely on it.
      */
     shiftLeft(numBits: number | Integer): Integer;
-    /** Bits moved towards the low end, the sign kept. The same oddity for a count of zero as in {@link shiftLeft}. */
+    /**
+     * The bits shifted towards the low end; the sign stays. A count of zero gives
+     * zero, as in {@link shiftLeft}.
+     */
     shiftRight(numBits: number | Integer): Integer;
     /** 0 */
     static ZERO: Integer;
@@ -1082,27 +1114,35 @@ export declare class Integer {
     static MIN_SAFE_VALUE: Integer;
     /** 2^53 - 1: the largest value a number holds exactly. */
     static MAX_SAFE_VALUE: Integer;
-    /** True: what tells an Integer, and its class, of whatever copy of the driver. */
+    /** True. Marks an Integer, and its class, of any copy of the driver. */
     static __isInteger__: boolean;
     /** Whether the value is an Integer, of this or another copy of the driver. */
     static isInteger(obj: any): obj is Integer;
-    /** The Integer of a 32-bit value; wider ones are cut to 32 bits. From -128 to 127 always the same object. */
+    /**
+     * The Integer of a 32-bit value; a wider value is truncated to 32 bits. From -128
+     * to 127 always the same object.
+     */
     static fromInt(value: number): Integer;
     /** The Integer of two signed 32-bit halves. */
     static fromBits(lowBits: number, highBits: number): Integer;
-    /** The Integer of a number: fractions are cut off, NaN and the infinities are zero, too large ones become the nearest limit. */
+    /**
+     * The Integer of a number. Fractions are truncated, NaN and the infinities give zero, a number out of
+     * range gives the nearest limit.
+     */
     static fromNumber(value: number): Integer;
     /**
-     * Reads digits in groups of eight; without strict validation the part of a group that is no number is passed over, so that
-     * `'zz'` is zero and `'12.5'` is 12.
+     * Reads digits in groups of eight. Without strict validation it skips the part of a group that is no
+     * number: `'zz'` is zero and `'12.5'` is 12.
      * @param radix base, 2 to 36; 10 when left out
-     * @throws Neo4jError for an empty string, another base, a '-' inside, or with strict validation for anything but digits
+     * @throws Neo4jError for an empty string, another base, a '-' inside, or with strict
+     * validation for anything but digits
      */
     static fromString(str: string, radix?: number, options?: {
         strictStringValidation?: boolean;
     }): Integer;
     /**
-     * The Integer of a number, a string, a bigint, or an object with `low` and `high`. Bigints wider than 64 bits wrap.
+     * The Integer of a number, a string, a bigint, or an object with `low` and `high`.
+     * Bigints wider than 64 bits wrap.
      * @throws Neo4jError for strings as {@link fromString} does
      */
     static fromValue(val: Integerable, opts?: IntegerOptions): Integer;
@@ -1114,24 +1154,25 @@ export declare class Integer {
     static inSafeRange(val: Integerable): boolean;
 }
 
-/** Integers without knowing their class. */
+/** Functions for integers of any kind. */
 export declare const integer: {
     /** The nearest JavaScript number of any kind of integer. */
     toNumber: typeof Integer.toNumber;
-    /** The digits of any kind of integer, to a base that is 10 by default. */
+    /** The digits of any kind of integer, in a base that is 10 by default. */
     toString: typeof Integer.toString;
-    /** Whether a JavaScript number has any kind of integer exactly. */
+    /** Whether a JavaScript number represents the integer exactly, whatever its kind. */
     inSafeRange: typeof Integer.inSafeRange;
 };
 
 /**
- * 64-bit integers, as Cypher has them, on a platform whose numbers are exact to 53 bits only. Knows two's complement
- * arithmetic; knows nothing of bytes on the wire.
+ * 64-bit integers, as Cypher has them, on a platform whose numbers are exact to 53 bits
+ * only. Two's complement arithmetic.
  *
- * An `Integer` is the object the driver makes most of, so it is two small integers and nothing else. Addition, comparison and
- * bit work happen on these halves; multiplication and division take the number path where it is exact, and BigInt where not.
+ * The driver makes more Integers than other objects, so an `Integer` is two small integers and nothing else.
+ * Addition, comparison and bit operations work on these halves. Multiplication and division use numbers where
+ * they are exact, and BigInt otherwise.
  */
-/** What the arithmetic and the conversions accept: fractions are cut off, strings are read in base 10. */
+/** The arguments of arithmetic and conversions. Fractions are truncated, strings are read in base 10. */
 declare type Integerable = number | string | Integer | {
     /** The lower 32 bits, signed. */
     low: number;
@@ -1141,13 +1182,13 @@ declare type Integerable = number | string | Integer | {
 
 /** How {@link Integer.fromValue} reads its argument. */
 declare interface IntegerOptions {
-    /** Refuse strings that are not wholly a number, instead of reading their beginning. Default false. */
+    /** Refuse a string that is not entirely a number, instead of reading its beginning. Default false. */
     strictStringValidation?: boolean;
-    /** Round fractions up instead of cutting them off. Default false. */
+    /** Round fractions up instead of truncating them. Default false. */
     ceilFloat?: boolean;
 }
 
-/** Whether a value is a {@link Date}, of this or another copy of the driver. False for the Date of the language. */
+/** Whether a value is a {@link Date}, of this or another copy of the driver. False for JavaScript's Date. */
 export declare function isDate<T extends NumberOrInteger = Integer>(obj: unknown): obj is Date_2<T>;
 
 /** Whether a value is a {@link DateTime}, of this or another copy of the driver. */
@@ -1184,8 +1225,8 @@ export declare function isRelationship<T extends NumberOrInteger = Integer, P ex
 export declare function isRetriableError(error?: unknown): boolean;
 
 /**
- * Whether a value is a Neo4jError whose transaction is worth running again: the server or the way to it was lost,
- * the failure was transient, or the authorization has to be renewed.
+ * Whether a value is a Neo4jError whose transaction is worth a retry: the connection was lost, the failure
+ * was transient, or the authorization must be renewed.
  *
  * @example
  * const attempts = neo4j.isRetryableError(error) ? 3 : 1
@@ -1208,7 +1249,7 @@ export declare function isUUID(obj: any): obj is UUID;
 export declare function isVector<K extends VectorArray>(obj: any): obj is Vector<K>;
 
 /**
- * Makes keys and wraps them, so that they may be stored: with a key of its own, or with the help of a key management system.
+ * Creates keys and wraps them for storage: with a key of its own, or with a key management system.
  * @experimental part of client-side encryption
  */
 export declare interface KeyEncapsulationService {
@@ -1218,7 +1259,7 @@ export declare interface KeyEncapsulationService {
     }) => Promise<EncapsulationResult>;
     /**
      * Unwraps a key.
-     * @param metadata what the `options()` of the encapsulation were
+     * @param metadata the `options()` of the encapsulation
      * @returns the key, which must be 32 bytes
      */
     decapsulate: (encapsulation: Int8Array, metadata: {
@@ -1228,13 +1269,13 @@ export declare interface KeyEncapsulationService {
 
 /** A private key: the path of its file, with the password if it has one. */
 declare type KeyFile = string | {
-    /** Of a PEM file. */
+    /** Path of a PEM file. */
     path: string;
     /** Default: the password of the certificate, if it has one. */
     password?: string;
 };
 
-/** A date and a time of day as a calendar and a clock on the wall show them, without zone. Frozen. */
+/** A date and a time of day as a calendar and a wall clock show them, without a zone. Frozen. */
 export declare class LocalDateTime<T extends NumberOrInteger = Integer> {
     /** From -999,999,999 to 999,999,999. */
     readonly year: T;
@@ -1258,19 +1299,21 @@ export declare class LocalDateTime<T extends NumberOrInteger = Integer> {
      * @throws TypeError for an invalid date
      */
     static fromStandardDate(standardDate: StandardDate, nanosecond?: NumberOrInteger): LocalDateTime<number>;
-    /** The instant at which the zone of this process shows this date and time; nanoseconds are cut to milliseconds. */
+    /** The instant at which the zone of this process shows this date and time, truncated to milliseconds. */
     toStandardDate(): StandardDate;
     /** The ISO 8601 text, `2024-02-29T10:20:30.000000001`. */
     toString(): string;
     /**
-     * Reads a date and a time with a `T` between, as {@link Date.fromString} and {@link LocalTime.fromString} do.
+     * Reads a date and a time with a `T` between, as {@link Date.fromString} and
+     * {@link LocalTime.fromString} do.
      * @throws Neo4jError for other text
      */
     static fromString(str: string): LocalDateTime;
 }
 
 /**
- * Wraps keys with a key of 32 bytes that the program brings along (AES-256-GCM). For tests, and where that key comes from a safe place.
+ * Wraps keys with a key of 32 bytes that the application supplies (AES-256-GCM). For tests, and for
+ * applications that keep that key in a safe place.
  *
  * @experimental part of client-side encryption
  */
@@ -1315,7 +1358,8 @@ export declare class LocalTime<T extends NumberOrInteger = Integer> {
     /** From 0 to 999,999,999, within the second. */
     readonly nanosecond: T;
     /**
-     * @throws TypeError if a field is no integer of any kind, Neo4jError if it is out of its range (a leap second is)
+     * @throws TypeError if a field is no integer of any kind, Neo4jError if it is out
+     * of its range (a leap second is)
      */
     constructor(hour: T, minute: T, second: T, nanosecond: T);
     /**
@@ -1333,7 +1377,7 @@ export declare class LocalTime<T extends NumberOrInteger = Integer> {
     static fromString(str: string): LocalTime;
 }
 
-/** Takes the lines of a log. */
+/** Receives the lines of a log. */
 export declare type LoggerFunction = (level: LogLevel, message: string) => unknown;
 
 /** Ready-made settings for {@link LoggingConfig}. */
@@ -1341,7 +1385,7 @@ export declare const logging: {
     /**
      * Writes lines to the console: milliseconds since 1970, the level and the message.
      *
-     * @param level the most talkative level to be written; left out, it is `'info'`
+     * @param level the most verbose level to write. Default: `'info'`
      * @example
      * const driver = neo4j.driver(url, auth, { logging: neo4j.logging.console('debug') })
      */
@@ -1353,49 +1397,49 @@ export declare const logging: {
 };
 
 /**
- * Where log lines go, and which ones. At `'debug'`, connections, the pool and every message are logged; credentials never
- * are.
+ * Where log lines go, and which ones. At `'debug'` the driver logs connections, the pool and every
+ * message, but never credentials.
  */
 export declare interface LoggingConfig {
-    /** This level and the less talkative ones are logged. Default: `'info'`. */
+    /** The most verbose level to log. Default: `'info'`. */
     level?: LogLevel;
-    /** Called for each line. What it throws on the driver's behalf is reported as a warning of the process, once. */
+    /** Called for each line. If it throws when the driver calls it, the process gets a warning, once. */
     logger: LoggerFunction;
     /**
-     * Show parameters and records in debug lines, instead of `{ ... }`. A value of more than 64 KB is not shown even so.
-     * Default: false.
+     * Show parameters and records in debug lines, instead of `{ ... }`. A value of more than 64 KB
+     * never appears. Default: false.
      */
     unredactDebugLogs?: boolean;
 }
 
 /**
- * Log lines and who wants them. Knows the levels; knows nothing of what is logged.
+ * Log levels, and the log of a driver.
  */
-/** From the least to the most talkative: `error`, `warn`, `info`, `debug`. */
+/** From the least to the most verbose: `error`, `warn`, `info`, `debug`. */
 export declare type LogLevel = 'error' | 'warn' | 'info' | 'debug';
 
-/** The transaction which a transaction function works in. The driver ends it. */
+/** The transaction of a transaction function. The driver ends it. */
 export declare class ManagedTransaction {
     #private;
     private constructor();
-    /** Shows a transaction without the means to end it. */
+    /** A view of a transaction, without methods to end it. */
     static fromTransaction(transaction: Transaction): ManagedTransaction;
     /**
-     * Runs a query. Results of several queries may be open at once; the server works on the queries one after the other.
-     * An error is the end of the whole transaction.
+     * Runs a query. Results of several queries may be open at once; the server runs the queries one after the
+     * other. An error ends the whole transaction.
      *
-     * @param parameterRules how to check and convert the parameters, which may then be any object. Default: those which are
-     * registered for its class, if any. They belong into the query where that is an object.
-     * @throws TypeError when the query is not text, or the parameters are no object
-     * @throws Neo4jError or what a rule throws when a parameter is absent or not as its rule wants it
+     * @param parameterRules how to check and convert the parameters, which may then be any object. Default: the
+     * rules registered for its class, if any. If the query is an object, put the rules into it.
+     * @throws TypeError if the query is not text, or the parameters are no object
+     * @throws Neo4jError, or what a rule throws, if a parameter is absent or its rule refuses it
      */
     run<R extends RecordShape = RecordShape>(query: Query, parameters?: QueryParameters, parameterRules?: Rules): Result<R>;
 }
 
-/** What is run in a managed transaction. It may be called more than once. */
+/** The work of a managed transaction. The driver may call it more than once. */
 export declare type ManagedTransactionWork<T> = (tx: ManagedTransaction) => Promise<T> | T;
 
-/** A complete result with objects for records: what awaiting a result after {@link Result.as} gives. */
+/** A complete result with objects for records: the value of an awaited result after {@link Result.as}. */
 export declare interface MappedQueryResult<R> extends GenericQueryResult<R> {
 }
 
@@ -1403,25 +1447,26 @@ export declare interface MappedQueryResult<R> extends GenericQueryResult<R> {
 declare interface MappedResult<R> extends GenericResult<R, MappedQueryResult<R>> {
 }
 
-/** What {@link ResultTransformers.mapped} is to do; at least one of the two. */
+/** Settings of {@link ResultTransformers.mapped}; at least one of the two. */
 declare interface Mapping<R, T> {
     /** Called for each record; undefined drops it. Left out, the records stay as they are. */
     map?: (rec: Record_2) => R | undefined;
-    /** Called once at the end. Left out, the outcome is an object of all three. */
+    /** Called once at the end. Left out, the value is an object of all three. */
     collect?: (records: R[], summary: ResultSummary, keys: string[]) => T;
 }
 
-/** A decorator of the standard, for a property or a class. */
+/** A standard decorator, for a property or a class. */
 declare type MappingDecorator = (_: any, context: any) => void;
 
 /**
- * Rules given by decorators. `mappedClass` above a class registers its rules, see {@link RecordObjectMapping}; those
- * ending in `Property` above a property say of which type it is, with the options of the function of {@link rule} of
- * that name. `optionalProperty`, `mapPropertyFromName` and `convertPropertyToType` stand above those; so does
- * `listProperty`, which makes a list of what is below.
+ * Rules given by decorators. `mappedClass` above a class registers its rules, see
+ * {@link RecordObjectMapping}; a decorator ending in `Property` above a property gives its type, with the
+ * options of the {@link rule} function of that name. `optionalProperty`, `mapPropertyFromName` and
+ * `convertPropertyToType` stand above those; so does `listProperty`, which makes a list of the type below it.
  *
- * They need decorators as standardized (not TypeScript's `experimentalDecorators`), with `context.metadata`: where the
- * runtime has no `Symbol.metadata`, compilers ask for it to be defined first. Without it they throw a TypeError.
+ * They need standard decorators (not TypeScript's `experimentalDecorators`) with `context.metadata`. In a
+ * runtime without `Symbol.metadata`, compilers require the program to define it first. Without the metadata,
+ * the decorators throw a TypeError.
  *
  * ```ts
  * @mappedClass()
@@ -1486,7 +1531,7 @@ export declare const mappingDecorators: {
         stringify?: boolean;
         jsNativeDate?: boolean;
     }) => MappingDecorator;
-    /** See `rule.asList`. Without `apply`, the rule below is that of the elements. */
+    /** See `rule.asList`. Without `apply`, the rule below applies to the elements. */
     listProperty: (config?: Rule & {
         apply?: Rule;
     }) => MappingDecorator;
@@ -1504,9 +1549,9 @@ export declare const mappingDecorators: {
     objectProperty: (constructorOrRules: GenericConstructor<Object> | Rules, rules?: Rules) => MappingDecorator;
     /** Makes the rule below optional. */
     optionalProperty: () => MappingDecorator;
-    /** Has the rule below take the value of this name. */
+    /** Makes the rule below take the value of this name. */
     mapPropertyFromName: (name: string) => MappingDecorator;
-    /** Has what the rule below takes, a node or a relationship, made an instance of this class by its `as`. */
+    /** Makes the rule below convert its node or relationship to an instance of this class, with `as`. */
     convertPropertyToType: (type: any) => MappingDecorator;
     /** Registers the rules of the properties for the class. */
     mappedClass: () => MappingDecorator;
@@ -1564,19 +1609,19 @@ declare const neo4j: {
         WRITE: 'WRITE';
     };
     error: {
-        /** The server, or the way to it, is gone. */
+        /** The server cannot be reached. */
         SERVICE_UNAVAILABLE: string;
-        /** The server can no longer serve this piece of work; another may. */
+        /** The server can no longer do this work; another server may. */
         SESSION_EXPIRED: string;
-        /** Bytes that are not what Bolt allows, or a value that cannot be sent. */
+        /** Bytes that Bolt does not allow, or a value that cannot be sent. */
         PROTOCOL_ERROR: string;
     };
     integer: {
         /** The nearest JavaScript number of any kind of integer. */
         toNumber: typeof Integer.toNumber;
-        /** The digits of any kind of integer, to a base that is 10 by default. */
+        /** The digits of any kind of integer, in a base that is 10 by default. */
         toString: typeof Integer.toString;
-        /** Whether a JavaScript number has any kind of integer exactly. */
+        /** Whether a JavaScript number represents the integer exactly, whatever its kind. */
         inSafeRange: typeof Integer.inSafeRange;
     };
     spatial: {
@@ -1865,7 +1910,7 @@ declare const neo4j: {
 export default neo4j;
 
 /**
- * Everything that goes wrong in the driver or in the server is reported as a Neo4jError.
+ * The error for a failure of the driver or of the server.
  *
  * @example
  * try {
@@ -1875,13 +1920,13 @@ export default neo4j;
  * }
  */
 export declare class Neo4jError extends GQLError {
-    /** The server's code (`Neo.ClientError...`), or one of the driver's own; `'N/A'` when there is none. */
+    /** The server's code (`Neo.ClientError...`), or one of the driver's own; `'N/A'` if there is none. */
     code: string;
     /** @deprecated the older spelling of {@link Neo4jError.retryable} */
     retriable: boolean;
     /**
-     * Whether running the whole transaction again may succeed and cannot commit twice.
-     * Says nothing about auto-commit queries.
+     * Whether a retry of the whole transaction may succeed and cannot commit twice. Says
+     * nothing about auto-commit queries.
      */
     retryable: boolean;
     /**
@@ -1889,28 +1934,31 @@ export declare class Neo4jError extends GQLError {
      * @param code the server's code or one of the driver's own
      * @param gqlStatus the GQL status, five characters
      * @param gqlStatusDescription the text of the status
-     * @param diagnosticRecord circumstances, if known
+     * @param diagnosticRecord details, if known
      * @param cause the error behind this one, if any
      */
     constructor(message: string, code: Neo4jErrorCode, gqlStatus: string, gqlStatusDescription: string, diagnosticRecord?: DiagnosticRecord, cause?: Error);
     /** @deprecated the older spelling of {@link Neo4jError.isRetryable} */
     static isRetriable(error?: unknown): boolean;
-    /** Whether a value is a Neo4jError whose transaction is worth running again. */
+    /** Whether a value is a Neo4jError whose transaction is worth a retry. */
     static isRetryable(error?: unknown): boolean;
 }
 
-/** Any text is taken: these are the ones the driver itself gives. */
+/** Any text is accepted. These are the codes of the driver itself. */
 declare type Neo4jErrorCode = typeof SERVICE_UNAVAILABLE | typeof SESSION_EXPIRED | typeof PROTOCOL_ERROR | typeof NOT_AVAILABLE;
 
-/** A node of the graph. The driver makes them from what a server sends; they cannot be sent as parameters. */
+/** A node of the graph, made by the driver from a server's response. It cannot be sent as a parameter. */
 export declare class Node<T extends NumberOrInteger = Integer, P extends Properties = Properties, Label extends string = string> {
-    /** @deprecated numbers of nodes are reused by the server: use {@link elementId} */
+    /** @deprecated a server reuses the numbers of nodes: use {@link elementId} */
     identity: T;
-    /** In the order in which the server gives them. */
+    /** In the order of the server. */
     labels: Label[];
     /** By name. */
     properties: P;
-    /** What names the node within its database; the digits of {@link identity} where the server gives nothing better (before 5.0). */
+    /**
+     * The id of the node within its database; the digits of {@link identity} if the
+     * server sends none (before 5.0).
+     */
     elementId: string;
     /**
      * @param identity its number
@@ -1920,10 +1968,11 @@ export declare class Node<T extends NumberOrInteger = Integer, P extends Propert
      */
     constructor(identity: T, labels: Label[], properties: P, elementId?: string);
     /**
-     * An object with the properties: those which the rules name and, of a class, the other properties of a new instance.
-     * A class without rules given takes those which are registered for it. A property that is absent is undefined.
+     * An object with the node's properties: the ones that the rules name and, for a class, the
+     * other properties of a new instance. For a class without rules, the registered rules apply.
+     * An absent property is undefined.
      *
-     * @throws TypeError when a value is not of the type which its rule asks for
+     * @throws TypeError if a value is not of the type that its rule demands
      * @example
      * node.as<{ name: string }>({ name: neo4j.rule.asString() })
      * node.as(Person)
@@ -1939,24 +1988,24 @@ export declare class Node<T extends NumberOrInteger = Integer, P extends Propert
 declare const NOT_AVAILABLE: string;
 
 /**
- * Something the server noticed about a query which did run.
+ * A notification of the server about a query that did run.
  *
- * @deprecated {@link GqlStatusObject} has the same in the terms of GQL
+ * @deprecated {@link GqlStatusObject} has the same in GQL's terms
  */
 export declare class Notification {
     /** For example `Neo.ClientNotification.Statement.UnknownLabelWarning`. */
     code: string;
-    /** In short. */
+    /** A short title. */
     title: string;
-    /** In full. */
+    /** The full text. */
     description: string;
-    /** Where in the query; `{}` when it is not about a place. */
+    /** The place in the query; `{}` if it is not about a place. */
     position: NotificationPosition | {};
-    /** How much it matters; `'UNKNOWN'` where the server's word is none of these. */
+    /** The severity; `'UNKNOWN'` if the server's word is none of these. */
     severityLevel: NotificationSeverityLevel;
     /** The severity in the server's own word. */
     rawSeverityLevel: string;
-    /** What it is about; `'UNKNOWN'` where the server's word is none of these. */
+    /** The subject; `'UNKNOWN'` if the server's word is none of these. */
     category: NotificationCategory;
     /** The category in the server's own word. */
     rawCategory?: string;
@@ -1964,7 +2013,7 @@ export declare class Notification {
     constructor(notification: any);
 }
 
-/** What a notification is about. */
+/** The subject of a notification. */
 export declare type NotificationCategory = 'HINT' | 'UNRECOGNIZED' | 'UNSUPPORTED' | 'PERFORMANCE' | 'TOPOLOGY' | 'SECURITY' | 'DEPRECATION' | 'GENERIC' | 'SCHEMA' | 'UNKNOWN';
 
 /** @deprecated the older name of {@link notificationClassification} */
@@ -1972,7 +2021,7 @@ export declare const notificationCategory: {
     [key in NotificationCategory]: key;
 };
 
-/** What a notification is about, as GQL calls it. */
+/** The subject of a notification, in GQL's terms. */
 export declare type NotificationClassification = NotificationCategory;
 
 /** The names of {@link NotificationClassification}. */
@@ -1980,17 +2029,22 @@ export declare const notificationClassification: {
     [key in NotificationClassification]: key;
 };
 
-/** Which notifications the server shall not even make. What is left out is for the server to decide. */
+/**
+ * Which notifications the server does not even create. The server decides about settings that are left out.
+ */
 export declare interface NotificationFilter {
-    /** What matters less is not told; `'OFF'` = nothing is. Default: the server's own setting. */
+    /** The lowest severity to send; `'OFF'` = none. Default: the server's own setting. */
     minimumSeverityLevel?: NotificationFilterMinimumSeverityLevel;
     /** @deprecated the older name of `disabledClassifications`; only one of them may be given */
     disabledCategories?: NotificationFilterDisabledCategory[];
-    /** What is not told. Default: the server's own setting. Needs Bolt 5.2, and the names of Bolt 5.6 are used where they are known. */
+    /**
+     * The classifications to leave out. Default: the server's own setting. Needs Bolt 5.2; the driver uses the
+     * names of Bolt 5.6 where the server knows them.
+     */
     disabledClassifications?: NotificationFilterDisabledClassification[];
 }
 
-/** A category not to be told of. */
+/** A category to leave out. */
 export declare type NotificationFilterDisabledCategory = Exclude<NotificationCategory, 'UNKNOWN'>;
 
 /** @deprecated the older name of {@link notificationFilterDisabledClassification} */
@@ -1998,7 +2052,7 @@ export declare const notificationFilterDisabledCategory: {
     [key in NotificationFilterDisabledCategory]: key;
 };
 
-/** A classification not to be told of. */
+/** A classification to leave out. */
 export declare type NotificationFilterDisabledClassification = Exclude<NotificationClassification, 'UNKNOWN'>;
 
 /** The names of {@link NotificationFilterDisabledClassification}. */
@@ -2006,7 +2060,7 @@ export declare const notificationFilterDisabledClassification: {
     [key in NotificationFilterDisabledClassification]: key;
 };
 
-/** The lowest severity to be told of, or nothing at all. */
+/** The lowest severity to send, or `'OFF'` for none. */
 export declare type NotificationFilterMinimumSeverityLevel = Exclude<NotificationSeverityLevel, 'UNKNOWN'> | 'OFF';
 
 /** The names of {@link NotificationFilterMinimumSeverityLevel}. */
@@ -2024,7 +2078,7 @@ export declare interface NotificationPosition {
     column?: number;
 }
 
-/** How much a notification matters. */
+/** How severe a notification is. */
 export declare type NotificationSeverityLevel = 'WARNING' | 'INFORMATION' | 'UNKNOWN';
 
 /** The names of {@link NotificationSeverityLevel}. */
@@ -2035,7 +2089,7 @@ export declare const notificationSeverityLevel: {
 /** The three kinds in which a 64-bit integer may be held. */
 export declare type NumberOrInteger = number | Integer | bigint;
 
-/** Values by the names of a query's parameters. */
+/** The values of a query's parameters, by name. */
 declare interface Parameters_2 {
     [key: string]: any;
 }
@@ -2045,7 +2099,7 @@ export { Parameters_2 as Parameters }
 export declare class Path<T extends NumberOrInteger = Integer> {
     /** Its first node. */
     start: Node<T>;
-    /** Its last node; the first one where there are no segments. */
+    /** Its last node; the first one if there are no segments. */
     end: Node<T>;
     /** The steps, in order. */
     segments: Array<PathSegment<T>>;
@@ -2059,7 +2113,9 @@ export declare class Path<T extends NumberOrInteger = Integer> {
     constructor(start: Node<T>, end: Node<T>, segments: Array<PathSegment<T>>);
 }
 
-/** One step of a {@link Path}. `start` and `end` follow the path; the relationship may point the other way. */
+/**
+ * One step of a {@link Path}. `start` and `end` follow the path; the relationship may point the other way.
+ */
 export declare class PathSegment<T extends NumberOrInteger = Integer> {
     /** Where the step starts, in the direction of the path. */
     start: Node<T>;
@@ -2069,15 +2125,15 @@ export declare class PathSegment<T extends NumberOrInteger = Integer> {
     end: Node<T>;
     /**
      * @param start where the step starts
-     * @param rel what is walked along
+     * @param rel the relationship of the step
      * @param end where the step ends
      */
     constructor(start: Node<T>, rel: Relationship<T>, end: Node<T>);
 }
 
-/** An async iterator which can also look ahead. */
+/** An async iterator that can also look ahead. */
 export declare interface PeekableAsyncIterator<T, TReturn = any, TNext = undefined> extends AsyncIterator<T, TReturn, TNext> {
-    /** What the following `next()` will give. */
+    /** The value of the next `next()`. */
     peek(): Promise<IteratorResult<T, TReturn>>;
 }
 
@@ -2098,15 +2154,15 @@ export declare class Plan {
 }
 
 /**
- * A point in two or three dimensions, in the coordinate reference system that its SRID names (7203 and 9157: Cartesian;
- * 4326 and 4979: WGS 84, where x is the longitude and y the latitude). Frozen.
+ * A point in two or three dimensions, in the coordinate reference system that its SRID names (7203 and 9157:
+ * Cartesian; 4326 and 4979: WGS 84, where x is the longitude and y the latitude). Frozen.
  */
 export declare class Point<T extends NumberOrInteger = Integer> {
     /** Identifier of the coordinate reference system. */
     readonly srid: T;
-    /** The first coordinate; the longitude, in degrees, where the SRID is 4326 or 4979. */
+    /** The first coordinate; the longitude, in degrees, if the SRID is 4326 or 4979. */
     readonly x: number;
-    /** The second coordinate; the latitude, in degrees, where the SRID is 4326 or 4979. */
+    /** The second coordinate; the latitude, in degrees, if the SRID is 4326 or 4979. */
     readonly y: number;
     /** `undefined` in a point of two dimensions. */
     readonly z: number | undefined;
@@ -2119,32 +2175,35 @@ export declare class Point<T extends NumberOrInteger = Integer> {
     toString(): string;
 }
 
-/** The connections to one server. The counts of what has happened begin with the driver. */
+/** The connections to one server. Counts start when the driver is created. */
 export declare interface PoolMetrics {
     /** `host:port`, with brackets around an IPv6 address. */
     readonly address: string;
     /** Connections in use. */
     readonly inUse: number;
-    /** Connections which are open and not in use. */
+    /** Open connections that are not in use. */
     readonly idle: number;
-    /** Connections which are being opened. */
+    /** Connections that are being opened. */
     readonly opening: number;
-    /** How many wait for a connection to be given back, as there are `maxConnectionPoolSize` of them. */
+    /**
+     * How many requests wait for a connection to be released, because there are
+     * `maxConnectionPoolSize` of them.
+     */
     readonly waiting: number;
-    /** Connections that were opened, authentication included. */
+    /** How many connections were opened, authentication included. */
     readonly created: number;
-    /** Connections that have ended, for whatever reason. */
+    /** How many connections have ended, for any reason. */
     readonly closed: number;
-    /** Connections that could not be opened. */
+    /** How many connections could not be opened. */
     readonly failed: number;
     /** How connections were acquired, and how long that took. */
     readonly acquisitions: AcquisitionMetrics;
 }
 
 /**
- * How the server ran a query, and what that took. A missing number is 0.
+ * How the server ran a query, and the cost. A missing number is 0.
  *
- * @deprecated {@link QueryProfile} tells a missing number from 0
+ * @deprecated {@link QueryProfile} distinguishes a missing number from 0
  */
 export declare class ProfiledPlan {
     /** What it does, with the database: `ProduceResults@neo4j`. */
@@ -2171,7 +2230,7 @@ export declare class ProfiledPlan {
     children: ProfiledPlan[];
     /** @param profile as Bolt has it */
     constructor(profile: any);
-    /** Whether anything is known of the page cache. */
+    /** Whether the server sent figures of the page cache. */
     hasPageCacheStats(): boolean;
 }
 
@@ -2180,10 +2239,10 @@ declare type Properties = {
     [key: string]: any;
 };
 
-/** Bytes which are not what the Bolt protocol allows at that point. Value of {@link Neo4jError.code}. */
+/** Bytes that the Bolt protocol does not allow at that point. Value of {@link Neo4jError.code}. */
 declare const PROTOCOL_ERROR: string;
 
-/** The version of the Bolt protocol in use. Knows how versions compare; knows nothing of what a version can do. */
+/** The version of the Bolt protocol in use, and how versions compare. */
 /** A version of the Bolt protocol, as agreed with a server. */
 export declare class ProtocolVersion {
     private readonly major;
@@ -2211,13 +2270,13 @@ export declare class ProtocolVersion {
     toString(): string;
 }
 
-/** A query: its text, or its text along with its parameters and the rules for these. */
+/** A query: its text, or its text with its parameters and the rules for them. */
 export declare type Query = string | String | {
     /** Must not be empty. */
     text: string;
     /** Any object. Default: none. */
     parameters?: QueryParameters;
-    /** How to check and convert the parameters. Default: those registered for their class, if any. */
+    /** How to check and convert the parameters. Default: the rules registered for their class, if any. */
     parameterRules?: Rules;
 };
 
@@ -2227,9 +2286,9 @@ export declare interface QueryConfig<T = EagerResult> {
     routing?: RoutingControl;
     /** Default: the user's home database. */
     database?: string;
-    /** Run as this user. Default: as the driver's user. */
+    /** The user to impersonate. Default: none. */
     impersonatedUser?: string;
-    /** Default: the driver's own, so that each query sees what the ones before have written; null = none. */
+    /** Default: the driver's own, so that each query sees what earlier ones have written; null = none. */
     bookmarkManager?: BookmarkManager | null;
     /** Default: `resultTransformers.eager()`. */
     resultTransformer?: ResultTransformer<T>;
@@ -2241,10 +2300,10 @@ export declare interface QueryConfig<T = EagerResult> {
     signal?: AbortSignal;
 }
 
-/** Parameters as the user gives them: any object, interfaces and class instances included. */
+/** The parameters of a query: any object, including interfaces and class instances. */
 declare type QueryParameters = any;
 
-/** How the server ran a query, and what that took. What the server did not tell is null. */
+/** How the server ran a query, and the cost. A value that the server did not send is null. */
 export declare class QueryProfile {
     /** What it does, with the database: `ProduceResults@neo4j`. */
     operatorType: string;
@@ -2272,7 +2331,7 @@ export declare class QueryProfile {
     constructor(profile: any);
 }
 
-/** A complete result: what awaiting a {@link Result} gives. */
+/** A complete result: the value of an awaited {@link Result}. */
 export declare interface QueryResult<R extends RecordShape = RecordShape> extends GenericQueryResult<Record_2<R>> {
 }
 
@@ -2286,7 +2345,7 @@ export declare class QueryStatistics {
     constructor(statistics: any);
     /** Whether the query has changed anything in its database. */
     containsUpdates(): boolean;
-    /** The counts, frozen; JavaScript numbers whatever the driver's setting for integers. */
+    /** The counts, frozen. They are JavaScript numbers whatever the driver's setting for integers. */
     updates(): Stats;
     /** Whether the query has changed anything in the system database. */
     containsSystemUpdates(): boolean;
@@ -2312,12 +2371,12 @@ declare class Record_2<Entries extends RecordShape = RecordShape, Key extends ke
     /**
      * @param keys in the order of the fields
      * @param fields the values
-     * @param fieldLookup index of each key; made from the keys when left out
+     * @param fieldLookup index of each key. Default: made from the keys
      */
     constructor(keys: Key[], fields: any[], fieldLookup?: FieldLookup);
     /** Calls the visitor with value, key and this record for each field, in order. */
     forEach(visitor: Visitor<Entries, Key>): void;
-    /** What the visitor returns for value, key and this record, for each field, in order. */
+    /** The visitor's return values for value, key and this record of each field, in order. */
     map<Value>(visitor: MapVisitor<Value, Entries, Key>): Value[];
     /** The pairs of key and value, in order. */
     entries(): IterableIterator<[string, any]>;
@@ -2325,21 +2384,21 @@ declare class Record_2<Entries extends RecordShape = RecordShape, Key extends ke
     values(): IterableIterator<any>;
     /** The values, in order. */
     [Symbol.iterator](): IterableIterator<any>;
-    /** A new plain object with the record's keys and values. Of columns with one name the last one counts. */
+    /** A new plain object with the record's keys and values. If columns share a name, the last one counts. */
     toObject(): Entries;
     /**
      * The value of a field, by key or by index from 0.
      *
-     * @throws Neo4jError when the record has no such field
+     * @throws Neo4jError if the record has no such field
      */
     get<K extends keyof Entries = keyof Entries>(key: K): Entries[K];
     get(n: number): any;
     /**
-     * An object with the values of the record: those which the rules name and, of a class, the other properties of a new
-     * instance. A class without rules given takes those which are registered for it.
+     * An object with the record's values: the ones that the rules name and, for a class, the other properties
+     * of a new instance. For a class without rules, the registered rules apply.
      *
-     * @throws Neo4jError when the record lacks a key, unless its rule is optional
-     * @throws TypeError when a value is not of the type which its rule asks for
+     * @throws Neo4jError if the record lacks a key, unless its rule is optional
+     * @throws TypeError if a value is not of the type that its rule demands
      * @example
      * record.as<{ name: string }>({ name: neo4j.rule.asString() })
      * record.as(Person)
@@ -2353,11 +2412,11 @@ declare class Record_2<Entries extends RecordShape = RecordShape, Key extends ke
 export { Record_2 as Record }
 
 /**
- * Settings of object mapping. They hold for the whole process and all drivers in it, and classes are told apart by
- * nothing but their names.
+ * Settings of object mapping. They apply to the whole process and all drivers in it.
+ * Only the name identifies a class.
  */
 export declare const RecordObjectMapping: Readonly<{
-    /** Forgets the rules of all classes. Does not touch the translation of names. */
+    /** Removes the rules of all classes. The translation of names stays. */
     clearMappingRegistry: () => void;
     /**
      * Makes a function for `RecordObjectMapping.translateIdentifiers`.
@@ -2368,8 +2427,8 @@ export declare const RecordObjectMapping: Readonly<{
      */
     getCaseTranslator: (databaseConvention: StandardCase, codeConvention: StandardCase) => (name: string) => string;
     /**
-     * Sets the rules which apply to a class wherever it is given without rules, and to parameters which are an instance
-     * of it. A class of the same name shares them; later ones replace earlier ones.
+     * Sets the rules of a class. They apply wherever the class is given without rules, and to parameters that
+     * are an instance of it. Classes of the same name share them; later rules replace earlier ones.
      *
      * @example
      * neo4j.RecordObjectMapping.register(Person, { name: neo4j.rule.asString() })
@@ -2379,8 +2438,8 @@ export declare const RecordObjectMapping: Readonly<{
      */
     register: <T extends {} = Object>(genericConstructor: GenericConstructor<T>, rules: Rules) => void;
     /**
-     * Sets how to get from the name of a property to the key in a record or the name of a parameter, wherever a rule has
-     * no `from`. At first they are the same.
+     * Sets how a property's name becomes the key in a record or the name of a parameter, unless a rule has a
+     * `from`. By default they are the same.
      *
      * @example
      * const { getCaseTranslator, translateIdentifiers } = neo4j.RecordObjectMapping
@@ -2389,12 +2448,12 @@ export declare const RecordObjectMapping: Readonly<{
     translateIdentifiers: (translationFunction: (name: string) => string) => void;
 }>;
 
-/** What a record holds: keys and the types of their values. */
+/** The content of a record: keys and the types of their values. */
 export declare type RecordShape<Key extends PropertyKey = PropertyKey, Value = any> = {
     [K in Key]: Value;
 };
 
-/** A relationship of the graph, with both its ends. */
+/** A relationship of the graph, with both ends. */
 export declare class Relationship<T extends NumberOrInteger = Integer, P extends Properties = Properties, Type extends string = string> {
     /** @deprecated use {@link elementId} */
     identity: T;
@@ -2432,9 +2491,9 @@ export declare class Relationship<T extends NumberOrInteger = Integer, P extends
 }
 
 /**
- * The records of a query, to be read in one of three ways: `await` it for all of them, iterate over it with `for await`
- * to have the server send no faster than they are worked on, or `subscribe` to have each as soon as it is there.
- * A result can be read once.
+ * The records of a query. There are three ways to read them: `await` the result for all of them, iterate with
+ * `for await` so that the server sends no faster than the loop works, or `subscribe` to get each record as
+ * soon as it arrives. A result can be read once.
  *
  * @example
  * for await (const record of session.run('MATCH (p:Person) RETURN p.name AS name')) {
@@ -2444,19 +2503,19 @@ export declare class Relationship<T extends NumberOrInteger = Integer, P extends
 export declare class Result<R extends RecordShape = RecordShape> extends GenericResult<Record_2<R>, QueryResult<R>> {
 }
 
-/** Hears of a result as it comes in; each part is optional. */
+/** Observes a result as it arrives; each method is optional. */
 export declare interface ResultObserver<R extends RecordShape = RecordShape> extends GenericResultObserver<Record_2<R>> {
 }
 
 /**
- * What is known of a query once its result is consumed.
+ * The summary of a query, available once its result is consumed.
  *
  * @example
  * const { summary } = await driver.executeQuery('CREATE (:Person {name: "Alice"})')
  * console.log(summary.counters.updates().nodesCreated) // 1
  */
 export declare class ResultSummary<T extends number | Integer | bigint = Integer> {
-    /** The query as it was run. */
+    /** The query as the server ran it. */
     query: {
         text: string;
         parameters: {
@@ -2469,28 +2528,28 @@ export declare class ResultSummary<T extends number | Integer | bigint = Integer
     counters: QueryStatistics;
     /** The plan, for EXPLAIN and PROFILE; otherwise false. */
     plan: Plan | false;
-    /** @deprecated {@link ResultSummary.queryProfile} tells a missing number from 0 */
+    /** @deprecated {@link ResultSummary.queryProfile} distinguishes a missing number from 0 */
     profile: ProfiledPlan | false;
-    /** The plan with what it took to run it, for PROFILE; otherwise false. */
+    /** The plan with the cost of running it, for PROFILE; otherwise false. */
     queryProfile: QueryProfile | false;
-    /** @deprecated {@link ResultSummary.gqlStatusObjects} has the same in the terms of GQL */
+    /** @deprecated {@link ResultSummary.gqlStatusObjects} has the same in GQL's terms */
     notifications: Notification[];
-    /** How the query went and what the server noticed, the most important first. */
+    /** The outcome of the query and the server's notifications, the most important first. */
     gqlStatusObjects: [GqlStatusObject, ...GqlStatusObject[]];
-    /** Who has answered. */
+    /** The server that answered. */
     server: ServerInfo;
-    /** Milliseconds until the server had streamed everything. */
+    /** Milliseconds until the server had sent all records. */
     resultConsumedAfter: T;
     /** Milliseconds until the server had the first record. */
     resultAvailableAfter: T;
-    /** Where the query ran; the name is null when the server did not tell. */
+    /** The database of the query; its name is null if the server did not send it. */
     database: {
         name: string | undefined | null;
     };
     /**
      * @param query the text
      * @param parameters the parameters
-     * @param metadata what the server told of the query
+     * @param metadata the server's metadata about the query
      * @param protocolVersion the version of Bolt in use
      */
     constructor(query: string, parameters: {
@@ -2502,7 +2561,10 @@ export declare class ResultSummary<T extends number | Integer | bigint = Integer
     hasProfile(): boolean;
 }
 
-/** Turns a result into what executeQuery resolves with. It has to consume the result before it resolves. */
+/**
+ * Turns a result into the value with which executeQuery resolves. It must consume
+ * the result before it resolves.
+ */
 export declare type ResultTransformer<T> = (result: Result) => Promise<T>;
 
 /** The type of {@link resultTransformers}. */
@@ -2518,9 +2580,9 @@ declare class ResultTransformers {
         summary: ResultSummary;
     }>(config: Mapping<R, T>): ResultTransformer<T>;
     /**
-     * Maps each record while the result streams, then collects what has come of it.
+     * Maps each record while the result streams, then collects the mapped values.
      *
-     * @throws Neo4jError when neither map nor collect is given
+     * @throws Neo4jError if neither map nor collect is given
      * @example
      * const names = await driver.executeQuery('MATCH (p:Person) RETURN p.name AS name', {}, {
      *   resultTransformer: neo4j.resultTransformers.mapped({
@@ -2534,9 +2596,9 @@ declare class ResultTransformers {
         keys: string[];
         summary: ResultSummary;
     }>(config: Mapping<R, T>): ResultTransformer<T>;
-    /** The first record, or undefined when there is none; the others are discarded. */
+    /** The first record, or undefined if there is none. The server discards the others. */
     first<Entries extends RecordShape = RecordShape>(): ResultTransformer<Record_2<Entries> | undefined>;
-    /** The summary alone; records are discarded. */
+    /** The summary alone. The server discards the records. */
     summary<T extends number | Integer | bigint = Integer>(): ResultTransformer<ResultSummary<T>>;
     /**
      * Makes an object of each record, by rules or as an instance of a class, see {@link Record.as}.
@@ -2562,40 +2624,46 @@ export declare const resultTransformers: ResultTransformers;
 /** A provider whose certificate can be replaced while drivers use it. */
 export declare interface RotatingClientCertificateProvider extends ClientCertificateProvider {
     /**
-     * What new connections identify themselves with from now on. Connections that are open stay as they are.
+     * Sets the certificate of new connections. Open connections stay as they are.
      *
-     * @throws TypeError when it is no certificate
+     * @throws TypeError if it is no certificate
      */
     updateCertificate(certificate: ClientCertificate): void;
 }
 
 /** The names of {@link RoutingControl}. */
 export declare const routing: {
-    /** To the one who writes. */
+    /** A server that writes. */
     WRITE: 'WRITE';
-    /** To one of those who read. */
+    /** A server that reads. */
     READ: 'READ';
 };
 
-/** To which members of a cluster a query of executeQuery goes. */
+/** Which members of a cluster may run a query of executeQuery. */
 export declare type RoutingControl = 'WRITE' | 'READ';
 
 /** What to do with one property of an object on its way from a record, or to the parameters of a query. */
 export declare interface Rule {
-    /** Whether the value may be absent, null or undefined; it is then neither checked nor converted. Default: false. */
+    /**
+     * Whether the value may be absent, null or undefined. Such a value is neither checked
+     * nor converted. Default: false.
+     */
     optional?: boolean;
-    /** The name of the value in the record or the query. Default: the property's own, as translated for all. */
+    /**
+     * The name of the value in the record or the query. Default: the property's own
+     * name, translated like all others.
+     */
     from?: string;
     /**
-     * Makes the value of the property of what is in the record, once that has been checked. Default: left as it is.
+     * Converts the record's value to the property's value, after the check. Default: no conversion.
      *
      * @param field what to call the value in an error, such as `Person#name`
      */
     convert?: (recordValue: any, field: string) => any;
-    /** Makes the parameter of what is in the property, before that is checked. Not called for null and undefined. */
+    /** Converts the property's value to the parameter, before the check. Not called for null and undefined. */
     parameterConversion?: (objectValue: any) => any;
     /**
-     * Throws when it does not like the value. Default: anything will do.
+     * Throws if it refuses the value. Default: every value is accepted.
      *
      * @param field what to call the value in an error, such as `Person#name`
      */
@@ -2603,8 +2671,8 @@ export declare interface Rule {
 }
 
 /**
- * Rules for the types of values. What is given to one of these functions goes into the rule it returns, and replaces
- * what the rule would have of itself. A value of another type fails with a TypeError which names the property.
+ * Rules for the types of values. Members given to one of these functions go into the rule that it returns,
+ * and replace the rule's own. A value of another type fails with a TypeError that names the property.
  *
  * @example
  * const person = { name: neo4j.rule.asString(), born: neo4j.rule.asDate({ optional: true, stringify: true }) }
@@ -2617,8 +2685,8 @@ export declare const rule: Readonly<{
     /** Strings. */
     asString(rule?: Rule): Rule;
     /**
-     * Numbers. The driver gives integers as {@link Integer} unless configured otherwise; these take `isInteger`, which
-     * also has parameters sent as integers. Default: false, only floating-point numbers.
+     * Numbers. The driver returns integers as {@link Integer} unless configured otherwise. With `isInteger` the
+     * rule takes these, and sends parameters as integers. Default: false, only floating-point numbers.
      */
     asNumber(rule?: Rule & {
         isInteger?: boolean;
@@ -2638,7 +2706,7 @@ export declare const rule: Readonly<{
      * neo4j.rule.asNode({ convert: (node) => node.as(Person) })
      */
     asNode(rule?: Rule): Rule;
-    /** Relationships. To have an object of its properties, convert it as in `rule.asNode`. */
+    /** Relationships. To get an object of the properties, convert as in `rule.asNode`. */
     asRelationship(rule?: Rule): Rule;
     /** Paths. */
     asPath(rule?: Rule): Rule;
@@ -2647,7 +2715,8 @@ export declare const rule: Readonly<{
     /**
      * Durations; with `stringify` (default: false) as text in ISO 8601, both ways.
      *
-     * @throws Neo4jError when `stringify` is given along with a conversion; so do all that have options to convert
+     * @throws Neo4jError if both `stringify` and a conversion are given; so do all
+     * rules with options that convert
      */
     asDuration(rule?: Rule & {
         stringify?: boolean;
@@ -2660,7 +2729,9 @@ export declare const rule: Readonly<{
     asTime(rule?: Rule & {
         stringify?: boolean;
     }): Rule;
-    /** Dates; as text with `stringify`, as JavaScript's Date with `jsNativeDate`, both ways (default: neither). */
+    /**
+     * Dates; as text with `stringify`, as JavaScript's Date with `jsNativeDate`, both ways (default: neither).
+     */
     asDate(rule?: Rule & {
         stringify?: boolean;
         jsNativeDate?: boolean;
@@ -2675,13 +2746,13 @@ export declare const rule: Readonly<{
         stringify?: boolean;
         jsNativeDate?: boolean;
     }): Rule;
-    /** Arrays; with the rule in `apply`, if there is one, for each of the elements. */
+    /** Arrays. The rule in `apply`, if given, applies to each element. */
     asList(rule?: Rule & {
         apply?: Rule;
     }): Rule;
     /**
-     * Vectors, if given of this number of coordinates and of this type; with `asTypedList` (default: false) as typed
-     * arrays, both ways.
+     * Vectors, optionally of a given number of coordinates and a given type; with `asTypedList` (default:
+     * false) as typed arrays, both ways.
      */
     asVector(rule?: Rule & {
         asTypedList?: boolean;
@@ -2693,8 +2764,8 @@ export declare const rule: Readonly<{
         stringify?: boolean;
     }): Rule;
     /**
-     * Maps, as objects of a class or plain objects: with the rules given, or else with those which are registered for
-     * the class at the time of this call. Properties without a rule are left out.
+     * Maps, as objects of a class or plain objects. The given rules apply, or else the rules registered for the
+     * class at the time of this call. Properties without a rule are left out.
      */
     asObject(constructorOrRules: GenericConstructor<Object> | Rules, rules?: Rules): Rule;
 }>;
@@ -2704,23 +2775,23 @@ export declare type Rules = {
     [property: string]: Rule;
 };
 
-/** The transaction which a transaction function works in. The driver ends it. */
+/** The transaction of a transaction function. The driver ends it. */
 export declare class RxManagedTransaction {
     private constructor();
     /**
-     * Runs a query once its result is subscribed to.
+     * Runs a query with the first subscription to its result.
      *
-     * @param parameterRules how to check and convert the parameters, which may then be any object. Default: those which are
-     * registered for its class, if any. They belong into the query where that is an object.
+     * @param parameterRules how to check and convert the parameters, which may then be any object. Default: the
+     * rules registered for its class, if any. If the query is an object, put the rules into it.
      */
     run(query: Query, parameters?: QueryParameters, parameterRules?: Rules): RxResult;
-    /** Shows a transaction without the means to end it. */
+    /** A view of a transaction, without methods to end it. */
     static fromTransaction(transaction: RxTransaction): RxManagedTransaction;
 }
 
 /**
- * The result of a query, which runs with the first subscription to one of its parts. Records can be subscribed to once;
- * keys and summary any number of times.
+ * The result of a query. The first subscription to one of its parts runs the query. Records take one
+ * subscription, keys and summary any number.
  */
 export declare class RxResult {
     #private;
@@ -2729,21 +2800,21 @@ export declare class RxResult {
     /**
      * The records. Unsubscribing discards the rest.
      *
-     * The observable fails when records or the summary alone have been subscribed to before.
+     * The observable fails if there was a subscription to the records or to the summary alone before.
      */
     records(): Observable<Record_2>;
-    /** The summary. Subscribed to before the records, it discards them. */
+    /** The summary. A subscription to it before one to the records discards them. */
     consume(): Observable<ResultSummary>;
-    /** Holds the records back, from the next but one on. */
+    /** Holds the records back, after one more. */
     pause(): void;
-    /** Lets the records come again. Resolves with the next one. */
+    /** Lets the records flow again. Resolves with the next one. */
     resume(): Promise<void>;
-    /** Pauses, but for one more record. Resolves with it. */
+    /** Pauses after one more record. Resolves with it. */
     push(): Promise<void>;
 }
 
 /**
- * A session whose queries and transactions begin when they are subscribed to.
+ * A session whose queries and transactions begin with a subscription.
  *
  * @example
  * const session = driver.rxSession()
@@ -2756,76 +2827,76 @@ export declare class RxResult {
 export declare class RxSession {
     #private;
     /**
-     * Runs a query in a transaction of its own, once its result is subscribed to.
+     * Runs a query in a transaction of its own, with the first subscription to its result.
      *
-     * @param parameterRules how to check and convert the parameters, which may then be any object. Default: those which are
-     * registered for its class, if any. They belong into the query where that is an object.
+     * @param parameterRules how to check and convert the parameters, which may then be any object. Default: the
+     * rules registered for its class, if any. If the query is an object, put the rules into it.
      */
     run(query: Query, parameters?: QueryParameters, config?: TransactionConfig, parameterRules?: Rules): RxResult;
     /**
-     * Begins a transaction which the subscriber ends. One that unsubscribes before it is given the transaction has it
-     * rolled back.
+     * Begins a transaction that the subscriber ends. Unsubscribing before the
+     * transaction is emitted rolls it back.
      *
-     * @throws TypeError when the settings are wrong
+     * @throws TypeError if the settings are wrong
      */
     beginTransaction(config?: TransactionConfig): Observable<RxTransaction>;
     /**
-     * Runs work in a transaction that reads. Where the server fails in a way that passes the whole work is run again,
-     * and what it emitted before is emitted again.
+     * Runs work in a transaction that reads. If the server's failure is temporary, the whole work runs again,
+     * and emits again what it emitted before.
      *
-     * @throws TypeError when the settings are wrong
+     * @throws TypeError if the settings are wrong
      */
     executeRead<T>(work: RxTransactionWork<T>, config?: TransactionConfig): Observable<T>;
-    /** As {@link RxSession.executeRead}, for work that writes. */
+    /** Like {@link RxSession.executeRead}, for work that writes. */
     executeWrite<T>(work: RxTransactionWork<T>, config?: TransactionConfig): Observable<T>;
-    /** Stands for all that this session has seen and done; for the `bookmarks` of another session. */
+    /** The state that this session has seen and written, for the `bookmarks` of another session. */
     lastBookmarks(): string[];
-    /** @deprecated use {@link lastBookmarks}, which gives the same */
+    /** @deprecated use {@link lastBookmarks}, which returns the same */
     lastBookmark(): string[];
-    /** Ends what is running and waiting, once subscribed to; completes without a value. */
+    /** Closes the session with a subscription. Ends work that runs or waits; completes without a value. */
     close(): Observable<any>;
     /** Closes at once, for `await using`. */
     [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** A transaction which its user ends by commit or rollback. */
+/** A transaction that the subscriber ends with commit or rollback. */
 export declare class RxTransaction {
     #private;
     /**
-     * Runs a query once its result is subscribed to.
+     * Runs a query with the first subscription to its result.
      *
-     * @param parameterRules how to check and convert the parameters, which may then be any object. Default: those which are
-     * registered for its class, if any. They belong into the query where that is an object.
+     * @param parameterRules how to check and convert the parameters, which may then be any object. Default: the
+     * rules registered for its class, if any. If the query is an object, put the rules into it.
      */
     run(query: Query, parameters?: QueryParameters, parameterRules?: Rules): RxResult;
-    /** Whether it can be used: neither committed, nor rolled back, nor failed. */
+    /** Whether the transaction can be used: neither committed, nor rolled back, nor failed. */
     isOpen(): boolean;
-    /** Makes the changes permanent; completes without a value. */
+    /** Commits the changes; completes without a value. */
     commit(): Observable<any>;
-    /** Takes the changes back; completes without a value. */
+    /** Rolls the changes back; completes without a value. */
     rollback(): Observable<any>;
-    /** Rolls back if it is open; completes without a value. */
+    /** Rolls the transaction back if it is open; completes without a value. */
     close(): Observable<any>;
     /** Closes at once, for `await using`. */
     [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** What is run in a managed transaction, once for each subscription and each new try. */
+/** The work of a managed transaction. The driver calls it for each subscription and each retry. */
 export declare type RxTransactionWork<T> = (tx: RxTransaction) => ObservableInput<T>;
 
-/** A key with which values are encrypted, 32 bytes of it in the open. */
+/** A key for encrypting values: 32 bytes, unwrapped. */
 export declare type SecretKey = Uint8Array;
 
 /** A code with which a server refuses a user. */
 declare type SecurityErrorCode = `Neo.ClientError.Security.${string}`;
 
-/** Who has answered. */
+/** The server that answered. */
 export declare class ServerInfo {
     /** `host:port` */
     address?: string;
     /** Product and version, for example `Neo4j/5.26.0`. */
     agent?: string;
-    /** The version of Bolt which was agreed on. */
+    /** The version of Bolt in use. */
     protocolVersion?: ProtocolVersion;
     /**
      * @param serverMeta its `address` and `version`
@@ -2834,11 +2905,12 @@ export declare class ServerInfo {
     constructor(serverMeta?: any, protocolVersion?: ProtocolVersion);
 }
 
-/** The server, or the way to it, is gone for good. Value of {@link Neo4jError.code}. */
+/** The server cannot be reached. Value of {@link Neo4jError.code}. */
 declare const SERVICE_UNAVAILABLE: string;
 
 /**
- * Runs queries and transactions one after the other. Cheap: make one for each chain of work, and close it.
+ * Runs queries and transactions one after the other. A session is cheap: open one for
+ * each chain of work, and close it.
  *
  * @example
  * await using session = driver.session({ database: 'neo4j' })
@@ -2850,35 +2922,35 @@ declare const SERVICE_UNAVAILABLE: string;
 export declare class Session {
     #private;
     /**
-     * Runs a query in a transaction of its own, which is committed at the end of its result. It is not run again when it fails, but for
-     * once, at once, where the server refuses it with the promise to have changed nothing, see {@link Config.disableAutoCommitRetries}.
-     * The result must be consumed before the session is used for anything else.
+     * Runs a query in a transaction of its own, which commits at the end of the result. A failed query is not
+     * retried, except once, at once, if the server refuses it and promises that nothing has changed, see
+     * {@link Config.disableAutoCommitRetries}. Consume the result before you use the session for anything else.
      *
-     * @param parameterRules how to check and convert the parameters, which may then be any object. Default: those which are
-     * registered for its class, if any. They belong into the query where that is an object.
-     * @throws TypeError when the query is not text, the parameters are no object, or the settings are wrong
-     * @throws Neo4jError or what a rule throws when a parameter is absent or not as its rule wants it
+     * @param parameterRules how to check and convert the parameters, which may then be any object. Default: the
+     * rules registered for its class, if any. If the query is an object, put the rules into it.
+     * @throws TypeError if the query is not text, the parameters are no object, or the settings are wrong
+     * @throws Neo4jError, or what a rule throws, if a parameter is absent or its rule refuses it
      */
     run<R extends RecordShape = RecordShape>(query: Query, parameters?: QueryParameters, transactionConfig?: TransactionConfig, parameterRules?: Rules): Result<R>;
     /**
-     * Begins a transaction which the caller ends.
+     * Begins a transaction that the caller ends.
      *
-     * @throws Neo4jError when the session is closed or has an open transaction
-     * @throws TypeError when the settings are wrong
+     * @throws Neo4jError if the session is closed or has an open transaction
+     * @throws TypeError if the settings are wrong
      */
     beginTransaction(transactionConfig?: TransactionConfig): TransactionPromise;
     /**
-     * Runs work in a transaction that reads. Where the server fails in a way that passes, the whole work is run again;
-     * so it should have no effects besides those of its queries.
+     * Runs work in a transaction that reads. If the server's failure is temporary, the whole work runs again,
+     * so it should have no effects besides its queries.
      *
-     * @returns what the work returns, once that is committed
+     * @returns the work's return value, once the transaction has committed
      */
     executeRead<T>(transactionWork: ManagedTransactionWork<T>, transactionConfig?: TransactionConfig): Promise<T>;
-    /** As {@link Session.executeRead}, for work that writes. */
+    /** Like {@link Session.executeRead}, for work that writes. */
     executeWrite<T>(transactionWork: ManagedTransactionWork<T>, transactionConfig?: TransactionConfig): Promise<T>;
-    /** Stands for all that this session has seen and done; for the `bookmarks` of another session. */
+    /** The state that this session has seen and written, for the `bookmarks` of another session. */
     lastBookmarks(): string[];
-    /** Ends what is running and waiting. May be called again. */
+    /** Closes the session. Ends work that runs or waits. May be called again. */
     close(): Promise<void>;
     /** {@link Session.close}, for `await using`. */
     [Symbol.asyncDispose](): Promise<void>;
@@ -2892,26 +2964,26 @@ export declare const session: {
     WRITE: 'WRITE';
 };
 
-/** The server this work was bound to can no longer serve it; another may. Value of {@link Neo4jError.code}. */
+/** The server of this work can no longer do it; another server may. Value of {@link Neo4jError.code}. */
 declare const SESSION_EXPIRED: string;
 
 /** Settings of a session. */
 export declare interface SessionConfig {
     /** Default: `'WRITE'`. */
     defaultAccessMode?: SessionMode;
-    /** What the first transaction has to wait for. Default: nothing. */
+    /** Bookmarks that the first transaction waits for. Default: none. */
     bookmarks?: string | string[];
     /** Default: the user's home database. */
     database?: string;
-    /** Run as this user, whom the driver's user must be allowed to impersonate. Default: as the driver's user. */
+    /** The user to impersonate, which the driver's user must be allowed to do. Default: none. */
     impersonatedUser?: string;
-    /** How many records are asked for at once; -1 = all. Default: the driver's. */
+    /** How many records the session asks for at once; -1 = all. Default: the driver's. */
     fetchSize?: number;
     /** Default: none; the session knows only its own bookmarks. */
     bookmarkManager?: BookmarkManager;
     /** Default: the driver's. */
     notificationFilter?: NotificationFilter;
-    /** Another user than the driver's, on the same connections. Needs Bolt 5.1. */
+    /** Another user than the driver's, on the driver's connections. Needs Bolt 5.1. */
     auth?: AuthToken;
     /** Default: the driver's. */
     disableAutoCommitRetries?: boolean;
@@ -2919,11 +2991,11 @@ export declare interface SessionConfig {
     strictResults?: boolean;
 }
 
-/** Whether a session reads or writes. */
-/** What a session is going to do. */
+/** The access modes of sessions. */
+/** Whether the work of a session reads or writes. */
 export declare type SessionMode = 'READ' | 'WRITE';
 
-/** What a spatial value is. */
+/** Type guards for spatial values. */
 export declare const spatial: {
     isPoint: typeof isPoint;
 };
@@ -2945,37 +3017,37 @@ export declare const StandardCase: {
 /** One of the values of {@link StandardCase}. */
 export declare type StandardCase = (typeof StandardCase)[keyof typeof StandardCase];
 
-/** The `Date` of the language, as opposed to the temporal type of the same name. */
+/** JavaScript's `Date`, as opposed to the temporal type of the same name. */
 export declare type StandardDate = globalThis.Date;
 
-/** How many of each have been changed; see {@link QueryStatistics.updates}. */
+/** How many changes of each kind there were; see {@link QueryStatistics.updates}. */
 export declare class Stats {
-    /** Nodes that were made. */
+    /** Nodes created. */
     nodesCreated: number;
-    /** Nodes that were deleted. */
+    /** Nodes deleted. */
     nodesDeleted: number;
-    /** Relationships that were made. */
+    /** Relationships created. */
     relationshipsCreated: number;
-    /** Relationships that were deleted. */
+    /** Relationships deleted. */
     relationshipsDeleted: number;
-    /** Properties that were written or removed. */
+    /** Properties set or removed. */
     propertiesSet: number;
-    /** Labels that were given to nodes. */
+    /** Labels added to nodes. */
     labelsAdded: number;
-    /** Labels that were taken from nodes. */
+    /** Labels removed from nodes. */
     labelsRemoved: number;
-    /** Indexes that were made. */
+    /** Indexes created. */
     indexesAdded: number;
-    /** Indexes that were dropped. */
+    /** Indexes dropped. */
     indexesRemoved: number;
-    /** Constraints that were made. */
+    /** Constraints created. */
     constraintsAdded: number;
-    /** Constraints that were dropped. */
+    /** Constraints dropped. */
     constraintsRemoved: number;
     [key: string]: number;
 }
 
-/** What a temporal value is. */
+/** Type guards for temporal values. */
 export declare const temporal: {
     isDuration: typeof isDuration;
     isLocalTime: typeof isLocalTime;
@@ -2995,7 +3067,9 @@ export declare class Time<T extends NumberOrInteger = Integer> {
     readonly second: T;
     /** From 0 to 999,999,999, within the second. */
     readonly nanosecond: T;
-    /** Local time minus UTC, in seconds: the other sign than `Date.getTimezoneOffset()`, which is in minutes. */
+    /**
+     * Local time minus UTC, in seconds. `Date.getTimezoneOffset()` has the opposite sign, and is in minutes.
+     */
     readonly timeZoneOffsetSeconds: T;
     /** @throws TypeError if a field is no integer of any kind, Neo4jError if it is out of its range */
     constructor(hour: T, minute: T, second: T, nanosecond: T, timeZoneOffsetSeconds: T);
@@ -3008,14 +3082,15 @@ export declare class Time<T extends NumberOrInteger = Integer> {
     /** The ISO 8601 text, `10:20:30.000000001+02:00`. */
     toString(): string;
     /**
-     * Reads a time as {@link LocalTime.fromString} does, with `Z` or an offset such as `+02`, `-0230` or `+02:30:15` after it.
+     * Reads a time as {@link LocalTime.fromString} does, with `Z` or an offset such as `+02`,
+     * `-0230` or `+02:30:15` after it.
      * @throws Neo4jError for other text
      */
     static fromString(str: string): Time;
 }
 
 /**
- * A transaction which its user begins, and ends by commit or rollback.
+ * A transaction that the caller begins, and ends with commit or rollback.
  *
  * @example
  * await using transaction = await session.beginTransaction()
@@ -3025,30 +3100,30 @@ export declare class Time<T extends NumberOrInteger = Integer> {
 export declare class Transaction {
     #private;
     /**
-     * Runs a query. Results of several queries may be open at once; the server works on the queries one after the other.
-     * An error is the end of the whole transaction.
+     * Runs a query. Results of several queries may be open at once; the server runs the queries one after the
+     * other. An error ends the whole transaction.
      *
-     * @param parameterRules how to check and convert the parameters, which may then be any object. Default: those which are
-     * registered for its class, if any. They belong into the query where that is an object.
-     * @throws TypeError when the query is not text, or the parameters are no object
-     * @throws Neo4jError or what a rule throws when a parameter is absent or not as its rule wants it
+     * @param parameterRules how to check and convert the parameters, which may then be any object. Default: the
+     * rules registered for its class, if any. If the query is an object, put the rules into it.
+     * @throws TypeError if the query is not text, or the parameters are no object
+     * @throws Neo4jError, or what a rule throws, if a parameter is absent or its rule refuses it
      */
     run<R extends RecordShape = RecordShape>(query: Query, parameters?: QueryParameters, parameterRules?: Rules): Result<R>;
     /**
-     * Makes the changes permanent. Results which are still open are discarded first.
+     * Commits the changes. Discards open results first.
      *
-     * @throws Neo4jError when the transaction has ended before, or one of its queries or the commit fails
+     * @throws Neo4jError if the transaction has ended before, or if one of its queries or the commit fails
      */
     commit(): Promise<void>;
     /**
-     * Takes the changes back. Does nothing to a transaction which an error has ended.
+     * Rolls the changes back. Does nothing if an error has ended the transaction.
      *
-     * @throws Neo4jError when the transaction was committed or rolled back before
+     * @throws Neo4jError if the transaction was committed or rolled back before
      */
     rollback(): Promise<void>;
-    /** Whether it can be used: neither committed, nor rolled back, nor failed. */
+    /** Whether the transaction can be used: neither committed, nor rolled back, nor failed. */
     isOpen(): boolean;
-    /** Rolls back if it is open. */
+    /** Rolls the transaction back if it is open. */
     close(): Promise<void>;
     /** {@link Transaction.close}, for `await using`. */
     [Symbol.asyncDispose](): Promise<void>;
@@ -3057,17 +3132,17 @@ export declare class Transaction {
 /** Settings of one transaction. */
 export declare interface TransactionConfig {
     /**
-     * Milliseconds after which the server ends the transaction; a fraction is rounded up. 0 = no limit. Default: the
-     * server's own setting.
+     * Milliseconds after which the server ends the transaction; a fraction is rounded up. 0 = no limit.
+     * Default: the server's own setting.
      */
     timeout?: number | Integer | bigint;
-    /** Shown by the server wherever it lists transactions and queries. */
+    /** The server shows it wherever it lists transactions and queries. */
     metadata?: object;
 }
 
 /**
- * A transaction which may not have begun yet: to be awaited, or to be used at once, in which case its first query is
- * sent without waiting for the server's word on the beginning.
+ * A transaction that may not have begun yet. Await it, or use it at once: then its first query does not wait
+ * for the server's answer to BEGIN.
  */
 export declare class TransactionPromise extends Transaction implements Promise<Transaction> {
     #private;
@@ -3114,7 +3189,7 @@ export declare const types: {
     RxResult: typeof RxResult;
 };
 
-/** A relationship as it travels in a path: its ends are known from its place there. */
+/** A relationship as a path holds it: its place in the path gives its ends. */
 export declare class UnboundRelationship<T extends NumberOrInteger = Integer, P extends Properties = Properties, Type extends string = string> {
     /** @deprecated use {@link elementId} */
     identity: T;
@@ -3146,14 +3221,14 @@ export declare class UnboundRelationship<T extends NumberOrInteger = Integer, P 
     toString(): string;
 }
 
-/** The place holder for values of a type that the connection's protocol version cannot carry. Received only. */
-/** Stands for a value the server could not send over this connection. */
+/** The placeholder for a value whose type the connection's protocol version cannot carry. Received only. */
+/** Stands for a value that the server could not send over this connection. */
 export declare class UnsupportedType {
     /** The server's name of the type. */
     name: string;
     /** The Bolt version needed to receive the type, as `"6.1"`. Bolt versions are not driver versions. */
     minimumProtocolVersion: string;
-    /** What the server adds by way of explanation. */
+    /** The server's explanation, if it gives one. */
     message: string | undefined;
     /**
      * @param name of the type, as Cypher has it
@@ -3166,10 +3241,10 @@ export declare class UnsupportedType {
     toString(): string;
 }
 
-/** Universally unique identifiers as a type of their own. Knows their two notations; knows nothing of bytes on the wire. */
-/** A UUID of 16 bytes. Frozen, but for the bytes themselves. Sending one needs Bolt 6.1. */
+/** Universally unique identifiers as a type of their own, with their two notations. */
+/** A UUID of 16 bytes. Frozen, except for the bytes themselves. Sending one needs Bolt 6.1. */
 export declare class UUID {
-    /** For software that asks the official driver this: see {@link UUID.getTypedArray}. */
+    /** For code written for the official driver: see {@link UUID.getTypedArray}. */
     readonly _typedArray: Uint8Array;
     /**
      * @param typedArray kept, not copied
@@ -3181,7 +3256,7 @@ export declare class UUID {
     /** 32 lower-case hexadecimal digits, grouped 8-4-4-4-12. */
     toString(): string;
     /**
-     * Reads 32 hexadecimal digits in either case, grouped 8-4-4-4-12 or without any dash.
+     * Reads 32 hexadecimal digits in either case, grouped 8-4-4-4-12 or without dashes.
      * @throws Neo4jError for other text
      */
     static fromString(uuidString: string): UUID;
@@ -3194,21 +3269,21 @@ export declare class UUID {
 export declare function uuid(rawUUID: Uint8Array | string): UUID;
 
 /**
- * A vector over a typed array, which is kept and not copied. Sending one needs Bolt 6.0.
+ * A vector over a typed array. It keeps the array and does not copy it. Sending one needs Bolt 6.0.
  *
  * @example
  * await driver.executeQuery('RETURN $embedding AS embedding', { embedding: vector(Float32Array.of(0.1, 0.2)) })
  */
 export declare class Vector<K extends VectorArray> {
-    /** For software that asks the official driver this: see {@link Vector.getType}. */
+    /** For code written for the official driver: see {@link Vector.getType}. */
     _type: VectorType;
-    /** For software that asks the official driver this: see {@link Vector.asTypedArray}. */
+    /** For code written for the official driver: see {@link Vector.asTypedArray}. */
     _typedArray: K;
     /** @throws Neo4jError for anything but a typed array of floats or of signed integers */
     constructor(typedArray: K);
     /** The typed array itself: writing to it changes the vector. */
     asTypedArray(): K;
-    /** The type of the coordinates, which is that of the array. */
+    /** The type of the coordinates, given by the array. */
     getType(): VectorType;
     /** The vector as a Cypher expression: `vector([1, 2], 2, INTEGER8 NOT NULL)`. */
     toString(): string;
@@ -3220,8 +3295,8 @@ export declare class Vector<K extends VectorArray> {
  */
 export declare function vector<K extends VectorArray>(typedArray: K): Vector<K>;
 
-/** Vectors: lists of numbers of one type, as used for embeddings. Knows typed arrays; knows nothing of bytes on the wire. */
-/** The typed arrays a vector can be made of. */
+/** Vectors: lists of numbers of one type, as used for embeddings. */
+/** The typed arrays that a vector can hold. */
 declare type VectorArray = Float32Array | Float64Array | Int8Array | Int16Array | Int32Array | BigInt64Array;
 
 /** The type of the coordinates of a vector. */

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noShadowRestrictedNames: the official names of types and functions
 /**
- * neobolt: the API of neo4j-driver on a Rust Bolt core. What is exported here is the whole public API, by name and,
- * for `import neo4j from 'neobolt'`, as one object.
+ * neobolt: the API of neo4j-driver on a Rust Bolt core. Exports the whole public API, by name and, for
+ * `import neo4j from 'neobolt'`, as one object.
  */
 
 import { auth } from './auth/auth.js'
@@ -88,13 +88,13 @@ import {
 } from './types/index.js'
 import { ProtocolVersion } from './types/protocol-version.js'
 
-/** Codes of errors which the driver itself reports, see {@link Neo4jError.code}. */
+/** Codes of errors that the driver itself reports, see {@link Neo4jError.code}. */
 export const error = {
-  /** The server, or the way to it, is gone. */
+  /** The server cannot be reached. */
   SERVICE_UNAVAILABLE,
-  /** The server can no longer serve this piece of work; another may. */
+  /** The server can no longer do this work; another server may. */
   SESSION_EXPIRED,
-  /** Bytes that are not what Bolt allows, or a value that cannot be sent. */
+  /** Bytes that Bolt does not allow, or a value that cannot be sent. */
   PROTOCOL_ERROR,
 }
 
@@ -106,23 +106,23 @@ export const session: {
   WRITE: 'WRITE'
 } = { READ: 'READ', WRITE: 'WRITE' }
 
-/** Integers without knowing their class. */
+/** Functions for integers of any kind. */
 export const integer = {
   /** The nearest JavaScript number of any kind of integer. */
   toNumber,
-  /** The digits of any kind of integer, to a base that is 10 by default. */
+  /** The digits of any kind of integer, in a base that is 10 by default. */
   toString,
-  /** Whether a JavaScript number has any kind of integer exactly. */
+  /** Whether a JavaScript number represents the integer exactly, whatever its kind. */
   inSafeRange,
 }
 
-/** What a spatial value is. */
+/** Type guards for spatial values. */
 export const spatial = { isPoint }
 
-/** What a temporal value is. */
+/** Type guards for temporal values. */
 export const temporal = { isDuration, isLocalTime, isTime, isDate, isLocalDateTime, isDateTime }
 
-/** What a value of the graph is. */
+/** Type guards for values of the graph. */
 export const graph = { isNode, isPath, isPathSegment, isRelationship, isUnboundRelationship }
 
 /** The classes of values and results. */

@@ -1,25 +1,25 @@
 /**
- * Who the user is: tokens, and how they are made. Knows the schemes by name; knows nothing of how a server checks them.
+ * Tokens: their types, and the functions that make and check them.
  */
 
 import { newError } from '../error/neo4j-error.js'
 import { stringify } from '../util/json.js'
 
-/** What a server is told of the user. Made by {@link auth}. */
+/** What a driver tells a server about the user. {@link auth} makes tokens. */
 export interface AuthToken {
-  /** `'basic'`, `'kerberos'`, `'bearer'`, `'none'`, or one a plugin of the server knows. */
+  /** `'basic'`, `'kerberos'`, `'bearer'`, `'none'`, or the scheme of a server's plugin. */
   scheme: string
-  /** Who. */
+  /** The user's name. */
   principal?: string
-  /** And the proof of it. */
+  /** The proof of the identity, such as a password or a ticket. */
   credentials: string
-  /** Which of the server's directories of users. */
+  /** Which of the server's authentication providers to use. */
   realm?: string
-  /** More, for schemes of plugins. */
+  /** Further settings for the scheme of a plugin. */
   parameters?: AuthParameters
 }
 
-/** What a custom scheme may want besides. */
+/** Further settings for a custom scheme. */
 export interface AuthParameters {
   // biome-ignore lint/suspicious/noExplicitAny: the plugin decides
   [key: string]: any
@@ -28,14 +28,14 @@ export interface AuthParameters {
 /** A code with which a server refuses a user. */
 export type SecurityErrorCode = `Neo.ClientError.Security.${string}`
 
-/** Hands out tokens which change over time, and hears when one was refused. */
+/** Hands out tokens that change over time. The driver tells it when a server refuses one. */
 export interface AuthTokenManager {
-  /** The token to be used now. Called often, so the answer should be at hand. */
+  /** The token to use now. The driver calls this often, so it should answer fast. */
   getToken(): Promise<AuthToken> | AuthToken
   /**
-   * Told that the server refused a token.
+   * The driver calls this when the server has refused a token.
    *
-   * @returns whether it has been dealt with, so that trying again makes sense
+   * @returns whether the manager has handled it, so that a retry makes sense
    */
   handleSecurityException(token: AuthToken, securityErrorCode: SecurityErrorCode): boolean
 }
@@ -53,23 +53,23 @@ export const auth = {
       ? { scheme: 'basic', principal: username, credentials: password, realm }
       : { scheme: 'basic', principal: username, credentials: password },
 
-  /** A Kerberos ticket in base 64. The principal is empty because servers insist on one. */
+  /** A Kerberos ticket in base 64. The principal is empty, because servers require one. */
   kerberos: (base64EncodedTicket: string) => ({
     scheme: 'kerberos',
     principal: '',
     credentials: base64EncodedTicket,
   }),
 
-  /** A token of single sign-on, in base 64. */
+  /** A single sign-on token, in base 64. */
   bearer: (base64EncodedToken: string) => ({ scheme: 'bearer', credentials: base64EncodedToken }),
 
-  /** For a server which asks nobody. */
+  /** For a server with authentication disabled. */
   none: (): AuthToken => ({ scheme: 'none' }) as AuthToken,
 
   /**
-   * For a scheme of a server's plugin. Empty credentials, realm and parameters are left out.
+   * For the scheme of a server's plugin. Leaves out empty credentials, realm and parameters.
    *
-   * @throws Neo4jError when the parameters contain themselves
+   * @throws Neo4jError if the parameters contain themselves
    */
   custom: (
     principal: string,
@@ -95,9 +95,9 @@ export const auth = {
 }
 
 /**
- * What a driver is to authenticate with: a copy of the token, or the manager itself. No token means scheme none.
+ * What a driver authenticates with: a copy of the token, or the manager itself. No token means scheme none.
  *
- * @throws Neo4jError when there is something, but no scheme
+ * @throws Neo4jError if the token has no scheme
  * @internal
  */
 export function checkedAuth(tokenOrManager: unknown): AuthToken | AuthTokenManager {

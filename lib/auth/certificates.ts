@@ -1,8 +1,8 @@
 /**
- * What encrypted connections need of files and of Node: the certificates that are trusted, and the one by which the
- * client identifies itself. Knows where they are and how keys are opened; knows nothing of connections.
+ * What encrypted connections need from files and from Node: the trusted certificates, and the
+ * client's own certificate with its key.
  *
- * Nothing is read before the first connection is made, and Node's own modules for it are not even loaded.
+ * Nothing is read before the first connection. Until then, Node's modules for it are not even loaded.
  */
 
 import type { KeyObject } from 'node:crypto'
@@ -11,16 +11,18 @@ import { isLost } from '../util/patience.js'
 import type { ClientCertificate, ClientCertificateProvider, KeyFile } from './client-certificate.js'
 import type { TrustStrategy } from './trust.js'
 
-/** What the engine is told: a version of it, and where it does not have that one yet, all of it. */
+/**
+ * The answer to the engine: a version, and the material itself if the engine does not have that version yet.
+ */
 export type CertificatesAnswer =
   | [version: bigint]
   | [version: bigint, authorities: Buffer, chains: Buffer[], keys: Buffer[]]
 
-/** The client's certificate, read. */
+/** The client's certificate, as read from its files. */
 interface Identity {
   /** PEM. */
   readonly chains: Buffer[]
-  /** Node keeps their content to itself. */
+  /** Node does not show their content. */
   readonly keys: KeyObject[]
 }
 
@@ -30,15 +32,15 @@ export class Certificates {
   readonly #files: readonly string[]
   readonly #provider: ClientCertificateProvider | undefined
   /**
-   * Absent: not asked for yet, or it could not be had. A promise: under way, and no longer, for it holds what
-   * `AsyncLocalStorage` held for whoever's request it was.
+   * Absent: not asked for yet, or the provider failed. A promise: the provider is at work. The promise is
+   * dropped when it settles, because it holds the `AsyncLocalStorage` store of the request that asked.
    */
   #identity: Identity | Promise<Identity> | undefined
-  /** Since when it is being read; in milliseconds of `Date.now()`. Absent: it is not. */
+  /** When reading it began, in milliseconds of `Date.now()`. Absent: it is not being read. */
   #readingSince: number | undefined
   #system: Buffer | undefined
   #version = 0n
-  /** What the version stands for. */
+  /** The material of that version. */
   #authorities: Buffer | undefined
   #shown: Identity | undefined
 
@@ -52,7 +54,7 @@ export class Certificates {
    * Everything as it is now.
    *
    * @param held the version that the engine has
-   * @throws what the provider throws, or Node where a file or a key cannot be read
+   * @throws the error of the provider, or of Node if it cannot read a file or a key
    */
   async answer(held: number): Promise<CertificatesAnswer> {
     const [authorities, identity] = await Promise.all([this.#currentAuthorities(), this.#currentIdentity()])
@@ -96,7 +98,7 @@ export class Certificates {
         this.#identity = identity
         this.#readingSince = undefined
       }
-      // Where it failed, it is asked for again by the next connection.
+      // After a failure, the next connection asks again.
       reading.then(become, () => become(undefined))
     }
     return this.#identity
@@ -117,7 +119,7 @@ async function readIdentity(certificate: ClientCertificate): Promise<Identity> {
   })
   const { createPrivateKey } = require('node:crypto') as typeof import('node:crypto')
   const { createSecureContext } = require('node:tls') as typeof import('node:tls')
-  // Not to be used: it says what is wrong with them as it would say it to everybody else in Node.
+  // The context is not used: creating it makes Node check the files and throw its usual errors.
   createSecureContext({ cert: chains, key: keys })
   return {
     chains,
@@ -126,8 +128,8 @@ async function readIdentity(certificate: ClientCertificate): Promise<Identity> {
 }
 
 /**
- * The certificates, in PEM, that this process trusts where nothing else is said: Node's own list or, where it is told
- * to, the system's, and NODE_EXTRA_CA_CERTS.
+ * The certificates, in PEM, that this process trusts by default: Node's own list, or the system's if Node
+ * uses that, and NODE_EXTRA_CA_CERTS.
  * @internal
  */
 export function systemAuthorities(): string[] {
@@ -144,7 +146,7 @@ export function systemAuthorities(): string[] {
   return [...(openSsl ? openSslAuthorities() : tls.rootCertificates), ...(extra ? contentsOf(extra) : [])]
 }
 
-/** Whether Node was told, or built, to trust what OpenSSL does. It does not list these by itself. */
+/** Whether Node is built or configured to trust the certificates of OpenSSL, which it does not list. */
 function usesOpenSslStore(): boolean {
   const options = [...(process.env.NODE_OPTIONS ?? '').split(/\s+/), ...process.execArgv]
   if (options.includes('--use-openssl-ca')) return true
@@ -152,7 +154,7 @@ function usesOpenSslStore(): boolean {
   return defines?.includes('NODE_OPENSSL_CERT_STORE') === true && !options.includes('--use-bundled-ca')
 }
 
-/** What OpenSSL reads by default: a file, and a folder whose files are named by a hash. */
+/** The certificates that OpenSSL reads by default: a file, and a folder whose files are named by a hash. */
 function openSslAuthorities(): string[] {
   const { readdirSync } = require('node:fs') as typeof import('node:fs')
   const { join } = require('node:path') as typeof import('node:path')
@@ -168,7 +170,7 @@ function openSslAuthorities(): string[] {
     try {
       names = readdirSync(folder)
     } catch {
-      // As OpenSSL: what is not there adds nothing.
+      // As in OpenSSL, a missing file adds nothing.
     }
     for (const name of names) {
       if (/^[0-9a-f]{8}\.\d+$/.test(name)) found.push(...contentsOf(join(folder, name)))
@@ -177,7 +179,7 @@ function openSslAuthorities(): string[] {
   return found
 }
 
-/** A file's text; nothing where there is none, as Node warns of that itself. */
+/** A file's text. Empty for a missing file, because Node itself warns of that. */
 function contentsOf(file: string): string[] {
   const { readFileSync } = require('node:fs') as typeof import('node:fs')
   try {
@@ -194,7 +196,7 @@ async function readFile(path: string): Promise<Buffer> {
 
 const LINE_END = Buffer.from('\n')
 
-/** Where Node's OpenSSL looks on this platform, and where others have theirs. */
+/** Where Node's OpenSSL looks on this platform, and where other builds of OpenSSL look. */
 const OPENSSL_FOLDERS: readonly string[] =
   process.platform === 'win32'
     ? ['C:\\Program Files\\Common Files\\SSL']

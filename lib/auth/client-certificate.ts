@@ -1,17 +1,17 @@
 /**
- * The certificates by which a client identifies itself (mutual TLS): what users configure, the checks of it, and a
- * provider whose certificate changes. Knows paths and passwords; reads no file.
+ * Client certificates (mutual TLS): their settings, checked, and a provider whose
+ * certificate changes. Reads no file.
  */
 
 import { stringify } from '../util/json.js'
 
-/** The certificate with which a client identifies itself (mutual TLS). */
+/** The certificate with which the client identifies itself (mutual TLS). */
 export interface ClientCertificate {
   /** Paths of PEM files; each may hold a chain, the client's own certificate first. */
   readonly certfile: string | string[]
   /** The key of each. */
   readonly keyfile: KeyFile | KeyFile[]
-  /** Of key files which do not bring their own. */
+  /** Password of the key files that have none of their own. */
   readonly password?: string
 }
 
@@ -19,15 +19,15 @@ export interface ClientCertificate {
 export type KeyFile =
   | string
   | {
-      /** Of a PEM file. */
+      /** Path of a PEM file. */
       path: string
       /** Default: the password of the certificate, if it has one. */
       password?: string
     }
 
-/** Hands out client certificates which change over time. */
+/** Hands out client certificates that change over time. */
 export interface ClientCertificateProvider {
-  /** Asked for each connection but the first: whether there is a newer certificate than the last one handed out. */
+  /** Whether there is a newer certificate than the last one. Called for each connection but the first. */
   hasUpdate(): boolean | Promise<boolean>
   /** Called for the first connection, and after each `hasUpdate` that was true. */
   getClientCertificate(): ClientCertificate | Promise<ClientCertificate>
@@ -36,9 +36,9 @@ export interface ClientCertificateProvider {
 /** A provider whose certificate can be replaced while drivers use it. */
 export interface RotatingClientCertificateProvider extends ClientCertificateProvider {
   /**
-   * What new connections identify themselves with from now on. Connections that are open stay as they are.
+   * Sets the certificate of new connections. Open connections stay as they are.
    *
-   * @throws TypeError when it is no certificate
+   * @throws TypeError if it is no certificate
    */
   updateCertificate(certificate: ClientCertificate): void
 }
@@ -46,9 +46,9 @@ export interface RotatingClientCertificateProvider extends ClientCertificateProv
 /** Ready-made providers of client certificates. */
 export class ClientCertificateProviders {
   /**
-   * A provider that hands out one certificate until it is given another.
+   * A provider that hands out one certificate until the application updates it.
    *
-   * @throws TypeError when the first one is no certificate
+   * @throws TypeError if the first one is no certificate
    * @example
    * const provider = neo4j.clientCertificateProviders.rotating({
    *   initialCertificate: { certfile: 'client.pem', keyfile: 'client.key' },
@@ -65,7 +65,7 @@ export class ClientCertificateProviders {
 export const clientCertificateProviders: ClientCertificateProviders = Object.freeze(new ClientCertificateProviders())
 
 class Rotating implements RotatingClientCertificateProvider {
-  // Out of reach of whoever prints a driver's settings: there may be a password in it.
+  // Private, so that printing a driver's settings does not show a password.
   #certificate: ClientCertificate
   #updated = false
 
@@ -90,9 +90,9 @@ class Rotating implements RotatingClientCertificateProvider {
 }
 
 /**
- * What the `clientCertificate` of a driver stands for: a provider, or none.
+ * The provider that the `clientCertificate` of a driver stands for, or none.
  *
- * @throws TypeError when it is neither a certificate nor a provider
+ * @throws TypeError if it is neither a certificate nor a provider
  * @internal
  */
 export function checkedClientCertificate(value: unknown): ClientCertificateProvider | undefined {
@@ -142,7 +142,7 @@ function isTextOrAbsent(value: unknown): boolean {
   return value == null || isText(value)
 }
 
-/** As JSON, but for passwords: an error may end up in a log. */
+/** As JSON without passwords: an error may end up in a log. */
 function shown(value: unknown): string | undefined {
   return stringify(value, { hidden: ['password'] })
 }

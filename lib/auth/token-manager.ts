@@ -1,24 +1,24 @@
 /**
- * Managers of tokens that change over time. Knows when a token has to be fetched anew; knows nothing of connections.
+ * Managers of tokens that change over time: when they fetch a new one.
  */
 
 import { SharedCall } from '../util/patience.js'
 import type { AuthToken, AuthTokenManager, SecurityErrorCode } from './auth.js'
 
-/** A token, and how long it is good for. */
+/** A token and its expiration. */
 export interface AuthTokenAndExpiration {
-  /** To be used from now on. */
+  /** The token to use from now on. */
   readonly token: AuthToken
-  /** From when on the token is not used any more. Default: it is good until the server refuses it. */
+  /** From when on the driver does not use the token. Default: it is valid until the server refuses it. */
   readonly expiration?: Date
 }
 
-/** Makes managers of tokens. */
+/** Creates managers of tokens. */
 class AuthTokenManagers {
   /**
-   * For tokens of single sign-on. A new one is fetched when the last has expired, or the server has refused it as
-   * expired or unauthorized. However many connections need it, it is fetched once. All tokens have to belong to the
-   * same user.
+   * For single sign-on tokens. The manager fetches a new token when the last one has expired, or when the
+   * server has refused it as expired or unauthorized. It fetches the token once, however many connections
+   * need it. All tokens must belong to the same user.
    *
    * @throws TypeError when the provider is no function
    * @example
@@ -32,8 +32,9 @@ class AuthTokenManagers {
   }
 
   /**
-   * For passwords that change. A new token is fetched when the server has refused the last one as unauthorized.
-   * However many connections need it, it is fetched once. All tokens have to belong to the same user.
+   * For passwords that change. The manager fetches a new token when the server has refused the
+   * last one as unauthorized. It fetches the token once, however many connections need it. All
+   * tokens must belong to the same user.
    *
    * @throws TypeError when the provider is no function
    * @example
@@ -50,7 +51,7 @@ class AuthTokenManagers {
 
 export type { AuthTokenManagers }
 
-/** Managers of tokens that change over time, to be given to `driver` in place of a token. */
+/** Managers of tokens that change over time. Pass one to `driver` in place of a token. */
 export const authTokenManagers: AuthTokenManagers = Object.freeze(new AuthTokenManagers())
 
 /** Keeps a token until it expires or is refused. */
@@ -60,7 +61,7 @@ class RefreshingAuthTokenManager implements AuthTokenManager {
   readonly #handledCodes: readonly SecurityErrorCode[]
   #current: AuthTokenAndExpiration | undefined
   #fetches = 0
-  /** Which fetch the current token is of. */
+  /** The number of the fetch that gave the current token. */
   #fetched = 0
   readonly #refresh = new SharedCall<void>()
 
@@ -79,18 +80,19 @@ class RefreshingAuthTokenManager implements AuthTokenManager {
 
   handleSecurityException(token: AuthToken, securityErrorCode: SecurityErrorCode): boolean {
     if (!this.#handledCodes.includes(securityErrorCode)) return false
-    // Where another connection was faster, there is a newer token already. And who needs the next one hears of its failure.
+    // If another connection was faster, there is a newer token already. The request that needs
+    // the next one sees its failure.
     if (equal(token, this.#current?.token)) this.#refreshed().catch(() => undefined)
     return true
   }
 
-  /** Fetches a token, or waits for the one that is being fetched. */
+  /** Fetches a token, or waits for the fetch under way. */
   #refreshed(): Promise<void> {
     return this.#refresh.join(async () => {
       this.#current = undefined
       const number = ++this.#fetches
       const data = await this.#provider()
-      // One that was given up may answer after all, but not in place of a later one.
+      // A fetch that was given up may answer after all, but does not replace a later one.
       if (number < this.#fetched) return
       this.#fetched = number
       this.#current = data
@@ -105,7 +107,7 @@ function checkedProvider<T>(provider: () => Promise<T>): () => Promise<T> {
   return provider
 }
 
-/** Whether two tokens say the same. */
+/** Whether two tokens have the same content. */
 function equal(a: unknown, b: unknown): boolean {
   if (a === b) return true
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false

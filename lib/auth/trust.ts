@@ -1,4 +1,4 @@
-/** Whether connections are encrypted, and whose certificates are trusted: the types of these settings. */
+/** Types of the settings for encryption and trust. */
 
 /** Whether connections are encrypted. */
 export type EncryptionLevel = 'ENCRYPTION_ON' | 'ENCRYPTION_OFF'

@@ -1,6 +1,5 @@
 /**
- * What users configure, checked once and with all defaults: a URL, a driver, a session, a query. Knows options and
- * their official texts of refusal; knows nothing of what is done with them.
+ * The settings of a driver and of a session, checked once and with all defaults.
  */
 
 import { platform, release } from 'node:os'
@@ -22,88 +21,95 @@ import { assertString } from '../types/check.js'
 import { countOr, integerOr, numberOr, positiveOr } from './numbers.js'
 import { parseUrl, schemeOf } from './url.js'
 
-/** Settings of a driver. Numbers may come as text; what makes no number counts as left out. */
+/** Settings of a driver. A number may be given as text. Text that makes no number counts as left out. */
 export interface Config {
   /** Default: false. Not allowed along with a `+s` or `+ssc` URL. */
   encrypted?: boolean | EncryptionLevel
-  /** Default: what this Node.js process trusts. Not allowed along with a `+s` or `+ssc` URL. */
+  /**
+   * Default: the certificates that this Node.js process trusts. Not allowed along with a `+s` or `+ssc` URL.
+   */
   trust?: TrustStrategy
   /** Paths of PEM files, for TRUST_CUSTOM_CA_SIGNED_CERTIFICATES. */
   trustedCertificates?: string[]
-  /** How many records are asked for at once; -1 = all. Default: 1000. */
+  /** How many records the driver asks for at once; -1 = all. Default: 1000. */
   fetchSize?: number
   /** Connections per server, idle ones included; 0 or less = no limit. Default: 100. */
   maxConnectionPoolSize?: number
   /**
-   * Connections which are kept open to each server that is in use, idle ones included. They are opened in advance, in the
-   * background, from the start (of routing drivers: from the first use of the server), and again when they are lost. Not
-   * in the official driver. Default: 0.
+   * How many connections the driver keeps open to each server in use, idle ones included. It opens them in
+   * advance, in the background: from the start, or, in a routing driver, from the first use of the server. It
+   * replaces the ones that are lost. Not in the official driver. Default: 0.
    */
   minConnectionPoolSize?: number
   /**
-   * Milliseconds after which a connection that nobody uses is closed, unless there would be fewer than
-   * `minConnectionPoolSize`; 0 or less = never. Not in the official driver. Default: never.
+   * Milliseconds after which the driver closes an idle connection, unless fewer than `minConnectionPoolSize`
+   * would be left; 0 or less = never. Not in the official driver. Default: never.
    */
   idleTimeout?: number
   /**
-   * Milliseconds for which a query or a transaction may hold a connection before a line at level `warn` is logged, with
-   * the place in the program where it began; 0 or less = no matter how long. Costs a stack trace for each query. Not in
-   * the official driver. Default: no matter how long.
+   * Milliseconds for which a query or a transaction may hold a connection. After that, the driver logs a line
+   * at level `warn` with the place in the program where it began; 0 or less = no limit. Costs a stack trace
+   * for each query. Not in the official driver. Default: no limit.
    */
   leakDetectionThreshold?: number
-  /** Milliseconds during which a failed transaction function is run again. Default: 30 000. */
+  /** Milliseconds during which the driver retries a failed transaction function. Default: 30 000. */
   maxTransactionRetryTime?: number
-  /** Milliseconds after which a connection is replaced; 0 or less = never. Default: 3 600 000. */
+  /** Milliseconds after which the driver replaces a connection; 0 or less = never. Default: 3 600 000. */
   maxConnectionLifetime?: number
   /**
-   * Milliseconds to wait for a free or new connection; less than 0 = for ever. Default: 60 000. That is the end of the waiting, too, for
-   * the resolver, for tokens, client certificates and the bookmarks of a manager.
+   * Milliseconds to wait for a free or new connection; less than 0 = for ever. Default: 60 000. This also
+   * limits the wait for the resolver, for tokens, client certificates and the bookmarks of a manager.
    */
   connectionAcquisitionTimeout?: number
-  /** Milliseconds of idling after which a connection is tried before it is used; 0 = always. Default: never. */
+  /**
+   * Milliseconds of idle time after which the driver tests a connection before it uses
+   * it; 0 = always. Default: never.
+   */
   connectionLivenessCheckTimeout?: number
   /**
-   * Milliseconds to wait for a new connection, with its TLS handshake; 0 or less = for ever. Default: 30 000. For the handshake of Bolt
-   * and for authentication a server has the rest of {@link Config.connectionAcquisitionTimeout}.
+   * Milliseconds to wait for a new connection, with its TLS handshake; 0 or less = for ever. Default: 30 000.
+   * The rest of {@link Config.connectionAcquisitionTimeout} covers Bolt's handshake and authentication.
    */
   connectionTimeout?: number
-  /** Do not run an auto-commit query again whose failure the server calls idempotent. Default: false. */
+  /** Do not retry an auto-commit query whose failure the server calls idempotent. Default: false. */
   disableAutoCommitRetries?: boolean
   /** Integers as JavaScript numbers, those beyond 2^53 as infinity. Default: false. */
   disableLosslessIntegers?: boolean
-  /** Which notifications the server shall not even make. Default: the server's own setting. */
+  /** Which notifications the server does not even create. Default: the server's own setting. */
   notificationFilter?: NotificationFilter
   /** Integers as bigints. Takes precedence over `disableLosslessIntegers`. Default: false. */
   useBigInt?: boolean
   /** Default: no log. */
   logging?: LoggingConfig
   /**
-   * Bytes that one message of a server may have, a record for instance: more is a ProtocolError, and the end of that connection. What a
-   * server says before it has let the driver in may have 64 KiB. Not in the official driver. Default: 536 870 912 (512 MiB); 0 or less =
-   * no limit but that of the batch format, 2 GiB.
+   * How many bytes a message of a server may have, for instance a record. A longer message is a ProtocolError
+   * and ends the connection. Before the driver has logged on, the limit is 64 KiB. Not in the official
+   * driver. Default: 536 870 912 (512 MiB); 0 or less = only the limit of the batch format, 2 GiB.
    */
   maxMessageSize?: number
-  /** Turns the URL's address into those of the servers to begin with; for routing drivers. */
+  /** Turns the URL's address into the addresses of the first routers to ask; for routing drivers. */
   resolver?: (address: string) => string[] | Promise<string[]>
-  /** What the driver calls itself towards the server. Default: `neobolt/<version>`. */
+  /** The name under which the driver introduces itself to the server. Default: `neobolt/<version>`. */
   userAgent?: string
-  /** Do not tell the server which parts of the API are used. Default: false. */
+  /** Do not tell the server which parts of the API the application uses. Default: false. */
   telemetryDisabled?: boolean
-  /** For servers which demand one; used where connections are encrypted. Default: none. */
+  /** For a server that demands one; used if connections are encrypted. Default: none. */
   clientCertificate?: ClientCertificate | ClientCertificateProvider
   /**
-   * What {@link Driver.encryption} encrypts and decrypts by. Default: none.
+   * The profiles with which {@link Driver.encryption} encrypts and decrypts. Default: none.
    * @experimental part of client-side encryption
    */
   encryptionProfiles?: EncryptionProfile[]
   /**
-   * Who is told by an error (`Result is already consumed`) that a result cannot give all of its records any more. Not in
-   * the official driver, which gives fewer without a word, or waits for ever.
+   * Which readers get an error (`Result is already consumed`) when a result can no longer give all of its
+   * records. Not in the official driver, which gives fewer records without an error, or waits for ever.
    *
-   * - Left out: whoever is reading when the server is told to discard the rest: because the transaction ends, because
-   *   `summary()` is called, or because another reader leaves. But a subscription that `summary()` stops completes.
-   * - true: these, that subscription, and whoever begins to read when records have been taken or discarded.
-   * - false: nobody, as with the official driver.
+   * - Left out: each reader that is reading when the driver has the server discard the rest, because the
+   *   transaction ends, because `summary()` is called, or because another reader leaves. But a subscription
+   *   that `summary()` stops completes.
+   * - true: these readers, that subscription, and each reader that starts when
+   *   records have been taken or discarded.
+   * - false: no reader, as with the official driver.
    *
    * @example
    * const strict = driver.session({ strictResults: true })
@@ -115,19 +121,19 @@ export interface Config {
 export interface SessionConfig {
   /** Default: `'WRITE'`. */
   defaultAccessMode?: SessionMode
-  /** What the first transaction has to wait for. Default: nothing. */
+  /** Bookmarks that the first transaction waits for. Default: none. */
   bookmarks?: string | string[]
   /** Default: the user's home database. */
   database?: string
-  /** Run as this user, whom the driver's user must be allowed to impersonate. Default: as the driver's user. */
+  /** The user to impersonate, which the driver's user must be allowed to do. Default: none. */
   impersonatedUser?: string
-  /** How many records are asked for at once; -1 = all. Default: the driver's. */
+  /** How many records the session asks for at once; -1 = all. Default: the driver's. */
   fetchSize?: number
   /** Default: none; the session knows only its own bookmarks. */
   bookmarkManager?: BookmarkManager
   /** Default: the driver's. */
   notificationFilter?: NotificationFilter
-  /** Another user than the driver's, on the same connections. Needs Bolt 5.1. */
+  /** Another user than the driver's, on the driver's connections. Needs Bolt 5.1. */
   auth?: AuthToken
   /** Default: the driver's. */
   disableAutoCommitRetries?: boolean
@@ -144,7 +150,7 @@ export interface BoltAgent {
 }
 
 /**
- * All that a driver has to know, checked, with all defaults. Times are in milliseconds.
+ * All settings of a driver, checked, with all defaults. Times are in milliseconds.
  * @internal
  */
 export interface DriverConfig {
@@ -180,7 +186,7 @@ export interface DriverConfig {
   readonly connectionTimeout: number
   /** -1 = never */
   readonly connectionLivenessCheckTimeout: number
-  /** Not yet checked: a wrong one is refused when a session is made. */
+  /** Unchecked: creating a session refuses a wrong one. */
   readonly maxTransactionRetryTime: number
   readonly disableAutoCommitRetries: boolean
   readonly strictResults: boolean | undefined
@@ -190,15 +196,15 @@ export interface DriverConfig {
   readonly resolver: Config['resolver']
   readonly telemetryDisabled: boolean
   readonly encryptionProfiles: readonly EncryptionProfile[]
-  /** The user's settings, completed by defaults and by what the URL says of encryption. */
+  /** The user's settings, completed by defaults and by what the URL says about encryption. */
   readonly settings: Config
 }
 
-/** The settings but for the token, which the engine alone keeps. */
+/** All settings but the token, which only the engine keeps. */
 export type KeptConfig = Omit<DriverConfig, 'auth'>
 
 /**
- * All that a session has to know, checked, with the driver's settings where it has none of its own.
+ * All settings of a session, checked, with the driver's where it has none of its own.
  * @internal
  */
 export interface SessionSettings {
@@ -206,7 +212,7 @@ export interface SessionSettings {
   readonly bookmarks: readonly string[]
   /** null = the home database */
   readonly database: string | null
-  /** Not yet checked: what is no text is refused when it is to be sent. */
+  /** Unchecked: sending refuses a value that is no text. */
   readonly impersonatedUser: string | null
   readonly fetchSize: number
   readonly bookmarkManager: BookmarkManager | undefined
@@ -218,7 +224,7 @@ export interface SessionSettings {
 }
 
 /**
- * Checks what the function `driver` was called with. The caller's objects are left as they are.
+ * Checks the arguments of the function `driver`. Leaves the caller's objects as they are.
  *
  * @throws Error, TypeError or Neo4jError with the official texts
  * @internal

@@ -1,6 +1,6 @@
 /**
- * The driver: makes sessions, runs single queries, and answers for the connection to the server. Knows what belongs to
- * all sessions; knows nothing of how work is run in one.
+ * The driver: creates sessions, runs single queries, and checks the connection to the server.
+ * Holds what all sessions share.
  */
 
 import { type AuthToken, type AuthTokenManager, isAuthTokenManager, type SecurityErrorCode } from '../auth/auth.js'
@@ -39,12 +39,12 @@ import { checkedRouting, type QueryConfig } from './query-config.js'
 import { parseUrl } from './url.js'
 
 /**
- * Makes a driver. It opens connections when they are needed, and has to be closed.
+ * Creates a driver. It opens connections when it needs them. Close it at the end.
  *
  * @param url for example `bolt://localhost:7687`
- * @param authToken made by `neo4j.auth`; none by default
- * @param config is left as it is, and may be used again
- * @throws Error, TypeError or Neo4jError when one of these is wrong
+ * @param authToken from `neo4j.auth`. Default: none
+ * @param config not modified, so that it can be used again
+ * @throws Error, TypeError or Neo4jError if one of these is wrong
  * @example
  * await using driver = neo4j.driver('bolt://localhost', neo4j.auth.basic('neo4j', 'secret'))
  * const { records } = await driver.executeQuery('RETURN $greeting AS greeting', { greeting: 'hello' })
@@ -64,7 +64,8 @@ export function driverOn(
   authToken?: AuthToken | AuthTokenManager,
   config?: Config,
 ): Driver {
-  // The token is the engine's alone from here on: a driver that is closed and still held does not hold it.
+  // From here on only the engine holds the token, so that a driver that is closed
+  // and still referenced does not.
   const { auth, ...parsed } = parseDriverConfig(url, authToken, config)
   const encryption = encryptionOf(parsed)
   const number = drivers++
@@ -75,10 +76,10 @@ export function driverOn(
 }
 
 /**
- * Whether a Neo4j server can be reached. No user is needed.
+ * Whether the driver can reach a Neo4j server. Needs no user.
  *
  * @returns true
- * @throws Neo4jError when it cannot
+ * @throws Neo4jError if it cannot
  */
 export async function hasReachableServer(url: string, config?: Pick<Config, 'logging'>): Promise<true> {
   const probe = driver(url, { scheme: 'none', principal: '', credentials: '' }, config)
@@ -90,10 +91,10 @@ export async function hasReachableServer(url: string, config?: Pick<Config, 'log
   }
 }
 
-/** A server, or a cluster of them, and the way there. Made by {@link driver}; one serves a whole program. */
+/** The connections to a server or a cluster. {@link driver} creates one; a program needs only one. */
 export class Driver {
   /**
-   * Encrypts and decrypts single values, by the profiles in the settings.
+   * Encrypts and decrypts single values, with the profiles in the settings.
    * @experimental part of client-side encryption
    */
   readonly encryption: EncryptionService
@@ -121,20 +122,20 @@ export class Driver {
     this._log.info(`${kind} driver ${this.#id} created for server address ${settings.address}`)
   }
 
-  /** What lets each {@link Driver.executeQuery} see what the ones before have written. */
+  /** Lets each {@link Driver.executeQuery} see what earlier ones have written. */
   get executeQueryBookmarkManager(): BookmarkManager {
     return this.#bookmarkManager
   }
 
   /**
-   * Runs one query in a managed transaction, which is run again where the server fails in a way that passes, and gives
-   * all of its result.
+   * Runs one query in a managed transaction and returns its whole result. Retries the transaction if the
+   * server's failure is temporary.
    *
-   * @param parameterRules how to check and convert the parameters, which may then be any object. Default: those which are
-   * registered for its class, if any. They belong into the query where that is an object.
-   * @throws Neo4jError when the query fails
-   * @throws Neo4jError or what a rule throws when a parameter is absent or not as its rule wants it
-   * @throws the reason of the signal, when that is aborted before anything is sent
+   * @param parameterRules how to check and convert the parameters, which may then be any object. Default: the
+   * rules registered for its class, if any. If the query is an object, put the rules into it.
+   * @throws Neo4jError if the query fails
+   * @throws Neo4jError, or what a rule throws, if a parameter is absent or its rule refuses it
+   * @throws the reason of the signal if it is aborted before anything is sent
    * @example
    * const { records, summary } = await driver.executeQuery(
    *   'MERGE (p:Person {name: $name}) RETURN p.name AS name', { name: 'Alice' }, { database: 'neo4j' })
@@ -148,7 +149,7 @@ export class Driver {
     const mode = checkedRouting(config.routing)
     const transform = config.resultTransformer ?? (resultTransformers.eager() as unknown as ResultTransformer<T>)
     const { signal } = config
-    // What is no signal is as good as none, as far as the official driver goes.
+    // A value that is no signal counts as none, as in the official driver.
     if (typeof signal?.throwIfAborted === 'function') signal.throwIfAborted()
     const session = this.session({
       database: config.database,
@@ -157,12 +158,13 @@ export class Driver {
       bookmarkManager: config.bookmarkManager === null ? undefined : (config.bookmarkManager ?? this.#bookmarkManager),
     })
     const abort = (): void => {
-      // Whoever waits for the query hears how it ended.
+      // The caller that awaits the query learns how it ended.
       void session.close()
     }
     if (typeof signal?.addEventListener === 'function') signal.addEventListener('abort', abort)
     try {
-      // A transformer of the user's may look at an error, which the default one only passes on: it gets its frames from this `await`.
+      // The user's transformer may look at an error. The default one only passes it on, so that it
+      // gets its frames from this `await`.
       session._pipeline(config.resultTransformer === undefined)
       const work = (transaction: ManagedTransaction): Promise<T> =>
         transform(transaction.run(query, parameters, parameterRules))
@@ -178,7 +180,7 @@ export class Driver {
   /**
    * Opens a session. Cheap, and needs no connection yet.
    *
-   * @throws Error, TypeError or Neo4jError when the settings are wrong
+   * @throws Error, TypeError or Neo4jError if the settings are wrong
    */
   session(config?: SessionConfig): Session {
     return this.#newSession(config)
@@ -186,23 +188,24 @@ export class Driver {
 
   /** Opens a session for reactive programs, see `rxjs`. Takes the settings of {@link Driver.session}. */
   rxSession(config?: SessionConfig): RxSession {
-    // Not by the method above: tools which wrap that expect to see plain sessions only, as in the official driver.
+    // Does not use the method above: tools that wrap it expect plain sessions
+    // only, as in the official driver.
     return new RxSession(this.#newSession(config))
   }
 
   /**
-   * Makes sure that the server can be reached and takes the user.
+   * Checks that the driver can reach the server and that the server accepts the user.
    *
-   * @throws Neo4jError when not
+   * @throws Neo4jError if not
    */
   async verifyConnectivity(config?: { database?: string }): Promise<void> {
     await answered(this.#link.verify(this.#database(config?.database)))
   }
 
   /**
-   * As {@link Driver.verifyConnectivity}, and tells which server has answered.
+   * Like {@link Driver.verifyConnectivity}, and returns the server that answered.
    *
-   * @throws Neo4jError when none did
+   * @throws Neo4jError if none did
    */
   async getServerInfo(config?: { database?: string }): Promise<ServerInfo> {
     const { address, agent, protocolVersion } = await answered(this.#link.verify(this.#database(config?.database)))
@@ -210,13 +213,14 @@ export class Driver {
   }
 
   /**
-   * Finds out whether a server takes a user: the one given, or else the driver's own. The user is really checked, also
-   * where the server already knows it.
+   * Whether a server accepts a user: the given one, or else the driver's own. The server checks the user each
+   * time, even if it already knows the user.
    *
-   * @param config.database on which the user is to work; matters to a cluster only. Default: `system`
+   * @param config.database the database for the user's work; matters only for a cluster. Default: `system`
    * @param config.auth the token of the user. Default: the driver's
-   * @returns false when the server says that the credentials are wrong, expired, or not allowed
-   * @throws Neo4jError when the server cannot be reached, fails otherwise, or does not let users change, as before Bolt 5.1
+   * @returns false if the server says that the credentials are wrong, expired, or not allowed
+   * @throws Neo4jError if the driver cannot reach the server, if the server fails otherwise, or if it does
+   * not let users change, as before Bolt 5.1
    */
   async verifyAuthentication(config: { database?: string; auth?: AuthToken } = {}): Promise<boolean> {
     const { database, auth } = config
@@ -234,12 +238,12 @@ export class Driver {
     return this.#speaks(BOLT_4_0)
   }
 
-  /** Whether the server takes settings of transactions. */
+  /** Whether the server supports settings of transactions. */
   supportsTransactionConfig(): Promise<boolean> {
     return this.#speaks(BOLT_3_0)
   }
 
-  /** Whether the server lets one user act as another. */
+  /** Whether the server supports impersonation. */
   supportsUserImpersonation(): Promise<boolean> {
     return this.#speaks(BOLT_4_4)
   }
@@ -249,7 +253,7 @@ export class Driver {
     return this.#speaks(BOLT_5_1)
   }
 
-  /** The version of Bolt which driver and server agree on. */
+  /** The version of Bolt that driver and server use. */
   getNegotiatedProtocolVersion(): Promise<ProtocolVersion> {
     return answered(this.#link.negotiate())
   }
@@ -260,10 +264,10 @@ export class Driver {
   }
 
   /**
-   * What the driver's connections are doing: how many there are to each server, how many wait for one, and how long that
-   * has taken. Not in the official driver.
+   * Figures about the driver's connections: how many there are to each server, how many requests wait for
+   * one, and how long that took. Not in the official driver.
    *
-   * @returns plain objects, of this moment. Times are in milliseconds.
+   * @returns plain objects, a snapshot. Times are in milliseconds.
    * @example
    * const [{ inUse, idle, waiting }] = driver.metrics().pools
    */
@@ -272,7 +276,7 @@ export class Driver {
   }
 
   /**
-   * Closes all connections. What is still running fails. May be called again.
+   * Closes all connections. Work that is still running fails. May be called again.
    */
   close(): Promise<void> {
     if (this.#closed === null) {
@@ -288,25 +292,25 @@ export class Driver {
     return this.close()
   }
 
-  /** Whether it is a driver for clusters. For software which asks the official driver this. */
+  /** Whether it is a routing driver. For code written for the official driver. */
   _supportsRouting(): boolean {
     return this.#settings.routing
   }
 
-  /** {@link Driver.isEncrypted}, for software which asks the official driver this. */
+  /** {@link Driver.isEncrypted}, for code written for the official driver. */
   _isEncrypted(): boolean {
     return this.#settings.encrypted
   }
 
-  /** Whose certificates are trusted. For software which asks the official driver this. */
+  /** Which certificates the driver trusts. For code written for the official driver. */
   _getTrust(): TrustStrategy | undefined {
     return this.#settings.trust
   }
 
   /**
-   * Of which database a router is asked. A driver without routers has no use for one, so that it may be anything.
+   * The database to ask a router for. A direct driver does not use it, so it may be anything.
    *
-   * @throws TypeError when there is one, but no text
+   * @throws TypeError if there is one, but no text
    */
   #database(name: unknown): string | null {
     if (!name || (!this.#settings.routing && typeof name !== 'string')) return null
@@ -350,7 +354,7 @@ async function answered<T>(answer: Promise<T>): Promise<T> {
   }
 }
 
-/** What the link is told of the user: a token, or how to ask for one. */
+/** The user, for the engine: a token, or the function to call for one. */
 function credentialsOf(auth: AuthToken | AuthTokenManager): Pick<LinkConfig, 'auth' | 'callbacks'> {
   if (!isAuthTokenManager(auth)) return { auth, callbacks: {} }
   return {
@@ -365,18 +369,18 @@ function credentialsOf(auth: AuthToken | AuthTokenManager): Pick<LinkConfig, 'au
   }
 }
 
-/** The text is the one which the official driver has for the absent token of a newer server. */
+/** The text is the official driver's for the absent token of a newer server. */
 function presentToken(token: AuthToken | null | undefined): AuthToken {
   if (token == null) throw newError(`Unable to pack the given value: ${token}`, PROTOCOL_ERROR)
   return token
 }
 
-/** @throws Neo4jError when two profiles have one name */
+/** @throws Neo4jError if two profiles share a name */
 function encryptionOf({ integers, encryptionProfiles }: KeptConfig): EncryptionService {
   return new EncryptionService(integers, encryptionProfiles)
 }
 
-/** What the engine is told of encryption, and what it may have to ask. */
+/** The settings of encryption for the engine, and the functions that it may have to call. */
 function askedOf(config: KeptConfig): { tls?: TlsSettings; callbacks: Callbacks } {
   const { resolver, clientCertificate } = config
   const resolving = config.routing && resolver !== undefined ? { resolve: resolvedBy(resolver) } : {}
@@ -399,14 +403,14 @@ function resolvedBy(resolver: NonNullable<Config['resolver']>): (address: string
           `of addresses.Each address is '<host>:<port>'. Got: ${resolved}`,
       )
     }
-    // Unlike map(), it leaves out what a sparse array has no address for.
+    // Unlike map(), it skips the holes of a sparse array.
     return resolved.flatMap((text: unknown) => parseUrl(assertString(text, 'URL')).hostAndPort)
   }
 }
 
 let drivers = 0
 
-/** The codes by which a server says that a user, or the proof of it, is not good enough. */
+/** The codes with which a server rejects a user or its credentials. */
 const WRONG_CREDENTIALS: readonly string[] = [
   'Neo.ClientError.Security.CredentialsExpired',
   'Neo.ClientError.Security.Forbidden',

@@ -1,6 +1,6 @@
 /**
- * Which database was the home of which user the last time. With servers that route by themselves, this is good enough to
- * begin with: a server which is the wrong one passes the query on, and names the database that it was.
+ * Each user's last known home database. With server-side routing, that is enough to start with: a wrong
+ * server passes the query on, and names the database.
  */
 
 import type { AuthToken } from '../auth/auth.js'
@@ -8,10 +8,10 @@ import type { Home } from '../engine/request.js'
 import { inOrder } from '../util/canonical.js'
 import { stringify } from '../util/json.js'
 
-/** What a driver knows of its users' home databases. Those that were of no use for the longest time are forgotten. */
+/** The home databases of a driver's users. The least recently used ones are dropped. */
 export class HomeDatabases {
   readonly #limit: number
-  // Entries change in place: a Map that is added to and deleted from all the time keeps the collector busy.
+  // Entries change in place: constant additions to and deletions from a Map keep the collector busy.
   readonly #names = new Map<string, { name: string; used: number }>()
   #clock = 0
 
@@ -42,14 +42,14 @@ export class HomeDatabases {
     if (this.#names.size > this.#limit) this.#forgetSome()
   }
 
-  /** A tenth, so that the search for them is rare. */
+  /** A tenth at once, so that the search for them is rare. */
   #forgetSome(): void {
     const users = [...this.#names].sort(([, a], [, b]) => a.used - b.used)
     for (const [user] of users.slice(0, Math.ceil(this.#limit / 10))) this.#names.delete(user)
   }
 }
 
-/** What tells users apart, as far as their home databases go. Keeps nothing by which somebody could pass for them. */
+/** Identifies a user, as far as home databases go. Contains no credentials. */
 export function userKey(auth: AuthToken | undefined, impersonatedUser: string | null): string {
   if (impersonatedUser !== null) return `basic:${impersonatedUser}`
   if (auth === undefined) return 'DEFAULT'
@@ -66,7 +66,7 @@ export function userKey(auth: AuthToken | undefined, impersonatedUser: string | 
   }
 }
 
-/** A token that cannot be written down cannot be sent either, which the request says with the place. */
+/** A token that cannot be encoded cannot be sent either; the request's error says so, with the place. */
 function jsonOf(auth: AuthToken): string | undefined {
   try {
     return stringify(inOrder(auth))
@@ -75,7 +75,10 @@ function jsonOf(auth: AuthToken): string | undefined {
   }
 }
 
-/** The same text has the same digest while this process lives, and nobody can try texts out on one that was written down. */
+/**
+ * The same text has the same digest while this process lives. An attacker who reads a stored digest
+ * cannot test guesses against it.
+ */
 function digest(text: string): string {
   const { createHmac, randomBytes } = require('node:crypto') as typeof import('node:crypto')
   key ??= randomBytes(32)

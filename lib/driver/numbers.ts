@@ -1,4 +1,4 @@
-/** Numbers among the settings, in all the forms in which they are accepted. */
+/** Numeric settings, in all accepted forms. */
 
 /** A whole number from a number or text, as parseInt reads it. */
 export function integerOr(absent: number, value: unknown): number {
@@ -6,13 +6,13 @@ export function integerOr(absent: number, value: unknown): number {
   return Number.isNaN(number) ? absent : number
 }
 
-/** Like {@link integerOr}, where less than 0 means no limit. */
+/** Like {@link integerOr}; less than 0 means no limit. */
 export function countOr(absent: number, value: unknown): number {
   const number = integerOr(absent, value)
   return number < 0 ? Number.MAX_SAFE_INTEGER : number
 }
 
-/** Like {@link integerOr}, where 0 and less is as good as absent. */
+/** Like {@link integerOr}; 0 and less counts as absent. */
 export function positiveOr(absent: number, value: unknown): number {
   const number = integerOr(absent, value)
   return number > 0 ? number : absent

@@ -7,14 +7,14 @@ import type { TransactionConfig } from '../query/query.js'
 import type { EagerResult, ResultTransformer } from '../result/transformers.js'
 import type { BookmarkManager } from '../session/bookmark-manager.js'
 
-/** To which members of a cluster a query of executeQuery goes. */
+/** Which members of a cluster may run a query of executeQuery. */
 export type RoutingControl = 'WRITE' | 'READ'
 
 /** The names of {@link RoutingControl}. */
 export const routing: {
-  /** To the one who writes. */
+  /** A server that writes. */
   WRITE: 'WRITE'
-  /** To one of those who read. */
+  /** A server that reads. */
   READ: 'READ'
 } = Object.freeze({ WRITE: 'WRITE', READ: 'READ' })
 
@@ -24,9 +24,9 @@ export interface QueryConfig<T = EagerResult> {
   routing?: RoutingControl
   /** Default: the user's home database. */
   database?: string
-  /** Run as this user. Default: as the driver's user. */
+  /** The user to impersonate. Default: none. */
   impersonatedUser?: string
-  /** Default: the driver's own, so that each query sees what the ones before have written; null = none. */
+  /** Default: the driver's own, so that each query sees what earlier ones have written; null = none. */
   bookmarkManager?: BookmarkManager | null
   /** Default: `resultTransformers.eager()`. */
   resultTransformer?: ResultTransformer<T>
@@ -41,7 +41,7 @@ export interface QueryConfig<T = EagerResult> {
 /**
  * The access mode for the routing of executeQuery.
  *
- * @throws Neo4jError when there is no such routing
+ * @throws Neo4jError if there is no such routing
  * @internal
  */
 export function checkedRouting(control: RoutingControl | null | undefined): SessionMode {

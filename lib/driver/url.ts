@@ -1,11 +1,11 @@
-/** The URL of a server or a cluster, taken apart. */
+/** Parsing the URL of a server or a cluster. */
 
 import type { TrustStrategy } from '../auth/trust.js'
 import { integerOr } from './numbers.js'
 
-/** A URL taken apart. */
+/** A parsed URL. */
 export interface Url {
-  /** As written; null when there is none. */
+  /** As written; null if there is none. */
   readonly scheme: string | null
   /** Without the brackets of IPv6. */
   readonly host: string
@@ -17,9 +17,9 @@ export interface Url {
 }
 
 /**
- * Takes a URL apart: `scheme://user@host:port/path?key=value#fragment`, of which user, path and fragment do not matter.
+ * Parses a URL: `scheme://user@host:port/path?key=value#fragment`. User, path and fragment do not matter.
  *
- * @throws Error when it has no host, or its query is no list of different keys with values
+ * @throws Error if it has no host, or its query is no list of different keys with values
  * @internal
  */
 export function parseUrl(url: string): Url {
@@ -43,7 +43,7 @@ export function parseUrl(url: string): Url {
   return { scheme, host, port, hostAndPort: `${bracketedIfIpv6(host)}:${port}`, query: parseQuery(query, url) }
 }
 
-/** The part before the first delimiter, and the part after it, if it is there at all. */
+/** The part before the first delimiter, and the part after it, if there is one. */
 function cut(text: string, delimiter: string): [before: string, after: string | undefined] {
   const at = text.indexOf(delimiter)
   return at === -1 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)]
@@ -72,7 +72,7 @@ function parseQuery(query: string | undefined, url: string): { [key: string]: st
   return context
 }
 
-/** What a scheme says about encryption (trust is undefined without) and routing. */
+/** What a scheme says about encryption (trust is undefined without it) and routing. */
 export function schemeOf(scheme: string | null): { routing: boolean; trust: TrustStrategy | undefined } {
   switch (scheme) {
     case 'bolt':

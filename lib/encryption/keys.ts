@@ -1,27 +1,27 @@
 /**
- * The keys of client-side encryption: who wraps them, who keeps them, and where they are remembered for a while. Knows keys only in
- * their wrapped form; knows nothing of ciphers and of the values that are encrypted.
+ * The keys of client-side encryption: the interfaces for wrapping and storing
+ * them, and a cache of wrapped keys.
  */
 
 import { newError } from '../error/neo4j-error.js'
 import { type Integer, int } from '../types/integer.js'
 import { stringify } from '../util/json.js'
 
-/** A key with which values are encrypted, 32 bytes of it in the open. */
+/** A key for encrypting values: 32 bytes, unwrapped. */
 export type SecretKey = Uint8Array
 
-/** What {@link KeyEncapsulationService.encapsulate} gives: a new key, in the open and wrapped. */
+/** The result of {@link KeyEncapsulationService.encapsulate}: a new key, unwrapped and wrapped. */
 export interface EncapsulationResult {
   /** The key, wrapped. */
   encapsulation: () => Int8Array
-  /** What the service wants to be told again when it unwraps the key. */
+  /** Metadata that the service needs to unwrap the key. */
   options: () => { [name: string]: string }
-  /** The key in the open. */
+  /** The key, unwrapped. */
   key: () => SecretKey
 }
 
 /**
- * Makes keys and wraps them, so that they may be stored: with a key of its own, or with the help of a key management system.
+ * Creates keys and wraps them for storage: with a key of its own, or with a key management system.
  * @experimental part of client-side encryption
  */
 export interface KeyEncapsulationService {
@@ -29,30 +29,30 @@ export interface KeyEncapsulationService {
   encapsulate: (options: { [name: string]: string }) => Promise<EncapsulationResult>
   /**
    * Unwraps a key.
-   * @param metadata what the `options()` of the encapsulation were
+   * @param metadata the `options()` of the encapsulation
    * @returns the key, which must be 32 bytes
    */
   decapsulate: (encapsulation: Int8Array, metadata: { [name: string]: string }) => Promise<Uint8Array>
 }
 
-/** A stored key as its user sees it. */
+/** A stored key, as the application sees it. */
 export interface EncapsulatedKey {
-  /** Unique in the world, and never changed. */
+  /** Globally unique, and never changed. */
   id: () => string
-  /** The name under which it is found, which may be given to another key. */
+  /** A name for finding the key, which can be moved to another key. */
   alias: () => string | undefined
 }
 
-/** A stored key as its repository has it. */
+/** A stored key, as its repository holds it. */
 export interface EncapsulatedKeyRecord extends EncapsulatedKey {
   /** The key, wrapped. */
   encapsulation: () => Int8Array
-  /** What the service that has wrapped it wants to be told. */
+  /** Metadata that the service needs to unwrap it. */
   metadata: () => { [name: string]: string }
 }
 
 /**
- * Where wrapped keys are stored: a database, a file, a vault. To be written by the user.
+ * Stores wrapped keys: in a database, a file, a vault. The application implements it.
  * @experimental part of client-side encryption
  */
 export interface EncapsulatedKeyRecordRepository {
@@ -66,14 +66,15 @@ export interface EncapsulatedKeyRecordRepository {
     encapsulation: Int8Array,
     metadata: { [name: string]: string },
   ) => Promise<EncapsulatedKeyRecord>
-  /** Gives a key an alias, or none. Fails when another key has that alias. */
+  /** Sets or removes the alias of a key. Fails if another key has that alias. */
   setAliasById: (id: string, alias: string | undefined) => Promise<void>
-  /** Forgets a key. */
+  /** Deletes a key. */
   deleteById: (id: string) => Promise<void>
 }
 
 /**
- * A way to encrypt, under a name which all drivers that share the data have to give it. See {@link EnvelopeEncryptionProfile}.
+ * A way to encrypt. All drivers that share the data must give it the same name. See
+ * {@link EnvelopeEncryptionProfile}.
  * @experimental part of client-side encryption
  */
 export interface EncryptionProfile {
@@ -99,8 +100,8 @@ interface Remembered<T> {
 }
 
 /**
- * Envelope encryption: values are encrypted with keys that are themselves encrypted ("wrapped") and stored elsewhere. Remembers
- * wrapped keys for a while.
+ * Envelope encryption: encrypts values with keys that are themselves encrypted ("wrapped") and stored
+ * elsewhere. Caches wrapped keys for a while.
  *
  * @experimental part of client-side encryption
  * @example
@@ -126,13 +127,13 @@ export class EnvelopeEncryptionProfile implements EncryptionProfile {
   readonly #aliases: Memory<string>
 
   /**
-   * @param config.name the same for all drivers that share the data
+   * @param config.name the same in all drivers that share the data
    * @param config.encapsulationService wraps and unwraps keys
    * @param config.keyRepository stores wrapped keys
-   * @param config.keyCacheTTL for how many milliseconds a key is remembered by its id. Default: 15 minutes
-   * @param config.keyCacheMaxSize how many keys are remembered; 0 = none, and no alias either. Default: 100
-   * @param config.keyAliasIndexTTL for how many milliseconds it is remembered which key an alias stands for. Default: 15 seconds
-   * @param config.keyAliasIndexMaxSize how many aliases are remembered; 0 = none. Default: 100
+   * @param config.keyCacheTTL for how many milliseconds the cache holds a key by its id. Default: 15 minutes
+   * @param config.keyCacheMaxSize how many keys the cache holds; 0 = none, and no alias either. Default: 100
+   * @param config.keyAliasIndexTTL for how many milliseconds the cache holds an alias. Default: 15 seconds
+   * @param config.keyAliasIndexMaxSize how many aliases the cache holds; 0 = none. Default: 100
    */
   constructor(config: {
     name: string
@@ -192,7 +193,7 @@ export class EnvelopeEncryptionProfile implements EncryptionProfile {
 }
 
 /**
- * Makes, finds and forgets the keys of a profile. Made by `driver.encryption.keyManager()`.
+ * Creates, finds and deletes the keys of a profile. `driver.encryption.keyManager()` returns one.
  * @experimental part of client-side encryption
  */
 export class EncapsulatedKeyManager {
@@ -206,7 +207,7 @@ export class EncapsulatedKeyManager {
   }
 
   /**
-   * Makes a key and stores it.
+   * Creates a key and stores it.
    *
    * @param name its alias
    * @throws Neo4jError when the repository fails; its error is the cause
@@ -227,9 +228,9 @@ export class EncapsulatedKeyManager {
   }
 
   /**
-   * Gives a key an alias. What was remembered of the alias holds for as long as the profile says.
+   * Gives a key an alias. A cached alias stays valid for as long as the profile says.
    *
-   * @param alias which no other key has; none takes the alias away
+   * @param alias one that no other key has; none removes the alias
    * @throws Neo4jError when the repository fails; its error is the cause
    */
   async setAliasById(id: string, alias?: string): Promise<void> {
@@ -237,7 +238,7 @@ export class EncapsulatedKeyManager {
   }
 
   /**
-   * Takes the alias of a key away.
+   * Removes the alias of a key.
    *
    * @throws Neo4jError when the repository fails; its error is the cause
    */
@@ -246,7 +247,7 @@ export class EncapsulatedKeyManager {
   }
 
   /**
-   * Forgets a key: what was encrypted with it is lost.
+   * Deletes a key. Data encrypted with it is lost.
    *
    * @throws Neo4jError when the repository fails; its error is the cause
    */
@@ -255,7 +256,7 @@ export class EncapsulatedKeyManager {
   }
 }
 
-/** Remembers so many things for so long; what was learnt first is forgotten first. */
+/** A cache with a size and a time limit. It drops the oldest entry first. */
 class Memory<T> {
   readonly #lifetime: number
   readonly #most: number
@@ -275,7 +276,7 @@ class Memory<T> {
   }
 
   remember(name: string, what: T): void {
-    // Anew at the end: a Map keeps the order in which its keys came.
+    // Deleted first, so that the entry moves to the end: a Map keeps insertion order.
     this.#things.delete(name)
     if (this.#most > 0) this.#things.set(name, { what, since: Date.now() })
     if (this.#things.size > this.#most) {

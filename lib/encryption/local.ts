@@ -1,13 +1,13 @@
 /**
- * AES-256-GCM by Node's own crypto, which is loaded when it is needed first, and the service that wraps keys with a key of this
- * process. Knows ciphers and where keys lie in the open; knows nothing of values and of who stores what.
+ * AES-256-GCM with Node's crypto, which is loaded at its first use, and the service that wraps
+ * keys with a key of this process.
  */
 
 import { newError } from '../error/neo4j-error.js'
 import { bytesOf } from '../types/kind.js'
 import type { EncapsulationResult, KeyEncapsulationService } from './keys.js'
 
-/** What {@link encrypt} gives. The tag is at the end of the ciphertext. */
+/** The result of {@link encrypt}. The ciphertext ends with the tag. */
 export interface Sealed {
   readonly ciphertext: Int8Array
   readonly iv: Uint8Array
@@ -22,7 +22,7 @@ export async function encrypt(key: Uint8Array, message: Uint8Array, aad: Uint8Ar
   return { ciphertext: new Int8Array(sealed), iv }
 }
 
-/** Undoes {@link encrypt}; rejects when anything of it was changed. */
+/** Reverses {@link encrypt}; rejects if anything was changed. */
 export async function decrypt(
   key: Uint8Array,
   iv: ArrayBufferView,
@@ -36,12 +36,13 @@ export async function decrypt(
 }
 
 /**
- * Wraps keys with a key of 32 bytes that the program brings along (AES-256-GCM). For tests, and where that key comes from a safe place.
+ * Wraps keys with a key of 32 bytes that the application supplies (AES-256-GCM). For tests, and for
+ * applications that keep that key in a safe place.
  *
  * @experimental part of client-side encryption
  */
 export class LocalKeyEncapsulationService implements KeyEncapsulationService {
-  // Not in a property, where inspect and JSON would find it.
+  // Private, so that inspect and JSON do not show it.
   readonly #kek: Uint8Array
 
   /**
@@ -109,7 +110,7 @@ class LocalEncapsulationResult implements EncapsulationResult {
   }
 }
 
-/** Overwrites a key that nobody but the driver has. */
+/** Overwrites a key that only the driver holds. */
 export function wipe(service: KeyEncapsulationService, key: Uint8Array | undefined): void {
   // Another service may hand out the same bytes again.
   if (service instanceof LocalKeyEncapsulationService) key?.fill(0)

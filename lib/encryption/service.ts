@@ -1,9 +1,9 @@
 /**
- * Client-side encryption: single values to bytes that only the holders of a key can read, and back. Knows the format of these bytes,
- * which all drivers of Neo4j share; knows nothing of servers.
+ * Client-side encryption: single values to bytes that only the holders of a key can read, and back. All Neo4j
+ * drivers share the format of these bytes.
  *
- * The bytes are the number 1, for the format, and a PackStream structure which names the profile and the key and has the value in it,
- * packed as for Bolt 6.1 and encrypted.
+ * The bytes are the number 1, for the format, and a PackStream structure. It names the profile and the key
+ * and holds the value, packed as for Bolt 6.1 and encrypted.
  */
 
 import { Decoder } from '../codec/decoder.js'
@@ -22,7 +22,7 @@ import { EncapsulatedKeyManager, type EncapsulatedKeyRecord, type EncryptionProf
 import { decrypt, encrypt, KEY_SIZE, wipe } from './local.js'
 
 /**
- * Encrypts and decrypts values by the profiles of a driver. It is `driver.encryption`.
+ * Encrypts and decrypts values with the profiles of a driver. `driver.encryption` is one.
  * @experimental part of client-side encryption
  */
 export class EncryptionService {
@@ -45,15 +45,16 @@ export class EncryptionService {
   }
 
   /**
-   * Encrypts a value with AES-256-GCM. The result can be stored as a property, and decrypted by any Neo4j driver that has a profile of
-   * that name and the same key.
+   * Encrypts a value with AES-256-GCM. The result can be stored as a property. Any Neo4j driver with a
+   * profile of that name and the same key can decrypt it.
    *
    * @param encryptRequest.value what a property can be
    * @param encryptRequest.keyOptions the key's id, or an object with its id or its alias
    * @param encryptRequest.encryptionProfile name of the profile. Default: the only one there is
-   * @param encryptRequest.aad is not encrypted, but the value can't be decrypted with another one. It is stored along.
-   * @throws Neo4jError when there is no such profile or key, or the value can't be a property. When something fails inside, that is the
-   * cause.
+   * @param encryptRequest.aad is not encrypted, but the value can't be decrypted with
+   * another one. It is stored along.
+   * @throws Neo4jError when there is no such profile or key, or the value can't be a property. When something
+   * fails inside, that is the cause.
    */
   async encrypt(encryptRequest: {
     // biome-ignore lint/suspicious/noExplicitAny: the official signature
@@ -86,7 +87,7 @@ export class EncryptionService {
         typeName: type.name,
         major: TYPES_MAJOR,
         minor: TYPES_MINOR,
-        // In the order of the alphabet.
+        // In alphabetical order.
         metadata: {
           ...(authenticated !== undefined && {
             aad: new Int8Array(authenticated),
@@ -103,14 +104,14 @@ export class EncryptionService {
   }
 
   /**
-   * Decrypts what {@link EncryptionService.encrypt} of this or another driver has made.
+   * Decrypts the result of {@link EncryptionService.encrypt} of this or another driver.
    *
    * @param decryptRequest.ciphertext as it was read from the property
    * @param decryptRequest.aad what the value was encrypted with
    * @param decryptRequest.usePersistedAad take that which is stored along
-   * @returns the value; an {@link UnsupportedType} when it was encoded by a newer driver
-   * @throws Neo4jError when there is no such profile or key, the additional data is another, or the bytes were changed. When something
-   * fails inside, that is the cause.
+   * @returns the value; an {@link UnsupportedType} if a newer driver encoded it
+   * @throws Neo4jError when there is no such profile or key, the additional data is another, or the bytes
+   * were changed. When something fails inside, that is the cause.
    */
   async decrypt<T>(decryptRequest: {
     ciphertext: Int8Array
@@ -150,7 +151,7 @@ export class EncryptionService {
         decrypt(key, bytesIn(metadata.iv), bytesIn(sealed.ciphertext), aad),
       )
       const value = new Decoder(message, this.#integers).value()
-      // Whoever has the key may have packed what is no property.
+      // A holder of the key may have packed a value that is no property.
       typeOf(value)
       return value as T
     } catch (error) {
@@ -159,7 +160,7 @@ export class EncryptionService {
   }
 
   /**
-   * What makes and finds the keys of a profile.
+   * The object that creates and finds the keys of a profile.
    *
    * @param profileName default: the only one there is
    * @throws Neo4jError when there is no such profile

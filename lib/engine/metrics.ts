@@ -1,30 +1,33 @@
 /**
- * What can be seen of a driver from outside. Plain data; knows nothing of where it comes from.
+ * The metrics of a driver, as plain data.
  */
 
-/** What a driver is doing, and what it has done since it was made. */
+/** The current state of a driver, and counts since its creation. */
 export interface DriverMetrics {
-  /** One for each server that the driver has had to do with. */
+  /** One for each server that the driver has used. */
   readonly pools: readonly PoolMetrics[]
 }
 
-/** The connections to one server. The counts of what has happened begin with the driver. */
+/** The connections to one server. Counts start when the driver is created. */
 export interface PoolMetrics {
   /** `host:port`, with brackets around an IPv6 address. */
   readonly address: string
   /** Connections in use. */
   readonly inUse: number
-  /** Connections which are open and not in use. */
+  /** Open connections that are not in use. */
   readonly idle: number
-  /** Connections which are being opened. */
+  /** Connections that are being opened. */
   readonly opening: number
-  /** How many wait for a connection to be given back, as there are `maxConnectionPoolSize` of them. */
+  /**
+   * How many requests wait for a connection to be released, because there are
+   * `maxConnectionPoolSize` of them.
+   */
   readonly waiting: number
-  /** Connections that were opened, authentication included. */
+  /** How many connections were opened, authentication included. */
   readonly created: number
-  /** Connections that have ended, for whatever reason. */
+  /** How many connections have ended, for any reason. */
   readonly closed: number
-  /** Connections that could not be opened. */
+  /** How many connections could not be opened. */
   readonly failed: number
   /** How connections were acquired, and how long that took. */
   readonly acquisitions: AcquisitionMetrics
@@ -32,14 +35,14 @@ export interface PoolMetrics {
 
 /** How connections were acquired: idle ones, or new ones, which takes dialling and authentication. */
 export interface AcquisitionMetrics {
-  /** How often a connection was got. */
+  /** How often a connection was acquired. */
   readonly count: number
-  /** How often none was got within `connectionAcquisitionTimeout`. */
+  /** How often none could be acquired within `connectionAcquisitionTimeout`. */
   readonly timedOut: number
-  /** Milliseconds that they took together; one that finds an idle connection counts as 0. */
+  /** Total milliseconds of all acquisitions; finding an idle connection counts as 0. */
   readonly total: number
-  /** Milliseconds on average; 0 where there were none. */
+  /** Milliseconds on average; 0 if there were none. */
   readonly average: number
-  /** Milliseconds of the longest one. */
+  /** Milliseconds of the longest acquisition. */
   readonly max: number
 }

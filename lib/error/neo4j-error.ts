@@ -1,58 +1,59 @@
 /**
- * The errors a user sees, and how they are made: by the driver itself, or from the FAILURE of a server.
- * Knows codes, GQL statuses and which codes are worth a retry; knows nothing of connections, sessions or who retries.
+ * The errors that a user sees: their classes, codes and GQL statuses, and which of them are worth a retry.
  */
 
-// An Integer throws a Neo4jError, whose public type has Integers in it. So it is in the official driver.
+// An Integer throws a Neo4jError, whose public type has Integers in it, as in the official driver.
 // biome-ignore lint/suspicious/noImportCycles: see above
 // biome-ignore lint/style/noRestrictedImports: see above
 import type { Integer } from '../types/integer.js'
 import { stringify } from '../util/json.js'
 
-/** The server, or the way to it, is gone for good. Value of {@link Neo4jError.code}. */
+/** The server cannot be reached. Value of {@link Neo4jError.code}. */
 export const SERVICE_UNAVAILABLE: string = 'ServiceUnavailable'
 
-/** The server this work was bound to can no longer serve it; another may. Value of {@link Neo4jError.code}. */
+/** The server of this work can no longer do it; another server may. Value of {@link Neo4jError.code}. */
 export const SESSION_EXPIRED: string = 'SessionExpired'
 
-/** Bytes which are not what the Bolt protocol allows at that point. Value of {@link Neo4jError.code}. */
+/** Bytes that the Bolt protocol does not allow at that point. Value of {@link Neo4jError.code}. */
 export const PROTOCOL_ERROR: string = 'ProtocolError'
 
 /** The code of an error that has none. */
 const NOT_AVAILABLE: string = 'N/A'
 
-/** Any text is taken: these are the ones the driver itself gives. */
+/** Any text is accepted. These are the codes of the driver itself. */
 type Neo4jErrorCode = typeof SERVICE_UNAVAILABLE | typeof SESSION_EXPIRED | typeof PROTOCOL_ERROR | typeof NOT_AVAILABLE
 
-/** Who has to act on an error: its author, the operator, or nobody because it passes. */
+/**
+ * The category of an error: the client must act, the database's operator must act, or the error is temporary.
+ */
 export type ErrorClassification = 'DATABASE_ERROR' | 'CLIENT_ERROR' | 'TRANSIENT_ERROR' | 'UNKNOWN'
 
-/** What GQL says about the circumstances of a status. The server may add keys of its own. */
+/** GQL's details of a status. The server may add keys of its own. */
 export interface DiagnosticRecord {
-  /** The GQL operation, empty when not known. */
+  /** The GQL operation, empty if unknown. */
   OPERATION: string
-  /** The GQL code of the operation, `'0'` when not known. */
+  /** The GQL code of the operation, `'0'` if unknown. */
   OPERATION_CODE: string
   /** The schema in use, `'/'` by default. */
   CURRENT_SCHEMA: string
-  /** How much a notification matters, in the server's word. */
+  /** The severity of a notification, in the server's word. */
   _severity?: string
-  /** Who has to act on an error, or what a notification is about, in the server's word. */
+  /** The category of an error, or the subject of a notification, in the server's word. */
   _classification?: string
-  /** Where in the query: offset from 0; line and column from 1. */
+  /** The place in the query: offset from 0; line and column from 1. */
   _position?: {
     offset: number | Integer | bigint
     line: number | Integer | bigint
     column: number | Integer | bigint
   }
-  /** What stands in the status's text, by name. */
+  /** The values in the status's text, by name. */
   _status_parameters?: globalThis.Record<string, unknown>
   /** Whether the server promises that the failed request changed nothing. */
   _idempotent?: boolean
   [key: string]: unknown
 }
 
-/** The record of a status which came without one. */
+/** The record for a status that has none. */
 export const defaultDiagnosticRecord: Readonly<DiagnosticRecord> = Object.freeze({
   OPERATION: '',
   OPERATION_CODE: '0',
@@ -60,27 +61,27 @@ export const defaultDiagnosticRecord: Readonly<DiagnosticRecord> = Object.freeze
 })
 
 /**
- * An error with a GQL status. Met on its own only as the `cause` of another error (Bolt 5.7 and later).
+ * An error with a GQL status. By itself it occurs only as the `cause` of another error (Bolt 5.7 and later).
  */
 export class GQLError extends Error {
-  /** Five characters, for example `'42N51'`; `'50N42'` when nothing better is known. */
+  /** Five characters, for example `'42N51'`; `'50N42'` if nothing better is known. */
   declare gqlStatus: string
-  /** The text which GQL defines for the status. */
+  /** GQL's text for the status. */
   declare gqlStatusDescription: string
-  /** The circumstances, as the server tells them. */
+  /** The details, from the server. */
   declare diagnosticRecord: DiagnosticRecord | undefined
-  /** From the diagnostic record; `'UNKNOWN'` when it is missing there or not one of the known words. */
+  /** From the diagnostic record; `'UNKNOWN'` if it is missing there or not one of the known words. */
   declare classification: ErrorClassification
   /** The classification in the server's own word. */
   declare rawClassification?: string
-  /** The error behind this one; a GQLError where it comes from the server (Bolt 5.7 or newer). */
+  /** The error behind this one; a GQLError if it comes from the server (Bolt 5.7 or newer). */
   declare cause?: Error
 
   /**
    * @param message what went wrong
    * @param gqlStatus the GQL status, five characters
    * @param gqlStatusDescription the text of the status
-   * @param diagnosticRecord circumstances, if known
+   * @param diagnosticRecord details, if known
    * @param cause the error behind this one, if any
    */
   constructor(
@@ -108,7 +109,7 @@ export class GQLError extends Error {
     return this.findByGqlStatus(gqlStatus) !== undefined
   }
 
-  /** This error or the nearest of its causes which has the given GQL status. */
+  /** This error or the nearest of its causes with the given GQL status. */
   findByGqlStatus(gqlStatus: string): GQLError | Neo4jError | undefined {
     let error: unknown = this
     while (error instanceof GQLError) {
@@ -118,14 +119,14 @@ export class GQLError extends Error {
     return undefined
   }
 
-  /** The diagnostic record as JSON, to be read by people. */
+  /** The diagnostic record as JSON, for people to read. */
   get diagnosticRecordAsJsonString(): string {
     return stringify(this.diagnosticRecord, { useCustomToString: true }) as string
   }
 }
 
 /**
- * Everything that goes wrong in the driver or in the server is reported as a Neo4jError.
+ * The error for a failure of the driver or of the server.
  *
  * @example
  * try {
@@ -135,13 +136,13 @@ export class GQLError extends Error {
  * }
  */
 export class Neo4jError extends GQLError {
-  /** The server's code (`Neo.ClientError...`), or one of the driver's own; `'N/A'` when there is none. */
+  /** The server's code (`Neo.ClientError...`), or one of the driver's own; `'N/A'` if there is none. */
   declare code: string
   /** @deprecated the older spelling of {@link Neo4jError.retryable} */
   declare retriable: boolean
   /**
-   * Whether running the whole transaction again may succeed and cannot commit twice.
-   * Says nothing about auto-commit queries.
+   * Whether a retry of the whole transaction may succeed and cannot commit twice. Says
+   * nothing about auto-commit queries.
    */
   declare retryable: boolean
 
@@ -150,7 +151,7 @@ export class Neo4jError extends GQLError {
    * @param code the server's code or one of the driver's own
    * @param gqlStatus the GQL status, five characters
    * @param gqlStatusDescription the text of the status
-   * @param diagnosticRecord circumstances, if known
+   * @param diagnosticRecord details, if known
    * @param cause the error behind this one, if any
    */
   constructor(
@@ -174,14 +175,14 @@ export class Neo4jError extends GQLError {
     return isRetryableError(error)
   }
 
-  /** Whether a value is a Neo4jError whose transaction is worth running again. */
+  /** Whether a value is a Neo4jError whose transaction is worth a retry. */
   static isRetryable(error?: unknown): boolean {
     return isRetryableError(error)
   }
 }
 
 /**
- * Makes an error of the driver itself.
+ * Creates an error of the driver itself.
  *
  * @param code default: `'N/A'`
  * @param gqlStatus default: `'50N42'`, general processing exception
@@ -205,7 +206,7 @@ export function newError(
 }
 
 /**
- * Makes an error which is to be the cause of another.
+ * Creates an error that becomes the cause of another.
  *
  * @param gqlStatus default: `'50N42'`, general processing exception
  */
@@ -226,8 +227,8 @@ export function newGQLError(
 }
 
 /**
- * Whether a value is a Neo4jError whose transaction is worth running again: the server or the way to it was lost,
- * the failure was transient, or the authorization has to be renewed.
+ * Whether a value is a Neo4jError whose transaction is worth a retry: the connection was lost, the failure
+ * was transient, or the authorization must be renewed.
  *
  * @example
  * const attempts = neo4j.isRetryableError(error) ? 3 : 1

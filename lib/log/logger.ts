@@ -1,27 +1,27 @@
 /**
- * Log lines and who wants them. Knows the levels; knows nothing of what is logged.
+ * Log levels, and the log of a driver.
  */
 
 import { newError } from '../error/neo4j-error.js'
 
-/** From the least to the most talkative: `error`, `warn`, `info`, `debug`. */
+/** From the least to the most verbose: `error`, `warn`, `info`, `debug`. */
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug'
 
-/** Takes the lines of a log. */
+/** Receives the lines of a log. */
 export type LoggerFunction = (level: LogLevel, message: string) => unknown
 
 /**
- * Where log lines go, and which ones. At `'debug'`, connections, the pool and every message are logged; credentials never
- * are.
+ * Where log lines go, and which ones. At `'debug'` the driver logs connections, the pool and every
+ * message, but never credentials.
  */
 export interface LoggingConfig {
-  /** This level and the less talkative ones are logged. Default: `'info'`. */
+  /** The most verbose level to log. Default: `'info'`. */
   level?: LogLevel
-  /** Called for each line. What it throws on the driver's behalf is reported as a warning of the process, once. */
+  /** Called for each line. If it throws when the driver calls it, the process gets a warning, once. */
   logger: LoggerFunction
   /**
-   * Show parameters and records in debug lines, instead of `{ ... }`. A value of more than 64 KB is not shown even so.
-   * Default: false.
+   * Show parameters and records in debug lines, instead of `{ ... }`. A value of more than 64 KB
+   * never appears. Default: false.
    */
   unredactDebugLogs?: boolean
 }
@@ -31,7 +31,7 @@ export const logging = {
   /**
    * Writes lines to the console: milliseconds since 1970, the level and the message.
    *
-   * @param level the most talkative level to be written; left out, it is `'info'`
+   * @param level the most verbose level to write. Default: `'info'`
    * @example
    * const driver = neo4j.driver(url, auth, { logging: neo4j.logging.console('debug') })
    */
@@ -59,9 +59,9 @@ export class Logger {
   }
 
   /**
-   * The log which a driver's configuration asks for; one which drops everything when it asks for none.
+   * The log that a driver's configuration asks for. It drops everything if the configuration asks for none.
    *
-   * @throws Neo4jError when there is no such level, or the logger is no function
+   * @throws Neo4jError if there is no such level, or the logger is no function
    */
   static create(config: { logging?: LoggingConfig | null }): Logger {
     const { logging } = config
@@ -76,12 +76,12 @@ export class Logger {
     return new Logger(level, logging.logger, logging.unredactDebugLogs ?? false)
   }
 
-  /** A log which drops everything. */
+  /** A log that drops everything. */
   static noOp(): Logger {
     return NO_LOG
   }
 
-  /** The most talkative level which is passed on: 0 = error … 3 = debug; -1 = none. */
+  /** The most verbose level to pass on: 0 = error … 3 = debug; -1 = none. */
   get rank(): number {
     return this.#rank
   }

@@ -1,25 +1,26 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: the official signatures, which fit every decorator context
 // biome-ignore-all lint/complexity/noBannedTypes: the official signatures
 /**
- * The rules of object mapping as decorators of a class and its properties. Knows where decorators leave what they have
- * to say, which is in `context.metadata`; knows nothing of how rules are applied.
+ * The rules of object mapping as decorators of a class and its properties. Decorators leave
+ * the rules in `context.metadata`.
  */
 
 import { type GenericConstructor, type Rule, type Rules, registerName } from '../mapping/mapping.js'
 import type { VectorType } from '../types/index.js'
 import { rule } from './rules.js'
 
-/** A decorator of the standard, for a property or a class. */
+/** A standard decorator, for a property or a class. */
 export type MappingDecorator = (_: any, context: any) => void
 
 /**
- * Rules given by decorators. `mappedClass` above a class registers its rules, see {@link RecordObjectMapping}; those
- * ending in `Property` above a property say of which type it is, with the options of the function of {@link rule} of
- * that name. `optionalProperty`, `mapPropertyFromName` and `convertPropertyToType` stand above those; so does
- * `listProperty`, which makes a list of what is below.
+ * Rules given by decorators. `mappedClass` above a class registers its rules, see
+ * {@link RecordObjectMapping}; a decorator ending in `Property` above a property gives its type, with the
+ * options of the {@link rule} function of that name. `optionalProperty`, `mapPropertyFromName` and
+ * `convertPropertyToType` stand above those; so does `listProperty`, which makes a list of the type below it.
  *
- * They need decorators as standardized (not TypeScript's `experimentalDecorators`), with `context.metadata`: where the
- * runtime has no `Symbol.metadata`, compilers ask for it to be defined first. Without it they throw a TypeError.
+ * They need standard decorators (not TypeScript's `experimentalDecorators`) with `context.metadata`. In a
+ * runtime without `Symbol.metadata`, compilers require the program to define it first. Without the metadata,
+ * the decorators throw a TypeError.
  *
  * ```ts
  * @mappedClass()
@@ -63,7 +64,7 @@ export const mappingDecorators: {
   localDateTimeProperty: (config?: Rule & { stringify?: boolean; jsNativeDate?: boolean }) => MappingDecorator
   /** See `rule.asDateTime`. */
   dateTimeProperty: (config?: Rule & { stringify?: boolean; jsNativeDate?: boolean }) => MappingDecorator
-  /** See `rule.asList`. Without `apply`, the rule below is that of the elements. */
+  /** See `rule.asList`. Without `apply`, the rule below applies to the elements. */
   listProperty: (config?: Rule & { apply?: Rule }) => MappingDecorator
   /** See `rule.asVector`. */
   vectorProperty: (config?: Rule & { asTypedList?: boolean; dimension?: number; type?: VectorType }) => MappingDecorator
@@ -73,9 +74,9 @@ export const mappingDecorators: {
   objectProperty: (constructorOrRules: GenericConstructor<Object> | Rules, rules?: Rules) => MappingDecorator
   /** Makes the rule below optional. */
   optionalProperty: () => MappingDecorator
-  /** Has the rule below take the value of this name. */
+  /** Makes the rule below take the value of this name. */
   mapPropertyFromName: (name: string) => MappingDecorator
-  /** Has what the rule below takes, a node or a relationship, made an instance of this class by its `as`. */
+  /** Makes the rule below convert its node or relationship to an instance of this class, with `as`. */
   convertPropertyToType: (type: any) => MappingDecorator
   /** Registers the rules of the properties for the class. */
   mappedClass: () => MappingDecorator
@@ -105,14 +106,14 @@ export const mappingDecorators: {
   mappedClass: () => (_, context) => registerName(String(context.name), context.metadata),
 }
 
-/** Sets the rule of the property, whatever it was. */
+/** Sets the rule of the property, replacing an earlier one. */
 function replacing(make: () => Rule): MappingDecorator {
   return (_, context) => {
     context.metadata[context.name] = make()
   }
 }
 
-/** Sets the rule of the property to one made of what the decorators below it have said. */
+/** Sets the rule of the property to one made from the decorators below. */
 function extending(make: (below: Rule | undefined) => Rule): MappingDecorator {
   return (_, context) => {
     context.metadata[context.name] = make(context.metadata[context.name])

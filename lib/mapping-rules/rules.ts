@@ -2,8 +2,7 @@
 // biome-ignore-all lint/complexity/noBannedTypes: the bounds of the official types
 // biome-ignore-all lint/suspicious/noShadowRestrictedNames: the official names of types
 /**
- * Ready-made rules of object mapping, one for each type. Knows the types and the official texts of what is wrong;
- * knows nothing of where the values come from.
+ * Ready-made rules of object mapping, one for each type, with the official texts of their errors.
  */
 
 import { newError } from '../error/neo4j-error.js'
@@ -45,8 +44,8 @@ import {
 } from '../types/index.js'
 
 /**
- * Rules for the types of values. What is given to one of these functions goes into the rule it returns, and replaces
- * what the rule would have of itself. A value of another type fails with a TypeError which names the property.
+ * Rules for the types of values. Members given to one of these functions go into the rule that it returns,
+ * and replace the rule's own. A value of another type fails with a TypeError that names the property.
  *
  * @example
  * const person = { name: neo4j.rule.asString(), born: neo4j.rule.asDate({ optional: true, stringify: true }) }
@@ -59,8 +58,8 @@ export const rule: Readonly<{
   /** Strings. */
   asString(rule?: Rule): Rule
   /**
-   * Numbers. The driver gives integers as {@link Integer} unless configured otherwise; these take `isInteger`, which
-   * also has parameters sent as integers. Default: false, only floating-point numbers.
+   * Numbers. The driver returns integers as {@link Integer} unless configured otherwise. With `isInteger` the
+   * rule takes these, and sends parameters as integers. Default: false, only floating-point numbers.
    */
   asNumber(rule?: Rule & { isInteger?: boolean }): Rule
   /** Integers, as bigint. With `acceptNumber` (default: false) numbers, too. */
@@ -74,7 +73,7 @@ export const rule: Readonly<{
    * neo4j.rule.asNode({ convert: (node) => node.as(Person) })
    */
   asNode(rule?: Rule): Rule
-  /** Relationships. To have an object of its properties, convert it as in `rule.asNode`. */
+  /** Relationships. To get an object of the properties, convert as in `rule.asNode`. */
   asRelationship(rule?: Rule): Rule
   /** Paths. */
   asPath(rule?: Rule): Rule
@@ -83,31 +82,34 @@ export const rule: Readonly<{
   /**
    * Durations; with `stringify` (default: false) as text in ISO 8601, both ways.
    *
-   * @throws Neo4jError when `stringify` is given along with a conversion; so do all that have options to convert
+   * @throws Neo4jError if both `stringify` and a conversion are given; so do all
+   * rules with options that convert
    */
   asDuration(rule?: Rule & { stringify?: boolean }): Rule
   /** Local times; with `stringify` (default: false) as text, both ways. */
   asLocalTime(rule?: Rule & { stringify?: boolean }): Rule
   /** Times; with `stringify` (default: false) as text, both ways. */
   asTime(rule?: Rule & { stringify?: boolean }): Rule
-  /** Dates; as text with `stringify`, as JavaScript's Date with `jsNativeDate`, both ways (default: neither). */
+  /**
+   * Dates; as text with `stringify`, as JavaScript's Date with `jsNativeDate`, both ways (default: neither).
+   */
   asDate(rule?: Rule & { stringify?: boolean; jsNativeDate?: boolean }): Rule
   /** Local dates and times, with the options of `rule.asDate`. */
   asLocalDateTime(rule?: Rule & { stringify?: boolean; jsNativeDate?: boolean }): Rule
   /** Dates and times, with the options of `rule.asDate`. */
   asDateTime(rule?: Rule & { stringify?: boolean; jsNativeDate?: boolean }): Rule
-  /** Arrays; with the rule in `apply`, if there is one, for each of the elements. */
+  /** Arrays. The rule in `apply`, if given, applies to each element. */
   asList(rule?: Rule & { apply?: Rule }): Rule
   /**
-   * Vectors, if given of this number of coordinates and of this type; with `asTypedList` (default: false) as typed
-   * arrays, both ways.
+   * Vectors, optionally of a given number of coordinates and a given type; with `asTypedList` (default:
+   * false) as typed arrays, both ways.
    */
   asVector(rule?: Rule & { asTypedList?: boolean; dimension?: number; type?: VectorType }): Rule
   /** UUIDs; with `stringify` (default: false) as text, both ways. */
   asUUID(rule?: Rule & { stringify?: boolean }): Rule
   /**
-   * Maps, as objects of a class or plain objects: with the rules given, or else with those which are registered for
-   * the class at the time of this call. Properties without a rule are left out.
+   * Maps, as objects of a class or plain objects. The given rules apply, or else the rules registered for the
+   * class at the time of this call. Properties without a rule are left out.
    */
   asObject(constructorOrRules: GenericConstructor<Object> | Rules, rules?: Rules): Rule
 }> = Object.freeze({
@@ -270,7 +272,7 @@ function textual(name: string, is: (value: any) => boolean, read: (text: string)
   }
 }
 
-/** A rule for a type with a notation, which JavaScript's Date can stand for. */
+/** A rule for a type with a notation that JavaScript's Date can represent. */
 function dated(
   name: string,
   is: (value: any) => boolean,
@@ -290,7 +292,7 @@ function dated(
   }
 }
 
-/** Throws for an option which converts, where the user converts. */
+/** Throws for an option that converts if the user converts, too. */
 function assertOneConversion(option: string, value: unknown, rule: Rule | undefined): void {
   if (value == null || (rule?.convert == null && rule?.parameterConversion == null)) return
   throw newError(

@@ -1,33 +1,38 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: rules are written by users, for values of whatever type
 // biome-ignore-all lint/complexity/noBannedTypes: the bounds of the official types
 /**
- * Object mapping: from what has a value for each key to an object of the user's, and from such an object to the
- * parameters of a query, by rules. Knows rules, and which are registered for which class; knows none of the types
- * that a rule may check for.
+ * Object mapping by rules: from a record, or anything else with keys and values, to an object of the
+ * application, and from such an object to the parameters of a query.
  */
 
 import { Neo4jError, newError } from '../error/neo4j-error.js'
 import { getCaseTranslator, type StandardCase } from './names.js'
 
-/** A class, as an object is mapped to. It is called without arguments. */
+/** A class to map to. Its constructor is called without arguments. */
 export type GenericConstructor<T extends {}> = new (...args: any[]) => T
 
 /** What to do with one property of an object on its way from a record, or to the parameters of a query. */
 export interface Rule {
-  /** Whether the value may be absent, null or undefined; it is then neither checked nor converted. Default: false. */
+  /**
+   * Whether the value may be absent, null or undefined. Such a value is neither checked
+   * nor converted. Default: false.
+   */
   optional?: boolean
-  /** The name of the value in the record or the query. Default: the property's own, as translated for all. */
+  /**
+   * The name of the value in the record or the query. Default: the property's own
+   * name, translated like all others.
+   */
   from?: string
   /**
-   * Makes the value of the property of what is in the record, once that has been checked. Default: left as it is.
+   * Converts the record's value to the property's value, after the check. Default: no conversion.
    *
    * @param field what to call the value in an error, such as `Person#name`
    */
   convert?: (recordValue: any, field: string) => any
-  /** Makes the parameter of what is in the property, before that is checked. Not called for null and undefined. */
+  /** Converts the property's value to the parameter, before the check. Not called for null and undefined. */
   parameterConversion?: (objectValue: any) => any
   /**
-   * Throws when it does not like the value. Default: anything will do.
+   * Throws if it refuses the value. Default: every value is accepted.
    *
    * @param field what to call the value in an error, such as `Person#name`
    */
@@ -37,17 +42,17 @@ export interface Rule {
 /** A {@link Rule} for each property. */
 export type Rules = { [property: string]: Rule }
 
-/** What objects are made of: a value for each key. */
+/** The source of an object: a value for each key. */
 interface Gettable {
   get(key: string): unknown
 }
 
 /**
- * Settings of object mapping. They hold for the whole process and all drivers in it, and classes are told apart by
- * nothing but their names.
+ * Settings of object mapping. They apply to the whole process and all drivers in it.
+ * Only the name identifies a class.
  */
 export const RecordObjectMapping: Readonly<{
-  /** Forgets the rules of all classes. Does not touch the translation of names. */
+  /** Removes the rules of all classes. The translation of names stays. */
   clearMappingRegistry: () => void
   /**
    * Makes a function for `RecordObjectMapping.translateIdentifiers`.
@@ -58,8 +63,8 @@ export const RecordObjectMapping: Readonly<{
    */
   getCaseTranslator: (databaseConvention: StandardCase, codeConvention: StandardCase) => (name: string) => string
   /**
-   * Sets the rules which apply to a class wherever it is given without rules, and to parameters which are an instance
-   * of it. A class of the same name shares them; later ones replace earlier ones.
+   * Sets the rules of a class. They apply wherever the class is given without rules, and to parameters that
+   * are an instance of it. Classes of the same name share them; later rules replace earlier ones.
    *
    * @example
    * neo4j.RecordObjectMapping.register(Person, { name: neo4j.rule.asString() })
@@ -69,8 +74,8 @@ export const RecordObjectMapping: Readonly<{
    */
   register: <T extends {} = Object>(genericConstructor: GenericConstructor<T>, rules: Rules) => void
   /**
-   * Sets how to get from the name of a property to the key in a record or the name of a parameter, wherever a rule has
-   * no `from`. At first they are the same.
+   * Sets how a property's name becomes the key in a record or the name of a parameter, unless a rule has a
+   * `from`. By default they are the same.
    *
    * @example
    * const { getCaseTranslator, translateIdentifiers } = neo4j.RecordObjectMapping
@@ -80,10 +85,10 @@ export const RecordObjectMapping: Readonly<{
 }> = Object.freeze({ clearMappingRegistry, getCaseTranslator, register, translateIdentifiers })
 
 /**
- * An object with the values of `source`: those with rules first, in their order, then the other own properties of a
- * new instance.
+ * An object with the values of `source`: those with rules first, in their order, then the other
+ * own properties of a new instance.
  *
- * @throws Neo4jError when `source` lacks a key, unless the rule is optional
+ * @throws Neo4jError if `source` lacks a key, unless the rule is optional
  * @throws whatever a rule throws; TypeError, if it is a rule of {@link rule}
  * @internal
  */
@@ -96,7 +101,7 @@ export function as<T extends {} = Object>(
   const object = newInstance(constructorOrRules)
   if (rules != null) for (const [key, rule] of Object.entries(rules)) fill(object, key, source, rule)
   for (const key of Object.getOwnPropertyNames(object)) {
-    // Rules which a class has inherited are found here.
+    // This also finds rules that a class inherits.
     if (rules == null || !isEnumerable.call(rules, key)) fill(object, key, source, rules?.[key])
   }
   return object as T
@@ -121,10 +126,10 @@ export function parameterOf(value: unknown, rule: Rule): unknown {
 }
 
 /**
- * What a query is run with: the parameters themselves, or what the rules, or those registered for their class, make of
- * them. Properties without a rule are then left out.
+ * The parameters to send with a query: the given ones, or the result of applying rules to them, given or
+ * registered for their class. Rules leave out properties without a rule.
  *
- * @throws Neo4jError when one is absent, unless its rule is optional
+ * @throws Neo4jError if one is absent, unless its rule is optional
  * @throws whatever a rule throws
  * @internal
  */
@@ -144,7 +149,7 @@ export function mappedParameters(parameters: unknown, given: Rules | null | unde
 }
 
 /**
- * The rules that are given, or else those registered for the class.
+ * The given rules, or else the rules registered for the class.
  * @internal
  */
 export function rulesOf<T extends {}>(
@@ -156,7 +161,7 @@ export function rulesOf<T extends {}>(
 }
 
 /**
- * What is filled with values: a plain object where there are only rules.
+ * The object to fill: a plain object if there are only rules.
  * @internal
  */
 export function newInstance<T extends {}>(constructorOrRules: GenericConstructor<T> | Rules): { [key: string]: any } {
@@ -164,7 +169,7 @@ export function newInstance<T extends {}>(constructorOrRules: GenericConstructor
 }
 
 /**
- * What a property is called in the database.
+ * The name of a property in the database.
  * @internal
  */
 export function nameOf(key: string, rule: Rule | undefined): string {

@@ -1,5 +1,5 @@
 /**
- * Spellings of names and the way from one to another. Knows words and how they are joined; knows nothing of records.
+ * Spellings of names, and the translation from one to another.
  */
 
 import { newError } from '../error/neo4j-error.js'
@@ -28,7 +28,7 @@ export const StandardCase: {
 export type StandardCase = (typeof StandardCase)[keyof typeof StandardCase]
 
 /**
- * Makes a function that spells the names of properties as the database does.
+ * Makes a function that translates property names to the spelling of the database.
  *
  * @param databaseConvention how the keys of records are spelled
  * @param codeConvention how the properties of objects are spelled

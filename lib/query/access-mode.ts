@@ -1,4 +1,4 @@
-/** Whether a session reads or writes. */
+/** The access modes of sessions. */
 
-/** What a session is going to do. */
+/** Whether the work of a session reads or writes. */
 export type SessionMode = 'READ' | 'WRITE'

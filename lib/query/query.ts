@@ -1,6 +1,6 @@
 /**
- * What a user asks to be run, checked and put into one form: query, parameters and the settings of a transaction.
- * Knows the official texts of what is wrong; knows nothing of how parameters are encoded or sent.
+ * Queries, their parameters and the settings of a transaction: checked, with the official texts of
+ * errors, and put into one form.
  */
 
 import { newError } from '../error/neo4j-error.js'
@@ -9,7 +9,7 @@ import { mappedParameters, type Rules } from '../mapping/mapping.js'
 import { type Integer, int, isInt } from '../types/integer.js'
 import { stringify } from '../util/json.js'
 
-/** A query: its text, or its text along with its parameters and the rules for these. */
+/** A query: its text, or its text with its parameters and the rules for them. */
 export type Query =
   | string
   // biome-ignore lint/complexity/noBannedTypes: the official type takes String objects too
@@ -19,15 +19,15 @@ export type Query =
       text: string
       /** Any object. Default: none. */
       parameters?: QueryParameters
-      /** How to check and convert the parameters. Default: those registered for their class, if any. */
+      /** How to check and convert the parameters. Default: the rules registered for their class, if any. */
       parameterRules?: Rules
     }
 
-/** Parameters as the user gives them: any object, interfaces and class instances included. */
+/** The parameters of a query: any object, including interfaces and class instances. */
 // biome-ignore lint/suspicious/noExplicitAny: an interface does not fit into a type with an index signature
 export type QueryParameters = any
 
-/** Values by the names of a query's parameters. */
+/** The values of a query's parameters, by name. */
 export interface Parameters {
   // biome-ignore lint/suspicious/noExplicitAny: as in the official types, a parameter has the type the user gives it
   [key: string]: any
@@ -36,11 +36,11 @@ export interface Parameters {
 /** Settings of one transaction. */
 export interface TransactionConfig {
   /**
-   * Milliseconds after which the server ends the transaction; a fraction is rounded up. 0 = no limit. Default: the
-   * server's own setting.
+   * Milliseconds after which the server ends the transaction; a fraction is rounded up. 0 = no limit.
+   * Default: the server's own setting.
    */
   timeout?: number | Integer | bigint
-  /** Shown by the server wherever it lists transactions and queries. */
+  /** The server shows it wherever it lists transactions and queries. */
   metadata?: object
 }
 
@@ -54,7 +54,7 @@ export interface TransactionSettings {
 }
 
 /**
- * A query in the one form which the rest of the driver knows.
+ * A query in the one form that the rest of the driver uses.
  * @internal
  */
 export interface CheckedQuery {
@@ -63,8 +63,9 @@ export interface CheckedQuery {
 }
 
 /**
- * @throws TypeError when the query is no text, or the parameters are no object
- * @throws Neo4jError when the rules for parameters stand beside a query that is an object, or not all parameters are there
+ * @throws TypeError if the query is no text, or the parameters are no object
+ * @throws Neo4jError if there are rules for parameters beside a query that is an
+ * object, or if a parameter is missing
  * @throws whatever a rule throws
  * @internal
  */
@@ -97,8 +98,8 @@ export function checkedQuery(query: unknown, parameters?: unknown, parameterRule
 }
 
 /**
- * @throws TypeError when a setting is of the wrong type
- * @throws Neo4jError when the timeout is negative
+ * @throws TypeError if a setting is of the wrong type
+ * @throws Neo4jError if the timeout is negative
  * @internal
  */
 export function checkedSettings(config: unknown, log?: Logger): TransactionSettings {

@@ -1,4 +1,4 @@
-/** rxjs, loaded when the first reactive session is used, and not before. */
+/** rxjs, loaded with the first use of a reactive session. */
 
 import type { Observable } from 'rxjs'
 

@@ -11,8 +11,8 @@ import { soon } from '../util/microtask.js'
 import { rx } from './observable.js'
 
 /**
- * The result of a query, which runs with the first subscription to one of its parts. Records can be subscribed to once;
- * keys and summary any number of times.
+ * The result of a query. The first subscription to one of its parts runs the query. Records take one
+ * subscription, keys and summary any number.
  */
 export class RxResult {
   readonly #run: () => Result
@@ -34,7 +34,7 @@ export class RxResult {
   /**
    * The records. Unsubscribing discards the rest.
    *
-   * The observable fails when records or the summary alone have been subscribed to before.
+   * The observable fails if there was a subscription to the records or to the summary alone before.
    */
   records(): Observable<Record> {
     const { Observable } = rx()
@@ -50,7 +50,7 @@ export class RxResult {
     })
   }
 
-  /** The summary. Subscribed to before the records, it discards them. */
+  /** The summary. A subscription to it before one to the records discards them. */
   consume(): Observable<ResultSummary> {
     const { Observable } = rx()
     return new Observable<ResultSummary>((subscriber) => {
@@ -70,19 +70,19 @@ export class RxResult {
     })
   }
 
-  /** Holds the records back, from the next but one on. */
+  /** Holds the records back, after one more. */
   pause(): void {
     this.#paused = true
     if (this.#reader !== null) this.#reader.paused = true
   }
 
-  /** Lets the records come again. Resolves with the next one. */
+  /** Lets the records flow again. Resolves with the next one. */
   async resume(): Promise<void> {
     this.#paused = false
     await this.#reader?.resume()
   }
 
-  /** Pauses, but for one more record. Resolves with it. */
+  /** Pauses after one more record. Resolves with it. */
   async push(): Promise<void> {
     this.pause()
     await this.#reader?.push()

@@ -1,8 +1,7 @@
 /**
- * Sessions, transactions and results for reactive programs: everything is a cold Observable of rxjs 7. Sits on the
- * plain session and reads the same stream of records as all results; knows nothing of how either works.
- *
- * rxjs is loaded when the first reactive session is used, and not before.
+ * Sessions, transactions and results for reactive programs: everything is a cold Observable of rxjs 7. Uses the
+ * plain session, and reads the same stream of records as all results. rxjs is loaded with the first use of a
+ * reactive session.
  */
 
 import type { Observable, ObservableInput } from 'rxjs'
@@ -18,11 +17,11 @@ import { completion, rx } from './observable.js'
 import { RxResult } from './result.js'
 import { RxManagedTransaction, RxTransaction } from './transaction.js'
 
-/** What is run in a managed transaction, once for each subscription and each new try. */
+/** The work of a managed transaction. The driver calls it for each subscription and each retry. */
 export type RxTransactionWork<T> = (tx: RxTransaction) => ObservableInput<T>
 
 /**
- * A session whose queries and transactions begin when they are subscribed to.
+ * A session whose queries and transactions begin with a subscription.
  *
  * @example
  * const session = driver.rxSession()
@@ -41,20 +40,20 @@ export class RxSession {
   }
 
   /**
-   * Runs a query in a transaction of its own, once its result is subscribed to.
+   * Runs a query in a transaction of its own, with the first subscription to its result.
    *
-   * @param parameterRules how to check and convert the parameters, which may then be any object. Default: those which are
-   * registered for its class, if any. They belong into the query where that is an object.
+   * @param parameterRules how to check and convert the parameters, which may then be any object. Default: the
+   * rules registered for its class, if any. If the query is an object, put the rules into it.
    */
   run(query: Query, parameters?: QueryParameters, config?: TransactionConfig, parameterRules?: Rules): RxResult {
     return new RxResult(() => this.#session.run(query, parameters, config, parameterRules))
   }
 
   /**
-   * Begins a transaction which the subscriber ends. One that unsubscribes before it is given the transaction has it
-   * rolled back.
+   * Begins a transaction that the subscriber ends. Unsubscribing before the
+   * transaction is emitted rolls it back.
    *
-   * @throws TypeError when the settings are wrong
+   * @throws TypeError if the settings are wrong
    */
   beginTransaction(config?: TransactionConfig): Observable<RxTransaction> {
     const settings = checkedSettings(config, this.#session._log)
@@ -79,31 +78,31 @@ export class RxSession {
   }
 
   /**
-   * Runs work in a transaction that reads. Where the server fails in a way that passes the whole work is run again,
-   * and what it emitted before is emitted again.
+   * Runs work in a transaction that reads. If the server's failure is temporary, the whole work runs again,
+   * and emits again what it emitted before.
    *
-   * @throws TypeError when the settings are wrong
+   * @throws TypeError if the settings are wrong
    */
   executeRead<T>(work: RxTransactionWork<T>, config?: TransactionConfig): Observable<T> {
     return this.#execute('READ', work, config)
   }
 
-  /** As {@link RxSession.executeRead}, for work that writes. */
+  /** Like {@link RxSession.executeRead}, for work that writes. */
   executeWrite<T>(work: RxTransactionWork<T>, config?: TransactionConfig): Observable<T> {
     return this.#execute('WRITE', work, config)
   }
 
-  /** Stands for all that this session has seen and done; for the `bookmarks` of another session. */
+  /** The state that this session has seen and written, for the `bookmarks` of another session. */
   lastBookmarks(): string[] {
     return this.#session.lastBookmarks()
   }
 
-  /** @deprecated use {@link lastBookmarks}, which gives the same */
+  /** @deprecated use {@link lastBookmarks}, which returns the same */
   lastBookmark(): string[] {
     return this.lastBookmarks()
   }
 
-  /** Ends what is running and waiting, once subscribed to; completes without a value. */
+  /** Closes the session with a subscription. Ends work that runs or waits; completes without a value. */
   // biome-ignore lint/suspicious/noExplicitAny: as in the official types; nothing is emitted
   close(): Observable<any> {
     return completion(() => this.#session.close())

@@ -1,4 +1,4 @@
-/** Reactive transactions: one that the subscriber ends, and one that a transaction function gets. */
+/** Reactive transactions: the explicit one, and the one of a transaction function. */
 
 import type { Observable } from 'rxjs'
 import type { Rules } from '../mapping/mapping.js'
@@ -7,7 +7,7 @@ import { Transaction, type TransactionCore } from '../session/transaction.js'
 import { completion } from './observable.js'
 import { RxResult } from './result.js'
 
-/** A transaction which its user ends by commit or rollback. */
+/** A transaction that the subscriber ends with commit or rollback. */
 export class RxTransaction {
   readonly #core: TransactionCore
   readonly #transaction: Transaction
@@ -19,33 +19,33 @@ export class RxTransaction {
   }
 
   /**
-   * Runs a query once its result is subscribed to.
+   * Runs a query with the first subscription to its result.
    *
-   * @param parameterRules how to check and convert the parameters, which may then be any object. Default: those which are
-   * registered for its class, if any. They belong into the query where that is an object.
+   * @param parameterRules how to check and convert the parameters, which may then be any object. Default: the
+   * rules registered for its class, if any. If the query is an object, put the rules into it.
    */
   run(query: Query, parameters?: QueryParameters, parameterRules?: Rules): RxResult {
     return new RxResult(() => this.#transaction.run(query, parameters, parameterRules))
   }
 
-  /** Whether it can be used: neither committed, nor rolled back, nor failed. */
+  /** Whether the transaction can be used: neither committed, nor rolled back, nor failed. */
   isOpen(): boolean {
     return this.#core.active
   }
 
-  /** Makes the changes permanent; completes without a value. */
+  /** Commits the changes; completes without a value. */
   // biome-ignore lint/suspicious/noExplicitAny: as in the official types; nothing is emitted
   commit(): Observable<any> {
     return completion(() => this.#transaction.commit())
   }
 
-  /** Takes the changes back; completes without a value. */
+  /** Rolls the changes back; completes without a value. */
   // biome-ignore lint/suspicious/noExplicitAny: as in the official types; nothing is emitted
   rollback(): Observable<any> {
     return completion(() => this.#transaction.rollback())
   }
 
-  /** Rolls back if it is open; completes without a value. */
+  /** Rolls the transaction back if it is open; completes without a value. */
   // biome-ignore lint/suspicious/noExplicitAny: as in the official types; nothing is emitted
   close(): Observable<any> {
     return completion(() => this.#transaction.close())
@@ -57,28 +57,28 @@ export class RxTransaction {
   }
 }
 
-/** The transaction which a transaction function works in. The driver ends it. */
+/** The transaction of a transaction function. The driver ends it. */
 export class RxManagedTransaction {
   private constructor(transaction: RxTransaction) {
     transactions.set(this, transaction)
   }
 
   /**
-   * Runs a query once its result is subscribed to.
+   * Runs a query with the first subscription to its result.
    *
-   * @param parameterRules how to check and convert the parameters, which may then be any object. Default: those which are
-   * registered for its class, if any. They belong into the query where that is an object.
+   * @param parameterRules how to check and convert the parameters, which may then be any object. Default: the
+   * rules registered for its class, if any. If the query is an object, put the rules into it.
    */
   run(query: Query, parameters?: QueryParameters, parameterRules?: Rules): RxResult {
     return (transactions.get(this) as RxTransaction).run(query, parameters, parameterRules)
   }
 
-  /** Shows a transaction without the means to end it. */
+  /** A view of a transaction, without methods to end it. */
   static fromTransaction(transaction: RxTransaction): RxManagedTransaction {
     return new RxManagedTransaction(transaction)
   }
 }
 
-// Not a private field: this type has nothing but what can be called, so that work which is declared to take it can also be given to
-// those who hand out more.
+// Not a private field: this type has only methods, so that work declared to take it also accepts a
+// transaction with more methods.
 const transactions = new WeakMap<RxManagedTransaction, RxTransaction>()

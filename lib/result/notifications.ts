@@ -1,8 +1,8 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: what the server sends is taken as it is, as in the official types
 // biome-ignore-all lint/complexity/noBannedTypes: the type of `position` is what users' code is compiled against
 /**
- * What the server has to say about a query: notifications, GQL statuses, each made from the other where the server
- * sends only one of them, and the filter which asks for less of it. Knows nothing of how it was received.
+ * Notifications and GQL statuses of a query, each made from the other if the server sends only one of
+ * them, and the filter for them.
  */
 
 import { type DiagnosticRecord, defaultDiagnosticRecord } from '../error/neo4j-error.js'
@@ -19,7 +19,7 @@ export interface NotificationPosition {
   column?: number
 }
 
-/** How much a notification matters. */
+/** How severe a notification is. */
 export type NotificationSeverityLevel = 'WARNING' | 'INFORMATION' | 'UNKNOWN'
 
 /** The names of {@link NotificationSeverityLevel}. */
@@ -29,7 +29,7 @@ export const notificationSeverityLevel: { [key in NotificationSeverityLevel]: ke
   UNKNOWN: 'UNKNOWN',
 })
 
-/** What a notification is about. */
+/** The subject of a notification. */
 export type NotificationCategory =
   | 'HINT'
   | 'UNRECOGNIZED'
@@ -42,7 +42,7 @@ export type NotificationCategory =
   | 'SCHEMA'
   | 'UNKNOWN'
 
-/** What a notification is about, as GQL calls it. */
+/** The subject of a notification, in GQL's terms. */
 export type NotificationClassification = NotificationCategory
 
 /** The names of {@link NotificationClassification}. */
@@ -63,24 +63,24 @@ export const notificationClassification: { [key in NotificationClassification]: 
 export const notificationCategory: { [key in NotificationCategory]: key } = notificationClassification
 
 /**
- * Something the server noticed about a query which did run.
+ * A notification of the server about a query that did run.
  *
- * @deprecated {@link GqlStatusObject} has the same in the terms of GQL
+ * @deprecated {@link GqlStatusObject} has the same in GQL's terms
  */
 export class Notification {
   /** For example `Neo.ClientNotification.Statement.UnknownLabelWarning`. */
   declare code: string
-  /** In short. */
+  /** A short title. */
   declare title: string
-  /** In full. */
+  /** The full text. */
   declare description: string
-  /** Where in the query; `{}` when it is not about a place. */
+  /** The place in the query; `{}` if it is not about a place. */
   declare position: NotificationPosition | {}
-  /** How much it matters; `'UNKNOWN'` where the server's word is none of these. */
+  /** The severity; `'UNKNOWN'` if the server's word is none of these. */
   declare severityLevel: NotificationSeverityLevel
   /** The severity in the server's own word. */
   declare rawSeverityLevel: string
-  /** What it is about; `'UNKNOWN'` where the server's word is none of these. */
+  /** The subject; `'UNKNOWN'` if the server's word is none of these. */
   declare category: NotificationCategory
   /** The category in the server's own word. */
   declare rawCategory?: string
@@ -99,7 +99,7 @@ export class Notification {
 }
 
 /**
- * How a query went, in the terms of GQL: success, no data, omitted result, or a notification.
+ * The outcome of a query in GQL's terms: success, no data, omitted result, or a notification.
  *
  * @example
  * const { summary } = await driver.executeQuery('MATCH (n:Missing) RETURN n')
@@ -108,21 +108,21 @@ export class Notification {
 export class GqlStatusObject {
   /** Five characters, for example `'00000'` for success. */
   declare readonly gqlStatus: string
-  /** The status in words, for people. */
+  /** The status in words, for people to read. */
   declare readonly statusDescription: string
   /** The circumstances. */
   declare readonly diagnosticRecord: DiagnosticRecord
-  /** Where in the query, if it is about a place. */
+  /** The place in the query, if it is about one. */
   declare readonly position?: NotificationPosition
-  /** How much it matters; `'UNKNOWN'` where it is no notification. */
+  /** The severity; `'UNKNOWN'` if it is no notification. */
   declare readonly severity: NotificationSeverityLevel
   /** The severity in the server's own word. */
   declare readonly rawSeverity?: string
-  /** What it is about; `'UNKNOWN'` where it is no notification. */
+  /** The subject; `'UNKNOWN'` if it is no notification. */
   declare readonly classification: NotificationClassification
   /** The classification in the server's own word. */
   declare readonly rawClassification?: string
-  /** Whether it is a notification; otherwise it only tells how the query ended. */
+  /** Whether it is a notification. Otherwise it only says how the query ended. */
   declare readonly isNotification: boolean
 
   /** @param status as Bolt has it */
@@ -140,14 +140,15 @@ export class GqlStatusObject {
     Object.freeze(this)
   }
 
-  /** The diagnostic record as JSON, to be read by people. */
+  /** The diagnostic record as JSON, for people to read. */
   get diagnosticRecordAsJsonString(): string {
     return stringify(this.diagnosticRecord, { useCustomToString: true }) as string
   }
 }
 
 /**
- * The notifications of a summary; those of a server which sends statuses (Bolt 5.5 and later) are made from them.
+ * The notifications of a summary. For a server that sends statuses (Bolt 5.5 and
+ * later), they are made from these.
  * @internal
  */
 export function buildNotificationsFromMetadata(metadata: any): Notification[] {
@@ -159,8 +160,8 @@ export function buildNotificationsFromMetadata(metadata: any): Notification[] {
 }
 
 /**
- * The GQL statuses of a summary. For a server which sends none they are made from its notifications and from how the
- * stream went (`stream_summary`), no data first, then warnings, then success.
+ * The GQL statuses of a summary. For a server that sends none, they are made from its notifications and from
+ * the outcome of the stream (`stream_summary`): no data first, then warnings, then success.
  * @internal
  */
 export function buildGqlStatusObjectFromMetadata(metadata: any): [GqlStatusObject, ...GqlStatusObject[]] {
@@ -173,7 +174,7 @@ export function buildGqlStatusObjectFromMetadata(metadata: any): [GqlStatusObjec
 }
 
 /**
- * The notification which a status tells of; undefined for one which is none.
+ * The notification that a status contains, or undefined.
  * @internal
  */
 export function polyfillNotification(status: any): Notification | undefined {
@@ -190,7 +191,7 @@ export function polyfillNotification(status: any): Notification | undefined {
 }
 
 /**
- * The status which tells of a notification.
+ * The status that contains a notification.
  * @internal
  */
 export function polyfillGqlStatusObject(notification: any): GqlStatusObject {
@@ -208,7 +209,7 @@ export function polyfillGqlStatusObject(notification: any): GqlStatusObject {
   })
 }
 
-/** The lowest severity to be told of, or nothing at all. */
+/** The lowest severity to send, or `'OFF'` for none. */
 export type NotificationFilterMinimumSeverityLevel = Exclude<NotificationSeverityLevel, 'UNKNOWN'> | 'OFF'
 
 /** The names of {@link NotificationFilterMinimumSeverityLevel}. */
@@ -219,10 +220,10 @@ export const notificationFilterMinimumSeverityLevel: { [key in NotificationFilte
     INFORMATION: 'INFORMATION',
   })
 
-/** A category not to be told of. */
+/** A category to leave out. */
 export type NotificationFilterDisabledCategory = Exclude<NotificationCategory, 'UNKNOWN'>
 
-/** A classification not to be told of. */
+/** A classification to leave out. */
 export type NotificationFilterDisabledClassification = Exclude<NotificationClassification, 'UNKNOWN'>
 
 /** The names of {@link NotificationFilterDisabledClassification}. */
@@ -243,20 +244,25 @@ export const notificationFilterDisabledClassification: { [key in NotificationFil
 export const notificationFilterDisabledCategory: { [key in NotificationFilterDisabledCategory]: key } =
   notificationFilterDisabledClassification
 
-/** Which notifications the server shall not even make. What is left out is for the server to decide. */
+/**
+ * Which notifications the server does not even create. The server decides about settings that are left out.
+ */
 export interface NotificationFilter {
-  /** What matters less is not told; `'OFF'` = nothing is. Default: the server's own setting. */
+  /** The lowest severity to send; `'OFF'` = none. Default: the server's own setting. */
   minimumSeverityLevel?: NotificationFilterMinimumSeverityLevel
   /** @deprecated the older name of `disabledClassifications`; only one of them may be given */
   disabledCategories?: NotificationFilterDisabledCategory[]
-  /** What is not told. Default: the server's own setting. Needs Bolt 5.2, and the names of Bolt 5.6 are used where they are known. */
+  /**
+   * The classifications to leave out. Default: the server's own setting. Needs Bolt 5.2; the driver uses the
+   * names of Bolt 5.6 where the server knows them.
+   */
   disabledClassifications?: NotificationFilterDisabledClassification[]
 }
 
 /**
- * The filter which a driver is configured with; undefined when there is none. What is in it is for the server to judge.
+ * The filter of a driver's configuration, or undefined. The server checks its content.
  *
- * @throws Error when categories and classifications are both given
+ * @throws Error if categories and classifications are both given
  * @internal
  */
 export function checkedNotificationFilter(
@@ -271,7 +277,7 @@ export function checkedNotificationFilter(
   return filter
 }
 
-/** How a stream went, as far as the driver could see. */
+/** The outcome of a stream, as far as the driver saw it. */
 interface StreamSummary {
   have_records_streamed?: boolean
   pulled?: boolean

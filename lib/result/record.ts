@@ -1,12 +1,10 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: the values of a record have whatever type the user expects of them
-/**
- * One row of a result. Knows its keys and values; knows nothing of where they came from.
- */
+/** Records: the rows of a result. */
 
 import { newError } from '../error/neo4j-error.js'
 import { as, type GenericConstructor, type Rules } from '../mapping/mapping.js'
 
-/** What a record holds: keys and the types of their values. */
+/** The content of a record: keys and the types of their values. */
 export type RecordShape<Key extends PropertyKey = PropertyKey, Value = any> = {
   [K in Key]: Value
 }
@@ -48,7 +46,7 @@ export class Record<
   /**
    * @param keys in the order of the fields
    * @param fields the values
-   * @param fieldLookup index of each key; made from the keys when left out
+   * @param fieldLookup index of each key. Default: made from the keys
    */
   constructor(keys: Key[], fields: any[], fieldLookup?: FieldLookup) {
     this.keys = keys
@@ -63,7 +61,7 @@ export class Record<
     for (let i = 0; i < keys.length; i++) visitor(fields[i], keys[i], this as unknown as Record<Entries>)
   }
 
-  /** What the visitor returns for value, key and this record, for each field, in order. */
+  /** The visitor's return values for value, key and this record of each field, in order. */
   map<Value>(visitor: MapVisitor<Value, Entries, Key>): Value[] {
     const { keys, _fields: fields } = this
     const values: Value[] = []
@@ -88,7 +86,7 @@ export class Record<
     return this.values()
   }
 
-  /** A new plain object with the record's keys and values. Of columns with one name the last one counts. */
+  /** A new plain object with the record's keys and values. If columns share a name, the last one counts. */
   toObject(): Entries {
     const { keys, _fields: fields } = this
     const object = {} as Entries
@@ -104,7 +102,7 @@ export class Record<
   /**
    * The value of a field, by key or by index from 0.
    *
-   * @throws Neo4jError when the record has no such field
+   * @throws Neo4jError if the record has no such field
    */
   get<K extends keyof Entries = keyof Entries>(key: K): Entries[K]
   get(n: number): any
@@ -125,11 +123,11 @@ export class Record<
   }
 
   /**
-   * An object with the values of the record: those which the rules name and, of a class, the other properties of a new
-   * instance. A class without rules given takes those which are registered for it.
+   * An object with the record's values: the ones that the rules name and, for a class, the other properties
+   * of a new instance. For a class without rules, the registered rules apply.
    *
-   * @throws Neo4jError when the record lacks a key, unless its rule is optional
-   * @throws TypeError when a value is not of the type which its rule asks for
+   * @throws Neo4jError if the record lacks a key, unless its rule is optional
+   * @throws TypeError if a value is not of the type that its rule demands
    * @example
    * record.as<{ name: string }>({ name: neo4j.rule.asString() })
    * record.as(Person)
@@ -152,8 +150,8 @@ export class Record<
 }
 
 /**
- * The index of each key, to be shared by all records of a result. It has no prototype, so that a column may have any
- * name; of columns with one name the last one counts.
+ * The index of each key, shared by all records of a result. It has no prototype, so that a column may have
+ * any name. If columns share a name, the last one counts.
  * @internal
  */
 export function lookupOf(keys: readonly PropertyKey[]): RecordShape<PropertyKey, number> {

@@ -1,6 +1,6 @@
 /**
- * The result of a query, as the user reads it: as a promise, by async iteration or by subscription. All three are
- * readers of one stream of records; nothing here knows how the stream gets them.
+ * The result of a query, as the user reads it: as a promise, by async iteration or by subscription. All three
+ * are readers of one stream of records.
  */
 
 import { newError } from '../error/neo4j-error.js'
@@ -14,39 +14,42 @@ import type { Record, RecordShape } from './record.js'
 import { CONSUMED, type Reader, type RecordStream } from './record-stream.js'
 import type { ResultSummary } from './summary.js'
 
-/** What awaiting a result gives, whatever has become of its records. */
+/** The value of an awaited result, for any type of records. */
 interface GenericQueryResult<R> {
-  /** In the order in which they came. */
+  /** In the order in which they arrived. */
   records: R[]
-  /** What the server tells of the query. */
+  /** The summary of the query. */
   summary: ResultSummary
 }
 
-/** A complete result: what awaiting a {@link Result} gives. */
+/** A complete result: the value of an awaited {@link Result}. */
 export interface QueryResult<R extends RecordShape = RecordShape> extends GenericQueryResult<Record<R>> {}
 
-/** A complete result with objects for records: what awaiting a result after {@link Result.as} gives. */
+/** A complete result with objects for records: the value of an awaited result after {@link Result.as}. */
 export interface MappedQueryResult<R> extends GenericQueryResult<R> {}
 
-/** Hears of a result as it comes in; each part is optional. */
+/** Observes a result as it arrives; each method is optional. */
 interface GenericResultObserver<R> {
   /** Once, before any record. */
   onKeys?: (keys: string[]) => void
   /** For each record. */
   onNext?: (record: R) => void
-  /** Once, after the last record; never after an error. What it throws, or rejects with if it is async, is told to onError. */
+  /** Once, after the last record; never after an error. If it throws, or rejects, onError gets the error. */
   onCompleted?: (summary: ResultSummary) => void
-  /** Instead of onCompleted, or after it has failed; once more with what it throws itself. Without it the error is printed on the console. */
+  /**
+   * Instead of onCompleted, or after that has failed. Called once more with an error that it throws itself.
+   * Without it the console shows the error.
+   */
   onError?: (error: Error) => void
 }
 
-/** Hears of a result as it comes in; each part is optional. */
+/** Observes a result as it arrives; each method is optional. */
 export interface ResultObserver<R extends RecordShape = RecordShape> extends GenericResultObserver<Record<R>> {}
 
-/** An async iterator which can also look ahead. */
+/** An async iterator that can also look ahead. */
 // biome-ignore lint/suspicious/noExplicitAny: as in AsyncIterator
 export interface PeekableAsyncIterator<T, TReturn = any, TNext = undefined> extends AsyncIterator<T, TReturn, TNext> {
-  /** What the following `next()` will give. */
+  /** The value of the next `next()`. */
   peek(): Promise<IteratorResult<T, TReturn>>
 }
 
@@ -55,7 +58,7 @@ interface MappedResult<R> extends GenericResult<R, MappedQueryResult<R>> {}
 
 type RecordMapper = (record: Record) => unknown
 
-/** {@link Result}, whatever is made of its records. */
+/** {@link Result}, for any type of records. */
 class GenericResult<R, T extends GenericQueryResult<R>> implements Promise<T> {
   readonly #stream: RecordStream
   #promise: Promise<T> | null = null
@@ -72,12 +75,12 @@ class GenericResult<R, T extends GenericQueryResult<R>> implements Promise<T> {
   }
 
   /**
-   * Has an object made of each record, by rules or as an instance of a class, see {@link Record.as}: for awaiting and
-   * iterating; a subscriber is given the records as they are. A record of which none can be made is where the result
-   * ends with an error; the rest is discarded.
+   * Converts each record to an object, by rules or as an instance of a class, see {@link Record.as}. This
+   * applies to awaiting and iterating; a subscriber gets the records as they are. If a record cannot be
+   * converted, the result ends there with an error, and the rest is discarded.
    *
    * @returns this same result
-   * @throws Neo4jError when it has been awaited
+   * @throws Neo4jError if it has been awaited
    * @example
    * const person = { name: neo4j.rule.asString() }
    * for await (const { name } of session.run('MATCH (p:Person) RETURN p.name AS name').as<{ name: string }>(person)) {
@@ -97,16 +100,16 @@ class GenericResult<R, T extends GenericQueryResult<R>> implements Promise<T> {
   /**
    * The names of the columns, in order. Reads no records.
    *
-   * @throws Neo4jError when the query fails
+   * @throws Neo4jError if the query fails
    */
   keys(): Promise<string[]> {
     return this.#stream.keys()
   }
 
   /**
-   * What the server tells of the query at its end. Records which have not been asked for yet are discarded.
+   * The summary of the query. Discards the records that have not been requested yet.
    *
-   * @throws Neo4jError when the query fails
+   * @throws Neo4jError if the query fails
    */
   summary<N extends number | Integer | bigint = Integer>(): Promise<ResultSummary<N>> {
     const summary = this.#stream.ended()
@@ -115,8 +118,8 @@ class GenericResult<R, T extends GenericQueryResult<R>> implements Promise<T> {
   }
 
   /**
-   * Iterates over the records. The server is asked for more only as they are taken. Leaving the loop early discards
-   * the rest, and waits until the session or transaction can be used again.
+   * Iterates over the records. The driver asks the server for more only as the loop takes them. Leaving the
+   * loop early discards the rest, and waits until the session or transaction can be used again.
    */
   [Symbol.asyncIterator](): PeekableAsyncIterator<R, ResultSummary> {
     if (!this.#stream.open || this.#stream.short) return consumedIterator()
@@ -146,11 +149,11 @@ class GenericResult<R, T extends GenericQueryResult<R>> implements Promise<T> {
     return this.#all().finally(onFinally)
   }
 
-  /** Has the observer told of everything as it comes in, as fast as the server sends it. */
+  /** Calls the observer for everything that arrives, as fast as the server sends it. */
   subscribe(observer: GenericResultObserver<R>): void {
-    // One that cannot even be looked at is refused at once: later on nobody could be told.
+    // An observer that cannot even be read is refused at once: later there is no one to report it to.
     void observer.onError
-    // Official behaviour: so is one whose onNext cannot be called, in the same words.
+    // Official behaviour: an onNext that is no function is refused, too, with the same text.
     if (observer.onNext != null) observer.onNext.bind(observer)
     const subscription = new Subscription(this.#stream, observer as GenericResultObserver<unknown>)
     if (this.#stream.short) {
@@ -161,7 +164,7 @@ class GenericResult<R, T extends GenericQueryResult<R>> implements Promise<T> {
     }
   }
 
-  /** Whether its end is not yet known: neither a summary nor an error has been read. */
+  /** Whether the result is still open: neither a summary nor an error has been read. */
   isOpen(): boolean {
     return this.#stream.open
   }
@@ -192,9 +195,9 @@ class GenericResult<R, T extends GenericQueryResult<R>> implements Promise<T> {
 }
 
 /**
- * The records of a query, to be read in one of three ways: `await` it for all of them, iterate over it with `for await`
- * to have the server send no faster than they are worked on, or `subscribe` to have each as soon as it is there.
- * A result can be read once.
+ * The records of a query. There are three ways to read them: `await` the result for all of them, iterate with
+ * `for await` so that the server sends no faster than the loop works, or `subscribe` to get each record as
+ * soon as it arrives. A result can be read once.
  *
  * @example
  * for await (const record of session.run('MATCH (p:Person) RETURN p.name AS name')) {
@@ -232,7 +235,7 @@ class Collector implements Reader {
   }
 }
 
-/** Puts what is made of the records in one array. */
+/** Puts the converted records in one array. */
 class MappingCollector implements Reader {
   readonly eager = true
   /** That of whoever awaits the result. */
@@ -350,7 +353,10 @@ class Subscription implements Reader {
 /** Takes records, or what is made of them, one by one, at the pace of its user. */
 class RecordIterator<R> implements PeekableAsyncIterator<R, ResultSummary>, Reader {
   readonly eager = false
-  /** Only what makes objects of records is the user's, and that has the context of the waiter for whom one is made. */
+  /**
+   * Only what makes objects of records is the user's, and that has the context of
+   * the waiter for whom one is made.
+   */
   readonly context = null
   readonly #stream: RecordStream
   readonly #result: { readonly _mapper: RecordMapper | null }
@@ -378,7 +384,8 @@ class RecordIterator<R> implements PeekableAsyncIterator<R, ResultSummary>, Read
     if (record === undefined) return this.#endOrWait(false)
     this.#peeked = undefined
     const item = { done: false as const, value: record }
-    // Records at hand resolve without a turn of the event loop; timers and sockets must not wait for their end.
+    // Records at hand resolve without a turn of the event loop; timers and
+    // sockets must not wait for their end.
     if ((++this.#taken & CLOCK_MASK) === 0 && ranFor(now(), this.#turn) > LONGEST_RUN) return this.#nextTurn(item)
     return Promise.resolve(item)
   }
@@ -505,7 +512,10 @@ function consumedIterator<T>(): PeekableAsyncIterator<T, ResultSummary> {
   return { next: () => Promise.reject(error), peek: () => Promise.reject(error) }
 }
 
-/** Milliseconds of work on what is at hand, by all iterators and by what the engine delivers, after which the event loop gets its turn. */
+/**
+ * Milliseconds of work on what is at hand, by all iterators and by what the engine delivers, after
+ * which the event loop gets its turn.
+ */
 const LONGEST_RUN = 4
 
 /** The clock is read at every eighth record only. */

@@ -1,8 +1,5 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: what the server sends is taken as it is, as in the official types
-/**
- * What is known of a query once its result is consumed. Knows the keys of Bolt's metadata; knows nothing of results
- * and connections.
- */
+/** The summary of a query, from the metadata of Bolt. */
 
 import { defaultDiagnosticRecord, newError, PROTOCOL_ERROR } from '../error/neo4j-error.js'
 import { type Integer, toNumber } from '../types/integer.js'
@@ -14,7 +11,7 @@ import {
   type Notification,
 } from './notifications.js'
 
-/** What kind of query it was. Values of {@link ResultSummary.queryType}. */
+/** The kinds of queries. Values of {@link ResultSummary.queryType}. */
 export const queryType = {
   READ_ONLY: 'r',
   READ_WRITE: 'rw',
@@ -23,14 +20,14 @@ export const queryType = {
 }
 
 /**
- * What is known of a query once its result is consumed.
+ * The summary of a query, available once its result is consumed.
  *
  * @example
  * const { summary } = await driver.executeQuery('CREATE (:Person {name: "Alice"})')
  * console.log(summary.counters.updates().nodesCreated) // 1
  */
 export class ResultSummary<T extends number | Integer | bigint = Integer> {
-  /** The query as it was run. */
+  /** The query as the server ran it. */
   declare query: { text: string; parameters: { [key: string]: any } }
   /** One of {@link queryType}. */
   declare queryType: string
@@ -38,27 +35,27 @@ export class ResultSummary<T extends number | Integer | bigint = Integer> {
   declare counters: QueryStatistics
   /** The plan, for EXPLAIN and PROFILE; otherwise false. */
   declare plan: Plan | false
-  /** @deprecated {@link ResultSummary.queryProfile} tells a missing number from 0 */
+  /** @deprecated {@link ResultSummary.queryProfile} distinguishes a missing number from 0 */
   declare profile: ProfiledPlan | false
-  /** The plan with what it took to run it, for PROFILE; otherwise false. */
+  /** The plan with the cost of running it, for PROFILE; otherwise false. */
   declare queryProfile: QueryProfile | false
-  /** @deprecated {@link ResultSummary.gqlStatusObjects} has the same in the terms of GQL */
+  /** @deprecated {@link ResultSummary.gqlStatusObjects} has the same in GQL's terms */
   declare notifications: Notification[]
-  /** How the query went and what the server noticed, the most important first. */
+  /** The outcome of the query and the server's notifications, the most important first. */
   declare gqlStatusObjects: [GqlStatusObject, ...GqlStatusObject[]]
-  /** Who has answered. */
+  /** The server that answered. */
   declare server: ServerInfo
-  /** Milliseconds until the server had streamed everything. */
+  /** Milliseconds until the server had sent all records. */
   declare resultConsumedAfter: T
   /** Milliseconds until the server had the first record. */
   declare resultAvailableAfter: T
-  /** Where the query ran; the name is null when the server did not tell. */
+  /** The database of the query; its name is null if the server did not send it. */
   declare database: { name: string | undefined | null }
 
   /**
    * @param query the text
    * @param parameters the parameters
-   * @param metadata what the server told of the query
+   * @param metadata the server's metadata about the query
    * @param protocolVersion the version of Bolt in use
    */
   constructor(query: string, parameters: { [key: string]: any }, metadata: any, protocolVersion?: ProtocolVersion) {
@@ -109,9 +106,9 @@ export class Plan {
 }
 
 /**
- * How the server ran a query, and what that took. A missing number is 0.
+ * How the server ran a query, and the cost. A missing number is 0.
  *
- * @deprecated {@link QueryProfile} tells a missing number from 0
+ * @deprecated {@link QueryProfile} distinguishes a missing number from 0
  */
 export class ProfiledPlan {
   /** What it does, with the database: `ProduceResults@neo4j`. */
@@ -149,13 +146,13 @@ export class ProfiledPlan {
     this.children = childrenOf(profile, ProfiledPlan)
   }
 
-  /** Whether anything is known of the page cache. */
+  /** Whether the server sent figures of the page cache. */
   hasPageCacheStats(): boolean {
     return this.pageCacheMisses > 0 || this.pageCacheHits > 0 || this.pageCacheHitRatio > 0
   }
 }
 
-/** How the server ran a query, and what that took. What the server did not tell is null. */
+/** How the server ran a query, and the cost. A value that the server did not send is null. */
 export class QueryProfile {
   /** What it does, with the database: `ProduceResults@neo4j`. */
   declare operatorType: string
@@ -193,29 +190,29 @@ export class QueryProfile {
   }
 }
 
-/** How many of each have been changed; see {@link QueryStatistics.updates}. */
+/** How many changes of each kind there were; see {@link QueryStatistics.updates}. */
 export class Stats {
-  /** Nodes that were made. */
+  /** Nodes created. */
   nodesCreated = 0
-  /** Nodes that were deleted. */
+  /** Nodes deleted. */
   nodesDeleted = 0
-  /** Relationships that were made. */
+  /** Relationships created. */
   relationshipsCreated = 0
-  /** Relationships that were deleted. */
+  /** Relationships deleted. */
   relationshipsDeleted = 0
-  /** Properties that were written or removed. */
+  /** Properties set or removed. */
   propertiesSet = 0
-  /** Labels that were given to nodes. */
+  /** Labels added to nodes. */
   labelsAdded = 0
-  /** Labels that were taken from nodes. */
+  /** Labels removed from nodes. */
   labelsRemoved = 0
-  /** Indexes that were made. */
+  /** Indexes created. */
   indexesAdded = 0
-  /** Indexes that were dropped. */
+  /** Indexes dropped. */
   indexesRemoved = 0
-  /** Constraints that were made. */
+  /** Constraints created. */
   constraintsAdded = 0
-  /** Constraints that were dropped. */
+  /** Constraints dropped. */
   constraintsRemoved = 0;
   [key: string]: number
 }
@@ -224,7 +221,7 @@ export class Stats {
 export class QueryStatistics {
   declare private _stats: Stats
   declare private _systemUpdates: number
-  // Present only when the server has told.
+  // Present only if the server sent it.
   declare private _containsSystemUpdates?: boolean
   declare private _containsUpdates?: boolean
 
@@ -260,7 +257,7 @@ export class QueryStatistics {
     return this._containsUpdates ?? Object.values(this._stats).some((count) => count > 0)
   }
 
-  /** The counts, frozen; JavaScript numbers whatever the driver's setting for integers. */
+  /** The counts, frozen. They are JavaScript numbers whatever the driver's setting for integers. */
   updates(): Stats {
     return this._stats
   }
@@ -276,13 +273,13 @@ export class QueryStatistics {
   }
 }
 
-/** Who has answered. */
+/** The server that answered. */
 export class ServerInfo {
   /** `host:port` */
   declare address?: string
   /** Product and version, for example `Neo4j/5.26.0`. */
   declare agent?: string
-  /** The version of Bolt which was agreed on. */
+  /** The version of Bolt in use. */
   declare protocolVersion?: ProtocolVersion
 
   /**
@@ -299,7 +296,7 @@ export class ServerInfo {
 }
 
 /**
- * A query which has come to its end, in the terms of Bolt.
+ * A query that has ended, in Bolt's terms.
  * @internal
  */
 export interface Completion {
@@ -311,15 +308,15 @@ export interface Completion {
   end: { readonly [key: string]: any }
   /** Whether at least one record has come. */
   streamed: boolean
-  /** Whether records were asked for, or discarded only. */
+  /** Whether the driver asked for records, or only discarded them. */
   pulled: boolean
   server: { address: string; agent: string; protocolVersion: ProtocolVersion } | undefined
 }
 
 /**
- * The summary of a query which has come to its end.
+ * The summary of a query that has ended.
  *
- * @throws Neo4jError, a protocol error, when the server tells of a type of query which does not exist
+ * @throws Neo4jError, a protocol error, if the server sends a type of query that does not exist
  * @internal
  */
 export function summaryOf(query: Completion): ResultSummary<any> {
@@ -355,7 +352,7 @@ export function summaryOf(query: Completion): ResultSummary<any> {
   )
 }
 
-/** Bolt leaves out of a diagnostic record what is as by default. */
+/** Bolt leaves default values out of a diagnostic record. */
 function completeStatus(status: any): any {
   const record = status.diagnostic_record
   return { ...status, diagnostic_record: record === null ? null : { ...defaultDiagnosticRecord, ...record } }

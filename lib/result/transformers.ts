@@ -1,6 +1,5 @@
 /**
- * Ways to turn a result into what a caller of executeQuery wants to have. Knows how a result is consumed; knows
- * nothing of where it comes from.
+ * Ways to turn a result into the return value of executeQuery.
  */
 
 import { newError } from '../error/neo4j-error.js'
@@ -10,16 +9,19 @@ import type { Record, RecordShape } from './record.js'
 import type { Result } from './result.js'
 import type { ResultSummary } from './summary.js'
 
-/** Turns a result into what executeQuery resolves with. It has to consume the result before it resolves. */
+/**
+ * Turns a result into the value with which executeQuery resolves. It must consume
+ * the result before it resolves.
+ */
 export type ResultTransformer<T> = (result: Result) => Promise<T>
 
-/** All of a result: its keys, records and summary. What executeQuery resolves with unless told otherwise. */
+/** All of a result: its keys, records and summary. By default executeQuery resolves with one. */
 export class EagerResult<Entries extends RecordShape = RecordShape> {
   /** In the order of the query's RETURN. */
   declare keys: string[]
-  /** In the order in which they came. */
+  /** In the order in which they arrived. */
   declare records: Array<Record<Entries>>
-  /** What the server tells of the query. */
+  /** The summary of the query. */
   declare summary: ResultSummary
 
   /**
@@ -36,11 +38,11 @@ export class EagerResult<Entries extends RecordShape = RecordShape> {
   }
 }
 
-/** What {@link ResultTransformers.mapped} is to do; at least one of the two. */
+/** Settings of {@link ResultTransformers.mapped}; at least one of the two. */
 export interface Mapping<R, T> {
   /** Called for each record; undefined drops it. Left out, the records stay as they are. */
   map?: (rec: Record) => R | undefined
-  /** Called once at the end. Left out, the outcome is an object of all three. */
+  /** Called once at the end. Left out, the value is an object of all three. */
   collect?: (records: R[], summary: ResultSummary, keys: string[]) => T
 }
 
@@ -64,9 +66,9 @@ export class ResultTransformers {
   }
 
   /**
-   * Maps each record while the result streams, then collects what has come of it.
+   * Maps each record while the result streams, then collects the mapped values.
    *
-   * @throws Neo4jError when neither map nor collect is given
+   * @throws Neo4jError if neither map nor collect is given
    * @example
    * const names = await driver.executeQuery('MATCH (p:Person) RETURN p.name AS name', {}, {
    *   resultTransformer: neo4j.resultTransformers.mapped({
@@ -81,12 +83,12 @@ export class ResultTransformers {
     return mapped(config)
   }
 
-  /** The first record, or undefined when there is none; the others are discarded. */
+  /** The first record, or undefined if there is none. The server discards the others. */
   first<Entries extends RecordShape = RecordShape>(): ResultTransformer<Record<Entries> | undefined> {
     return first as ResultTransformer<Record<Entries> | undefined>
   }
 
-  /** The summary alone; records are discarded. */
+  /** The summary alone. The server discards the records. */
   summary<T extends number | Integer | bigint = Integer>(): ResultTransformer<ResultSummary<T>> {
     return summary as ResultTransformer<unknown> as ResultTransformer<ResultSummary<T>>
   }

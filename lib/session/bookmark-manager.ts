@@ -1,33 +1,32 @@
 /**
- * Bookmarks shared by sessions, so that each sees what the others have written. Knows sets of bookmarks; knows nothing
- * of sessions and servers.
+ * Bookmarks shared by sessions, so that each session sees what the others have written.
  */
 
-/** Keeps the bookmarks which sessions hand to each other. */
+/** Holds the bookmarks that sessions share. */
 export interface BookmarkManager {
   /**
-   * Replaces bookmarks which a finished transaction had started from by the one it ended with.
+   * Replaces the bookmarks from which a finished transaction started by the one with which it ended.
    *
-   * @param previousBookmarks those the transaction started from
-   * @param newBookmarks those it ended with
+   * @param previousBookmarks the ones from which the transaction started
+   * @param newBookmarks the ones with which it ended
    */
   updateBookmarks(previousBookmarks: Iterable<string>, newBookmarks: Iterable<string>): Promise<void>
-  /** What the next transaction has to wait for. */
+  /** The bookmarks that the next transaction waits for. */
   getBookmarks(): Promise<Iterable<string>>
 }
 
-/** Where bookmarks come from and go to, besides the manager's own memory. */
+/** Further sources and receivers of bookmarks, besides the manager's own memory. */
 export interface BookmarkManagerConfig {
-  /** What to begin with. Default: none. */
+  /** The first bookmarks. Default: none. */
   initialBookmarks?: Iterable<string>
-  /** Asked for more bookmarks each time they are needed; for those of other processes. */
+  /** Called for more bookmarks whenever a transaction needs them, for instance those of other processes. */
   bookmarksSupplier?: () => Promise<Iterable<string>>
-  /** Told all bookmarks each time they have changed. */
+  /** Called with all bookmarks whenever they have changed. */
   bookmarksConsumer?: (bookmarks: Iterable<string>) => Promise<void>
 }
 
 /**
- * Makes a {@link BookmarkManager} which keeps bookmarks in memory.
+ * Creates a {@link BookmarkManager} that holds bookmarks in memory.
  *
  * @example
  * const shared = neo4j.bookmarkManager()
@@ -39,8 +38,8 @@ export function bookmarkManager(config?: BookmarkManagerConfig): BookmarkManager
 }
 
 class Neo4jBookmarkManager implements BookmarkManager {
-  // Not a Set: one that lives long leaves a chain of tables behind it as it changes, and the collector of young objects
-  // keeps what they lead to; with that a small query cost a third more.
+  // Not a Set: a long-lived Set leaves a chain of tables behind as it changes, and the collector of young
+  // objects keeps everything that they lead to. With a Set, a small query cost a third more.
   #bookmarks: readonly string[]
   readonly #supplier: BookmarkManagerConfig['bookmarksSupplier']
   readonly #consumer: BookmarkManagerConfig['bookmarksConsumer']
@@ -64,7 +63,8 @@ class Neo4jBookmarkManager implements BookmarkManager {
 
   async getBookmarks(): Promise<Iterable<string>> {
     if (typeof this.#supplier !== 'function') return [...this.#bookmarks]
-    // The set as it is now: what is committed while the supplier answers is for the next one to wait for.
+    // The set as it is now. If a transaction commits while the supplier answers, the
+    // next one waits for its bookmark.
     const bookmarks = new Set(this.#bookmarks)
     for (const bookmark of (await this.#supplier()) ?? []) bookmarks.add(bookmark)
     return [...bookmarks]

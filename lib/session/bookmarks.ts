@@ -1,9 +1,9 @@
-/** Bookmarks in all the forms in which they are accepted. */
+/** Bookmarks, in all accepted forms. */
 
 /**
- * Bookmarks from any form in which they are accepted: none, one, or lists of them, each kept once.
+ * Bookmarks from any accepted form: none, one, or lists of them, without duplicates.
  *
- * @throws TypeError when there is something else among them
+ * @throws TypeError if there is anything else among them
  * @internal
  */
 export function bookmarksOf(value: unknown): string[] {

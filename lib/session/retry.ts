@@ -1,12 +1,11 @@
 /**
- * When a transaction function is run again, and for how long. Knows errors, clock and chance; knows nothing of
- * transactions.
+ * When a transaction function is retried, and for how long.
  */
 
 import { isRetryableError } from '../error/neo4j-error.js'
 import { captureMissingStack } from '../error/stack.js'
 
-/** What time and chance are taken from; tests bring their own. */
+/** The source of time and chance; tests bring their own. */
 export interface RetryClock {
   /** Milliseconds. */
   now(): number
@@ -27,8 +26,8 @@ const GLOBAL_CLOCK: RetryClock = {
 }
 
 /**
- * The waiting times of one transaction function: 1 s, 2 s, 4 s and so on, each up to 20 % shorter or longer, until the
- * budget is used up. The budget runs from the first failure.
+ * The waiting times of one transaction function: 1 s, 2 s, 4 s and so on, each up to 20 % shorter or longer,
+ * until the budget is used up. The budget runs from the first failure.
  */
 export class RetrySchedule {
   /** In milliseconds. */
@@ -53,7 +52,7 @@ export class RetrySchedule {
   }
 }
 
-/** Runs transaction functions again, for one session. */
+/** Retries transaction functions, for one session. */
 export class Retries {
   readonly #budget: number
   readonly #clock: RetryClock
@@ -65,7 +64,8 @@ export class Retries {
   /**
    * @param budget in milliseconds, for each transaction function; 0 = never again
    * @param pointless whether no try can succeed any more, such as when the driver is closed
-   * @param allWaiting how to give up whatever waits for its next try, in this session and in others: for the driver's end
+   * @param allWaiting how to give up whatever waits for its next try, in this session and
+   * in others: for the driver's end
    */
   constructor(
     budget: number,
@@ -83,7 +83,9 @@ export class Retries {
     return new RetrySchedule(this.#budget, this.#clock)
   }
 
-  /** Tries until one attempt succeeds, fails for good, or the budget is used up: then the last error is thrown. */
+  /**
+   * Tries until an attempt succeeds, fails for good, or the budget is used up; then throws the last error.
+   */
   async run<T>(attempt: () => Promise<T>): Promise<T> {
     const schedule = this.schedule()
     for (;;) {

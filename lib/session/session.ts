@@ -1,6 +1,5 @@
 /**
- * Sessions: one piece of work at a time, each knowing by bookmarks what came before. Knows what may follow what, and
- * when; knows nothing of connections.
+ * Sessions: one piece of work at a time, in an order that bookmarks keep.
  */
 
 import type { NativeLink } from '../engine/engine.js'
@@ -35,7 +34,7 @@ import { bookmarksOf } from './bookmarks.js'
 import { Retries } from './retry.js'
 import { ManagedTransaction, SESSION_CLOSED, Transaction, TransactionCore, TransactionPromise } from './transaction.js'
 
-/** What is run in a managed transaction. It may be called more than once. */
+/** The work of a managed transaction. The driver may call it more than once. */
 export type ManagedTransactionWork<T> = (tx: ManagedTransaction) => Promise<T> | T
 
 /**
@@ -64,7 +63,8 @@ export interface SessionParts {
 }
 
 /**
- * Runs queries and transactions one after the other. Cheap: make one for each chain of work, and close it.
+ * Runs queries and transactions one after the other. A session is cheap: open one for
+ * each chain of work, and close it.
  *
  * @example
  * await using session = driver.session({ database: 'neo4j' })
@@ -118,14 +118,14 @@ export class Session {
   }
 
   /**
-   * Runs a query in a transaction of its own, which is committed at the end of its result. It is not run again when it fails, but for
-   * once, at once, where the server refuses it with the promise to have changed nothing, see {@link Config.disableAutoCommitRetries}.
-   * The result must be consumed before the session is used for anything else.
+   * Runs a query in a transaction of its own, which commits at the end of the result. A failed query is not
+   * retried, except once, at once, if the server refuses it and promises that nothing has changed, see
+   * {@link Config.disableAutoCommitRetries}. Consume the result before you use the session for anything else.
    *
-   * @param parameterRules how to check and convert the parameters, which may then be any object. Default: those which are
-   * registered for its class, if any. They belong into the query where that is an object.
-   * @throws TypeError when the query is not text, the parameters are no object, or the settings are wrong
-   * @throws Neo4jError or what a rule throws when a parameter is absent or not as its rule wants it
+   * @param parameterRules how to check and convert the parameters, which may then be any object. Default: the
+   * rules registered for its class, if any. If the query is an object, put the rules into it.
+   * @throws TypeError if the query is not text, the parameters are no object, or the settings are wrong
+   * @throws Neo4jError, or what a rule throws, if a parameter is absent or its rule refuses it
    */
   run<R extends RecordShape = RecordShape>(
     query: Query,
@@ -160,7 +160,8 @@ export class Session {
       if (this.#closed !== null) refuse(newError(SESSION_CLOSED))
       else callIn(context, () => this.#withBookmarks(NOTHING, send, refuse))
     }
-    // It costs little, but where nothing of the user's is called when the query ends or is sent again, it is of no use.
+    // It costs little, but where nothing of the user's is called when the query ends or
+    // is sent again, it is of no use.
     const context = this.#bookmarkManager !== undefined || this.#link.asksUser ? new CallContext() : null
     const call = captureCallStack(this.run)
     const stream = new RecordStream(this, checked, this.#target.fetchSize, call, this.#retriesQueries ? again : null)
@@ -176,10 +177,10 @@ export class Session {
   }
 
   /**
-   * Begins a transaction which the caller ends.
+   * Begins a transaction that the caller ends.
    *
-   * @throws Neo4jError when the session is closed or has an open transaction
-   * @throws TypeError when the settings are wrong
+   * @throws Neo4jError if the session is closed or has an open transaction
+   * @throws TypeError if the settings are wrong
    */
   beginTransaction(transactionConfig?: TransactionConfig): TransactionPromise {
     const settings = checkedSettings(transactionConfig, this.#log)
@@ -187,26 +188,26 @@ export class Session {
   }
 
   /**
-   * Runs work in a transaction that reads. Where the server fails in a way that passes, the whole work is run again;
-   * so it should have no effects besides those of its queries.
+   * Runs work in a transaction that reads. If the server's failure is temporary, the whole work runs again,
+   * so it should have no effects besides its queries.
    *
-   * @returns what the work returns, once that is committed
+   * @returns the work's return value, once the transaction has committed
    */
   executeRead<T>(transactionWork: ManagedTransactionWork<T>, transactionConfig?: TransactionConfig): Promise<T> {
     return this.#execute('READ', transactionWork, transactionConfig)
   }
 
-  /** As {@link Session.executeRead}, for work that writes. */
+  /** Like {@link Session.executeRead}, for work that writes. */
   executeWrite<T>(transactionWork: ManagedTransactionWork<T>, transactionConfig?: TransactionConfig): Promise<T> {
     return this.#execute('WRITE', transactionWork, transactionConfig)
   }
 
-  /** Stands for all that this session has seen and done; for the `bookmarks` of another session. */
+  /** The state that this session has seen and written, for the `bookmarks` of another session. */
   lastBookmarks(): string[] {
     return [...this.#lastBookmarks]
   }
 
-  /** Ends what is running and waiting. May be called again. */
+  /** Closes the session. Ends work that runs or waits. May be called again. */
   close(): Promise<void> {
     this.#closed ??= this.#close()
     return this.#closed
@@ -375,7 +376,10 @@ export class Session {
     return false
   }
 
-  /** Adds work, and sends it as soon as what was before it has ended and the bookmarks are known: at once, if can be. */
+  /**
+   * Adds work, and sends it as soon as what was before it has ended and the bookmarks
+   * are known: at once, if can be.
+   */
   #whenReady(
     work: RecordStream | TransactionCore,
     send: (bookmarks: readonly string[]) => void,
@@ -410,7 +414,10 @@ export class Session {
     return this.#withConfigured(managed)
   }
 
-  /** What a manager has, for the time that a connection may take. One without functions of the application needs none. */
+  /**
+   * What a manager has, for the time that a connection may take. One without functions
+   * of the application needs none.
+   */
   #askedOf(manager: BookmarkManager): Promise<Iterable<string>> {
     const asked = manager.getBookmarks()
     if (answersByItself(manager)) return asked

@@ -1,6 +1,5 @@
 /**
- * Explicit and managed transactions. Knows what may be done in which state, and that an error in one query is the end
- * of all; knows nothing of retries, and of its session no more than {@link TransactionOwner}.
+ * Explicit and managed transactions: their states. An error in one query ends the transaction.
  */
 
 import type { NativeTransaction } from '../engine/binding.js'
@@ -71,7 +70,10 @@ export class TransactionCore implements StreamOwner {
     this.#framed = framed
   }
 
-  /** Whether its user may take it for open: one whose session was closed says so when something is asked of it. */
+  /**
+   * Whether its user may take it for open: one whose session was closed says so
+   * when something is asked of it.
+   */
   get active(): boolean {
     return this.#state === 'active' || this.#state === 'terminated'
   }
@@ -125,8 +127,8 @@ export class TransactionCore implements StreamOwner {
   }
 
   /**
-   * Whether the server knows which part of the API this is: TELEMETRY goes out before BEGIN, so it has been read where BEGIN
-   * was answered, with whatever.
+   * Whether the server knows which part of the API this is: TELEMETRY goes out before BEGIN, so it has been
+   * read where BEGIN was answered, with whatever.
    */
   get counted(): boolean {
     if (this.#begun) return true
@@ -184,7 +186,8 @@ export class TransactionCore implements StreamOwner {
       this.#complete = true
       this.#release()
     } catch (error) {
-      // Whoever awaits the commit is on the stack of this function; to remember them before would cost every commit.
+      // Whoever awaits the commit is on the stack of this function; to remember them
+      // before would cost every commit.
       if (this.#error === null) captureStack(error)
       if (this.#reads) resolveDoubt(error)
       this.fail(error as Error)
@@ -225,7 +228,8 @@ export class TransactionCore implements StreamOwner {
   terminate(): void {
     if (this.#state !== 'active') return
     this.#state = 'terminated'
-    // The server's word on a BEGIN that is interrupted, and on what has been sent behind it, would tell nobody why.
+    // The server's word on a BEGIN that is interrupted, and on what has been sent
+    // behind it, would tell nobody why.
     if (!this.#begun) {
       const error = newError(SESSION_CLOSED)
       this.#error = error
@@ -342,7 +346,7 @@ export class TransactionCore implements StreamOwner {
 }
 
 /**
- * A transaction which its user begins, and ends by commit or rollback.
+ * A transaction that the caller begins, and ends with commit or rollback.
  *
  * @example
  * await using transaction = await session.beginTransaction()
@@ -358,13 +362,13 @@ export class Transaction {
   }
 
   /**
-   * Runs a query. Results of several queries may be open at once; the server works on the queries one after the other.
-   * An error is the end of the whole transaction.
+   * Runs a query. Results of several queries may be open at once; the server runs the queries one after the
+   * other. An error ends the whole transaction.
    *
-   * @param parameterRules how to check and convert the parameters, which may then be any object. Default: those which are
-   * registered for its class, if any. They belong into the query where that is an object.
-   * @throws TypeError when the query is not text, or the parameters are no object
-   * @throws Neo4jError or what a rule throws when a parameter is absent or not as its rule wants it
+   * @param parameterRules how to check and convert the parameters, which may then be any object. Default: the
+   * rules registered for its class, if any. If the query is an object, put the rules into it.
+   * @throws TypeError if the query is not text, or the parameters are no object
+   * @throws Neo4jError, or what a rule throws, if a parameter is absent or its rule refuses it
    */
   run<R extends RecordShape = RecordShape>(
     query: Query,
@@ -375,29 +379,29 @@ export class Transaction {
   }
 
   /**
-   * Makes the changes permanent. Results which are still open are discarded first.
+   * Commits the changes. Discards open results first.
    *
-   * @throws Neo4jError when the transaction has ended before, or one of its queries or the commit fails
+   * @throws Neo4jError if the transaction has ended before, or if one of its queries or the commit fails
    */
   commit(): Promise<void> {
     return this.#core.commit()
   }
 
   /**
-   * Takes the changes back. Does nothing to a transaction which an error has ended.
+   * Rolls the changes back. Does nothing if an error has ended the transaction.
    *
-   * @throws Neo4jError when the transaction was committed or rolled back before
+   * @throws Neo4jError if the transaction was committed or rolled back before
    */
   rollback(): Promise<void> {
     return this.#core.rollback()
   }
 
-  /** Whether it can be used: neither committed, nor rolled back, nor failed. */
+  /** Whether the transaction can be used: neither committed, nor rolled back, nor failed. */
   isOpen(): boolean {
     return this.#core.active
   }
 
-  /** Rolls back if it is open. */
+  /** Rolls the transaction back if it is open. */
   async close(): Promise<void> {
     if (this.isOpen()) await this.rollback()
   }
@@ -409,8 +413,8 @@ export class Transaction {
 }
 
 /**
- * A transaction which may not have begun yet: to be awaited, or to be used at once, in which case its first query is
- * sent without waiting for the server's word on the beginning.
+ * A transaction that may not have begun yet. Await it, or use it at once: then its first query does not wait
+ * for the server's answer to BEGIN.
  */
 export class TransactionPromise extends Transaction implements Promise<Transaction> {
   readonly #core: TransactionCore
@@ -465,7 +469,7 @@ export class TransactionPromise extends Transaction implements Promise<Transacti
   }
 }
 
-/** The transaction which a transaction function works in. The driver ends it. */
+/** The transaction of a transaction function. The driver ends it. */
 export class ManagedTransaction {
   readonly #transaction: Transaction
 
@@ -473,19 +477,19 @@ export class ManagedTransaction {
     this.#transaction = transaction
   }
 
-  /** Shows a transaction without the means to end it. */
+  /** A view of a transaction, without methods to end it. */
   static fromTransaction(transaction: Transaction): ManagedTransaction {
     return new ManagedTransaction(transaction)
   }
 
   /**
-   * Runs a query. Results of several queries may be open at once; the server works on the queries one after the other.
-   * An error is the end of the whole transaction.
+   * Runs a query. Results of several queries may be open at once; the server runs the queries one after the
+   * other. An error ends the whole transaction.
    *
-   * @param parameterRules how to check and convert the parameters, which may then be any object. Default: those which are
-   * registered for its class, if any. They belong into the query where that is an object.
-   * @throws TypeError when the query is not text, or the parameters are no object
-   * @throws Neo4jError or what a rule throws when a parameter is absent or not as its rule wants it
+   * @param parameterRules how to check and convert the parameters, which may then be any object. Default: the
+   * rules registered for its class, if any. If the query is an object, put the rules into it.
+   * @throws TypeError if the query is not text, or the parameters are no object
+   * @throws Neo4jError, or what a rule throws, if a parameter is absent or its rule refuses it
    */
   run<R extends RecordShape = RecordShape>(
     query: Query,

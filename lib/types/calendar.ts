@@ -1,6 +1,6 @@
 /**
  * The proleptic Gregorian calendar in plain numbers: days and seconds since 1970-01-01, and ISO 8601 text.
- * Knows arithmetic only; knows nothing of classes, time zones or bytes on the wire.
+ * Arithmetic only: no classes, no time zones.
  */
 
 import type { NumberOrInteger } from './check.js'
@@ -9,9 +9,9 @@ import { int } from './integer.js'
 export const SECONDS_PER_DAY = 86_400
 export const NANOS_PER_SECOND = 1_000_000_000
 
-/** Days since 1970-01-01 of a date. Months and days beyond their range run over into the next ones. */
+/** Days since 1970-01-01 of a date. Months and days beyond their range carry over. */
 export function epochDay(year: number, month: number, day: number): number {
-  // Years begin in March here, so that the leap day is the last of its year.
+  // Years begin in March here, so that the leap day is the last day of its year.
   const y = month <= 2 ? year - 1 : year
   const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1
   return y * 365 + Math.floor(y / 4) - Math.floor(y / 100) + Math.floor(y / 400) + dayOfYear - 719_468
@@ -29,7 +29,10 @@ export function epochSecond(
   return epochDay(year, month, day) * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second
 }
 
-/** A field of a temporal value as a number without fraction; exact within the ranges that the classes allow. What is no integer stays what it is. */
+/**
+ * A field of a temporal value as a number without fraction; exact within the ranges that the classes allow. A
+ * value that is no integer stays as it is.
+ */
 export function whole(value: NumberOrInteger): number {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? value : Math.trunc(value)
   return typeof value === 'bigint' ? Number(value) : int(value).toNumber()
@@ -50,7 +53,7 @@ export function timeToIso(
   return `${pad(whole(hour), 2)}:${pad(whole(minute), 2)}:${pad(whole(second), 2)}${nanosToIso(whole(nanosecond))}`
 }
 
-/** `Z`, `+02:00` or, where it needs them, with seconds. */
+/** `Z`, `+02:00`, or with seconds if the offset has some. */
 export function offsetToIso(offsetSeconds: NumberOrInteger): string {
   const offset = whole(offsetSeconds)
   if (!Number.isFinite(offset)) return offset < 0 ? '-Infinity' : `+${offset}`
@@ -60,7 +63,7 @@ export function offsetToIso(offsetSeconds: NumberOrInteger): string {
   return size % 60 === 0 ? text : `${text}:${pad(size % 60, 2)}`
 }
 
-/** `.000000001`; nothing for zero. */
+/** `.000000001`; empty for zero. */
 export function nanosToIso(nanosecond: number): string {
   return nanosecond === 0 ? '' : `.${pad(nanosecond, 9)}`
 }

@@ -1,4 +1,4 @@
-/** Argument checks of the value classes, with the official texts. Knows kinds of values; knows none of the classes. */
+/** Argument checks of the value classes, with the official texts. */
 
 import { newError } from '../error/neo4j-error.js'
 import { stringify } from '../util/json.js'
@@ -7,7 +7,7 @@ import { type Integer, isInt } from './integer.js'
 /** The three kinds in which a 64-bit integer may be held. */
 export type NumberOrInteger = number | Integer | bigint
 
-/** The `Date` of the language, as opposed to the temporal type of the same name. */
+/** JavaScript's `Date`, as opposed to the temporal type of the same name. */
 export type StandardDate = globalThis.Date
 
 /** @throws TypeError for anything but a number */
@@ -32,7 +32,7 @@ export function assertString(value: unknown, name: string): string {
   return value as string
 }
 
-/** @throws TypeError for anything but a Date of the language which names an instant */
+/** @throws TypeError for anything but a valid Date of JavaScript */
 export function assertValidDate(value: unknown, name: string): StandardDate {
   if (Object.prototype.toString.call(value) !== '[object Date]') {
     throw new TypeError(`${name} expected to be a standard JavaScript Date but was: ${stringify(value)}`)
@@ -44,7 +44,7 @@ export function assertValidDate(value: unknown, name: string): StandardDate {
 }
 
 /**
- * Checks kind and range, both ends included. Fractions are let through, as the official driver does.
+ * Checks kind and range, both ends included. Lets fractions through, as the official driver does.
  * @throws TypeError for a wrong kind, Neo4jError for a value out of range
  */
 export function assertInRange<T extends NumberOrInteger>(value: T, min: number, max: number, name: string): T {

@@ -1,4 +1,4 @@
-/** Dates, with and without time and zone. Knows their ranges and their text; knows nothing of bytes on the wire. */
+/** Dates, with and without time and zone: their ranges and their text. */
 
 import { newError } from '../error/neo4j-error.js'
 import { dateToIso, epochSecond, offsetToIso, timeToIso, whole } from './calendar.js'
@@ -18,7 +18,7 @@ import { isZoneId } from './zone.js'
 
 const LARGEST_YEAR = 999999999
 
-/** A day of the calendar, without time or zone. Not to be mixed up with the Date of the language. Frozen. */
+/** A day of the calendar, without time or zone. Not to be confused with JavaScript's Date. Frozen. */
 // biome-ignore lint/suspicious/noShadowRestrictedNames: the official name
 export class Date<T extends NumberOrInteger = Integer> {
   /** From -999,999,999 to 999,999,999. */
@@ -43,7 +43,8 @@ export class Date<T extends NumberOrInteger = Integer> {
 
   /**
    * The day of a Date in the zone of this process.
-   * @deprecated says not which day is meant: use {@link fromStandardDateLocal} or {@link fromStandardDateUTC}
+   * @deprecated does not say which day it means: use {@link fromStandardDateLocal}
+   * or {@link fromStandardDateUTC}
    * @throws TypeError for an invalid date
    */
   static fromStandardDate(standardDate: StandardDate): Date<number> {
@@ -68,7 +69,7 @@ export class Date<T extends NumberOrInteger = Integer> {
     return new Date(standardDate.getUTCFullYear(), standardDate.getUTCMonth() + 1, standardDate.getUTCDate())
   }
 
-  /** Midnight UTC of the day; an invalid Date for years that the language does not reach. */
+  /** Midnight UTC of the day; an invalid Date for years that JavaScript's Date does not reach. */
   toStandardDate(): StandardDate {
     return new globalThis.Date(this.toString())
   }
@@ -105,12 +106,12 @@ const TrustedDate = shape(
   },
 )
 
-/** Whether a value is a {@link Date}, of this or another copy of the driver. False for the Date of the language. */
+/** Whether a value is a {@link Date}, of this or another copy of the driver. False for JavaScript's Date. */
 export function isDate<T extends NumberOrInteger = Integer>(obj: unknown): obj is Date<T> {
   return isMarked(obj, '__isDate__')
 }
 
-/** A date and a time of day as a calendar and a clock on the wall show them, without zone. Frozen. */
+/** A date and a time of day as a calendar and a wall clock show them, without a zone. Frozen. */
 export class LocalDateTime<T extends NumberOrInteger = Integer> {
   /** From -999,999,999 to 999,999,999. */
   declare readonly year: T
@@ -170,7 +171,7 @@ export class LocalDateTime<T extends NumberOrInteger = Integer> {
     )
   }
 
-  /** The instant at which the zone of this process shows this date and time; nanoseconds are cut to milliseconds. */
+  /** The instant at which the zone of this process shows this date and time, truncated to milliseconds. */
   toStandardDate(): StandardDate {
     return new globalThis.Date(this.toString())
   }
@@ -181,7 +182,8 @@ export class LocalDateTime<T extends NumberOrInteger = Integer> {
   }
 
   /**
-   * Reads a date and a time with a `T` between, as {@link Date.fromString} and {@link LocalTime.fromString} do.
+   * Reads a date and a time with a `T` between, as {@link Date.fromString} and
+   * {@link LocalTime.fromString} do.
    * @throws Neo4jError for other text
    */
   static fromString(str: string): LocalDateTime {
@@ -223,10 +225,10 @@ export function isLocalDateTime<T extends NumberOrInteger = Integer>(obj: unknow
 }
 
 /**
- * An instant, as seen in a zone that is given by its offset from UTC, by its name, or by both. Frozen.
+ * An instant, as seen in a zone. The offset from UTC, the name, or both give the zone. Frozen.
  *
- * With a name only, the offset is looked up when the value is sent. That is ambiguous where clocks are put back, so give both if
- * you know both. What a server sends has both.
+ * With a name only, the driver looks up the offset when it sends the value. That is ambiguous when clocks are
+ * put back, so give both if you know both. A value from a server has both.
  */
 export class DateTime<T extends NumberOrInteger = Integer> {
   /** From -999,999,999 to 999,999,999. */
@@ -245,11 +247,12 @@ export class DateTime<T extends NumberOrInteger = Integer> {
   declare readonly nanosecond: T
   /** Local time minus UTC, in seconds. */
   declare readonly timeZoneOffsetSeconds?: T
-  /** Name in the IANA data base, `Europe/Stockholm`. */
+  /** Name in the IANA time zone database, `Europe/Stockholm`. */
   declare readonly timeZoneId?: string
 
   /**
-   * @throws TypeError if a field is of a wrong kind, Neo4jError if it is out of its range, the zone is unknown, or neither zone nor
+   * @throws TypeError if a field is of a wrong kind, Neo4jError if it is out of its range, the zone
+   * is unknown, or neither zone nor
    *   offset is given
    */
   constructor(
@@ -310,7 +313,8 @@ export class DateTime<T extends NumberOrInteger = Integer> {
   }
 
   /**
-   * The instant of a Date, as seen in the zone of this process, with the offset but without the name of that zone.
+   * The instant of a Date, as seen in the zone of this process, with the offset but
+   * without the name of that zone.
    * @param nanosecond added to the milliseconds of the date
    * @throws TypeError for an invalid date
    */
@@ -330,8 +334,8 @@ export class DateTime<T extends NumberOrInteger = Integer> {
   }
 
   /**
-   * The instant; nanoseconds are cut to milliseconds.
-   * @throws Error if the offset is not known
+   * The instant, truncated to milliseconds.
+   * @throws Error if the offset is unknown
    */
   toStandardDate(): StandardDate {
     if (this.timeZoneOffsetSeconds === undefined) throw new Error('Requires DateTime created with time zone offset')
@@ -354,8 +358,8 @@ export class DateTime<T extends NumberOrInteger = Integer> {
   }
 
   /**
-   * Reads a date and a time as {@link LocalDateTime.fromString} does, followed by `Z` or an offset, by the name of a zone in brackets,
-   * or by both.
+   * Reads a date and a time as {@link LocalDateTime.fromString} does, followed by `Z` or an offset, by the
+   * name of a zone in brackets, or by both.
    * @throws Neo4jError for other text
    */
   static fromString(str: string): DateTime {

@@ -1,4 +1,4 @@
-/** Durations. Knows their normal form and their ISO 8601 text; knows nothing of bytes on the wire. */
+/** Durations: their normal form and their ISO 8601 text. */
 
 import { newError } from '../error/neo4j-error.js'
 import { NANOS_PER_SECOND } from './calendar.js'
@@ -9,8 +9,9 @@ import { isMarked, mark } from './marker.js'
 import { shape } from './shape.js'
 
 /**
- * A length of time in months, days, seconds and nanoseconds; these do not convert into each other, since months and days
- * vary in length, but nanoseconds beyond one second are carried over so that they lie within 0 and 999,999,999. Frozen.
+ * A length of time in months, days, seconds and nanoseconds. These do not convert into each other, since
+ * months and days vary in length. Only nanoseconds beyond one second carry over, so that they lie
+ * between 0 and 999,999,999. Frozen.
  *
  * @example
  * new Duration(14, 3, 3600, 500_000_000).toString() // 'P1Y2M3DT1H0.500000000S'
@@ -22,10 +23,13 @@ export class Duration<T extends NumberOrInteger = Integer> {
   declare readonly days: T
   /** Whole seconds; may be more than a day. */
   declare readonly seconds: T
-  /** From 0 to 999,999,999, to be added to the seconds also where these are negative. */
+  /** From 0 to 999,999,999. Add them to the seconds, even to negative ones. */
   declare readonly nanoseconds: T
 
-  /** @throws TypeError if an argument is no integer of any kind, RangeError if the seconds as an Integer leave the 64 bits by what is carried over */
+  /**
+   * @throws TypeError if an argument is no integer of any kind, RangeError if the carried nanoseconds take
+   * the seconds, as an Integer, beyond 64 bits
+   */
   constructor(months: T, days: T, seconds: T, nanoseconds: T) {
     this.months = assertNumberOrInteger(months, 'Months')
     this.days = assertNumberOrInteger(days, 'Days')
@@ -43,15 +47,18 @@ export class Duration<T extends NumberOrInteger = Integer> {
   }
 
   /**
-   * Reads an ISO 8601 duration such as `P1Y2M3DT4H5M6.7S` or `-P2W`. Fractions are taken where they come out even:
-   * `P0.5Y` is six months, `P0.5M` is refused.
+   * Reads an ISO 8601 duration such as `P1Y2M3DT4H5M6.7S` or `-P2W`. A fraction is accepted if it comes out
+   * even: `P0.5Y` is six months, `P0.5M` is an error.
    * @throws Neo4jError for other text
    */
   static fromString(str: string): Duration {
     return parseDuration(str)
   }
 
-  /** The ISO 8601 text. What is no integer, because it was beyond the numbers of JavaScript, stands in it as it is: `PTInfinityS`. */
+  /**
+   * The ISO 8601 text. A field that is no integer, because it was beyond JavaScript's numbers,
+   * appears as it is: `PTInfinityS`.
+   */
   toString(): string {
     const { months, days, seconds, nanoseconds } = this
     return durationToIso(exact(months), exact(days), exact(seconds), exact(nanoseconds))
@@ -76,14 +83,17 @@ export function isDuration<T extends NumberOrInteger = Integer>(obj: unknown): o
   return isMarked(obj, '__isDuration__')
 }
 
-/** An integer of any kind as a bigint, fractions cut off; NaN and the infinities as they are. */
+/** An integer of any kind as a bigint, without its fraction. NaN and the infinities stay as they are. */
 function exact(value: NumberOrInteger): bigint | number {
   if (typeof value === 'bigint') return value
   if (typeof value !== 'number') return int(value).toBigInt()
   return Number.isFinite(value) ? BigInt(Math.trunc(value)) : value
 }
 
-/** The whole seconds in so many nanoseconds, rounded down; none in what is beyond 64 bits, which no server takes. */
+/**
+ * The whole seconds in a number of nanoseconds, rounded down; 0 for more than 64
+ * bits, which no server accepts.
+ */
 function secondsIn(nanoseconds: NumberOrInteger): bigint {
   const total = exact(nanoseconds)
   return typeof total === 'number' || !fitsInt64(total) ? 0n : floorDiv(total, BigInt(NANOS_PER_SECOND))
@@ -114,7 +124,8 @@ function timeToIso(seconds: Exact, nanoseconds: Exact): string {
   if (typeof nanoseconds === 'number') return `${nanoseconds}S`
   if (nanoseconds >= 1_000_000_000n)
     return timeToIso(seconds + nanoseconds / 1_000_000_000n, nanoseconds % 1_000_000_000n)
-  // Nanoseconds always count forwards: -1 s and 300 ms are -0.7 s, written with all three parts of the time negative.
+  // Nanoseconds always count forwards: -1 s and 300 ms are -0.7 s, written with all
+  // three parts of the time negative.
   const borrow = seconds < 0n && nanoseconds > 0n
   const time = borrow ? seconds + 1n : seconds
   const nanos = borrow ? 1_000_000_000n - nanoseconds : nanoseconds
@@ -154,7 +165,7 @@ function parseDuration(text: string): Duration {
     sign * (assertWhole(inSeconds, 'Seconds') + ofSeconds),
     sign * assertWhole({ whole: 0n, rest: inNanos }, 'Nanoseconds'),
   ]
-  // Checked here, since an Integer would be another number, and again with what the nanoseconds add.
+  // Checked here, since an Integer would be another number, and again after the nanoseconds are added.
   if (!fields.every(fitsInt64)) throw tooLong(text)
   const [m, d, s, n] = fields.map((field) => int(field))
   try {
@@ -168,7 +179,10 @@ function tooLong(text: string): Error {
   return newError(`Duration could not be parsed from string: ${text} (it does not fit into integers of 64 bits)`)
 }
 
-/** Amounts in their smallest unit: whole ones exactly, since a number cannot hold all of them, and the sum of the others. */
+/**
+ * Amounts in their smallest unit: the whole ones exactly, since a number cannot hold all of
+ * them, and the sum of the fractions.
+ */
 interface Total {
   readonly whole: bigint
   readonly rest: number

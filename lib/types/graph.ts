@@ -1,4 +1,4 @@
-/** Nodes, relationships and paths, as a server answers with. Knows their fields and their text; knows nothing of bytes on the wire. */
+/** Nodes, relationships and paths, as a server returns them: their fields and their text. */
 
 import { as, type GenericConstructor, type Rules } from '../mapping/mapping.js'
 import { stringify } from '../util/json.js'
@@ -10,19 +10,22 @@ import { isMarked, mark } from './marker.js'
 // biome-ignore lint/suspicious/noExplicitAny: the official type
 export type Properties = { [key: string]: any }
 
-/** A node of the graph. The driver makes them from what a server sends; they cannot be sent as parameters. */
+/** A node of the graph, made by the driver from a server's response. It cannot be sent as a parameter. */
 export class Node<
   T extends NumberOrInteger = Integer,
   P extends Properties = Properties,
   Label extends string = string,
 > {
-  /** @deprecated numbers of nodes are reused by the server: use {@link elementId} */
+  /** @deprecated a server reuses the numbers of nodes: use {@link elementId} */
   declare identity: T
-  /** In the order in which the server gives them. */
+  /** In the order of the server. */
   declare labels: Label[]
   /** By name. */
   declare properties: P
-  /** What names the node within its database; the digits of {@link identity} where the server gives nothing better (before 5.0). */
+  /**
+   * The id of the node within its database; the digits of {@link identity} if the
+   * server sends none (before 5.0).
+   */
   declare elementId: string
 
   /**
@@ -39,10 +42,11 @@ export class Node<
   }
 
   /**
-   * An object with the properties: those which the rules name and, of a class, the other properties of a new instance.
-   * A class without rules given takes those which are registered for it. A property that is absent is undefined.
+   * An object with the node's properties: the ones that the rules name and, for a class, the
+   * other properties of a new instance. For a class without rules, the registered rules apply.
+   * An absent property is undefined.
    *
-   * @throws TypeError when a value is not of the type which its rule asks for
+   * @throws TypeError if a value is not of the type that its rule demands
    * @example
    * node.as<{ name: string }>({ name: neo4j.rule.asString() })
    * node.as(Person)
@@ -75,7 +79,7 @@ export function isNode<
   return isMarked(obj, '__isNode__')
 }
 
-/** A relationship of the graph, with both its ends. */
+/** A relationship of the graph, with both ends. */
 export class Relationship<
   T extends NumberOrInteger = Integer,
   P extends Properties = Properties,
@@ -157,7 +161,7 @@ export function isRelationship<
   return isMarked(obj, '__isRelationship__')
 }
 
-/** A relationship as it travels in a path: its ends are known from its place there. */
+/** A relationship as a path holds it: its place in the path gives its ends. */
 export class UnboundRelationship<
   T extends NumberOrInteger = Integer,
   P extends Properties = Properties,
@@ -236,7 +240,9 @@ export function isUnboundRelationship<
   return isMarked(obj, '__isUnboundRelationship__')
 }
 
-/** One step of a {@link Path}. `start` and `end` follow the path; the relationship may point the other way. */
+/**
+ * One step of a {@link Path}. `start` and `end` follow the path; the relationship may point the other way.
+ */
 export class PathSegment<T extends NumberOrInteger = Integer> {
   /** Where the step starts, in the direction of the path. */
   declare start: Node<T>
@@ -247,7 +253,7 @@ export class PathSegment<T extends NumberOrInteger = Integer> {
 
   /**
    * @param start where the step starts
-   * @param rel what is walked along
+   * @param rel the relationship of the step
    * @param end where the step ends
    */
   constructor(start: Node<T>, rel: Relationship<T>, end: Node<T>) {
@@ -268,7 +274,7 @@ export function isPathSegment<T extends NumberOrInteger = Integer>(obj: unknown)
 export class Path<T extends NumberOrInteger = Integer> {
   /** Its first node. */
   declare start: Node<T>
-  /** Its last node; the first one where there are no segments. */
+  /** Its last node; the first one if there are no segments. */
   declare end: Node<T>
   /** The steps, in order. */
   declare segments: Array<PathSegment<T>>

@@ -1,4 +1,4 @@
-/** The value types: what a server can send and a parameter can be, beyond what the language has itself. */
+/** The value types: values of servers and parameters that JavaScript has no type for. */
 
 export type { NumberOrInteger, StandardDate } from './check.js'
 export type { Properties } from './graph.js'

@@ -3,12 +3,12 @@
 const SMALLEST = -(2n ** 63n)
 const LARGEST = 2n ** 63n - 1n
 
-/** Whether a server can be sent the value. */
+/** Whether the driver can send the value to a server. */
 export function fitsInt64(value: bigint): boolean {
   return value >= SMALLEST && value <= LARGEST
 }
 
-/** The error for one that does not fit. */
+/** The error for a value that does not fit. */
 export function beyondInt64(value: number | bigint): RangeError {
   return new RangeError(`Integer beyond 64 bits: ${value}`)
 }

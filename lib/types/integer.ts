@@ -1,16 +1,17 @@
 /**
- * 64-bit integers, as Cypher has them, on a platform whose numbers are exact to 53 bits only. Knows two's complement
- * arithmetic; knows nothing of bytes on the wire.
+ * 64-bit integers, as Cypher has them, on a platform whose numbers are exact to 53 bits
+ * only. Two's complement arithmetic.
  *
- * An `Integer` is the object the driver makes most of, so it is two small integers and nothing else. Addition, comparison and
- * bit work happen on these halves; multiplication and division take the number path where it is exact, and BigInt where not.
+ * The driver makes more Integers than other objects, so an `Integer` is two small integers and nothing else.
+ * Addition, comparison and bit operations work on these halves. Multiplication and division use numbers where
+ * they are exact, and BigInt otherwise.
  */
 
 // biome-ignore lint/suspicious/noImportCycles: a Neo4jError has Integers in its public type, see there
 import { newError } from '../error/neo4j-error.js'
 import { mark } from './marker.js'
 
-/** What the arithmetic and the conversions accept: fractions are cut off, strings are read in base 10. */
+/** The arguments of arithmetic and conversions. Fractions are truncated, strings are read in base 10. */
 export type Integerable =
   | number
   | string
@@ -25,9 +26,9 @@ export type Integerable =
 
 /** How {@link Integer.fromValue} reads its argument. */
 export interface IntegerOptions {
-  /** Refuse strings that are not wholly a number, instead of reading their beginning. Default false. */
+  /** Refuse a string that is not entirely a number, instead of reading its beginning. Default false. */
   strictStringValidation?: boolean
-  /** Round fractions up instead of cutting them off. Default false. */
+  /** Round fractions up instead of truncating them. Default false. */
   ceilFloat?: boolean
 }
 
@@ -46,13 +47,15 @@ const LARGEST_CACHED = 127
 const cached: Integer[] = []
 
 /**
- * A signed 64-bit integer. Values outside the 64 bits wrap around, as they do in most languages with such a type.
+ * A signed 64-bit integer. Values outside the 64 bits wrap around, as they do in
+ * most languages with such a type.
  *
  * @example
  * int('9007199254740993').add(1).toString() // '9007199254740994'
  */
 export class Integer {
-  // `declare`: a field definition would first store undefined, which costs time and the small-integer representation.
+  // `declare`: a field definition would first store undefined, which costs time and
+  // the small-integer representation.
   /** The lower 32 bits, signed. */
   declare low: number
   /** The upper 32 bits, signed. */
@@ -89,7 +92,7 @@ export class Integer {
     return wide[0]
   }
 
-  /** The value as a number, or plus or minus Infinity where a number would not be exact. */
+  /** The value as a number, or plus or minus Infinity if a number would not be exact. */
   toNumberOrInfinity(): number {
     if (this.inSafeRange()) return this.toNumber()
     return this.high < 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
@@ -106,7 +109,10 @@ export class Integer {
     return this.inSafeRange() ? this.toNumber().toString(radix) : this.toBigInt().toString(radix)
   }
 
-  /** The value as a bigint, which is what `<`, `==` and other operators then work with. `int(1) + 1` throws: the kinds differ. */
+  /**
+   * The value as a bigint, with which `<`, `==` and other operators then work. `int(1) + 1` throws,
+   * because it mixes bigint and number.
+   */
   valueOf(): bigint {
     return this.toBigInt()
   }
@@ -143,12 +149,12 @@ export class Integer {
     return this.high >= 0
   }
 
-  /** Whether it leaves a rest when divided by 2. */
+  /** Whether it is odd. */
   isOdd(): boolean {
     return (this.low & 1) === 1
   }
 
-  /** Whether it can be divided by 2. */
+  /** Whether it is even. */
   isEven(): boolean {
     return (this.low & 1) === 0
   }
@@ -222,7 +228,7 @@ export class Integer {
   }
 
   /**
-   * The quotient, cut off towards zero.
+   * The quotient, rounded towards zero.
    * @throws Neo4jError when the divisor is zero
    */
   div(divisor: Integerable): Integer {
@@ -231,7 +237,8 @@ export class Integer {
     if (this.inSafeRange() && that.inSafeRange()) {
       const dividend = this.toNumber()
       const by = that.toNumber()
-      // The remainder is exact, hence so is the difference; dividing first could round up to the next whole number.
+      // The remainder is exact, hence so is the difference; dividing first could
+      // round up to the next whole number.
       return Integer.fromNumber((dividend - (dividend % by)) / by)
     }
     return fromBigInt(this.toBigInt() / that.toBigInt())
@@ -253,27 +260,27 @@ export class Integer {
     return new Integer(~this.low, ~this.high)
   }
 
-  /** The bits that both have. */
+  /** The bits set in both. */
   and(other: Integerable): Integer {
     const that = Integer.fromValue(other)
     return new Integer(this.low & that.low, this.high & that.high)
   }
 
-  /** The bits that one of them has, or both. */
+  /** The bits set in at least one of them. */
   or(other: Integerable): Integer {
     const that = Integer.fromValue(other)
     return new Integer(this.low | that.low, this.high | that.high)
   }
 
-  /** The bits that only one of them has. */
+  /** The bits set in exactly one of them. */
   xor(other: Integerable): Integer {
     const that = Integer.fromValue(other)
     return new Integer(this.low ^ that.low, this.high ^ that.high)
   }
 
   /**
-   * Bits moved towards the high end. Only the lower six bits of the count are looked at, and a count of zero answers zero: an
-   * oddity of the official driver, kept because programs may have come to rely on it.
+   * The bits shifted towards the high end. Only the lower six bits of the count matter. A count of zero gives
+   * zero, a quirk of the official driver, kept because programs may rely on it.
    */
   shiftLeft(numBits: number | Integer): Integer {
     const count = Integer.toNumber(numBits) & 63
@@ -282,7 +289,10 @@ export class Integer {
     return new Integer(this.low << count, (this.high << count) | (this.low >>> (32 - count)))
   }
 
-  /** Bits moved towards the low end, the sign kept. The same oddity for a count of zero as in {@link shiftLeft}. */
+  /**
+   * The bits shifted towards the low end; the sign stays. A count of zero gives
+   * zero, as in {@link shiftLeft}.
+   */
   shiftRight(numBits: number | Integer): Integer {
     const asked = Integer.toNumber(numBits)
     const count = asked & 63
@@ -311,7 +321,7 @@ export class Integer {
   static MIN_SAFE_VALUE: Integer = new Integer(1, -0x200000)
   /** 2^53 - 1: the largest value a number holds exactly. */
   static MAX_SAFE_VALUE: Integer = new Integer(-1, 0x1fffff)
-  /** True: what tells an Integer, and its class, of whatever copy of the driver. */
+  /** True. Marks an Integer, and its class, of any copy of the driver. */
   static __isInteger__: boolean = true
 
   /** Whether the value is an Integer, of this or another copy of the driver. */
@@ -320,7 +330,10 @@ export class Integer {
     return obj?.__isInteger__ === true
   }
 
-  /** The Integer of a 32-bit value; wider ones are cut to 32 bits. From -128 to 127 always the same object. */
+  /**
+   * The Integer of a 32-bit value; a wider value is truncated to 32 bits. From -128
+   * to 127 always the same object.
+   */
   static fromInt(value: number): Integer {
     const low = value | 0
     if (low >= SMALLEST_CACHED && low <= LARGEST_CACHED) return cached[low - SMALLEST_CACHED]
@@ -332,7 +345,10 @@ export class Integer {
     return new Integer(lowBits, highBits)
   }
 
-  /** The Integer of a number: fractions are cut off, NaN and the infinities are zero, too large ones become the nearest limit. */
+  /**
+   * The Integer of a number. Fractions are truncated, NaN and the infinities give zero, a number out of
+   * range gives the nearest limit.
+   */
   static fromNumber(value: number): Integer {
     if (!Number.isFinite(value)) return Integer.ZERO
     if (value <= -TWO_POW_63) return Integer.MIN_VALUE
@@ -342,10 +358,11 @@ export class Integer {
   }
 
   /**
-   * Reads digits in groups of eight; without strict validation the part of a group that is no number is passed over, so that
-   * `'zz'` is zero and `'12.5'` is 12.
+   * Reads digits in groups of eight. Without strict validation it skips the part of a group that is no
+   * number: `'zz'` is zero and `'12.5'` is 12.
    * @param radix base, 2 to 36; 10 when left out
-   * @throws Neo4jError for an empty string, another base, a '-' inside, or with strict validation for anything but digits
+   * @throws Neo4jError for an empty string, another base, a '-' inside, or with strict
+   * validation for anything but digits
    */
   static fromString(str: string, radix?: number, options?: { strictStringValidation?: boolean }): Integer {
     if (str.length === 0) throw newError('number format error: empty string')
@@ -354,7 +371,7 @@ export class Integer {
     if (radix < 2 || radix > 36) throw newError(`radix out of range: ${radix.toString()}`)
     const minus = str.indexOf('-')
     if (minus > 0) throw newError(`number format error: interior "-" character: ${str}`)
-    // The official driver does not hand the option on to the digits of a negative number.
+    // The official driver does not apply the option to the digits of a negative number.
     if (minus === 0) return Integer.fromString(str.substring(1), radix).negate()
 
     let result = Integer.ZERO
@@ -370,7 +387,8 @@ export class Integer {
   }
 
   /**
-   * The Integer of a number, a string, a bigint, or an object with `low` and `high`. Bigints wider than 64 bits wrap.
+   * The Integer of a number, a string, a bigint, or an object with `low` and `high`.
+   * Bigints wider than 64 bits wrap.
    * @throws Neo4jError for strings as {@link fromString} does
    */
   static fromValue(val: Integerable, opts?: IntegerOptions): Integer {

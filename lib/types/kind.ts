@@ -1,4 +1,4 @@
-/** Tells what a parameter is: which of the driver's types, which of the language's. Knows nothing of how either is sent. */
+/** Tells what a parameter is: which of the driver's types, or which of JavaScript's. */
 
 import { types } from 'node:util'
 import { isNode, isPath, isRelationship, isUnboundRelationship } from './graph.js'
@@ -9,7 +9,7 @@ import { isUnsupportedType } from './unsupported-type.js'
 import { isUUID } from './uuid.js'
 import { isVector } from './vector.js'
 
-/** What can be told from a value's class and from what it is made of. */
+/** What a value's class and structure tell. */
 export type Kind =
   | 'map'
   | 'iterable'
@@ -74,9 +74,9 @@ export function kindOf(value: object, prototype: object | null): Kind {
 }
 
 /**
- * What to call a value without properties that is no empty map either, because its class keeps its content where nobody sees it: those of the language
- * and of Node, such as URL, RegExp and Map, whatever is awaited or iterated over asynchronously, and what extends one of these. Undefined for
- * all others, and so for a class of the application.
+ * The name of a value that has no properties and yet is no empty map, because its class hides its content: a
+ * built-in class of JavaScript or Node such as URL, RegExp and Map, a thenable or asynchronous iterable, or a
+ * class that extends one of these. Undefined for all other values, and so for a class of the application.
  * @param value an object without enumerable properties of its own
  */
 export function opaqueName(value: object): string | undefined {
@@ -84,7 +84,7 @@ export function opaqueName(value: object): string | undefined {
   for (let at = Object.getPrototypeOf(value); at !== null; at = Object.getPrototypeOf(at)) {
     const maker: unknown = Object.getOwnPropertyDescriptor(at, 'constructor')?.value
     if (typeof maker !== 'function') continue
-    // What all objects have, those of another realm included.
+    // The properties of all objects, including those of another realm.
     if (maker.name === 'Object' && Object.getPrototypeOf(at) === null) break
     name ??= maker.name
     if (isBuiltIn(maker)) return name
@@ -94,11 +94,14 @@ export function opaqueName(value: object): string | undefined {
   return undefined
 }
 
-/** Whether a class comes with the language, of whatever realm, or with Node: those of Node are written in JavaScript, and are globals. */
+/**
+ * Whether a class comes with the language, of any realm, or with Node. Node's classes are written
+ * in JavaScript, and are globals.
+ */
 function isBuiltIn(maker: { readonly name: string }): boolean {
   if (NATIVE_CODE.test(Function.prototype.toString.call(maker))) return true
   const found = Object.getOwnPropertyDescriptor(globalThis, maker.name)
-  // What an application assigns to the global object is enumerable.
+  // A global that an application assigns is enumerable.
   if (found === undefined || found.enumerable) return false
   return (found.get === undefined ? found.value : found.get.call(globalThis)) === maker
 }
@@ -121,7 +124,7 @@ export function bytesOf(value: ArrayBufferView | ArrayBufferLike): Uint8Array {
   return new Uint8Array(value)
 }
 
-/** The primitive in a value of kind `boxed`, past whatever the object says of itself. */
+/** The primitive in a value of kind `boxed`, whatever its own methods return. */
 export function unboxed(value: object): unknown {
   if (types.isStringObject(value)) return String.prototype.valueOf.call(value)
   if (types.isNumberObject(value)) return Number.prototype.valueOf.call(value)

@@ -1,4 +1,4 @@
-/** The version of the Bolt protocol in use. Knows how versions compare; knows nothing of what a version can do. */
+/** The version of the Bolt protocol in use, and how versions compare. */
 
 /** A version of the Bolt protocol, as agreed with a server. */
 export class ProtocolVersion {

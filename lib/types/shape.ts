@@ -1,14 +1,14 @@
 /**
- * A second way into a frozen class, past the range checks of its constructor, for values that come from a server.
- * Knows how constructors share a prototype; knows none of the classes.
+ * A second way into a frozen class, past the range checks of its constructor, for
+ * values that come from a server.
  */
 
-/** What a class looks like while its fields are being set. */
+/** The type of an instance while its fields are being set. */
 export type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
 /**
- * Turns a function that assigns the fields and freezes into a constructor of instances of `type`. The same fields in the same
- * order as in the real constructor are the business of the function.
+ * Turns a function that assigns the fields and freezes into a constructor of instances of `type`. The
+ * function must set the same fields as the real constructor, in the same order.
  */
 export function shape<T, A extends unknown[]>(
   type: { prototype: T },

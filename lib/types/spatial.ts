@@ -1,4 +1,4 @@
-/** Points. Knows coordinates and their checks; knows nothing of bytes on the wire. */
+/** Points: their coordinates and the checks of them. */
 
 import { assertNumber, assertNumberOrInteger, type NumberOrInteger } from './check.js'
 import type { Integer } from './integer.js'
@@ -6,15 +6,15 @@ import { isMarked, mark } from './marker.js'
 import { shape } from './shape.js'
 
 /**
- * A point in two or three dimensions, in the coordinate reference system that its SRID names (7203 and 9157: Cartesian;
- * 4326 and 4979: WGS 84, where x is the longitude and y the latitude). Frozen.
+ * A point in two or three dimensions, in the coordinate reference system that its SRID names (7203 and 9157:
+ * Cartesian; 4326 and 4979: WGS 84, where x is the longitude and y the latitude). Frozen.
  */
 export class Point<T extends NumberOrInteger = Integer> {
   /** Identifier of the coordinate reference system. */
   declare readonly srid: T
-  /** The first coordinate; the longitude, in degrees, where the SRID is 4326 or 4979. */
+  /** The first coordinate; the longitude, in degrees, if the SRID is 4326 or 4979. */
   declare readonly x: number
-  /** The second coordinate; the latitude, in degrees, where the SRID is 4326 or 4979. */
+  /** The second coordinate; the latitude, in degrees, if the SRID is 4326 or 4979. */
   declare readonly y: number
   /** `undefined` in a point of two dimensions. */
   declare readonly z: number | undefined

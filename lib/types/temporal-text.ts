@@ -1,4 +1,4 @@
-/** What the temporal classes share in reading ISO 8601 text and Dates of the language. Knows none of the classes. */
+/** Reading ISO 8601 text and JavaScript's Dates, for all temporal classes. */
 
 import { epochSecond, NANOS_PER_SECOND } from './calendar.js'
 import { assertNumberOrInteger, assertValidDate, type NumberOrInteger, type StandardDate } from './check.js'
@@ -11,8 +11,9 @@ export const TIME_OF_DAY: string = String.raw`(\d{2})(?::?(\d{2}))?(?::?(\d{2}))
 export const CALENDAR_DATE: string = String.raw`([+-]\d{5,}|\d{4})-(\d{2})-(\d{2})`
 
 /**
- * The fields of a time whose four groups of {@link TIME_OF_DAY} begin at `group`. Decimals belong to the smallest field given:
- * `10.5` is half past ten. They are worked out digit by digit, so that nanoseconds are exact; what is finer is cut off.
+ * The fields of a time whose four groups of {@link TIME_OF_DAY} begin at `group`. Decimals belong to the
+ * smallest field given: `10.5` is half past ten. They are computed digit by digit, so that nanoseconds are
+ * exact; finer digits are dropped.
  */
 export function parseTimeOfDay(
   match: RegExpExecArray,
@@ -45,7 +46,10 @@ export function nanosecondOf(date: StandardDate, nanosecond?: NumberOrInteger): 
   return date.getMilliseconds() * 1_000_000 + toNumber(extra)
 }
 
-/** The offset in seconds that the zone of this process has at the instant of a Date; historic ones are not whole minutes. */
+/**
+ * The offset in seconds of this process's zone at the instant of a Date. Historic
+ * offsets are not whole minutes.
+ */
 export function offsetOf(date: StandardDate): number {
   const local = epochSecond(
     date.getFullYear(),

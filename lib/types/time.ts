@@ -1,4 +1,4 @@
-/** Times of day, with and without an offset. Knows their ranges and their text; knows nothing of dates or of bytes on the wire. */
+/** Times of day, with and without an offset: their ranges and their text. */
 
 import { newError } from '../error/neo4j-error.js'
 import { offsetToIso, timeToIso } from './calendar.js'
@@ -20,7 +20,8 @@ export class LocalTime<T extends NumberOrInteger = Integer> {
   declare readonly nanosecond: T
 
   /**
-   * @throws TypeError if a field is no integer of any kind, Neo4jError if it is out of its range (a leap second is)
+   * @throws TypeError if a field is no integer of any kind, Neo4jError if it is out
+   * of its range (a leap second is)
    */
   constructor(hour: T, minute: T, second: T, nanosecond: T) {
     this.hour = assertInRange(hour, 0, 23, 'Hour')
@@ -91,7 +92,9 @@ export class Time<T extends NumberOrInteger = Integer> {
   declare readonly second: T
   /** From 0 to 999,999,999, within the second. */
   declare readonly nanosecond: T
-  /** Local time minus UTC, in seconds: the other sign than `Date.getTimezoneOffset()`, which is in minutes. */
+  /**
+   * Local time minus UTC, in seconds. `Date.getTimezoneOffset()` has the opposite sign, and is in minutes.
+   */
   declare readonly timeZoneOffsetSeconds: T
 
   /** @throws TypeError if a field is no integer of any kind, Neo4jError if it is out of its range */
@@ -137,7 +140,8 @@ export class Time<T extends NumberOrInteger = Integer> {
   }
 
   /**
-   * Reads a time as {@link LocalTime.fromString} does, with `Z` or an offset such as `+02`, `-0230` or `+02:30:15` after it.
+   * Reads a time as {@link LocalTime.fromString} does, with `Z` or an offset such as `+02`,
+   * `-0230` or `+02:30:15` after it.
    * @throws Neo4jError for other text
    */
   static fromString(str: string): Time {

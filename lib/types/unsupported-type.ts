@@ -1,14 +1,14 @@
-/** The place holder for values of a type that the connection's protocol version cannot carry. Received only. */
+/** The placeholder for a value whose type the connection's protocol version cannot carry. Received only. */
 
 import { isMarked, mark } from './marker.js'
 
-/** Stands for a value the server could not send over this connection. */
+/** Stands for a value that the server could not send over this connection. */
 export class UnsupportedType {
   /** The server's name of the type. */
   declare name: string
   /** The Bolt version needed to receive the type, as `"6.1"`. Bolt versions are not driver versions. */
   declare minimumProtocolVersion: string
-  /** What the server adds by way of explanation. */
+  /** The server's explanation, if it gives one. */
   declare message: string | undefined
 
   /**

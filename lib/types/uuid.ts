@@ -1,11 +1,11 @@
-/** Universally unique identifiers as a type of their own. Knows their two notations; knows nothing of bytes on the wire. */
+/** Universally unique identifiers as a type of their own, with their two notations. */
 
 import { newError } from '../error/neo4j-error.js'
 import { isMarked, mark } from './marker.js'
 
-/** A UUID of 16 bytes. Frozen, but for the bytes themselves. Sending one needs Bolt 6.1. */
+/** A UUID of 16 bytes. Frozen, except for the bytes themselves. Sending one needs Bolt 6.1. */
 export class UUID {
-  /** For software that asks the official driver this: see {@link UUID.getTypedArray}. */
+  /** For code written for the official driver: see {@link UUID.getTypedArray}. */
   declare readonly _typedArray: Uint8Array
 
   /**
@@ -32,7 +32,7 @@ export class UUID {
   }
 
   /**
-   * Reads 32 hexadecimal digits in either case, grouped 8-4-4-4-12 or without any dash.
+   * Reads 32 hexadecimal digits in either case, grouped 8-4-4-4-12 or without dashes.
    * @throws Neo4jError for other text
    */
   static fromString(uuidString: string): UUID {

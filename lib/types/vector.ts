@@ -1,9 +1,9 @@
-/** Vectors: lists of numbers of one type, as used for embeddings. Knows typed arrays; knows nothing of bytes on the wire. */
+/** Vectors: lists of numbers of one type, as used for embeddings. */
 
 import { newError } from '../error/neo4j-error.js'
 import { isMarked, mark } from './marker.js'
 
-/** The typed arrays a vector can be made of. */
+/** The typed arrays that a vector can hold. */
 export type VectorArray = Float32Array | Float64Array | Int8Array | Int16Array | Int32Array | BigInt64Array
 
 /** The type of the coordinates of a vector. */
@@ -19,15 +19,15 @@ const CYPHER_TYPES: { readonly [type in VectorType]: string } = {
 }
 
 /**
- * A vector over a typed array, which is kept and not copied. Sending one needs Bolt 6.0.
+ * A vector over a typed array. It keeps the array and does not copy it. Sending one needs Bolt 6.0.
  *
  * @example
  * await driver.executeQuery('RETURN $embedding AS embedding', { embedding: vector(Float32Array.of(0.1, 0.2)) })
  */
 export class Vector<K extends VectorArray> {
-  /** For software that asks the official driver this: see {@link Vector.getType}. */
+  /** For code written for the official driver: see {@link Vector.getType}. */
   declare _type: VectorType
-  /** For software that asks the official driver this: see {@link Vector.asTypedArray}. */
+  /** For code written for the official driver: see {@link Vector.asTypedArray}. */
   declare _typedArray: K
 
   /** @throws Neo4jError for anything but a typed array of floats or of signed integers */
@@ -43,7 +43,7 @@ export class Vector<K extends VectorArray> {
     return this._typedArray
   }
 
-  /** The type of the coordinates, which is that of the array. */
+  /** The type of the coordinates, given by the array. */
   getType(): VectorType {
     return this._type
   }

@@ -1,18 +1,18 @@
 /**
- * Offsets of time zones, from the data that the JavaScript engine carries, and from names such as `GMT+01:00`, which servers (Java) know as zones
- * and `Intl` does not. Asks `Intl` about each stretch of time once, and
- * answers from tables after that. Knows instants as seconds since 1970-01-01T00:00Z; knows nothing of the classes.
+ * Offsets of time zones, from the data that the JavaScript engine carries, and from names such as
+ * `GMT+01:00`, which are zones for servers (Java) but not for `Intl`. Asks `Intl` about each stretch of time
+ * once, and answers from tables after that. Instants are seconds since 1970-01-01T00:00Z.
  */
 
 import { epochSecond } from './calendar.js'
 
 /**
- * Clocks are assumed not to be changed and changed back within one stretch of 2^18 seconds (3 days). The shortest such episode in
- * the IANA data is four days (Africa/Freetown); it was looked for in all zones.
+ * The code assumes that no zone changes its clocks and changes them back within one stretch of 2^18 seconds
+ * (3 days). The shortest such episode in the IANA data of all zones is four days (Africa/Freetown).
  */
 const STRETCH = 2 ** 18
 
-/** No zone had a change of offset before 1835 (Amsterdam): everything earlier is one stretch. */
+/** No zone changed its offset before 1835 (Amsterdam), so everything earlier is one stretch. */
 const FIRST_CHANGE = -5_364_662_400 // 1800-01-01
 
 /** From 2400 on only yearly rules are left, which repeat with the calendar: every 400 years, 20,871 weeks. */
@@ -22,32 +22,35 @@ const CYCLE = 146_097 * 86_400
 /** A bound on memory, far above what any real data touches. */
 const MOST_STRETCHES = 200_000
 
-/** A stretch in which the offset changes: `offsets[i]` holds before `changes[i]`, the last one after all of them. */
+/**
+ * A stretch in which the offset changes: `offsets[i]` holds before `changes[i]`,
+ * the last one after all of them.
+ */
 interface Changing {
   readonly changes: readonly number[]
   readonly offsets: readonly number[]
 }
 
 interface Zone {
-  /** The offset in seconds of a zone that is nothing else; then there is no format. */
+  /** The offset in seconds, if the zone is only an offset; such a zone has no format. */
   readonly fixed: number | null
   readonly format: Intl.DateTimeFormat | null
   readonly stretches: Map<number, number | Changing>
 }
 
 /**
- * By the names as they were given. Case does not matter in them, so that a server could give one zone thousands of names; each costs a format of
- * tens of kilobytes.
+ * By name as given. Case does not matter, so a server could give one zone thousands of names; a format for
+ * each would cost tens of kilobytes.
  */
 const zones = new Map<string, Zone>()
-/** By the names in lower case. */
+/** By name in lower case. */
 const distinctZones = new Map<string, Zone>()
 /** Bounds on memory; there are about 600 zones. */
 const MOST_NAMES = 2000
 const MOST_ZONES = 1000
-/** In characters; the longest there are have about 30. */
+/** In characters; the longest names have about 30. */
 const LONGEST_NAME = 100
-/** Names that the engine does not know, and what it says of them: asked again, it would take as long as for making a format. */
+/** Names that `Intl` does not know, with its error. Asking again would take as long as making a format. */
 const invalid = new Map<string, string>()
 let stretchCount = 0
 
@@ -82,9 +85,10 @@ export function offsetAtUtc(zoneId: string, utcSeconds: number): number {
 }
 
 /**
- * The offset of a zone at a local time, both in seconds. Where clocks are put back, the local time happens twice, and where they are
- * put forward, never: either is resolved as the official driver does, by the offset at the instant that the local time would be with
- * the offset valid at the same figures in UTC.
+ * The offset of a zone at a local time, both in seconds. When clocks are put back, a local time
+ * happens twice, and when they are put forward, never. Both cases are resolved as in the official
+ * driver: the local time's figures, read as UTC, give a first offset; the result is the offset at the
+ * instant which that first offset gives.
  * @throws RangeError if the engine does not know the zone
  */
 export function offsetAtLocal(zoneId: string, localSeconds: number): number {
@@ -123,8 +127,8 @@ function zoneOf(zoneId: string): Zone {
 }
 
 /**
- * The offset in the name of a zone that is one: `UT`, `UTC+01:00`, `GMT-5`, `UT+01:30:15`, `+01:00`. Null for all other names. Upper case only, as in Java,
- * which a server reads these names by.
+ * The offset in a zone's name, if the name is an offset: `UT`, `UTC+01:00`, `GMT-5`, `UT+01:30:15`, `+01:00`.
+ * Null for all other names. Upper case only, as in Java, with which a server reads these names.
  */
 function fixedOffsetOf(zoneId: string): number | null {
   const match = OFFSET_NAME.exec(zoneId)
@@ -136,7 +140,7 @@ function fixedOffsetOf(zoneId: string): number | null {
 }
 
 const OFFSET_NAME = /^(?:UT|(?:UTC|GMT|UT|(?=[+-]\d{2}))([+-])(\d\d?)(?:(?<=\d\d):?([0-5]\d)(?::?([0-5]\d))?)?)$/
-/** The largest one of Java, either way. */
+/** Java's largest offset, in either direction. */
 const LARGEST_OFFSET = 18 * 3600
 
 function formatOf(zoneId: string): Intl.DateTimeFormat {
@@ -175,7 +179,8 @@ function explore(zone: Zone, stretch: number): number | Changing {
   const atLast = ask(zone, last)
   const offsets = [ask(zone, begin)]
   const changes: number[] = []
-  // The instant nearest to the end at which an earlier offset still holds, again and again until none is left.
+  // The instant nearest to the end at which an earlier offset still holds, again
+  // and again until none is left.
   let from = begin
   while (offsets[offsets.length - 1] !== atLast) {
     const before = offsets[offsets.length - 1]
@@ -195,7 +200,7 @@ function explore(zone: Zone, stretch: number): number | Changing {
   return found
 }
 
-// The offset is what the clock of the zone shows, taken as UTC, minus UTC.
+// The offset is the zone's clock reading, taken as UTC, minus UTC.
 function ask(zone: Zone, utcSeconds: number): number {
   let [year, month, day, hour, minute, second] = [0, 0, 0, 0, 0, 0]
   let beforeChrist = false
