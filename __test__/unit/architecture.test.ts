@@ -14,23 +14,36 @@ type Rooms = Map<string, Set<string>>
 const architecture = read('ARCHITECTURE.md')
 
 describe('the rooms in ARCHITECTURE.md', () => {
-  const rules = roomsOfBiome()
+  const lib = roomsOfBiome()
+  const driver = roomsOfLayers()
 
   it('the table of lib/ lists what biome.json allows', () => {
-    const table = roomsOfTable(architecture.slice(0, architecture.indexOf('```mermaid')))
+    const table = roomsOfTable(section('lib/'))
     // Nothing restricts it: it is what neo4j-driver has at paths of its own, whatever that is.
     assert.ok(table.delete('paths'))
-    assert.deepEqual(sorted(table), sorted(rules))
+    assert.deepEqual(sorted(table), sorted(lib))
+  })
+
+  it('the table of src/driver/ lists what tests/layers.rs allows', () => {
+    assert.deepEqual(sorted(roomsOfTable(section('src/driver/'))), sorted(driver))
   })
 
   it('each folder of lib/ has a rule', () => {
-    const folders = readdirSync(join(root, 'lib'), { withFileTypes: true }).filter((entry) => entry.isDirectory())
-    assert.deepEqual(folders.map(({ name }) => name).sort(), [...rules.keys(), 'paths'].sort())
+    assert.deepEqual(entriesOf('lib', ['index']), [...lib.keys(), 'paths'].sort())
   })
 
-  it('the picture of lib/ has the arrows of biome.json, but for those that others imply', () => {
-    assert.deepEqual(arrowsOfPicture(architecture, 'lib/'), reduced(rules))
+  it('each file and folder of src/driver/ has a rule', () => {
+    assert.deepEqual(entriesOf('src/driver', ['mod']), [...driver.keys()].sort())
   })
+
+  for (const [title, rooms] of [
+    ['lib/', lib],
+    ['src/driver/', driver],
+  ] as const) {
+    it(`the picture of ${title} has the arrows of the rules, but for those that others imply`, () => {
+      assert.deepEqual(arrowsOfPicture(architecture, title), reduced(rooms))
+    })
+  }
 })
 
 describe('the paths that the guides name', () => {
@@ -85,6 +98,19 @@ function read(file: string): string {
   return readFileSync(join(root, file), 'utf8')
 }
 
+/** The part of ARCHITECTURE.md about the rooms of a folder. */
+function section(folder: string): string {
+  const [, after] = architecture.split(`\n### The rooms of ${folder}\n`)
+  assert.ok(after !== undefined, `there is no section on ${folder}`)
+  return after.split(/^##/m)[0] ?? ''
+}
+
+/** The rooms that a folder has, by the names of its files and folders. */
+function entriesOf(folder: string, but: string[]): string[] {
+  const names = readdirSync(join(root, folder)).map((name) => name.replace(/\.\w+$/, ''))
+  return names.filter((name) => !but.includes(name)).sort()
+}
+
 /** From the overrides that restrict the imports of a folder of lib/. */
 function roomsOfBiome(): Rooms {
   const { overrides } = JSON.parse(read('biome.json'))
@@ -96,6 +122,17 @@ function roomsOfBiome(): Rooms {
     const [all, ...allowed] = patterns[0].group as string[]
     assert.ok(room !== undefined && all === '../**', `cannot read the rule for ${includes}`)
     rooms.set(room, new Set(allowed.map((pattern) => /^!\.\.\/([\w-]+)\/\*\*$/.exec(pattern)?.[1] ?? pattern)))
+  }
+  return rooms
+}
+
+/** From the constant ROOMS. */
+function roomsOfLayers(): Rooms {
+  const [, table] = /const ROOMS: [^=]* = \[\n(.*?)^\];/ms.exec(read('tests/layers.rs')) ?? []
+  assert.ok(table !== undefined, 'tests/layers.rs has no table of rooms')
+  const rooms: Rooms = new Map()
+  for (const [, room = '', uses = ''] of table.matchAll(/\(\s*"(\w+)",\s*&\[([^\]]*)\],?\s*\)/g)) {
+    rooms.set(room, new Set([...uses.matchAll(/"(\w+)"/g)].map(([, used = '']) => used)))
   }
   return rooms
 }
