@@ -37,7 +37,7 @@ for (const [part, title, least] of [
 function misuse(part: string): Promise<Finished> {
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', join(root, '__test__', 'support', 'misuser.ts'), peer.uri, part],
+    ['--import', 'tsx', join(root, '__test__', 'support', 'api-abuse.ts'), peer.uri, part],
     { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
   )
   return finished(child, { timeout: 200_000 })

@@ -1,16 +1,23 @@
 /**
  * The differential suite: every script in `differential/` on neo4j-driver and on ours, on the same server, with the two logs held against each other.
- * What a script logs, and what the pictures in a log show, stands in `differential/script.ts` and `picture.ts`.
+ * What a script logs, and what the pictures in a log show, stands in `differential/suite.ts` and `picture.ts`.
  */
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { LTS, NEWEST, requires, useServer } from '../support/servers.js'
+import { drivers, errors, made, mapping, summaries } from './differential/errors-and-summaries.js'
 import { reactive, readOrders, records, results } from './differential/results.js'
-import { compare } from './differential/script.js'
-import { drivers, errors, made, mapping, summaries } from './differential/told.js'
+import {
+  bookmarks,
+  closing,
+  executeQuery,
+  managed,
+  sessions,
+  transactions,
+} from './differential/sessions-and-transactions.js'
+import { compare } from './differential/suite.js'
 import { graph, parametersIn, values, vectors } from './differential/values.js'
-import { bookmarks, closing, executeQuery, managed, sessions, transactions } from './differential/work.js'
 
 const ON_LTS = [
   values,

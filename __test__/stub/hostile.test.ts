@@ -11,6 +11,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { Config } from 'neo4j-driver'
+import type { Deed, Report } from '../support/client-under-test.js'
 import { onlyOurs, root } from '../support/drivers.js'
 import { encode, Struct } from '../support/packstream.js'
 import {
@@ -33,7 +34,6 @@ import {
   startPeer,
   success,
 } from '../support/stub-server.js'
-import type { Deed, Report } from '../support/victim.js'
 
 interface Case {
   title: string
@@ -616,7 +616,7 @@ const TRANSACTIONS: Case[] = [
 let victim: ChildProcess
 let lastWords = ''
 before(() => {
-  victim = fork(join(root, '__test__', 'support', 'victim.ts'), {
+  victim = fork(join(root, '__test__', 'support', 'client-under-test.ts'), {
     execArgv: ['--import', 'tsx', '--expose-gc'],
     cwd: root,
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],

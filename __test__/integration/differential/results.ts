@@ -1,7 +1,7 @@
 /** A result, read in every way, in every order, to its end or not; records; and what rxjs makes of it. */
 import type { Result, ResultSummary } from 'neo4j-driver'
 import * as rxjs from 'rxjs'
-import { type Context, differs, group, type Script, type Scripts } from './script.js'
+import { type Context, differs, group, type Script, type Scripts } from './suite.js'
 
 const THREE = 'UNWIND [1, 2, 3] AS n RETURN n, n * 1.5 AS half'
 const MANY = 'UNWIND range(1, 2500) AS n RETURN n'

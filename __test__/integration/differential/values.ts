@@ -1,6 +1,6 @@
 /** Values as the server sends them, by type and by the settings for integers, and values as parameters. */
 import type { Neo4j } from '../../support/drivers.js'
-import { differs, group, type Script, type Scripts } from './script.js'
+import { differs, group, type Script, type Scripts } from './suite.js'
 
 /** What Cypher makes of an expression, under each setting for integers. */
 const out =

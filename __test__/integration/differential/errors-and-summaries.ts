@@ -1,7 +1,7 @@
 /** What is told of a query besides its records (errors, summaries, plans, notifications), object mapping, and what a driver takes for its configuration. */
 import type { ResultSummary } from 'neo4j-driver'
 import { hasFrame } from '../../support/stack.js'
-import { differs, group, type Script } from './script.js'
+import { differs, group, type Script } from './suite.js'
 
 const ERRORS: [string, string][] = [
   ['a syntax error', 'RETURN 1 AS n RETURN'],

@@ -1,5 +1,5 @@
 /** Sessions, transactions, transaction functions with their retries, bookmarks, executeQuery, and what happens when things are closed. */
-import { type Context, differs, group, type Script } from './script.js'
+import { type Context, differs, group, type Script } from './suite.js'
 
 const count = async ({ driver, label }: Context) => {
   const { records } = await driver.executeQuery(`MATCH (n:${label}) RETURN count(n) AS n`)
