@@ -14,7 +14,7 @@
 //! crate's framing and `PackStream`, and nothing of the engine.
 #![forbid(unsafe_code)]
 
-mod limit;
+mod floor;
 
 use std::collections::HashMap;
 use std::error::Error;
@@ -41,9 +41,9 @@ async fn main() -> Result<(), Failure> {
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     match args.as_slice() {
         ["serve", folder] => serve(Arc::new(read_shapes(folder.as_ref())?)).await,
-        ["count", port, query, fetch_size] => limit::measure(port, query, fetch_size, limit::Work::Count),
+        ["count", port, query, fetch_size] => floor::measure(port, query, fetch_size, floor::Work::Count),
         ["transcode", port, query, fetch_size] => {
-            limit::measure(port, query, fetch_size, limit::Work::Transcode)
+            floor::measure(port, query, fetch_size, floor::Work::Transcode)
         }
         _ => {
             Err("usage: peer serve FOLDER | count PORT QUERY FETCH_SIZE | transcode PORT QUERY FETCH_SIZE"

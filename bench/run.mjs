@@ -1,7 +1,7 @@
 /**
  * neobolt and neo4j-driver side by side, in one run: every cell is measured in fresh processes that take turns, so that
  * what the machine does meanwhile meets both. Prints tables, writes bench/results/<date>.json; with --report also the pages
- * under bench/report; with --check it fails where a demand of bench/lib/demands.mjs does not hold.
+ * under bench/report; with --check it fails where a demand of bench/lib/thresholds.mjs does not hold.
  *
  *   npm run bench -- [--parts records,queries,…] [--shapes int,node] [--ways for-await] [--repeats 5] [--scale 1] [--check] [--report]
  *   npm run bench -- --from bench/results/<date>.json --report      the pages of an earlier run, nothing is measured
@@ -18,7 +18,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { prepare } from '../scripts/prepare.mjs'
 import { buildPeer, runClient, runJson, runStart, startPeer } from './lib/child.mjs'
-import { page, plots } from './lib/page.mjs'
+import { page, plots } from './lib/html-report.mjs'
 import { references } from './lib/references.mjs'
 import { failures, label, render, summarise, verdicts } from './lib/report.mjs'
 import { neo4jServer, orSay } from './lib/server.mjs'

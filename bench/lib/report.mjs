@@ -2,9 +2,10 @@
  * What is made of the samples: medians and minima for each cell, and the tables and sentences that say them, for a terminal
  * and for a page alike. Measures nothing.
  */
-import { judge } from './demands.mjs'
+
 import { SHAPES } from './shapes.mjs'
 import { many, markdownTable, median, short, textTable, times } from './table.mjs'
+import { judge } from './thresholds.mjs'
 
 export const WAY_TITLES = {
   'for-await': 'for await',

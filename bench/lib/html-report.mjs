@@ -1,9 +1,10 @@
 /** The report page: one HTML file that needs nothing else, and the plots in it. Measures nothing. */
-import { demandsOn } from './demands.mjs'
+
 import { bars, lines, xml } from './plot.mjs'
 import { explanation, origin, sections, verdicts, WAY_TITLES } from './report.mjs'
 import { SHAPES } from './shapes.mjs'
 import { many, short, times } from './table.mjs'
+import { demandsOn } from './thresholds.mjs'
 
 /** The plots of a run as SVG text, by name. */
 export function plots(run) {
