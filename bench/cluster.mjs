@@ -8,7 +8,7 @@
  *     node bench/cluster.mjs --seconds 10 --sessions 20
  *     node bench/cluster.mjs --driver neo4j-driver         the same with another driver, for comparison
  *
- * Prints one table, and exits with 1 where a demand is not met, or with 2 where it does not come to an end.
+ * Prints one table. Exits with 1 if a threshold does not hold, and with 2 if the run does not end in time.
  *
  * The time is spent so: an eighth to warm up, an eighth without disturbances, five eighths with them, an eighth without them again. The two in which all is well last
  * longer where fewer reads were done than it takes to judge how they spread, and begin anew where the machine has stopped for so long that a driver had to
@@ -302,7 +302,7 @@ function report() {
   }
   const { growth, limit, last } = flatness()
   const percent = (/** @type {number} */ part) => `${(part * 100).toFixed(1)} %`
-  /** @type {[what: string, value: string, demand: string, ok: boolean][]} */
+  /** @type {[what: string, value: string, threshold: string, ok: boolean][]} */
   const rows = [
     ['writes acknowledged', String(outcome.writes), '> 0', outcome.writes > 0],
     ['  of which lost', String(lost), '0', lost === 0],
@@ -333,13 +333,13 @@ function report() {
   const title = `${options.driver === '..' ? 'neobolt' : options.driver}: ${sessions} sessions, ${elapsed.toFixed(0)} s`
   console.log(
     textTable(
-      [title, 'is', 'demanded', ''],
-      rows.map(([what, value, demand, ok]) => [what, value, demand, ok ? '' : 'FAILED']),
+      [title, 'is', 'threshold', ''],
+      rows.map(([what, value, threshold, ok]) => [what, value, threshold, ok ? '' : 'FAILED']),
     ),
   )
   if (codes.size > 0) console.log(`failed: ${[...codes].map(([code, count]) => `${count} ${code}`).join(', ')}`)
   for (const [text, count] of surprises) console.log(`${count} × ${text}`)
-  if (rows.every(([, , , ok]) => ok)) console.log('Nothing lost, nothing done twice, all demands met.')
+  if (rows.every(([, , , ok]) => ok)) console.log('Nothing lost, nothing done twice, all thresholds held.')
   else {
     console.log('FAILED')
     process.exitCode = 1

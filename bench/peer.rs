@@ -1,4 +1,4 @@
-//! The scripted Bolt server of the benchmark, which is not to be the slow side, and the limits that clients are compared with.
+//! The scripted Bolt server of the benchmark, which is not to be the slow side, and the floor that clients are compared with.
 //!
 //! ```text
 //! peer serve FOLDER                      serves on a free port of 127.0.0.1, prints {"port": …}, ends with its standard input

@@ -1,13 +1,13 @@
 /**
  * neobolt and neo4j-driver side by side, in one run: every cell is measured in fresh processes that take turns, so that
  * what the machine does meanwhile meets both. Prints tables, writes bench/results/<date>.json; with --report also the pages
- * under bench/report; with --check it fails where a demand of bench/lib/thresholds.mjs does not hold.
+ * under bench/report; with --check it fails where a threshold of bench/lib/thresholds.mjs does not hold.
  *
  *   npm run bench -- [--parts records,queries,…] [--shapes int,node] [--ways for-await] [--repeats 5] [--scale 1] [--check] [--report]
  *   npm run bench -- --from bench/results/<date>.json --report      the pages of an earlier run, nothing is measured
  *
  * Parts: `records` (every shape in every way), `queries` (small ones), `parameters`, `length` (of a result), `concurrent`
- * (results), `start` (require) and `limits` on the scripted peer; `neo4j` (a shape or more from a real server, by
+ * (results), `start` (require) and `floor` on the scripted peer; `neo4j` (a shape or more from a real server, by
  * --neo4j-shapes) and `references` (drivers of other languages) on a Neo4j 5.26, which is started unless NEO4J_URI, NEO4J_USER and
  * NEO4J_PASSWORD name one. There, a thousand nodes with the label NeoboltBenchItem are made, and removed at the end.
  */
@@ -28,7 +28,7 @@ const require = createRequire(import.meta.url)
 const DRIVERS = ['neobolt', 'neo4j-driver']
 const WAYS = ['for-await', 'subscribe', 'promise']
 const QUERY_WAYS = ['run', 'executeQuery', 'executeRead']
-const PARTS = ['records', 'queries', 'parameters', 'length', 'concurrent', 'start', 'limits', 'neo4j', 'references']
+const PARTS = ['records', 'queries', 'parameters', 'length', 'concurrent', 'start', 'floor', 'neo4j', 'references']
 
 /** Small queries of one measurement, by how many are under way. */
 const QUERIES = { 1: 4000, 10: 12_000, 100: 20_000 }
@@ -89,7 +89,7 @@ async function measureAll() {
     },
     repeats,
     cells: [],
-    limits: [],
+    floor: [],
     references: [],
     notes: [],
   }
@@ -133,12 +133,12 @@ async function measureAll() {
       }
     }
     if (wants('start')) await cell({ part: 'start' }, undefined, Math.max(STARTS, repeats))
-    if (wants('limits')) {
+    if (wants('floor')) {
       for (const shape of shapes) {
         const rows = rowsOf(shape)
-        progress(`limits · ${SHAPES[shape].title}`)
+        progress(`floor · ${SHAPES[shape].title}`)
         const read = (work) => runJson(program, [work, String(port), queryOf(shape, rows), '1000'])
-        made.limits.push({ shape, rows, count: await read('count'), transcode: await read('transcode') })
+        made.floor.push({ shape, rows, count: await read('count'), transcode: await read('transcode') })
       }
     }
     if (wants('neo4j') || wants('references')) {

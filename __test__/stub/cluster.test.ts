@@ -25,6 +25,6 @@ test('a cluster that is disturbed for ten seconds: nothing lost, nothing done tw
     child.once('close', resolve)
   })
   assert.match(output, /\nwrites acknowledged +[1-9]\d* /)
-  assert.match(output, /\nNothing lost, nothing done twice, all demands met\.\n$/)
+  assert.match(output, /\nNothing lost, nothing done twice, all thresholds held\.\n$/)
   assert.equal(code, 0, output)
 })

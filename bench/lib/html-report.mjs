@@ -4,7 +4,7 @@ import { bars, lines, xml } from './plot.mjs'
 import { explanation, origin, sections, verdicts, WAY_TITLES } from './report.mjs'
 import { SHAPES } from './shapes.mjs'
 import { many, short, times } from './table.mjs'
-import { demandsOn } from './thresholds.mjs'
+import { thresholdsOf } from './thresholds.mjs'
 
 /** The plots of a run as SVG text, by name. */
 export function plots(run) {
@@ -18,7 +18,7 @@ export function plots(run) {
       legend: ['main-thread CPU', 'wall time'],
       format: times,
       groups: cells.map((cell) => {
-        const { main, wall } = demandsOn(cell)
+        const { main, wall } = thresholdsOf(cell)
         return { name: SHAPES[cell.shape].title, values: [gain(cell, 'main'), gain(cell, 'wall')], asked: [main, wall] }
       }),
     })

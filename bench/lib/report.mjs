@@ -67,7 +67,7 @@ export function sections(run, wide) {
   add('Results read at once: 1 int, for await', 'each record', of('concurrent'), (c) => String(c.concurrency))
   add('Cold start', 'each process', of('start'), () => 'require')
   if (run.references.length > 0) out.push(referenceTable(run))
-  if (run.limits.length > 0) out.push(limitTable(run))
+  if (run.floor.length > 0) out.push(floorTable(run))
   return out
 }
 
@@ -113,12 +113,12 @@ function referenceTable({ references }) {
   }
 }
 
-function limitTable({ limits }) {
+function floorTable({ floor }) {
   return {
-    title: 'Limits on the scripted peer',
+    title: 'Floor on the scripted peer',
     note: 'count: a socket whose bytes are counted and not looked at; transcode: the engine’s own work on every record, on one thread, for nobody',
     head: ['', 'count: records/s', 'GB/s', 'transcode: records/s', 'GB/s', 'CPU µs each'],
-    rows: limits.map(({ shape, rows, count, transcode }) => [
+    rows: floor.map(({ shape, rows, count, transcode }) => [
       SHAPES[shape].title,
       many((1000 * rows) / count.wall),
       short(count.bytes / count.wall / 1e6),
@@ -166,7 +166,7 @@ export function failures(run) {
     .map(sentence)
 }
 
-/** How many demands hold, and every one that does not. */
+/** How many thresholds hold, and every one that does not. */
 export function verdicts(run) {
   const all = judge(run)
   const lost = all.filter(({ holds }) => !holds)

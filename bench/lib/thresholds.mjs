@@ -1,6 +1,6 @@
 /**
- * What `--check` holds a run to, as data: how many times less than neo4j-driver a figure has to be. Where nothing is said of
- * a figure, it must not be worse. Measures nothing and prints nothing.
+ * The thresholds of `--check`, as data: how many times less than neo4j-driver a figure has to be. A figure without a
+ * threshold must not be worse than that of neo4j-driver.
  */
 
 /** Main-thread CPU per record on the scripted peer. */
@@ -31,15 +31,15 @@ const NEO4J = { wall: 1.15, main: 3 }
 
 const START_WALL = 2
 
-/** MB by which the peak at ten million records may be above that at one million. */
+/** MB by which the peak at ten million records may exceed the peak at one million. */
 const MEMORY_MB = 20
 
-/** How far the cost per record may be from the cheapest point of its line, as a factor. */
+/** The factor by which the cost per record may exceed the cheapest point of its line. */
 const FLAT = 2
 
 /**
- * What counts as equal: two runs of one driver differ as much. A figure is worse where it is above the official one times
- * `factor` plus `slack`, which is in the unit of the figure.
+ * What counts as equal, since two runs of one driver differ by as much. A figure is worse if it is above neo4j-driver's
+ * times `factor`, plus `slack` in the unit of the figure.
  */
 const EQUAL = {
   main: { factor: 1, slack: 0 },
@@ -51,8 +51,8 @@ const EQUAL = {
   p99: { factor: 1.05, slack: 0 },
 }
 
-/** By which factor each figure of a cell has to be less than the official one, where more is asked than not to be worse. */
-export function demandsOn({ part, server, shape, way, concurrency }) {
+/** The factor by which a figure of a cell has to be less than that of neo4j-driver, for each figure that has one. */
+export function thresholdsOf({ part, server, shape, way, concurrency }) {
   switch (part) {
     case 'records':
       return server === 'peer'
@@ -71,15 +71,15 @@ export function demandsOn({ part, server, shape, way, concurrency }) {
   }
 }
 
-/** Every demand on a run with whether it holds: `{ cell?, figure, text, asked, found, holds }`. */
+/** Every threshold of a run, and whether it holds: `{ cell?, line?, figure, asked, found, holds }`. */
 export function judge(run) {
   return [...run.cells.flatMap(judgeCell), ...judgeLines(run)]
 }
 
 function judgeCell(cell) {
-  const demands = demandsOn(cell)
+  const thresholds = thresholdsOf(cell)
   return Object.keys(cell.ours).map((figure) => {
-    const asked = demands[figure] ?? 1
+    const asked = thresholds[figure] ?? 1
     const ours = cell.ours[figure].median
     const official = cell.official[figure].median
     const found = official / ours
@@ -89,7 +89,7 @@ function judgeCell(cell) {
   })
 }
 
-/** What is asked of the lines over the number of records and of results, and of the memory that ten million take. */
+/** The thresholds of the lines over the number of records and of results, and of the memory of ten million records. */
 function judgeLines(run) {
   const found = []
   for (const part of ['length', 'concurrent']) {
