@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { type Finished, finished } from '../support/child.js'
-import { onlyOurs, root } from '../support/drivers.js'
+import { neoboltOnly, root } from '../support/drivers.js'
 import { type ObligingPeer, startObligingPeer } from '../support/obliging-peer.js'
 
 let peer: ObligingPeer
@@ -20,8 +20,8 @@ for (const [part, title, least] of [
   ['afterClose', 'calls after close()', 20],
   ['everyNativeCall', 'the classes of the addon, called directly', 3000],
 ] as const) {
-  test(title, { timeout: 240_000, ...onlyOurs }, async () => {
-    const child = await misuse(part)
+  test(title, { timeout: 240_000, ...neoboltOnly }, async () => {
+    const child = await abuse(part)
     assert.deepEqual([child.code, child.signal, child.stderr], [0, null, ''])
     const { calls, hanging, uncaught } = JSON.parse(child.stdout) as {
       calls: number
@@ -34,7 +34,7 @@ for (const [part, title, least] of [
   })
 }
 
-function misuse(part: string): Promise<Finished> {
+function abuse(part: string): Promise<Finished> {
   const child = spawn(
     process.execPath,
     ['--import', 'tsx', join(root, '__test__', 'support', 'api-abuse.ts'), peer.uri, part],

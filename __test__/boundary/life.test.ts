@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { type ChildOptions, type Finished, runChild } from '../support/child.js'
-import { entry, onlyOurs } from '../support/drivers.js'
+import { entry, neoboltOnly } from '../support/drivers.js'
 import { type ObligingPeer, startObligingPeer } from '../support/obliging-peer.js'
 
 let peer: ObligingPeer
@@ -49,7 +49,7 @@ async function run(body: string, options: ChildOptions = {}): Promise<Finished &
   return { ...child, said: JSON.parse(child.stdout || 'null') }
 }
 
-test('a driver that is not used has no thread and no descriptor, and closes without', onlyOurs, async () => {
+test('a driver that is not used has no thread and no descriptor, and closes without', neoboltOnly, async () => {
   const { said } = await run(`
     const one = make(); await one.close()
     const before = counts(), external = process.memoryUsage().arrayBuffers
@@ -70,7 +70,7 @@ test('a driver that is not used has no thread and no descriptor, and closes with
 
 test('three thousand drivers, each used and closed, live on 256 descriptors, without the collector', {
   timeout: 170_000,
-  ...onlyOurs,
+  ...neoboltOnly,
 }, async () => {
   const { said } = await run(
     `const use = async (i) => {
@@ -89,7 +89,7 @@ test('three thousand drivers, each used and closed, live on 256 descriptors, wit
   assert.deepEqual(said.after, said.before)
 })
 
-test('close() resolves when the descriptors are gone, and sockets with them', onlyOurs, async () => {
+test('close() resolves when the descriptors are gone, and sockets with them', neoboltOnly, async () => {
   const { said } = await run(`
     const use = async () => {
       const driver = make()
@@ -103,7 +103,7 @@ test('close() resolves when the descriptors are gone, and sockets with them', on
   assert.deepEqual(said.after, [said.before, said.before, said.before])
 })
 
-test('an open transaction that outlives its driver holds neither descriptors nor a thread', onlyOurs, async () => {
+test('an open transaction that outlives its driver holds neither descriptors nor a thread', neoboltOnly, async () => {
   const { said } = await run(`
     const warm = make(); await warm.verifyConnectivity(); await warm.close(); await settled({ engines: 0 })
     const before = counts()
@@ -119,7 +119,10 @@ test('an open transaction that outlives its driver holds neither descriptors nor
   assert.equal(typeof said.failure, 'string')
 })
 
-test('drivers that are forgotten with idle connections leave nothing', { timeout: 120_000, ...onlyOurs }, async () => {
+test('drivers that are forgotten with idle connections leave nothing', {
+  timeout: 120_000,
+  ...neoboltOnly,
+}, async () => {
   const { said } = await run(
     `const use = async () => { const driver = make(); await driver.session().run('RETURN 1') }
      const unused = () => { make() }
@@ -158,7 +161,7 @@ const DEEDS = {
 
 test('workers that are terminated leave nothing, whatever their drivers are at', {
   timeout: 170_000,
-  ...onlyOurs,
+  ...neoboltOnly,
 }, async () => {
   const deeds = Object.entries(DEEDS).map(([name, deed]) => ({
     name,
@@ -189,7 +192,7 @@ test('workers that are terminated leave nothing, whatever their drivers are at',
   }
 })
 
-test('a driver for which there are no descriptors says so, and works when there are', onlyOurs, async () => {
+test('a driver for which there are no descriptors says so, and works when there are', neoboltOnly, async () => {
   const { said } = await run(
     `const driver = make({ maxTransactionRetryTime: 0 })
      const open = []
@@ -219,7 +222,7 @@ test('a driver for which there are no descriptors says so, and works when there 
 
 test(
   'close() in the turn of the first request, before it and after it, and what is asked later',
-  onlyOurs,
+  neoboltOnly,
   async () => {
     const { said } = await run(
       `
@@ -254,7 +257,7 @@ test(
   },
 )
 
-test('connections that are to be opened in advance are, before the first request', onlyOurs, async () => {
+test('connections that are to be opened in advance are, before the first request', neoboltOnly, async () => {
   const { said } = await run(`
     const driver = neo4j.driver(input.uri, { getToken: async () => neo4j.auth.basic('neo4j', 'x'), handleSecurityException: () => false }, { minConnectionPoolSize: 3 })
     let idle
@@ -293,7 +296,7 @@ const SCAN = `
 
 test('the credentials of a driver are nowhere in memory once it is closed, forgotten, or its worker has ended', {
   timeout: 120_000,
-  skip: onlyOurs.skip || (process.platform === 'linux' ? false : 'only Linux shows a process its memory'),
+  skip: neoboltOnly.skip || (process.platform === 'linux' ? false : 'only Linux shows a process its memory'),
 }, async () => {
   const { said } = await run(
     `${SCAN}
@@ -367,7 +370,7 @@ test('the credentials of a driver are nowhere in memory once it is closed, forgo
 
 test('the memory of a very large request is given back without another one', {
   timeout: 60_000,
-  ...onlyOurs,
+  ...neoboltOnly,
 }, async () => {
   const { said } = await run(
     `const driver = make()

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { afterEach, test } from 'node:test'
 import { runChild } from '../support/child.js'
-import { entry, onlyOurs, root } from '../support/drivers.js'
+import { entry, neoboltOnly, root } from '../support/drivers.js'
 import {
   answer,
   client,
@@ -30,7 +30,7 @@ async function open(dialogues: Step[][] | ((connection: number) => Step[])): Pro
 const CONNECT = `const driver = neo4j.driver(input.uri, neo4j.auth.basic('neo4j', 'x'), { telemetryDisabled: true });`
 const busy = (): Step[] => [client('RUN'), success({ fields: ['i'] }), client('PULL'), ...records(1, 10), stall()]
 
-test('the process ends although the driver was not closed, when nothing is in flight', onlyOurs, async () => {
+test('the process ends although the driver was not closed, when nothing is in flight', neoboltOnly, async () => {
   const peer = await open([answer(['n'], [[1]])])
   const child = await runChild(`${CONNECT} await driver.session().run('RETURN 1 AS n'); console.log('done')`, {
     input: peer,
@@ -38,7 +38,7 @@ test('the process ends although the driver was not closed, when nothing is in fl
   assert.deepEqual([child.code, child.stdout.trim(), child.stderr], [0, 'done', ''])
 })
 
-test('a log keeps no process alive, and has all lines of what the program waits for', onlyOurs, async () => {
+test('a log keeps no process alive, and has all lines of what the program waits for', neoboltOnly, async () => {
   const peer = await open([answer(['n'], [[1]])])
   const child = await runChild(
     `const driver = neo4j.driver(input.uri, undefined, { logging: neo4j.logging.console('debug') })
@@ -52,7 +52,7 @@ test('a log keeps no process alive, and has all lines of what the program waits 
   assert.match(lines.join('\n'), /C: RUN RETURN 1 AS n .*S: RECORD .*S: SUCCESS .*released to the pool/s)
 })
 
-test('the process waits for a query in flight, though nothing else keeps it', onlyOurs, async () => {
+test('the process waits for a query in flight, though nothing else keeps it', neoboltOnly, async () => {
   let go: () => void = () => {}
   const gate = new Promise<void>((resolve) => {
     go = resolve
@@ -68,7 +68,7 @@ test('the process waits for a query in flight, though nothing else keeps it', on
   assert.deepEqual([child.code, child.stdout.trim(), child.stderr], [0, '7', ''])
 })
 
-test('process.exit() in the middle of a stream ends the process with its code', onlyOurs, async () => {
+test('process.exit() in the middle of a stream ends the process with its code', neoboltOnly, async () => {
   const peer = await open([busy()])
   const child = await runChild(
     `${CONNECT} for await (const record of driver.session({ fetchSize: 1000 }).run('X')) process.exit(7)`,
@@ -78,7 +78,7 @@ test('process.exit() in the middle of a stream ends the process with its code', 
   await peer.idle()
 })
 
-test('an uncaught exception in the middle of a stream ends the process as it ends any', onlyOurs, async () => {
+test('an uncaught exception in the middle of a stream ends the process as it ends any', neoboltOnly, async () => {
   const peer = await open([busy()])
   const child = await runChild(
     `${CONNECT} driver.session().run('X').keys().then(() => setImmediate(() => { throw new Error('mine') })); await new Promise(() => {})`,
@@ -89,10 +89,13 @@ test('an uncaught exception in the middle of a stream ends the process as it end
   await peer.idle()
 })
 
-test('worker threads each have drivers of their own, and end with queries in flight or without', onlyOurs, async () => {
-  // The stalled stream is the third query of each connection's worker.
-  const peer = await open(() => [...answer(['n'], [[1]]), ...answer(['n'], [[2]]), ...busy()])
-  const worker = `
+test(
+  'worker threads each have drivers of their own, and end with queries in flight or without',
+  neoboltOnly,
+  async () => {
+    // The stalled stream is the third query of each connection's worker.
+    const peer = await open(() => [...answer(['n'], [[1]]), ...answer(['n'], [[2]]), ...busy()])
+    const worker = `
     const { parentPort, workerData } = require('node:worker_threads');
     const neo4j = require(workerData.entry);
     const driver = neo4j.driver(workerData.uri, neo4j.auth.basic('neo4j', 'x'), { telemetryDisabled: true });
@@ -105,8 +108,8 @@ test('worker threads each have drivers of their own, and end with queries in fli
       parentPort.postMessage([one.records[0].get('n').toNumber(), two.records[0].get('n').toNumber()]);
       if (workerData.leave) { await driver.close(); stalled.catch(() => {}); }
     })();`
-  const child = await runChild(
-    `const { Worker } = require('node:worker_threads');
+    const child = await runChild(
+      `const { Worker } = require('node:worker_threads');
      const ends = [0, 1, 2, 3].map((i) => new Promise((resolve, reject) => {
        const worker = new Worker(input.worker, { eval: true, workerData: { uri: input.uri, entry: input.entry, leave: i % 2 === 0 } });
        let message;
@@ -115,20 +118,21 @@ test('worker threads each have drivers of their own, and end with queries in fli
        worker.once('exit', (code) => resolve([message, code]));
      }));
      console.log(JSON.stringify(await Promise.all(ends)))`,
-    { input: { uri: peer.uri, worker, entry: entry('neobolt') } },
-  )
-  assert.equal(child.stderr, '')
-  assert.equal(child.code, 0)
-  assert.deepEqual(JSON.parse(child.stdout), [
-    [[1, 2], 0],
-    [[1, 2], 1],
-    [[1, 2], 0],
-    [[1, 2], 1],
-  ])
-  await peer.idle()
-})
+      { input: { uri: peer.uri, worker, entry: entry('neobolt') } },
+    )
+    assert.equal(child.stderr, '')
+    assert.equal(child.code, 0)
+    assert.deepEqual(JSON.parse(child.stdout), [
+      [[1, 2], 0],
+      [[1, 2], 1],
+      [[1, 2], 0],
+      [[1, 2], 1],
+    ])
+    await peer.idle()
+  },
+)
 
-test('a driver that is closed leaves no thread, no socket and no object behind', onlyOurs, async () => {
+test('a driver that is closed leaves no thread, no socket and no object behind', neoboltOnly, async () => {
   const peer = await open(() => answer(['n'], [[1]]))
   const child = await runChild(
     `const { readdirSync } = require('node:fs');
@@ -149,7 +153,7 @@ test('a driver that is closed leaves no thread, no socket and no object behind',
   await peer.idle()
 })
 
-test('drivers that are forgotten without close() are collected with their threads', onlyOurs, async () => {
+test('drivers that are forgotten without close() are collected with their threads', neoboltOnly, async () => {
   const peer = await open(() => answer(['n'], [[1]]))
   const child = await runChild(
     `const { readdirSync } = require('node:fs');
@@ -165,7 +169,7 @@ test('drivers that are forgotten without close() are collected with their thread
   assert.ok(Number(child.stdout) <= 2, `${child.stdout.trim()} threads are left`)
 })
 
-test('ten thousand queries leave no memory behind', { timeout: 240_000, ...onlyOurs }, async () => {
+test('ten thousand queries leave no memory behind', { timeout: 240_000, ...neoboltOnly }, async () => {
   const rows = Array.from({ length: 20 }, (_, i) => [i, `name ${i}`])
   const peer = await open(() => Array.from({ length: 11_000 }, () => answer(['i', 'name'], rows)).flat())
   const child = await runChild(
@@ -197,7 +201,7 @@ test('ten thousand queries leave no memory behind', { timeout: 240_000, ...onlyO
   assert.ok((grown.rss ?? 99) < 25, JSON.stringify(grown))
 })
 
-test('the package can be required, and imported by default and by name', onlyOurs, async () => {
+test('the package can be required, and imported by default and by name', neoboltOnly, async () => {
   const { name } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as { name: string }
   const child = await runChild(
     `const byDefault = await import(${JSON.stringify(`${root}/dist/index.js`)});

@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { runChild } from '../support/child.js'
-import { entry, onlyOurs } from '../support/drivers.js'
+import { entry, neoboltOnly } from '../support/drivers.js'
 import { startObligingPeer } from '../support/obliging-peer.js'
 
 test('eight workers, ended in mid-query five times over, leave nothing behind', {
   timeout: 240_000,
-  ...onlyOurs,
+  ...neoboltOnly,
 }, async () => {
   const peer = await startObligingPeer({ stalls: true })
   const worker = `
@@ -52,7 +52,7 @@ test('eight workers, ended in mid-query five times over, leave nothing behind', 
   await peer.stop()
 })
 
-test("calls in 'exit' handlers and at process.exit() do no harm", { timeout: 240_000, ...onlyOurs }, async () => {
+test("calls in 'exit' handlers and at process.exit() do no harm", { timeout: 240_000, ...neoboltOnly }, async () => {
   const peer = await startObligingPeer({ stalls: true })
   for (const deed of [
     `process.on('exit', () => { driver.session().run('X').catch(() => {}); driver.close() }); process.exit(3)`,

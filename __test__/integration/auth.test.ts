@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { AuthToken, Driver, Neo4jError } from 'neo4j-driver'
-import { driversUnderTest, load, onlyOurs } from '../support/drivers.js'
+import { driversUnderTest, load, neoboltOnly } from '../support/drivers.js'
 import { outcome } from '../support/portrait.js'
 import { LTS, OLD, requires, useServer } from '../support/servers.js'
 
@@ -150,7 +150,7 @@ describe('where the official driver is wrong about users', requires({ server: LT
 
   test(
     'a wrong password of a session is an error with the code of the server, also on a pooled connection',
-    onlyOurs,
+    neoboltOnly,
     async () => {
       const neo4j = load('neobolt')
       const { uri, user, password } = server()

@@ -10,7 +10,7 @@ import { createRequire } from 'node:module'
 import { join, relative } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import type { Driver } from 'neo4j-driver'
-import { load, onlyOurs, root } from '../support/drivers.js'
+import { load, neoboltOnly, root } from '../support/drivers.js'
 import { LTS, NEWEST, requires, useServer } from '../support/servers.js'
 
 interface Example {
@@ -24,7 +24,7 @@ const examples = examplesOf(readFileSync(join(root, 'index.d.ts'), 'utf8'))
 const lts = useServer(LTS)
 const newest = useServer(NEWEST)
 
-describe('the examples in doc comments', onlyOurs, () => {
+describe('the examples in doc comments', neoboltOnly, () => {
   let folder = ''
   before(() => {
     mkdirSync(join(root, '.cache'), { recursive: true })

@@ -5,7 +5,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { promisify } from 'node:util'
-import { onlyOurs, root } from '../support/drivers.js'
+import { neoboltOnly, root } from '../support/drivers.js'
 import { useServer } from '../support/servers.js'
 
 const PRINTS: Record<string, RegExp> = {
@@ -17,7 +17,7 @@ const PRINTS: Record<string, RegExp> = {
     /^Columns: n, root\nThe root of 25000 is 158\.11\.\n(The root of \d+ is \d+\.\d\d\.\n){3}100000 records from 127\.0\.0\.1:\d+\n$/,
 }
 
-describe('the programs in examples/', onlyOurs, () => {
+describe('the programs in examples/', neoboltOnly, () => {
   const server = useServer()
 
   it('are these', () => {

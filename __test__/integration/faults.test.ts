@@ -8,7 +8,7 @@ import { after, describe, test } from 'node:test'
 import type { Driver, Neo4jError } from 'neo4j-driver'
 import type { DriverMetrics } from '../../lib/engine/metrics.js'
 import { runChild } from '../support/child.js'
-import { load, onlyOurs } from '../support/drivers.js'
+import { load, neoboltOnly } from '../support/drivers.js'
 import { type Fault, type FaultProxy, type Point, startFaultProxy } from '../support/fault-proxy.js'
 import { useServer } from '../support/servers.js'
 
@@ -54,7 +54,7 @@ function committing(fault: Fault, otherwise: Outcome): Outcome {
   return HARMLESS.includes(fault) ? 'once' : otherwise
 }
 
-describe('a transaction function through a bad line', { ...onlyOurs, concurrency: 6 }, () => {
+describe('a transaction function through a bad line', { ...neoboltOnly, concurrency: 6 }, () => {
   for (const [title, at, outcomeOf] of POINTS) {
     for (const fault of ALL) {
       test(`${fault} at ${title}`, { timeout: 90_000 }, async () => {
@@ -86,7 +86,7 @@ describe('a transaction function through a bad line', { ...onlyOurs, concurrency
   }
 })
 
-describe('a transaction function of a routing driver through a bad line', { ...onlyOurs, concurrency: 6 }, () => {
+describe('a transaction function of a routing driver through a bad line', { ...neoboltOnly, concurrency: 6 }, () => {
   const points: [title: string, at: Point][] = [
     ['ROUTE', { request: 'ROUTE' }],
     ['the answer to ROUTE', { answerTo: 'ROUTE' }],
@@ -118,7 +118,7 @@ describe('a transaction function of a routing driver through a bad line', { ...o
   }
 })
 
-describe('other calls through a bad line', { ...onlyOurs, concurrency: 6 }, () => {
+describe('other calls through a bad line', { ...neoboltOnly, concurrency: 6 }, () => {
   test('an auto-commit query whose line is cut is not run again, and says so', async () => {
     for (const fault of ['cut', 'reset', 'halve', 'swallow'] as const) {
       const proxy = await startFaultProxy(server(), { at: { answerTo: 'PULL', records: 3 }, fault })

@@ -3,14 +3,14 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Neo4jError } from 'neo4j-driver'
 import type { DriverMetrics } from '../../lib/engine/metrics.js'
-import { load, onlyOurs } from '../support/drivers.js'
+import { load, neoboltOnly } from '../support/drivers.js'
 import { LTS, NEWEST, OLD, requires, useServer } from '../support/servers.js'
 
 const neo4j = load('neobolt')
 
 for (const version of [LTS, NEWEST, OLD]) {
   const server = useServer(version)
-  describe(`interrupting Neo4j ${version}`, { ...requires({ server: version }), ...onlyOurs }, () => {
+  describe(`interrupting Neo4j ${version}`, { ...requires({ server: version }), ...neoboltOnly }, () => {
     test('400 queries that are aborted after 0 to 19 ms end as aborted, and hang up no connection', async (t) => {
       const { uri, user, password } = server()
       const driver = neo4j.driver(uri, neo4j.auth.basic(user, password), { maxConnectionPoolSize: 8 })

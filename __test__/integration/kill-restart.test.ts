@@ -3,11 +3,11 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { onlyOurs, root } from '../support/drivers.js'
+import { neoboltOnly, root } from '../support/drivers.js'
 
 test('a server killed twice under load: what was acknowledged is there once, and every call ends by its budget', {
   timeout: 400_000,
-  ...onlyOurs,
+  ...neoboltOnly,
 }, async () => {
   const child = spawn(process.execPath, [join(root, 'bench', 'kill-restart.mjs'), '--times', '2'], {
     cwd: root,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Driver } from 'neo4j-driver'
-import { type DriverName, load, onlyOurs } from '../support/drivers.js'
+import { type DriverName, load, neoboltOnly } from '../support/drivers.js'
 import { comparable } from '../support/log-lines.js'
 import { LTS, NEWEST, OLD, requires, type ServerAddress, useServer } from '../support/servers.js'
 
@@ -57,7 +57,7 @@ for (const version of [LTS, NEWEST, OLD]) {
   for (const unredacted of [false, true]) {
     test(`Neo4j ${version}: the log is that of the official driver, ${unredacted ? 'with' : 'without'} parameters and records`, {
       ...requires({ server: version }),
-      ...(onlyOurs.skip && { skip: onlyOurs.skip }),
+      ...(neoboltOnly.skip && { skip: neoboltOnly.skip }),
     }, async () => {
       const ours = await logOf('neobolt', server(), unredacted)
       assert.deepEqual(ours, await logOf('neo4j-driver', server(), unredacted))

@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { runChild } from '../support/child.js'
-import { onlyOurs } from '../support/drivers.js'
+import { neoboltOnly } from '../support/drivers.js'
 import { useServer } from '../support/servers.js'
 
 const server = useServer()
 
-test('for await over ten million records stays below 150 MB', { timeout: 400_000, ...onlyOurs }, async () => {
+test('for await over ten million records stays below 150 MB', { timeout: 400_000, ...neoboltOnly }, async () => {
   const child = await runChild(
     `const driver = neo4j.driver(input.uri, neo4j.auth.basic(input.user, input.password))
      const session = driver.session()
@@ -26,7 +26,7 @@ test('for await over ten million records stays below 150 MB', { timeout: 400_000
 
 test('the event loop gets its turn while records at hand are iterated over', {
   timeout: 120_000,
-  ...onlyOurs,
+  ...neoboltOnly,
 }, async () => {
   const child = await runChild(
     `const driver = neo4j.driver(input.uri, neo4j.auth.basic(input.user, input.password))

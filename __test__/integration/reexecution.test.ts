@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { differential } from '../support/differential.js'
-import { load, type Neo4j, onlyOurs } from '../support/drivers.js'
+import { load, type Neo4j, neoboltOnly } from '../support/drivers.js'
 import { outcome } from '../support/portrait.js'
 import { useServer } from '../support/servers.js'
 
@@ -203,7 +203,7 @@ differential(
 
 test('T8, F2: closing a session while a retry waits rejects with the last error', {
   timeout: 90_000,
-  ...onlyOurs,
+  ...neoboltOnly,
 }, async () => {
   const neo4j = load('neobolt')
   const { uri, user, password } = server()

@@ -7,7 +7,7 @@ import { describe, it } from 'node:test'
 import type { Driver, Result, Session } from 'neo4j-driver'
 import { firstValueFrom, lastValueFrom, type Observable, of } from 'rxjs'
 import { differential } from '../support/differential.js'
-import { load, onlyOurs } from '../support/drivers.js'
+import { load, neoboltOnly } from '../support/drivers.js'
 import { useServer } from '../support/servers.js'
 
 const server = useServer()
@@ -214,7 +214,7 @@ reader(
   'short',
 )
 
-describe('who cannot have all records', onlyOurs, () => {
+describe('who cannot have all records', neoboltOnly, () => {
   for (const { title, run, byDefault } of cases) {
     for (const [setting, wanted] of [
       [true, 'told'],

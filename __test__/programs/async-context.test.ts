@@ -6,7 +6,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { before, describe, it } from 'node:test'
 import { EXPECTED, type Seen, seenOn } from '../support/async-context.js'
-import { onlyOurs } from '../support/drivers.js'
+import { neoboltOnly } from '../support/drivers.js'
 
 interface Candidate {
   /** See installRuntimes. */
@@ -33,7 +33,7 @@ const CANDIDATES: Candidate[] = [
   { runtime: 'deno', args: ['run', '--allow-all', '--v8-flags=--expose-gc'] },
 ]
 
-describe('async context on other runtimes', onlyOurs, () => {
+describe('async context on other runtimes', neoboltOnly, () => {
   let programs: string
   let runtimes: Record<string, string>
 

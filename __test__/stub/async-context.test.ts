@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { EXPECTED, seenOn } from '../support/async-context.js'
-import { onlyOurs, root } from '../support/drivers.js'
+import { neoboltOnly, root } from '../support/drivers.js'
 
-test('every callback sees the request that wanted it, whoever made the driver', onlyOurs, async () => {
+test('every callback sees the request that wanted it, whoever made the driver', neoboltOnly, async () => {
   const program = join(root, '__test__/programs/apps/async-context.cjs')
   const runtime = { command: process.execPath, args: ['--expose-gc'] }
   assert.deepEqual(await seenOn(runtime, program, root), EXPECTED)

@@ -7,7 +7,7 @@ import { test } from 'node:test'
 import { inspect } from 'node:util'
 import type { AuthToken, AuthTokenManager, Driver, SessionConfig } from 'neo4j-driver'
 import { peerDifferential } from '../support/differential.js'
-import { load, onlyOurs } from '../support/drivers.js'
+import { load, neoboltOnly } from '../support/drivers.js'
 import { outcome } from '../support/portrait.js'
 import { answer, client, failure, type Peer, type Step, startPeer, success } from '../support/stub-server.js'
 
@@ -556,7 +556,7 @@ peerDifferential(
   { ours: [1, 2] },
 )
 
-test('no credentials show where a driver, a session or an error is printed', onlyOurs, async () => {
+test('no credentials show where a driver, a session or an error is printed', neoboltOnly, async () => {
   const neo4j = load('neobolt')
   const stub = await startPeer([[...QUERY, ...switchFails(UNAUTHORIZED)]], peer)
   const secret = (number: number): AuthToken => ({ scheme: 'basic', principal: 'p', credentials: `secret${number}` })

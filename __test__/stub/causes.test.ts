@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
 import type { Neo4jError } from 'neo4j-driver'
-import { entry, load, onlyOurs } from '../support/drivers.js'
+import { entry, load, neoboltOnly } from '../support/drivers.js'
 import { client, ignored, record, type Step, startPeer, success } from '../support/stub-server.js'
 
 const neo4j = load('neobolt')
@@ -23,7 +23,7 @@ async function failureOf(uri: string, config: object, auth = AUTH): Promise<Neo4
 }
 
 test('a process that is out of descriptors is told so, and not of an I/O error', {
-  skip: process.platform === 'win32' || onlyOurs.skip,
+  skip: process.platform === 'win32' || neoboltOnly.skip,
 }, async () => {
   // Nobody listens there any more.
   const peer = await startPeer([[]])
@@ -50,7 +50,7 @@ test('a process that is out of descriptors is told so, and not of an I/O error',
 
 test(
   'a record over maxMessageSize is told by the name of the setting, its value and what is known of the size',
-  onlyOurs,
+  neoboltOnly,
   async (t) => {
     const steps = (): Step[] => [
       client('BEGIN'),
@@ -75,7 +75,7 @@ test(
 
 test(
   'a query that the server ignores without a reason fails with what that means, and is not sent again',
-  onlyOurs,
+  neoboltOnly,
   async (t) => {
     const peer = await startPeer(() => [client('RUN'), ignored()])
     t.after(() => peer.stop())
@@ -97,7 +97,7 @@ test(
 
 test(
   'a server that accepts and says nothing is given up with the acquisition timeout, which says what it was waiting for',
-  onlyOurs,
+  neoboltOnly,
   async (t) => {
     const peer = await startPeer([[]], { handshake: 'silent' })
     t.after(() => peer.stop())
@@ -113,7 +113,7 @@ test(
 
 test(
   'functions of the application that never settle are given up with the acquisition timeout, and asked again',
-  onlyOurs,
+  neoboltOnly,
   async (t) => {
     const peer = await startPeer([[]], { tls: {} })
     t.after(() => peer.stop())

@@ -3,11 +3,11 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { onlyOurs, root } from '../support/drivers.js'
+import { neoboltOnly, root } from '../support/drivers.js'
 
 test('a cluster that is disturbed for ten seconds: nothing lost, nothing done twice, and readers share the work', {
   timeout: 400_000,
-  ...onlyOurs,
+  ...neoboltOnly,
 }, async () => {
   const program = join(root, 'bench', 'cluster.mjs')
   const child = spawn(process.execPath, [program, '--seconds', '10', '--sessions', '20'], {

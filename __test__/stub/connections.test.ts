@@ -5,7 +5,7 @@ import type { Driver, Neo4jError } from 'neo4j-driver'
 import { runChild } from '../support/child.js'
 import { holdPort } from '../support/closed-port.js'
 import { peerDifferential } from '../support/differential.js'
-import { load, onlyOurs } from '../support/drivers.js'
+import { load, neoboltOnly } from '../support/drivers.js'
 import { brief, outcome } from '../support/portrait.js'
 import { hasFrame } from '../support/stack.js'
 import {
@@ -62,7 +62,7 @@ const CALLERS: Record<string, (driver: Driver) => Promise<unknown>> = {
   },
 }
 
-test('the stack of an error names the function that waits for the driver, whatever it calls', onlyOurs, async () => {
+test('the stack of an error names the function that waits for the driver, whatever it calls', neoboltOnly, async () => {
   const { port, free } = await holdPort()
   const neo4j = load('neobolt')
   const driver = neo4j.driver(`bolt://127.0.0.1:${port}`, neo4j.auth.basic('u', 'p'), { maxTransactionRetryTime: 0 })
@@ -88,7 +88,7 @@ const STRICTER: [title: string, flags: string[], first: string][] = [
 ]
 
 for (const [title, flags, first] of STRICTER) {
-  test(`the stack of an error names the function that waits for the driver ${title}`, onlyOurs, async () => {
+  test(`the stack of an error names the function that waits for the driver ${title}`, neoboltOnly, async () => {
     const { port, free } = await holdPort()
     const callers = Object.entries(CALLERS).map(([name, call]) => `${name}: ${call}`)
     const { stdout, stderr } = await runChild(
@@ -240,7 +240,7 @@ peerDifferential(
 
 test('bytes that are no Bolt end the query by a ProtocolError, and the driver goes on', {
   timeout: 90_000,
-  ...onlyOurs,
+  ...neoboltOnly,
 }, async () => {
   const garbage: Step[][] = [
     // A message of a tag that does not exist.

@@ -2,7 +2,7 @@
  * Peers that mean harm. Each case is one thing that a peer may do at one point of a conversation; what is asked of all of them is the same: the call
  * ends, in time, with the right code; memory hardly grows; and the same driver goes on to serve a query on a sound connection.
  *
- * NEOBOLT_VICTIM=neo4j-driver runs the cases on the official driver. 6.3.0 never ends where a RECORD is no list, holds records of two widths, a map with
+ * NEOBOLT_CLIENT_UNDER_TEST=neo4j-driver runs the cases on the official driver. 6.3.0 never ends where a RECORD is no list, holds records of two widths, a map with
  * another key than a string, or a string or value that goes on beyond its message, and where a message or a flood of records has no end; it takes in what
  * is poured into a handshake (180 MB in half a second), and ends in TypeErrors and RangeErrors of its own for much of the rest.
  */
@@ -12,7 +12,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { Config } from 'neo4j-driver'
 import type { Deed, Report } from '../support/client-under-test.js'
-import { onlyOurs, root } from '../support/drivers.js'
+import { neoboltOnly, root } from '../support/drivers.js'
 import { encode, Struct } from '../support/packstream.js'
 import {
   answer,
@@ -613,19 +613,19 @@ const TRANSACTIONS: Case[] = [
   },
 ]
 
-let victim: ChildProcess
+let subject: ChildProcess
 let lastWords = ''
 before(() => {
-  victim = fork(join(root, '__test__', 'support', 'client-under-test.ts'), {
+  subject = fork(join(root, '__test__', 'support', 'client-under-test.ts'), {
     execArgv: ['--import', 'tsx', '--expose-gc'],
     cwd: root,
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
   })
-  victim.stderr?.setEncoding('utf8').on('data', (text: string) => {
+  subject.stderr?.setEncoding('utf8').on('data', (text: string) => {
     lastWords += text
   })
 })
-after(() => void victim.kill())
+after(() => void subject.kill())
 
 let orders = 0
 for (const [what, cases] of [
@@ -637,7 +637,7 @@ for (const [what, cases] of [
   ['a FAILURE with', FAILURES],
   ['in a transaction', TRANSACTIONS],
 ] as const) {
-  describe(`a hostile peer, ${what}`, onlyOurs, () => {
+  describe(`a hostile peer, ${what}`, neoboltOnly, () => {
     for (const each of cases) {
       test(each.title, { timeout: 60_000 }, async () => {
         const report = await suffer(each)
@@ -652,9 +652,9 @@ for (const [what, cases] of [
   })
 }
 
-test('what hostile peers have done left nothing on the standard error, and the process sound', onlyOurs, () => {
+test('what hostile peers have done left nothing on the standard error, and the process sound', neoboltOnly, () => {
   assert.equal(lastWords, '')
-  assert.equal(victim.exitCode, null)
+  assert.equal(subject.exitCode, null)
   assert.ok(orders >= 100, `${orders} cases`)
 })
 
@@ -673,14 +673,14 @@ async function suffer(each: Case): Promise<Report> {
       const timer = setTimeout(() => done(() => reject(new Error(`${each.title}: it hangs`))), 45_000)
       const done = (settle: () => void) => {
         clearTimeout(timer)
-        victim.off('message', heard)
-        victim.off('exit', gone)
+        subject.off('message', heard)
+        subject.off('exit', gone)
         settle()
       }
-      victim.on('message', heard)
-      victim.on('exit', gone)
-      if (victim.exitCode !== null) gone()
-      victim.send({ number, uri: peer.uri, deed: each.deed ?? 'run', config: each.config ?? {} })
+      subject.on('message', heard)
+      subject.on('exit', gone)
+      if (subject.exitCode !== null) gone()
+      subject.send({ number, uri: peer.uri, deed: each.deed ?? 'run', config: each.config ?? {} })
     })
   } finally {
     await peer.stop()

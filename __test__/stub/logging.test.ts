@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { LogLevel } from '../../lib/index.js'
 import { type PeerScript, peerDifferential } from '../support/differential.js'
-import { load, onlyOurs } from '../support/drivers.js'
+import { load, neoboltOnly } from '../support/drivers.js'
 import { comparable } from '../support/log-lines.js'
 import {
   answer,
@@ -309,7 +309,7 @@ describe('debug lines', () => {
   )
 })
 
-test('a query and its answer are in the log before the program hears of the answer', onlyOurs, async () => {
+test('a query and its answer are in the log before the program hears of the answer', neoboltOnly, async () => {
   const neo4j = load('neobolt')
   const peer = await startPeer([ONE])
   const events: string[] = []
@@ -333,7 +333,7 @@ test('a query and its answer are in the log before the program hears of the answ
   }
 })
 
-test('a logger that throws is warned of once, and harms nothing', onlyOurs, async () => {
+test('a logger that throws is warned of once, and harms nothing', neoboltOnly, async () => {
   const neo4j = load('neobolt')
   const peer = await startPeer([[...ONE, ...ONE]])
   const warnings: string[] = []
@@ -364,7 +364,7 @@ test('a logger that throws is warned of once, and harms nothing', onlyOurs, asyn
   assert.deepEqual(warnings, ['NeoboltWarning: The logger of a driver failed: Error: disk full'])
 })
 
-test('a driver without a log makes no lines, whatever another one logs', onlyOurs, async () => {
+test('a driver without a log makes no lines, whatever another one logs', neoboltOnly, async () => {
   const neo4j = load('neobolt')
   const peers = await Promise.all([startPeer([ONE]), startPeer([ONE])])
   const lines: string[] = []
@@ -381,7 +381,7 @@ test('a driver without a log makes no lines, whatever another one logs', onlyOur
   assert.ok(!lines.some((line) => line.includes(peers[1].address)))
 })
 
-test('a connection that is reset by the peer is an error at every level', onlyOurs, async () => {
+test('a connection that is reset by the peer is an error at every level', neoboltOnly, async () => {
   const neo4j = load('neobolt')
   const peer = await startPeer([[client('RUN'), reset()]])
   const lines: string[] = []

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Driver, DriverMetrics } from '../../lib/index.js'
-import { load, onlyOurs } from '../support/drivers.js'
+import { load, neoboltOnly } from '../support/drivers.js'
 import { hasFrame } from '../support/stack.js'
 import { answer, client, hold, type Peer, type Step, startPeer, success } from '../support/stub-server.js'
 
@@ -36,7 +36,7 @@ async function metricsWhere(
   }
 }
 
-describe('driver.metrics()', onlyOurs, () => {
+describe('driver.metrics()', neoboltOnly, () => {
   test('tells of a pool what it does, and what it has done', () =>
     withDriver([[...ONE, ...ONE]], {}, async (driver, peer) => {
       const nothing = { created: 0, closed: 0, failed: 0, inUse: 0, idle: 0, opening: 0, waiting: 0 }
@@ -82,7 +82,7 @@ describe('driver.metrics()', onlyOurs, () => {
   })
 })
 
-test('minConnectionPoolSize opens connections before anybody asks for one', onlyOurs, () =>
+test('minConnectionPoolSize opens connections before anybody asks for one', neoboltOnly, () =>
   withDriver(
     () => ONE,
     { minConnectionPoolSize: 3 },
@@ -97,7 +97,7 @@ test('minConnectionPoolSize opens connections before anybody asks for one', only
   ),
 )
 
-test('idleTimeout closes what nobody uses, in good order', onlyOurs, () =>
+test('idleTimeout closes what nobody uses, in good order', neoboltOnly, () =>
   withDriver(
     () => ONE,
     { idleTimeout: 20 },
@@ -112,7 +112,7 @@ test('idleTimeout closes what nobody uses, in good order', onlyOurs, () =>
   ),
 )
 
-test('an option that makes no sense is refused, one that is none counts as left out', onlyOurs, async () => {
+test('an option that makes no sense is refused, one that is none counts as left out', neoboltOnly, async () => {
   const neo4j = load('neobolt')
   const config = (more: object): object => ({ maxConnectionPoolSize: 2, ...more })
   assert.throws(() => neo4j.driver('bolt://localhost', undefined, config({ minConnectionPoolSize: 3 })), {
@@ -129,7 +129,7 @@ test('an option that makes no sense is refused, one that is none counts as left 
 
 test(
   'leakDetectionThreshold warns of a transaction that nobody ends, and says where it was begun',
-  onlyOurs,
+  neoboltOnly,
   async () => {
     const lines: string[] = []
     let warned: () => void = () => {}
@@ -163,7 +163,7 @@ test(
 
 test('a thousand sessions at once share a hundred connections, first come, first served', {
   timeout: 240_000,
-  ...onlyOurs,
+  ...neoboltOnly,
 }, async () => {
   const forever = Array.from({ length: 1000 }, () => ONE).flat()
   let open: () => void = () => {}

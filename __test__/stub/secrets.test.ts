@@ -7,7 +7,7 @@ import { createPrivateKey } from 'node:crypto'
 import { after, test } from 'node:test'
 import { inspect } from 'node:util'
 import { authority, certificate, certificateFolder } from '../support/certificates.js'
-import { load, onlyOurs } from '../support/drivers.js'
+import { load, neoboltOnly } from '../support/drivers.js'
 import {
   answer,
   client,
@@ -112,7 +112,7 @@ const caught = (promise: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   )
 
-test('a driver with a password, in use, and all that it hands out', onlyOurs, async () => {
+test('a driver with a password, in use, and all that it hands out', neoboltOnly, async () => {
   const witness = new Witness()
   const transaction = [
     client('BEGIN'),
@@ -143,7 +143,7 @@ test('a driver with a password, in use, and all that it hands out', onlyOurs, as
   witness.assertClean(/RETURN \$x AS n/, /LOGON/, /Driver \{/)
 })
 
-test('a bearer token, and one with a password in its parameters', onlyOurs, async () => {
+test('a bearer token, and one with a password in its parameters', neoboltOnly, async () => {
   const witness = new Witness()
   for (const token of [
     neo4j.auth.bearer(BEARER as string),
@@ -161,7 +161,7 @@ test('a bearer token, and one with a password in its parameters', onlyOurs, asyn
   witness.assertClean(/HELLO/, /LOGON/)
 })
 
-test('a server that refuses the user, repeats nothing, breaks the protocol, or is not there', onlyOurs, async () => {
+test('a server that refuses the user, repeats nothing, breaks the protocol, or is not there', neoboltOnly, async () => {
   const witness = new Witness()
   const refusing = [client('LOGON'), failure('Neo.ClientError.Security.Unauthorized', 'wrong')]
   const garbage = [client('LOGON'), record('what')]
@@ -184,7 +184,7 @@ test('a server that refuses the user, repeats nothing, breaks the protocol, or i
   witness.assertClean(/Unauthorized/, /ECONNREFUSED/)
 })
 
-test('a client certificate whose key has a password, in use', onlyOurs, async () => {
+test('a client certificate whose key has a password, in use', neoboltOnly, async () => {
   const witness = new Witness()
   const tls = { key: server.key, cert: server.chain, ca: root.pem, requestCert: true, rejectUnauthorized: true }
   await withPeer([answer(['n'], [[1]])], { tls }, async (peer) => {
@@ -203,7 +203,7 @@ test('a client certificate whose key has a password, in use', onlyOurs, async ()
   witness.assertClean(/Driver \{/, /TLS|encrypt/i)
 })
 
-test('client certificates that are wrong: the setting, the password, the key', onlyOurs, async () => {
+test('client certificates that are wrong: the setting, the password, the key', neoboltOnly, async () => {
   const witness = new Witness()
   const make = (certificate: unknown) =>
     neo4j.driver('bolt+ssc://localhost:1', neo4j.auth.basic('neo4j', PASSWORD), {

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { type CertificateCase, certificateCases, inBrief, serve, table } from '../support/certificate-cases.js'
-import { type DriverName, driversUnderTest, load, onlyOurs, root } from '../support/drivers.js'
+import { type DriverName, driversUnderTest, load, neoboltOnly, root } from '../support/drivers.js'
 
 const { cases, remove } = certificateCases()
 after(remove)
@@ -69,50 +69,58 @@ test('the sentences around what is wrong with a certificate are the same', {
   }
 })
 
-test('what a provider of certificates throws is what every call rejects with, the very object', onlyOurs, async () => {
-  const neo4j = load('neobolt')
-  const error = new Error('no certificate today')
-  const clientCertificate = {
-    hasUpdate: () => false,
-    getClientCertificate: () => {
-      throw error
-    },
-  }
-  const driver = neo4j.driver('bolt+ssc://localhost:1', undefined, { clientCertificate, maxTransactionRetryTime: 0 })
-  try {
-    const session = driver.session()
-    for (const call of [
-      () => driver.verifyConnectivity(),
-      () => driver.getServerInfo(),
-      () => driver.executeQuery('RETURN 1'),
-      () => session.run('RETURN 1'),
-      () => session.executeRead((tx) => tx.run('RETURN 1')),
-      () => session.beginTransaction(),
-    ]) {
-      const thrown = await Promise.resolve(call()).then(
-        () => assert.fail('did not fail'),
-        (reason: unknown) => reason,
-      )
-      assert.equal(thrown, error, String(call))
+test(
+  'what a provider of certificates throws is what every call rejects with, the very object',
+  neoboltOnly,
+  async () => {
+    const neo4j = load('neobolt')
+    const error = new Error('no certificate today')
+    const clientCertificate = {
+      hasUpdate: () => false,
+      getClientCertificate: () => {
+        throw error
+      },
     }
-  } finally {
-    await driver.close()
-  }
-})
+    const driver = neo4j.driver('bolt+ssc://localhost:1', undefined, { clientCertificate, maxTransactionRetryTime: 0 })
+    try {
+      const session = driver.session()
+      for (const call of [
+        () => driver.verifyConnectivity(),
+        () => driver.getServerInfo(),
+        () => driver.executeQuery('RETURN 1'),
+        () => session.run('RETURN 1'),
+        () => session.executeRead((tx) => tx.run('RETURN 1')),
+        () => session.beginTransaction(),
+      ]) {
+        const thrown = await Promise.resolve(call()).then(
+          () => assert.fail('did not fail'),
+          (reason: unknown) => reason,
+        )
+        assert.equal(thrown, error, String(call))
+      }
+    } finally {
+      await driver.close()
+    }
+  },
+)
 
-test('a provider that never answers ends with the acquisition timeout, and the driver closes', onlyOurs, async () => {
-  const clientCertificate = { hasUpdate: () => false, getClientCertificate: () => new Promise<never>(() => {}) }
-  const driver = load('neobolt').driver('bolt+ssc://localhost:1', undefined, {
-    clientCertificate,
-    connectionAcquisitionTimeout: 200,
-    connectionTimeout: 100,
-    maxTransactionRetryTime: 0,
-  })
-  await assert.rejects(driver.executeQuery('RETURN 1'), /Connection acquisition timed out in 200 ms/)
-  const waiting = assert.rejects(driver.executeQuery('RETURN 1'), { name: 'Neo4jError' })
-  await driver.close()
-  await waiting
-})
+test(
+  'a provider that never answers ends with the acquisition timeout, and the driver closes',
+  neoboltOnly,
+  async () => {
+    const clientCertificate = { hasUpdate: () => false, getClientCertificate: () => new Promise<never>(() => {}) }
+    const driver = load('neobolt').driver('bolt+ssc://localhost:1', undefined, {
+      clientCertificate,
+      connectionAcquisitionTimeout: 200,
+      connectionTimeout: 100,
+      maxTransactionRetryTime: 0,
+    })
+    await assert.rejects(driver.executeQuery('RETURN 1'), /Connection acquisition timed out in 200 ms/)
+    const waiting = assert.rejects(driver.executeQuery('RETURN 1'), { name: 'Neo4jError' })
+    await driver.close()
+    await waiting
+  },
+)
 
 test('docs/tls.md shows these cases', () => {
   const file = join(root, 'docs', 'tls.md')

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { authority, certificate, certificateFolder } from '../support/certificates.js'
 import { type ChildOptions, runChild } from '../support/child.js'
-import { driversUnderTest, onlyOurs } from '../support/drivers.js'
+import { driversUnderTest, neoboltOnly } from '../support/drivers.js'
 import { answer, type Peer, startPeer } from '../support/stub-server.js'
 
 const root = authority('Root')
@@ -72,26 +72,30 @@ describe('whom bolt+s trusts', { concurrency: 2 }, () => {
 const TYPESCRIPT = ['--import', 'tsx']
 const AUTHORITIES = `console.log(JSON.stringify(require('./lib/auth/certificates.ts').systemAuthorities()))`
 
-test('with --use-openssl-ca, certificates of SSL_CERT_DIR are those that are named by a hash', onlyOurs, async () => {
-  const hashed = join(dirname(ROOT), 'hashed')
-  mkdirSync(hashed)
-  folder.write(join('hashed', '0a1b2c3d.0'), root.pem)
-  folder.write(join('hashed', 'README'), 'not a certificate')
-  const child = await runChild(AUTHORITIES, {
-    env: { ...BARE, SSL_CERT_FILE: '/absent.pem', SSL_CERT_DIR: hashed },
-    flags: [...TYPESCRIPT, '--use-openssl-ca'],
-  })
-  assert.deepEqual(JSON.parse(child.stdout), [root.pem])
-})
+test(
+  'with --use-openssl-ca, certificates of SSL_CERT_DIR are those that are named by a hash',
+  neoboltOnly,
+  async () => {
+    const hashed = join(dirname(ROOT), 'hashed')
+    mkdirSync(hashed)
+    folder.write(join('hashed', '0a1b2c3d.0'), root.pem)
+    folder.write(join('hashed', 'README'), 'not a certificate')
+    const child = await runChild(AUTHORITIES, {
+      env: { ...BARE, SSL_CERT_FILE: '/absent.pem', SSL_CERT_DIR: hashed },
+      flags: [...TYPESCRIPT, '--use-openssl-ca'],
+    })
+    assert.deepEqual(JSON.parse(child.stdout), [root.pem])
+  },
+)
 
-test('without options, there are Node’s own and the extra ones', onlyOurs, async () => {
+test('without options, there are Node’s own and the extra ones', neoboltOnly, async () => {
   const child = await runChild(AUTHORITIES, { flags: TYPESCRIPT, env: { ...BARE, NODE_EXTRA_CA_CERTS: ROOT } })
   const found = JSON.parse(child.stdout) as string[]
   assert.ok(found.length > 100)
   assert.ok(found.some((pem) => pem.trim() === root.pem.trim()))
 })
 
-test('neither loading the package nor a plain connection loads what TLS needs', onlyOurs, async () => {
+test('neither loading the package nor a plain connection loads what TLS needs', neoboltOnly, async () => {
   const plain = await startPeer([answer(['n'], [[1]])])
   try {
     const child = await runChild(

@@ -30,7 +30,7 @@ export interface Report {
   healthy: string
 }
 
-const neo4j = load((process.env.NEOBOLT_VICTIM as DriverName | undefined) ?? 'neobolt')
+const neo4j = load((process.env.NEOBOLT_CLIENT_UNDER_TEST as DriverName | undefined) ?? 'neobolt')
 
 process.on('message', (order: Order) => {
   void obey(order).then((report) => process.send?.(report))

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import type { Driver } from 'neo4j-driver'
-import { type DriverName, driversUnderTest, load, type Neo4j, onlyOurs } from './drivers.js'
+import { type DriverName, driversUnderTest, load, type Neo4j, neoboltOnly } from './drivers.js'
 import type { ServerAddress } from './servers.js'
 import { type Peer, type PeerOptions, type Step, startPeer } from './stub-server.js'
 
@@ -73,7 +73,7 @@ export function agreement<T>(
   options: Pick<DifferentialOptions, 'parallel' | 'oursAlone'> = {},
 ): void {
   const drivers = driversUnderTest.filter((name) => name === 'neobolt' || options.oursAlone !== true)
-  test(title, { timeout: TIMEOUT, skip: drivers.length === 0 && onlyOurs.skip }, async () => {
+  test(title, { timeout: TIMEOUT, skip: drivers.length === 0 && neoboltOnly.skip }, async () => {
     const run = (name: DriverName) => bounded(`${name}'s run`, script(load(name), name))
     const outcomes: T[] = []
     if (options.parallel) outcomes.push(...(await Promise.all(drivers.map(run))))
@@ -93,7 +93,7 @@ function compare(
   options: DifferentialOptions,
 ): void {
   const drivers = driversUnderTest.filter((name) => name === 'neobolt' || options.oursAlone !== true)
-  const skip = options.skip || (drivers.length === 0 ? onlyOurs.skip : false)
+  const skip = options.skip || (drivers.length === 0 ? neoboltOnly.skip : false)
   test(title, { timeout: TIMEOUT, skip }, async () => {
     const outcomes: Partial<Record<DriverName, unknown>> = {}
     if (options.parallel) {

@@ -32,6 +32,6 @@ export const driversUnderTest: readonly DriverName[] = (
 ).split(',') as DriverName[]
 
 /** Options of a test of what only our driver does. */
-export const onlyOurs: { skip: string | false } = {
+export const neoboltOnly: { skip: string | false } = {
   skip: driversUnderTest.includes('neobolt') ? false : 'NEOBOLT_TEST_DRIVERS leaves neobolt out',
 }
