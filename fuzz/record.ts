@@ -9,7 +9,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
 import { join } from 'node:path'
 import { load } from '../__test__/support/drivers.js'
-import { decode } from '../__test__/support/packstream.js'
+import { decode } from '../__test__/support/packstream.cjs'
 import { LTS, NEWEST, type Neo4jVersion, OLD, startServer } from '../__test__/support/servers.js'
 import { conversation, pieces, u16 } from './inputs.js'
 

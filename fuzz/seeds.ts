@@ -7,8 +7,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { authority, certificate } from '../__test__/support/certificates.js'
-import { encode, Float, Struct } from '../__test__/support/packstream.js'
-import { message } from '../__test__/support/stub-server.js'
+import { encode, Float, message, Struct } from '../__test__/support/packstream.cjs'
 import { conversation, pieces } from './inputs.js'
 
 const SUCCESS = 0x70

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
 import { binding, config, Deliveries, type Driver, inTransaction, request } from '../support/native.js'
-import { encode } from '../support/packstream.js'
+import { encode } from '../support/packstream.cjs'
 import { answer, client, type Peer, records, type Step, stall, startPeer, success } from '../support/stub-server.js'
 
 const peers: Peer[] = []

@@ -6,6 +6,7 @@ import { runChild } from '../support/child.js'
 import { holdPort } from '../support/closed-port.js'
 import { peerDifferential } from '../support/differential.js'
 import { load, neoboltOnly } from '../support/drivers.js'
+import { message } from '../support/packstream.cjs'
 import { brief, outcome } from '../support/portrait.js'
 import { hasFrame } from '../support/stack.js'
 import {
@@ -14,7 +15,6 @@ import {
   cut,
   failure,
   hold,
-  message,
   noop,
   raw,
   record,

@@ -13,7 +13,7 @@ import { after, before, describe, test } from 'node:test'
 import type { Config } from 'neo4j-driver'
 import type { Deed, Report } from '../support/client-under-test.js'
 import { neoboltOnly, root } from '../support/drivers.js'
-import { encode, Struct } from '../support/packstream.js'
+import { encode, message, Struct } from '../support/packstream.cjs'
 import {
   answer,
   client,
@@ -21,7 +21,6 @@ import {
   failure,
   flood,
   ignored,
-  message,
   noop,
   type PeerConnection,
   type PeerOptions,

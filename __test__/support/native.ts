@@ -5,7 +5,7 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { root } from './drivers.js'
-import { encode } from './packstream.js'
+import { encode } from './packstream.cjs'
 
 interface Transaction {
   run(id: number, request: Uint8Array, flags: number): void

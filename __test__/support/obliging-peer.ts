@@ -1,7 +1,7 @@
 /** A Bolt 5.8 server that agrees to everything and has no records: for tests that are about what is asked, and how, and not about the answers. */
 import net from 'node:net'
 import { REQUESTS, SUCCESS } from './messages.js'
-import { message } from './stub-server.js'
+import { message } from './packstream.cjs'
 
 export interface ObligingPeer {
   readonly uri: string

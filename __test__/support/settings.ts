@@ -4,7 +4,7 @@
  * integration tests.
  */
 import type { Neo4j } from './drivers.js'
-import { decode, Float, Struct } from './packstream.js'
+import { decode, Float, Struct } from './packstream.cjs'
 import { type Peer, record, type Step, startPeer, success } from './stub-server.js'
 
 /** A value, made anew for each driver. */

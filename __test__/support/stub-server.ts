@@ -9,7 +9,7 @@ import net from 'node:net'
 import tls from 'node:tls'
 import { BoltInput } from './bolt-input.js'
 import { FAILURE, IGNORED, RECORD, requestName, SUCCESS } from './messages.js'
-import { decode, encode, Struct } from './packstream.js'
+import { decode, message, type Struct } from './packstream.cjs'
 
 /** A message that the peer was sent. */
 export interface Received {
@@ -302,18 +302,6 @@ export function answer(fields: string[], rows: unknown[][], summary: Record<stri
     ...rows.map((row) => record(...row)),
     success({ type: 'r', t_last: 0, db: 'neo4j', ...summary }),
   ]
-}
-
-/** One whole framed message: for tests that send half of it, or too much. */
-export function message(tag: number, fields: unknown[]): Buffer {
-  const body = encode(new Struct(tag, fields))
-  const chunks: Buffer[] = []
-  for (let offset = 0; offset < body.length; offset += 0xffff) {
-    const chunk = body.subarray(offset, offset + 0xffff)
-    chunks.push(Buffer.of(chunk.length >> 8, chunk.length & 0xff), chunk)
-  }
-  chunks.push(Buffer.of(0, 0))
-  return Buffer.concat(chunks)
 }
 
 interface Witness {

@@ -2,7 +2,7 @@
  * Servers of one version of Bolt each, for tests that hold the versions against each other. Knows which form a version gives to graphs, times and
  * failures, and what of a request differs between two drivers for no other reason than their names; knows nothing of what a test asks.
  */
-import { decode, Struct } from './packstream.js'
+import { decode, Struct } from './packstream.cjs'
 import { portrait } from './portrait.js'
 import type { Peer, PeerOptions, Step } from './stub-server.js'
 import { failure, gqlFailure } from './stub-server.js'

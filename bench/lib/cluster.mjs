@@ -7,7 +7,7 @@
  * only what the bookmarks of the transaction promise. Knows nothing of drivers.
  */
 import net from 'node:net'
-import { message, unpack } from './packstream.mjs'
+import { decode, message } from '../../__test__/support/packstream.cjs'
 
 /** How long routers believe in what has changed; milliseconds. */
 const VIEW_LAG = 200
@@ -157,7 +157,7 @@ class Connection {
       }
       const body = this.take()
       if (body === null) break
-      const { tag, fields } = unpack(body)
+      const { tag, fields } = /** @type {any} */ (decode(body))
       this.answer(tag, fields)
     }
     this.flush()
@@ -202,7 +202,7 @@ class Connection {
 
   /** @param {Record<string, unknown>} metadata */
   succeed(metadata = {}) {
-    this.output.push(message(0x70, metadata))
+    this.output.push(message(0x70, [metadata]))
   }
 
   /**
@@ -212,7 +212,9 @@ class Connection {
   fail(code, text) {
     this.failed = true
     this.output.push(
-      message(0x7f, { neo4j_code: code, message: text, gql_status: '50N42', description: text, diagnostic_record: {} }),
+      message(0x7f, [
+        { neo4j_code: code, message: text, gql_status: '50N42', description: text, diagnostic_record: {} },
+      ]),
     )
   }
 
@@ -223,7 +225,7 @@ class Connection {
   answer(tag, fields) {
     const { server, transaction } = this
     if (this.failed && tag !== RESET && tag !== GOODBYE) {
-      this.output.push(message(0x7e))
+      this.output.push(message(0x7e, []))
       return
     }
     switch (tag) {
@@ -255,7 +257,7 @@ class Connection {
       case PULL:
         return this.later(2 + Math.random() * 6, () => {
           const { row } = this.transaction
-          if (row !== null) this.output.push(message(0x71, [row]))
+          if (row !== null) this.output.push(message(0x71, [[row]]))
           this.succeed({ type: 'r', t_last: 0, db: 'neo4j' })
         })
       case COMMIT:

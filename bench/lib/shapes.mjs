@@ -3,7 +3,7 @@
  * values of one record, from which the scripted peer makes the same kind of record. Also how many records one
  * measurement takes, chosen so that the slower driver needs about a second.
  */
-import { Float, message, Structure } from './packstream.mjs'
+import { Float, message, Struct } from '../../__test__/support/packstream.cjs'
 
 const RECORD = 0x71
 const NODE = 0x4e
@@ -50,7 +50,7 @@ export const SHAPES = {
       i % 2 === 0,
       null,
       ['red', 'green', 'blue'],
-      new Structure(DATE, [10_957 + (i % 365)]),
+      new Struct(DATE, [10_957 + (i % 365)]),
       { level: i % 100, code: `c${500_000 + i}` },
     ],
     touch: (r) =>
@@ -100,7 +100,7 @@ export const SHAPES = {
     rows: 100_000,
     cypher: `UNWIND range(1, $rows) AS i
       RETURN datetime({epochSeconds: 1700000000 + i * 3601, timezone: 'Europe/Stockholm'}) AS at`,
-    record: (i) => [new Structure(DATE_TIME_ZONE_ID, [1_700_000_000 + i * 3601, i * 1000, 'Europe/Stockholm'])],
+    record: (i) => [new Struct(DATE_TIME_ZONE_ID, [1_700_000_000 + i * 3601, i * 1000, 'Europe/Stockholm'])],
     touch: (r) => {
       const at = r.get(0)
       return at.hour.low + at.timeZoneOffsetSeconds.low
@@ -111,7 +111,7 @@ export const SHAPES = {
     keys: ['at'],
     rows: 400_000,
     cypher: 'UNWIND range(1, $rows) AS i RETURN point({longitude: i % 180 + 0.5, latitude: i % 90 + 0.25}) AS at',
-    record: (i) => [new Structure(POINT_2D, [4326, new Float((i % 180) + 0.5), new Float((i % 90) + 0.25)])],
+    record: (i) => [new Struct(POINT_2D, [4326, new Float((i % 180) + 0.5), new Float((i % 90) + 0.25)])],
     touch: (r) => {
       const at = r.get(0)
       return at.srid.low + at.x + at.y
@@ -124,7 +124,7 @@ export const SHAPES = {
     cypher: `UNWIND range(1, $rows / 1000) AS block
       MATCH p = (n:NeoboltBenchItem)-[:NEOBOLT_BENCH]->()-[:NEOBOLT_BENCH]->() RETURN p`,
     record: (i) => [
-      new Structure(PATH, [
+      new Struct(PATH, [
         [person(i), person(i + 1), person(i + 2)],
         [unbound(i), unbound(i + 1)],
         [1, 1, 2, 2],
@@ -144,7 +144,7 @@ export const SHAPES = {
     rows: 300_000,
     cypher: 'UNWIND range(1, $rows / 1000) AS block MATCH (:NeoboltBenchItem)-[r:NEOBOLT_BENCH]->() RETURN r',
     record: (i) => [
-      new Structure(RELATIONSHIP, [
+      new Struct(RELATIONSHIP, [
         i,
         i,
         i + 1,
@@ -209,11 +209,14 @@ export function queryOf(name, rows) {
 /** The file from which the scripted peer serves a shape: its columns, then a thousand records. See bench/peer.rs. */
 export function fileOf(name) {
   const { keys, record } = SHAPES[name]
-  return Buffer.concat([message(RECORD, keys), ...Array.from({ length: 1000 }, (_, i) => message(RECORD, record(i)))])
+  return Buffer.concat([
+    message(RECORD, [keys]),
+    ...Array.from({ length: 1000 }, (_, i) => message(RECORD, [record(i)])),
+  ])
 }
 
 function person(i) {
-  return new Structure(NODE, [
+  return new Struct(NODE, [
     i,
     ['Person'],
     {
@@ -229,7 +232,7 @@ function person(i) {
 }
 
 function unbound(i) {
-  return new Structure(UNBOUND_RELATIONSHIP, [i, 'KNOWS', { since: 1990 + (i % 30) }, elementId(5, i)])
+  return new Struct(UNBOUND_RELATIONSHIP, [i, 'KNOWS', { since: 1990 + (i % 30) }, elementId(5, i)])
 }
 
 function elementId(kind, i) {

@@ -8,7 +8,7 @@ import { Encoder, HAS_OFFSET_DATE_TIME, HAS_UUID, HAS_VECTOR, HAS_ZONED_DATE_TIM
 import { Neo4jError } from '../../../lib/error/neo4j-error.js'
 import * as values from '../../../lib/types/index.js'
 import { MAX_DEPTH } from '../../../lib/util/limits.js'
-import { decode } from '../../support/packstream.js'
+import { decode } from '../../support/packstream.cjs'
 import { holds } from '../../support/property.js'
 import { ours, theirs, type Values } from '../compare.js'
 import { packOfficially } from './official-packer.js'

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { type Callbacks, Questions } from '../../../lib/engine/callbacks.js'
 import { int } from '../../../lib/types/integer.js'
 import { inOrder } from '../../../lib/util/canonical.js'
-import { decode } from '../../support/packstream.js'
+import { decode } from '../../support/packstream.cjs'
 
 const TOKEN = 1
 const RESOLVE = 2

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { Decoder } from '../../../lib/codec/decoder.js'
 import { isZoneId, offsetAtLocal, offsetAtUtc } from '../../../lib/types/zone.js'
-import { encode, Struct } from '../../support/packstream.js'
+import { encode, Struct } from '../../support/packstream.cjs'
 import { holds } from '../../support/property.js'
 
 const seconds = (iso: string) => Date.parse(iso) / 1000

@@ -1,41 +1,82 @@
+// @ts-check
 /**
- * PackStream for the scripted peer: plain, small and slow on purpose, and independent of the package's own two codecs, so that a mistake in those
- * cannot cancel itself out. Knows markers; knows nothing of messages. The peer sends no Node or Point: a test builds these as `Struct`s, as the
- * Bolt specification lists their fields.
+ * PackStream and Bolt's chunks for scripted servers, of the tests and of the benchmark: plain and small, not fast. It
+ * shares no code with the package's own codecs, so that a mistake in those cannot cancel itself out. It has no Node and
+ * no Point: a test builds these as `Struct`s, as the Bolt specification lists their fields. In CommonJS, which both the
+ * tests and the benchmark's modules can import.
  */
 
 /** A structure: a node, a point, a date, or a whole message. */
-export class Struct {
-  constructor(
-    readonly tag: number,
-    readonly fields: unknown[],
-  ) {}
+class Struct {
+  /**
+   * @param {number} tag
+   * @param {unknown[]} fields
+   */
+  constructor(tag, fields) {
+    /** @readonly */
+    this.tag = tag
+    /** @readonly */
+    this.fields = fields
+  }
 }
 
-/** Marks a number as a float on the wire, also where it is whole. */
-export class Float {
-  constructor(readonly value: number) {}
+/** A number that is a float on the wire even if it is whole. */
+class Float {
+  /** @param {number} value */
+  constructor(value) {
+    /** @readonly */
+    this.value = value
+  }
 }
 
-/** A value of the wire, encoded. Numbers that are whole become integers in the smallest width. */
-export function encode(value: unknown): Buffer {
-  const out: Buffer[] = []
+/**
+ * Encodes a value. Whole numbers become integers of the smallest width.
+ * @param {unknown} value
+ * @returns {Buffer}
+ */
+function encode(value) {
+  /** @type {Buffer[]} */
+  const out = []
   write(value, out)
   return Buffer.concat(out)
 }
 
 /**
- * The one value that `bytes` holds. Integers beyond 2^53 come as bigint, structures as `Struct`, UUIDs as a `Struct` of their marker.
- * @param floats floats come as `Float`, so that they can be told from integers
+ * Decodes the one value of `bytes`. Integers beyond 2^53 become bigints, structures a `Struct`, UUIDs a `Struct` of their
+ * marker.
+ * @param {Buffer} bytes
+ * @param {boolean} floats makes floats a `Float`, so that a test can tell them from integers
+ * @returns {unknown}
  */
-export function decode(bytes: Buffer, floats = false): unknown {
+function decode(bytes, floats = false) {
   const reader = new Reader(bytes, floats)
   const value = reader.value()
   if (!reader.atEnd()) throw new Error(`trailing bytes after a PackStream value: ${bytes.toString('hex')}`)
   return value
 }
 
-function write(value: unknown, out: Buffer[]): void {
+/**
+ * One whole message in chunks of at most 65,535 bytes, with the end marker.
+ * @param {number} tag
+ * @param {unknown[]} fields
+ * @returns {Buffer}
+ */
+function message(tag, fields) {
+  const body = encode(new Struct(tag, fields))
+  const chunks = []
+  for (let offset = 0; offset < body.length; offset += 0xffff) {
+    const chunk = body.subarray(offset, offset + 0xffff)
+    chunks.push(Buffer.of(chunk.length >> 8, chunk.length & 0xff), chunk)
+  }
+  chunks.push(Buffer.of(0, 0))
+  return Buffer.concat(chunks)
+}
+
+/**
+ * @param {unknown} value
+ * @param {Buffer[]} out
+ */
+function write(value, out) {
   if (value === null || value === undefined) out.push(Buffer.of(0xc0))
   else if (typeof value === 'boolean') out.push(Buffer.of(value ? 0xc3 : 0xc2))
   else if (typeof value === 'bigint') writeInteger(value, out)
@@ -55,12 +96,12 @@ function write(value: unknown, out: Buffer[]): void {
     writeHeader(value.length, 0x90, 0xd4, out)
     for (const item of value) write(item, out)
   } else if (value instanceof Struct && value.tag === UUID) {
-    out.push(Buffer.of(UUID), value.fields[0] as Buffer)
+    out.push(Buffer.of(UUID), /** @type {Buffer} */ (value.fields[0]))
   } else if (value instanceof Struct) {
     out.push(Buffer.of(0xb0 | value.fields.length, value.tag))
     for (const field of value.fields) write(field, out)
   } else {
-    const entries = Object.entries(value as object)
+    const entries = Object.entries(/** @type {object} */ (value))
     writeHeader(entries.length, 0xa0, 0xd8, out)
     for (const [key, item] of entries) {
       write(key, out)
@@ -69,7 +110,11 @@ function write(value: unknown, out: Buffer[]): void {
   }
 }
 
-function writeInteger(value: bigint, out: Buffer[]): void {
+/**
+ * @param {bigint} value
+ * @param {Buffer[]} out
+ */
+function writeInteger(value, out) {
   const bytes = Buffer.alloc(9)
   if (value >= -16n && value <= 127n) {
     out.push(Buffer.of(Number(value) & 0xff))
@@ -90,19 +135,34 @@ function writeInteger(value: bigint, out: Buffer[]): void {
   }
 }
 
-function writeFloat(value: number, out: Buffer[]): void {
+/**
+ * @param {number} value
+ * @param {Buffer[]} out
+ */
+function writeFloat(value, out) {
   const bytes = Buffer.alloc(9)
   bytes.writeUInt8(0xc1)
   bytes.writeDoubleBE(value, 1)
   out.push(bytes)
 }
 
-function writeHeader(size: number, tiny: number, marker8: number, out: Buffer[]): void {
+/**
+ * @param {number} size
+ * @param {number} tiny
+ * @param {number} marker8
+ * @param {Buffer[]} out
+ */
+function writeHeader(size, tiny, marker8, out) {
   if (size < 16) out.push(Buffer.of(tiny | size))
   else writeSize(size, marker8, out)
 }
 
-function writeSize(size: number, marker8: number, out: Buffer[]): void {
+/**
+ * @param {number} size
+ * @param {number} marker8
+ * @param {Buffer[]} out
+ */
+function writeSize(size, marker8, out) {
   const bytes = Buffer.alloc(5)
   if (size < 0x100) {
     out.push(Buffer.of(marker8, size))
@@ -119,19 +179,24 @@ function writeSize(size: number, marker8: number, out: Buffer[]): void {
 
 class Reader {
   #offset = 0
-  readonly #bytes: Buffer
-  readonly #floats: boolean
+  #bytes
+  #floats
 
-  constructor(bytes: Buffer, floats: boolean) {
+  /**
+   * @param {Buffer} bytes
+   * @param {boolean} floats
+   */
+  constructor(bytes, floats) {
     this.#bytes = bytes
     this.#floats = floats
   }
 
-  atEnd(): boolean {
+  atEnd() {
     return this.#offset === this.#bytes.length
   }
 
-  value(): unknown {
+  /** @returns {unknown} */
+  value() {
     const marker = this.#uint(1)
     const size = marker & 0x0f
     switch (marker & 0xf0) {
@@ -189,28 +254,34 @@ class Reader {
     throw new Error(`unknown PackStream marker 0x${marker.toString(16)}`)
   }
 
-  #list(size: number): unknown[] {
+  /** @param {number} size */
+  #list(size) {
     return Array.from({ length: size }, () => this.value())
   }
 
-  #map(size: number): Record<string, unknown> {
-    const map: Record<string, unknown> = {}
+  /** @param {number} size */
+  #map(size) {
+    /** @type {Record<string, unknown>} */
+    const map = {}
     for (let i = 0; i < size; i++) {
-      const key = this.value() as string
+      const key = /** @type {string} */ (this.value())
       map[key] = this.value()
     }
     return map
   }
 
-  #string(size: number): string {
+  /** @param {number} size */
+  #string(size) {
     return this.#take(size).toString('utf8')
   }
 
-  #uint(size: number): number {
+  /** @param {number} size */
+  #uint(size) {
     return this.#take(size).readUIntBE(0, size)
   }
 
-  #take(size: number): Buffer {
+  /** @param {number} size */
+  #take(size) {
     const end = this.#offset + size
     if (end > this.#bytes.length) throw new Error(`PackStream value cut short: ${this.#bytes.toString('hex')}`)
     const bytes = this.#bytes.subarray(this.#offset, end)
@@ -221,3 +292,9 @@ class Reader {
 
 // Bolt 6.1, "UUID": the marker and 16 bytes, big endian.
 const UUID = 0xe0
+
+exports.Struct = Struct
+exports.Float = Float
+exports.encode = encode
+exports.decode = decode
+exports.message = message
