@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { type Finished, finished } from '../support/child.js'
 import { neoboltOnly, root } from '../support/drivers.js'
-import { type ObligingPeer, startObligingPeer } from '../support/obliging-peer.js'
+import { type Peer, startMinimalServer } from '../support/stub-server.js'
 
-let peer: ObligingPeer
+let peer: Peer
 before(async () => {
-  peer = await startObligingPeer()
+  peer = await startMinimalServer()
 })
 after(() => peer.stop())
 

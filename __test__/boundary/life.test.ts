@@ -6,14 +6,14 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { type ChildOptions, type Finished, runChild } from '../support/child.js'
 import { entry, neoboltOnly } from '../support/drivers.js'
-import { type ObligingPeer, startObligingPeer } from '../support/obliging-peer.js'
+import { type Peer, startMinimalServer } from '../support/stub-server.js'
 
-let peer: ObligingPeer
+let peer: Peer
 /** Answers no PULL. */
-let silent: ObligingPeer
+let silent: Peer
 before(async () => {
-  peer = await startObligingPeer()
-  silent = await startObligingPeer({ stalls: true })
+  peer = await startMinimalServer()
+  silent = await startMinimalServer({ stalls: true })
 })
 after(async () => {
   await peer.stop()

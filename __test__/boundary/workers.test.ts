@@ -3,13 +3,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { runChild } from '../support/child.js'
 import { entry, neoboltOnly } from '../support/drivers.js'
-import { startObligingPeer } from '../support/obliging-peer.js'
+import { startMinimalServer } from '../support/stub-server.js'
 
 test('eight workers, ended in mid-query five times over, leave nothing behind', {
   timeout: 240_000,
   ...neoboltOnly,
 }, async () => {
-  const peer = await startObligingPeer({ stalls: true })
+  const peer = await startMinimalServer({ stalls: true })
   const worker = `
     const { parentPort, workerData } = require('node:worker_threads');
     const neo4j = require(workerData.entry);
@@ -53,7 +53,7 @@ test('eight workers, ended in mid-query five times over, leave nothing behind', 
 })
 
 test("calls in 'exit' handlers and at process.exit() do no harm", { timeout: 240_000, ...neoboltOnly }, async () => {
-  const peer = await startObligingPeer({ stalls: true })
+  const peer = await startMinimalServer({ stalls: true })
   for (const deed of [
     `process.on('exit', () => { driver.session().run('X').catch(() => {}); driver.close() }); process.exit(3)`,
     `process.on('exit', () => { neo4j.driver(input.uri).session().run('X') }); process.exit(3)`,

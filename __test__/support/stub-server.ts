@@ -46,6 +46,8 @@ export interface PeerOptions {
    * this make a server that answers whatever it is asked.
    */
   reply?: (name: string, fields: unknown[], connection: PeerConnection) => Step[] | undefined
+  /** Keep no record of what drivers send: for tests of many requests. */
+  unrecorded?: boolean
   /** Speak TLS, with these settings. */
   tls?: tls.TlsOptions
 }
@@ -154,11 +156,13 @@ export async function startPeer(
       reset: () => void socket.resetAndDestroy(),
       closed,
     }
-    converse(socket, connection, steps, typeof options === 'function' ? options(number) : options, {
+    const own = typeof options === 'function' ? options(number) : options
+    const { unrecorded = false } = own
+    converse(socket, connection, steps, own, {
       handshake: (bytes) => handshakes.push(bytes),
       choice: (bytes) => choices.push(bytes),
       message: (name, fields, body) => {
-        received.push({ connection: number, at: performance.now() - started, name, fields, body })
+        if (!unrecorded) received.push({ connection: number, at: performance.now() - started, name, fields, body })
         changed()
       },
       problem: (text) => problems.push(`connection ${number}: ${text}`),
@@ -210,6 +214,26 @@ export async function startPeer(
         for (const socket of sockets) socket.destroy()
       }),
   }
+}
+
+/**
+ * A server of Bolt 5.8 that agrees to everything and has no records: for tests of what a driver sends, not of the answers.
+ * @param stalls answers no PULL: queries never end
+ */
+export function startMinimalServer({ stalls = false } = {}): Promise<Peer> {
+  const reply = (name: string): Step[] => {
+    switch (name) {
+      case 'RUN':
+        return [success({ fields: ['n'] })]
+      case 'PULL':
+        return stalls ? [] : [success({ type: 'r' })]
+      case 'GOODBYE':
+        return []
+      default:
+        return [success()]
+    }
+  }
+  return startPeer([[]], { reply, unrecorded: true })
 }
 
 /** Waits for a message, optionally one that passes `check`. */
