@@ -10,7 +10,7 @@ import type { Readable, Writable } from 'node:stream'
 import { Batch, type IntegerMode } from '../lib/codec/batch.js'
 import { Decoder } from '../lib/codec/decoder.js'
 import { hunt, inputsOf } from './guided.js'
-import { DICTIONARY, picture, sketch } from './pictures.js'
+import { DICTIONARY, picture, sketch } from './snapshot.js'
 
 const [program = '', bound = '', seed = String(Date.now() % 1e9)] = process.argv.slice(2)
 const MODES: IntegerMode[] = ['integer', 'number', 'bigint']

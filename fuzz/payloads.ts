@@ -9,7 +9,7 @@ import type { IntegerMode } from '../lib/codec/batch.js'
 import { Decoder } from '../lib/codec/decoder.js'
 import { Neo4jError, PROTOCOL_ERROR } from '../lib/error/neo4j-error.js'
 import { hunt, inputsOf } from './guided.js'
-import { DICTIONARY, gist, size, sketch } from './pictures.js'
+import { DICTIONARY, gist, size, sketch } from './snapshot.js'
 
 const [bound = '', seed = String(Date.now() % 1e9)] = process.argv.slice(2)
 const MODES: IntegerMode[] = ['integer', 'number', 'bigint']

@@ -1,7 +1,7 @@
 /** Asynchronous iteration on a real server (behaviour section 2). What is said on the wire is in stub/backpressure.test.ts. */
 import { differential } from '../support/differential.js'
-import { brief, outcome, portrait } from '../support/portrait.js'
 import { useServer } from '../support/servers.js'
+import { brief, outcome, portrait } from '../support/snapshot.js'
 
 const server = useServer()
 const CONSUMED = { name: 'Neo4jError', message: 'Result is already consumed', code: 'N/A', gqlStatus: '50N42' }

@@ -6,8 +6,8 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { AuthToken, Driver, Neo4jError } from 'neo4j-driver'
 import { driversUnderTest, load, neoboltOnly } from '../support/drivers.js'
-import { outcome } from '../support/portrait.js'
 import { LTS, OLD, requires, useServer } from '../support/servers.js'
+import { outcome } from '../support/snapshot.js'
 
 const server = useServer(LTS)
 const old = useServer(OLD)

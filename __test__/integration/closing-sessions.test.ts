@@ -2,8 +2,8 @@
 import type { Driver, ManagedTransaction, Session, Transaction } from 'neo4j-driver'
 import { catchError, lastValueFrom, map, of } from 'rxjs'
 import { differential, type Script } from '../support/differential.js'
-import { outcome } from '../support/portrait.js'
 import { useServer } from '../support/servers.js'
+import { outcome } from '../support/snapshot.js'
 
 const server = useServer()
 const CLOSED = 'You cannot run more transactions on a closed session.'

@@ -5,8 +5,8 @@
 import type { Result } from 'neo4j-driver'
 import { lastValueFrom, take, toArray } from 'rxjs'
 import { differential } from '../support/differential.js'
-import { outcome } from '../support/portrait.js'
 import { useServer } from '../support/servers.js'
+import { outcome } from '../support/snapshot.js'
 
 const server = useServer()
 const CONSUMED = {

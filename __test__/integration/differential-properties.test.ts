@@ -9,7 +9,7 @@ import fc from 'fast-check'
 import type { Driver } from 'neo4j-driver'
 import { type DriverName, driversUnderTest, load, type Neo4j } from '../support/drivers.js'
 import { LTS, useServer } from '../support/servers.js'
-import { Pictures } from './differential/picture.js'
+import { Pictures } from './differential/snapshot.js'
 
 const server = useServer(LTS)
 const SEED = Number(process.env.NEOBOLT_TEST_SEED ?? randomInt(2 ** 31 - 1))

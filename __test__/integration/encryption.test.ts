@@ -1,8 +1,8 @@
 /** Client-side encryption by way of a real server: what one driver has encrypted and stored, either reads and decrypts. */
 import { differential } from '../support/differential.js'
 import { load } from '../support/drivers.js'
-import { portrait } from '../support/portrait.js'
 import { LTS, useServer } from '../support/servers.js'
+import { portrait } from '../support/snapshot.js'
 
 const server = useServer(LTS)
 

@@ -8,8 +8,8 @@ import { runChild } from '../support/child.js'
 import { holdPort } from '../support/closed-port.js'
 import { differential } from '../support/differential.js'
 import { type DriverName, driversUnderTest, load } from '../support/drivers.js'
-import { brief, outcome } from '../support/portrait.js'
 import { type Neo4jServer, startServer, useServer } from '../support/servers.js'
+import { brief, outcome } from '../support/snapshot.js'
 import { type Peer, startPeer } from '../support/stub-server.js'
 
 const server = useServer()

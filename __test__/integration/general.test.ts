@@ -1,7 +1,7 @@
 /** What the manual's page says in general (behaviour section 1), and the driver as a whole. */
 import { differential } from '../support/differential.js'
-import { outcome, portrait } from '../support/portrait.js'
 import { LTS, NEWEST, OLD, requires, useServer } from '../support/servers.js'
+import { outcome, portrait } from '../support/snapshot.js'
 
 const server = useServer(LTS)
 

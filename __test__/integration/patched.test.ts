@@ -1,8 +1,8 @@
 /** Tools for tracing wrap public methods of the prototypes: what they see of a call is what they see in 6.3.0. */
 import { concat, firstValueFrom, lastValueFrom, throwError } from 'rxjs'
 import { differential, type Script } from '../support/differential.js'
-import { outcome } from '../support/portrait.js'
 import { useServer } from '../support/servers.js'
+import { outcome } from '../support/snapshot.js'
 
 const server = useServer()
 /** By which a tool would follow work from the call of a user to its query and its end. */

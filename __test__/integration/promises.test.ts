@@ -1,7 +1,7 @@
 /** The Promise API on a real server (behaviour section 3). */
 import { differential } from '../support/differential.js'
-import { brief, outcome } from '../support/portrait.js'
 import { useServer } from '../support/servers.js'
+import { brief, outcome } from '../support/snapshot.js'
 import { hasFrame } from '../support/stack.js'
 
 const server = useServer()

@@ -1,8 +1,8 @@
 /** rxSession on a real server (behaviour section 6). */
 import { firstValueFrom, from, lastValueFrom, map, materialize, mergeMap, type Observable, take, toArray } from 'rxjs'
 import { differential } from '../support/differential.js'
-import { brief, outcome, portrait } from '../support/portrait.js'
 import { useServer } from '../support/servers.js'
+import { brief, outcome, portrait } from '../support/snapshot.js'
 
 const server = useServer()
 const STARTED = {

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { differential } from '../support/differential.js'
 import { load, type Neo4j, neoboltOnly } from '../support/drivers.js'
-import { outcome } from '../support/portrait.js'
 import { useServer } from '../support/servers.js'
+import { outcome } from '../support/snapshot.js'
 
 const server = useServer()
 

@@ -1,8 +1,8 @@
 /** subscribe() on a real server (behaviour section 5). */
 import type { Result } from 'neo4j-driver'
 import { differential } from '../support/differential.js'
-import { brief, outcome } from '../support/portrait.js'
 import { useServer } from '../support/servers.js'
+import { brief, outcome } from '../support/snapshot.js'
 
 const server = useServer()
 

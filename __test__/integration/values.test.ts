@@ -4,8 +4,8 @@
  */
 import { differential } from '../support/differential.js'
 import type { Neo4j } from '../support/drivers.js'
-import { outcome, portrait } from '../support/portrait.js'
 import { LTS, NEWEST, type Neo4jVersion, OLD, requires, useServer } from '../support/servers.js'
+import { outcome, portrait } from '../support/snapshot.js'
 
 /** A value as Cypher writes it, and as JavaScript has it. */
 type Pair = [cypher: string, value: (neo4j: Neo4j) => unknown]

@@ -8,7 +8,7 @@ import { inspect } from 'node:util'
 import type { AuthToken, AuthTokenManager, Driver, SessionConfig } from 'neo4j-driver'
 import { peerDifferential } from '../support/differential.js'
 import { load, neoboltOnly } from '../support/drivers.js'
-import { outcome } from '../support/portrait.js'
+import { outcome } from '../support/snapshot.js'
 import { answer, client, failure, type Peer, type Step, startPeer, success } from '../support/stub-server.js'
 
 const UNAUTHORIZED = 'Neo.ClientError.Security.Unauthorized'

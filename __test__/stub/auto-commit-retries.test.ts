@@ -2,7 +2,7 @@
 import type { Driver, RxSession, Session } from 'neo4j-driver'
 import { lastValueFrom, materialize, toArray } from 'rxjs'
 import { peerDifferential } from '../support/differential.js'
-import { brief, outcome } from '../support/portrait.js'
+import { brief, outcome } from '../support/snapshot.js'
 import { client, gqlFailure, ignored, record, type Step, success } from '../support/stub-server.js'
 
 const refusal = (idempotent: unknown, message = 'too busy'): Step =>

@@ -7,7 +7,7 @@ import { holdPort } from '../support/closed-port.js'
 import { peerDifferential } from '../support/differential.js'
 import { load, neoboltOnly } from '../support/drivers.js'
 import { message } from '../support/packstream.cjs'
-import { brief, outcome } from '../support/portrait.js'
+import { brief, outcome } from '../support/snapshot.js'
 import { hasFrame } from '../support/stack.js'
 import {
   answer,

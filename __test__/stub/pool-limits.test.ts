@@ -4,7 +4,7 @@ import type { Config, Driver } from 'neo4j-driver'
 import { obliging, type Reply } from '../support/cluster.js'
 import { agreement, replaced } from '../support/differential.js'
 import type { Neo4j } from '../support/drivers.js'
-import { outcome } from '../support/portrait.js'
+import { outcome } from '../support/snapshot.js'
 import { cut, failure, hold, type Peer, type PeerOptions, stall, startPeer } from '../support/stub-server.js'
 import { failureOf } from '../support/versions.js'
 

@@ -2,7 +2,7 @@
 import type { Driver } from 'neo4j-driver'
 import { lastValueFrom } from 'rxjs'
 import { peerDifferential } from '../support/differential.js'
-import { brief, outcome } from '../support/portrait.js'
+import { brief, outcome } from '../support/snapshot.js'
 import { client, cut, failure, gqlFailure, record, type Step, stall, success } from '../support/stub-server.js'
 
 const begin = (): Step[] => [client('BEGIN'), success()]

@@ -8,7 +8,7 @@ import type { AuthToken, Config, Driver } from 'neo4j-driver'
 import { type Cluster, obliging, type Reply, type Roles, startCluster } from '../support/cluster.js'
 import { agreement } from '../support/differential.js'
 import { driversUnderTest, load, type Neo4j, neoboltOnly } from '../support/drivers.js'
-import { outcome, portrait } from '../support/portrait.js'
+import { outcome, portrait } from '../support/snapshot.js'
 import {
   client,
   cut,

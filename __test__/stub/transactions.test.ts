@@ -1,7 +1,7 @@
 /** The order of messages of transactions: pipelining, several results at a time, bookmarks, metadata, TELEMETRY (behaviour C1, A15, T7, G5). */
 import type { Record } from 'neo4j-driver'
 import { peerDifferential } from '../support/differential.js'
-import { outcome } from '../support/portrait.js'
+import { outcome } from '../support/snapshot.js'
 import { client, cut, failure, record, records, type Step, success } from '../support/stub-server.js'
 
 /** Only what the test is about: no greeting and no farewell. */

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import type { Driver } from 'neo4j-driver'
 import { obliging, startCluster } from '../support/cluster.js'
 import { type DriverName, driversUnderTest, load } from '../support/drivers.js'
-import { outcome } from '../support/portrait.js'
+import { outcome } from '../support/snapshot.js'
 
 const WORK: { [what: string]: (driver: Driver) => Promise<unknown> } = {
   'session.run': async (driver) => {

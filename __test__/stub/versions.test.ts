@@ -8,7 +8,7 @@ import { obliging, startCluster } from '../support/cluster.js'
 import { agreement, replaced } from '../support/differential.js'
 import type { DriverName, Neo4j } from '../support/drivers.js'
 import { Struct } from '../support/packstream.cjs'
-import { outcome, portrait } from '../support/portrait.js'
+import { outcome, portrait } from '../support/snapshot.js'
 import { type Peer, type PeerOptions, record, startPeer } from '../support/stub-server.js'
 import { dateTimes, failureOf, node, path, relationship, said, since, speaks, VERSIONS } from '../support/versions.js'
 

@@ -3,7 +3,7 @@
  * failures, and what of a request differs between two drivers for no other reason than their names; knows nothing of what a test asks.
  */
 import { decode, Struct } from './packstream.cjs'
-import { portrait } from './portrait.js'
+import { portrait } from './snapshot.js'
 import type { Peer, PeerOptions, Step } from './stub-server.js'
 import { failure, gqlFailure } from './stub-server.js'
 

@@ -11,7 +11,7 @@ import { after, describe, it } from 'node:test'
 import type { Driver, Session } from 'neo4j-driver'
 import { type DriverName, driversUnderTest, load, type Neo4j } from '../../support/drivers.js'
 import type { ServerAddress } from '../../support/servers.js'
-import { type Picture, Pictures } from './picture.js'
+import { type Picture, Pictures } from './snapshot.js'
 
 /** What a script is given. */
 export interface Context {

@@ -1,5 +1,5 @@
 /**
- * Pictures for the differential suite: all that a program can see of a value, as plain data. That is more than `support/portrait.ts` draws: which of the
+ * Pictures for the differential suite: all that a program can see of a value, as plain data. That is more than `support/snapshot.ts` draws: which of the
  * driver's classes it is an instance of, whether it is frozen, its texts, the whole of an error with its causes. What is another one in each run
  * (timings, ids, bookmarks, addresses) is replaced by what kind of thing it is.
  */
