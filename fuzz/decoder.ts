@@ -10,7 +10,7 @@ import type { Readable, Writable } from 'node:stream'
 import { Batch, type IntegerMode } from '../lib/codec/batch.js'
 import { Decoder } from '../lib/codec/decoder.js'
 import { hunt, inputsOf } from './guided.js'
-import { DICTIONARY, picture, sketch } from './snapshot.js'
+import { DICTIONARY, sketch, snapshot } from './snapshot.js'
 
 const [program = '', bound = '', seed = String(Date.now() % 1e9)] = process.argv.slice(2)
 const MODES: IntegerMode[] = ['integer', 'number', 'bigint']
@@ -80,8 +80,8 @@ function run({ records, frame }: Framed): string {
     for (const record of records) {
       const fields = batch.fields()
       if (fields.length !== batch.columns) throw new Error(`${fields.length} fields of ${batch.columns}`)
-      const expected = picture(new Decoder(record, mode).value())
-      const found = picture(fields)
+      const expected = snapshot(new Decoder(record, mode).value())
+      const found = snapshot(fields)
       if (found !== expected) throw new Error(`${mode}: ${found} instead of ${expected}`)
       if (mode === 'integer') words += sketch(fields)
       read++

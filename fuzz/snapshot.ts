@@ -1,19 +1,23 @@
-/** What values look like, for the targets in JavaScript: in full, to be compared, and in a few words, to see whether they are of a new kind. */
+/**
+ * Snapshots for the targets in JavaScript: a value in full, to be compared, and in a few words, to see whether it is of a
+ * new kind. They are strings, since a run makes millions of them, and they print what `__test__/support/snapshot.ts` does
+ * not know: a value that cannot be hydrated, with the reason, and bytes in hex.
+ */
 import { brokenReason, isBrokenObject } from '../lib/codec/hydrate.js'
 
 /** All of a value, as text. */
-export function picture(value: unknown): string {
+export function snapshot(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value)
   if (typeof value === 'bigint') return `${value}n`
   if (typeof value !== 'object' || value === null) return Object.is(value, -0) ? '-0' : String(value)
   if (isBrokenObject(value)) return `broken(${(brokenReason(value) as Error).message})`
-  if (Array.isArray(value)) return `[${value.map(picture).join()}]`
+  if (Array.isArray(value)) return `[${value.map(snapshot).join()}]`
   if (ArrayBuffer.isView(value)) return `${value.constructor.name}(${bytesOf(value).toString('hex')})`
-  const entries = Object.entries(value).map(([key, each]) => `${JSON.stringify(key)}:${picture(each)}`)
+  const entries = Object.entries(value).map(([key, each]) => `${JSON.stringify(key)}:${snapshot(each)}`)
   return `${Object.getPrototypeOf(value)?.constructor?.name}{${entries.join()}}`
 }
 
-/** Of which kinds it is made, down to the first level. */
+/** The kinds of which a value is made, down to the first level. */
 export function sketch(value: unknown, depth = 1): string {
   if (typeof value === 'string') return value.length > 16 ? 'long' : 'text'
   if (typeof value !== 'object' || value === null) return typeof value

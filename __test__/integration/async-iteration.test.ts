@@ -1,7 +1,7 @@
 /** Asynchronous iteration on a real server (behaviour section 2). What is said on the wire is in stub/backpressure.test.ts. */
 import { differential } from '../support/differential.js'
 import { useServer } from '../support/servers.js'
-import { brief, outcome, portrait } from '../support/snapshot.js'
+import { brief, outcome, snapshot } from '../support/snapshot.js'
 
 const server = useServer()
 const CONSUMED = { name: 'Neo4jError', message: 'Result is already consumed', code: 'N/A', gqlStatus: '50N42' }
@@ -343,9 +343,9 @@ differential(
       record.length,
       record.has('a'),
       record.has('z'),
-      portrait(record.get(0)),
-      [...record.entries()].map(portrait),
-      portrait(record.toObject()),
+      snapshot(record.get(0)),
+      [...record.entries()].map(snapshot),
+      snapshot(record.toObject()),
       JSON.parse(JSON.stringify(record)),
       await outcome(() => record.get('z')),
       await outcome(() => record.get(9)),

@@ -9,7 +9,7 @@ import fc from 'fast-check'
 import type { Driver } from 'neo4j-driver'
 import { type DriverName, driversUnderTest, load, type Neo4j } from '../support/drivers.js'
 import { LTS, useServer } from '../support/servers.js'
-import { Pictures } from './differential/snapshot.js'
+import { Snapshots } from './differential/snapshot.js'
 
 const server = useServer(LTS)
 const SEED = Number(process.env.NEOBOLT_TEST_SEED ?? randomInt(2 ** 31 - 1))
@@ -149,9 +149,9 @@ test('an arbitrary parameter comes back from the server as it was sent, to both 
       const { records } = await (drivers[0] as Driver).executeQuery('RETURN $value AS value, [$value] AS list', {
         value,
       })
-      const wanted = picture(neo4j, integers(neo4j, value))
-      assert.deepStrictEqual(picture(neo4j, records[0]?.get('value')), wanted, `what came back to ${name}`)
-      assert.deepStrictEqual(picture(neo4j, records[0]?.get('list')), [wanted], `what came back to ${name} in a list`)
+      const wanted = snapshot(neo4j, integers(neo4j, value))
+      assert.deepStrictEqual(snapshot(neo4j, records[0]?.get('value')), wanted, `what came back to ${name}`)
+      assert.deepStrictEqual(snapshot(neo4j, records[0]?.get('list')), [wanted], `what came back to ${name} in a list`)
     }
   })
 })
@@ -176,7 +176,7 @@ test('a time in any zone is the same time to both drivers, and to the server', a
         'RETURN $value AS value, toString($value) AS text',
         { value },
       )
-      seen.push([picture(neo4j, records[0]?.get('value')), records[0]?.get('text')])
+      seen.push([snapshot(neo4j, records[0]?.get('value')), records[0]?.get('text')])
     }
     assert.deepStrictEqual(seen.at(-1), seen[0])
   })
@@ -220,7 +220,7 @@ test('what Cypher makes of an arbitrary expression is the same to both drivers, 
       const seen: unknown[] = []
       for (const { neo4j, drivers } of sides.values()) {
         const { records } = await (drivers[mode] as Driver).executeQuery(`RETURN ${cypher} AS value`)
-        seen.push(picture(neo4j, records[0]?.get('value')))
+        seen.push(snapshot(neo4j, records[0]?.get('value')))
       }
       assert.deepStrictEqual(seen.at(-1), seen[0])
     }
@@ -236,8 +236,8 @@ async function check<T>(
   await fc.assert(fc.asyncProperty(arbitrary, property), { seed: SEED, numRuns: RUNS })
 }
 
-function picture(neo4j: Neo4j, value: unknown): unknown {
-  return new Pictures(neo4j, { label: '', address: '' }).draw(value)
+function snapshot(neo4j: Neo4j, value: unknown): unknown {
+  return new Snapshots(neo4j, { label: '', address: '' }).take(value)
 }
 
 /** A bigint comes back as an Integer, unless the driver was told otherwise. */

@@ -2,7 +2,7 @@
 import { differential } from '../support/differential.js'
 import { load } from '../support/drivers.js'
 import { LTS, useServer } from '../support/servers.js'
-import { portrait } from '../support/snapshot.js'
+import { snapshot } from '../support/snapshot.js'
 
 const server = useServer(LTS)
 
@@ -41,7 +41,7 @@ differential(
       const other = reader.driver('bolt://localhost', undefined, { encryptionProfiles: [profileOf(reader)] })
       // The bytes that this driver has read, as the other one would have them.
       const ciphertext = Int8Array.from(record?.get('secret') as Int8Array)
-      seen.push(portrait(await other.encryption.decrypt({ ciphertext, aad: 'names' })))
+      seen.push(snapshot(await other.encryption.decrypt({ ciphertext, aad: 'names' })))
       await other.close()
     }
     const itself = await encryption.decrypt({ ciphertext: record?.get('secret'), usePersistedAad: true })

@@ -1,7 +1,7 @@
 /** What the manual's page says in general (behaviour section 1), and the driver as a whole. */
 import { differential } from '../support/differential.js'
 import { LTS, NEWEST, OLD, requires, useServer } from '../support/servers.js'
-import { outcome, portrait } from '../support/snapshot.js'
+import { outcome, snapshot } from '../support/snapshot.js'
 
 const server = useServer(LTS)
 
@@ -121,7 +121,7 @@ differential(
     })
     await session.close()
     return [
-      portrait(summary.query),
+      snapshot(summary.query),
       summary.queryType,
       summary.counters.updates(),
       Object.isFrozen(summary.counters.updates()),
@@ -133,8 +133,8 @@ differential(
       summary.hasPlan(),
       summary.hasProfile(),
       summary.notifications,
-      portrait(summary.gqlStatusObjects),
-      portrait(summary.server),
+      snapshot(summary.gqlStatusObjects),
+      snapshot(summary.server),
       summary.database,
       summary.resultAvailableAfter.constructor.name,
       summary.resultConsumedAfter.constructor.name,
@@ -210,8 +210,8 @@ differential(
     return [
       [explained.hasPlan(), plan.operatorType, plan.identifiers, plan.children.length, plan.constructor.name],
       [profiled.hasProfile(), profile.operatorType, profile.rows, profile.constructor.name],
-      noted.notifications.map(portrait),
-      noted.gqlStatusObjects.map(portrait),
+      noted.notifications.map(snapshot),
+      noted.gqlStatusObjects.map(snapshot),
     ]
   },
   [
@@ -341,12 +341,12 @@ differential(
     try {
       return [
         String(await driver.verifyConnectivity()),
-        portrait(await driver.getServerInfo()),
+        snapshot(await driver.getServerInfo()),
         await driver.supportsMultiDb(),
         await driver.supportsTransactionConfig(),
         await driver.supportsUserImpersonation(),
         await driver.supportsSessionAuth(),
-        portrait(await driver.getNegotiatedProtocolVersion()),
+        snapshot(await driver.getNegotiatedProtocolVersion()),
         driver.isEncrypted(),
         await outcome(() => wrong.verifyConnectivity()),
       ]

@@ -2,7 +2,7 @@
 import { firstValueFrom, from, lastValueFrom, map, materialize, mergeMap, type Observable, take, toArray } from 'rxjs'
 import { differential } from '../support/differential.js'
 import { useServer } from '../support/servers.js'
-import { brief, outcome, portrait } from '../support/snapshot.js'
+import { brief, outcome, snapshot } from '../support/snapshot.js'
 
 const server = useServer()
 const STARTED = {
@@ -13,7 +13,7 @@ const STARTED = {
 }
 
 /** All that an observable emits, and how it ends. */
-function emitted<T>(observable: Observable<T>, show: (value: T) => unknown = portrait): Promise<unknown[]> {
+function emitted<T>(observable: Observable<T>, show: (value: T) => unknown = snapshot): Promise<unknown[]> {
   return new Promise((resolve) => {
     const seen: unknown[] = []
     observable.subscribe({
@@ -121,7 +121,7 @@ differential(
     const all = await lastValueFrom(observable.pipe(toArray()))
     const last = await observable.toPromise()
     await lastValueFrom(session.close(), { defaultValue: undefined })
-    return [all.map(portrait), last?.kind]
+    return [all.map(snapshot), last?.kind]
   },
   [
     [

@@ -5,7 +5,7 @@
 import { differential } from '../support/differential.js'
 import type { Neo4j } from '../support/drivers.js'
 import { LTS, NEWEST, type Neo4jVersion, OLD, requires, useServer } from '../support/servers.js'
-import { outcome, portrait } from '../support/snapshot.js'
+import { outcome, snapshot } from '../support/snapshot.js'
 
 /** A value as Cypher writes it, and as JavaScript has it. */
 type Pair = [cypher: string, value: (neo4j: Neo4j) => unknown]
@@ -160,8 +160,8 @@ for (const version of [LTS, NEWEST, OLD] satisfies Neo4jVersion[]) {
             value,
           })
           const [record] = records
-          const got = JSON.stringify([sorted(portrait(record?.get('literal'))), texts(record?.get('literal'))])
-          const wanted = JSON.stringify([sorted(portrait(value)), texts(value)])
+          const got = JSON.stringify([sorted(snapshot(record?.get('literal'))), texts(record?.get('literal'))])
+          const wanted = JSON.stringify([sorted(snapshot(value)), texts(value)])
           if (got !== wanted) wrong.push({ cypher, got, wanted })
           if (record?.get('equal') !== (value === null ? null : true))
             wrong.push({ cypher, equal: record?.get('equal') })
@@ -192,7 +192,7 @@ for (const version of [LTS, NEWEST, OLD] satisfies Neo4jVersion[]) {
       await session.close()
       const large = record?.get('l') as Int8Array
       return [
-        ...['nan', 'plus', 'minus', 'n', 'p', 'b'].map((key) => portrait(record?.get(key))),
+        ...['nan', 'plus', 'minus', 'n', 'p', 'b'].map((key) => snapshot(record?.get(key))),
         large.length,
         large.at(-1),
       ]
@@ -236,10 +236,10 @@ for (const version of [LTS, NEWEST, OLD] satisfies Neo4jVersion[]) {
           a.constructor.name,
           Object.keys(a),
           a.labels.includes('A'),
-          portrait(a.properties),
+          snapshot(a.properties),
           String(a).includes('name:"a"'),
         ],
-        [r.constructor.name, Object.keys(r), r.type, portrait(r.properties)],
+        [r.constructor.name, Object.keys(r), r.type, snapshot(r.properties)],
         [
           r.start.equals(a.identity),
           r.end.equals(b.identity),
@@ -314,7 +314,7 @@ for (const version of [LTS, NEWEST, OLD] satisfies Neo4jVersion[]) {
         const session = connect(config).session()
         const { records, summary } = await session.run(query)
         outcomes.push([
-          portrait(records[0]?.toObject()),
+          snapshot(records[0]?.toObject()),
           typeof summary.resultAvailableAfter,
           records[0]?.get('d').toString(),
           records[0]?.get('span').toString(),
@@ -386,12 +386,12 @@ differential(
         neo4j.isVector(back),
         back.constructor.name,
         back.getType(),
-        portrait(back.asTypedArray()),
+        snapshot(back.asTypedArray()),
         String(back),
       ])
     }
     const literal = await session.run('CYPHER 25 RETURN vector([1, 2, 3], 3, INTEGER8) AS vector')
-    seen.push(portrait(literal.records[0]?.get('vector').asTypedArray()))
+    seen.push(snapshot(literal.records[0]?.get('vector').asTypedArray()))
     await session.close()
     return seen
   },

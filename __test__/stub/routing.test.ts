@@ -8,7 +8,7 @@ import type { AuthToken, Config, Driver } from 'neo4j-driver'
 import { type Cluster, obliging, type Reply, type Roles, startCluster } from '../support/cluster.js'
 import { agreement } from '../support/differential.js'
 import { driversUnderTest, load, type Neo4j, neoboltOnly } from '../support/drivers.js'
-import { outcome, portrait } from '../support/snapshot.js'
+import { outcome, snapshot } from '../support/snapshot.js'
 import {
   client,
   cut,
@@ -128,7 +128,7 @@ async function run(driver: Driver, config: Parameters<Driver['session']>[0] = {}
 /** The error of an outcome, with the texts of its causes. */
 async function failed(work: () => Promise<unknown>): Promise<unknown> {
   try {
-    return { resolves: portrait(await work()) }
+    return { resolves: snapshot(await work()) }
   } catch (error) {
     const texts: unknown[] = []
     for (let at = error as (Error & { code?: string }) | undefined; at !== undefined; at = at.cause as Error) {

@@ -8,7 +8,7 @@ import { obliging, startCluster } from '../support/cluster.js'
 import { agreement, replaced } from '../support/differential.js'
 import type { DriverName, Neo4j } from '../support/drivers.js'
 import { Struct } from '../support/packstream.cjs'
-import { outcome, portrait } from '../support/snapshot.js'
+import { outcome, snapshot } from '../support/snapshot.js'
 import { type Peer, type PeerOptions, record, startPeer } from '../support/stub-server.js'
 import { dateTimes, failureOf, node, path, relationship, said, since, speaks, VERSIONS } from '../support/versions.js'
 
@@ -164,7 +164,7 @@ for (const version of VERSIONS) {
       )
       const bookmarks = session.lastBookmarks()
       await session.close()
-      return { records: portrait(result.records), summary: portrait(result.summary), bookmarks }
+      return { records: snapshot(result.records), summary: snapshot(result.summary), bookmarks }
     },
     (found) => {
       assert.deepEqual(found.seen.bookmarks, ['auto-commit'])
@@ -202,9 +202,9 @@ for (const version of VERSIONS) {
       const [first, second] = [tx.run('25'), tx.run('23')]
       // Both are begun before either goes on: 6.3.0 pulls all of a result that nobody has begun to read.
       const readers = [first[Symbol.asyncIterator](), second[Symbol.asyncIterator]()] as const
-      for (const { value } of await Promise.all(readers.map((reader) => reader.next()))) numbers.push(portrait(value))
+      for (const { value } of await Promise.all(readers.map((reader) => reader.next()))) numbers.push(snapshot(value))
       for (let next = await readers[0].next(); !next.done; next = await readers[0].next())
-        numbers.push(portrait(next.value))
+        numbers.push(snapshot(next.value))
       numbers.push((await readers[1].return?.())?.done)
       numbers.push((await tx.run('30').summary()).resultConsumedAfter)
       await tx.commit()
@@ -217,7 +217,7 @@ for (const version of VERSIONS) {
       numbers.push(records.length)
       const bookmarks = session.lastBookmarks()
       await session.close()
-      return { numbers: portrait(numbers), bookmarks }
+      return { numbers: snapshot(numbers), bookmarks }
     },
     (found) => {
       assert.deepEqual(found.seen.bookmarks, ['bookmark-3'])
@@ -251,12 +251,12 @@ for (const version of VERSIONS) {
       const session = driver.session()
       await session.run('RETURN 1', parameters)
       await session.close()
-      return portrait(parameters)
+      return snapshot(parameters)
     },
     (found) => {
       const [[, parameters]] = requests(found, 'RUN') as [[string, Record<string, { tag: number; fields: unknown[] }>]]
       const { offset, zone, both } = parameters
-      const [expected, expectedZone] = portrait(dateTimes(has('5.0'))) as [unknown, unknown]
+      const [expected, expectedZone] = snapshot(dateTimes(has('5.0'))) as [unknown, unknown]
       assert.deepEqual(offset, expected)
       assert.deepEqual([zone, both], [expectedZone, expectedZone])
     },
@@ -298,7 +298,7 @@ for (const version of VERSIONS) {
       const values = made(neo4j).flatMap(([first, value]) => (has(first) ? [value] : []))
       const { records } = await session.run('RETURN $x', { x: values })
       await session.close()
-      return [...records[0].values()].map((value) => [portrait(value), String(value)])
+      return [...records[0].values()].map((value) => [snapshot(value), String(value)])
     },
     (found) => {
       const [[, { x }]] = requests(found, 'RUN') as [[string, { x: { tag: number }[] }]]
@@ -408,7 +408,7 @@ for (const version of VERSIONS) {
         const work = at === 'RUN' || at === 'PULL' || at === 'HELLO' || at === 'LOGON'
         const caught = await (work ? session.run('X') : session.executeWrite((tx) => tx.run('X').then(() => 1))).then(
           () => undefined,
-          portrait,
+          snapshot,
         )
         const next = at === 'PULL' ? await outcome(() => session.beginTransaction().then((tx) => tx.rollback())) : null
         await session.close()
@@ -604,7 +604,7 @@ for (const version of ['4.3', '4.4']) {
       },
       (found) => {
         const [[, { offset, zone }]] = requests(found, 'RUN') as [[string, { offset: unknown; zone: unknown }]]
-        assert.deepEqual([offset, zone], portrait(dateTimes(utc)))
+        assert.deepEqual([offset, zone], snapshot(dateTimes(utc)))
         assert.deepEqual(found.seen, [
           '2020-06-15T12:30:00.000000007+02:00',
           utc

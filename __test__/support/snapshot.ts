@@ -1,26 +1,44 @@
 /**
- * Pictures of values as plain data, so that what two drivers gave can be compared although each has classes of its own. A class is told by its name,
- * an error by all that an application may look at.
+ * Snapshots: values as plain data, so that a test can compare what two drivers gave, whose classes are not the same.
+ *
+ * - `snapshot` is short enough to be written into a test: the fields that an application reads, with a class as its name.
+ * - `exactSnapshot` is for comparisons alone: every own property with its flags, and whether the value is frozen.
+ *
+ * Two others print something else, for the reasons in their heads: `integration/differential/snapshot.ts` and
+ * `fuzz/snapshot.ts`.
  */
 
-export type Portrait = unknown
+export type Snapshot = unknown
 
 /**
- * The picture of any value. Fields whose name starts with an underscore are the official driver's private ones and are left out, except for those of
- * a Record, which ecosystem code reads.
+ * The snapshot of any value. A field whose name starts with an underscore is private in the official driver and left out,
+ * except in a Record, whose private fields other libraries read.
  */
-export function portrait(value: unknown): Portrait {
+export function snapshot(value: unknown): Snapshot {
   return draw(value, [])
 }
 
-function draw(value: unknown, path: unknown[]): Portrait {
+/**
+ * A value with its class, whether it is frozen, and every own property in its order with its flags, and so on inwards.
+ * Two values with equal snapshots look the same to code that lists keys, copies, prints or compares.
+ */
+export function exactSnapshot(value: unknown, seen: unknown[] = []): unknown {
+  if (typeof value === 'function') return `function ${value.name}`
+  if (typeof value !== 'object' || value === null) return value
+  if (seen.includes(value)) return `seen ${seen.indexOf(value)}`
+  const inside = [...seen, value]
+  const properties = Object.entries(Object.getOwnPropertyDescriptors(value))
+    .filter(([key]) => key !== 'stack')
+    .map(([key, { value: item, ...flags }]) => [key, flags, exactSnapshot(item, inside)])
+  return { class: className(value), frozen: Object.isFrozen(value), properties }
+}
+
+function draw(value: unknown, path: unknown[]): Snapshot {
   if (typeof value === 'bigint') return { $bigint: String(value) }
   if (typeof value === 'function') return { $function: value.name }
   if (typeof value === 'symbol') return { $symbol: String(value) }
   if (value === undefined) return '<undefined>'
-  if (typeof value === 'number' && (Number.isNaN(value) || !Number.isFinite(value) || Object.is(value, -0))) {
-    return { $number: Object.is(value, -0) ? '-0' : String(value) }
-  }
+  if (typeof value === 'number') return isPlainNumber(value) ? value : { $number: numberText(value) }
   if (typeof value !== 'object' || value === null) return value
   if (path.includes(value)) return '<cycle>'
   const inner = [...path, value]
@@ -32,8 +50,8 @@ function draw(value: unknown, path: unknown[]): Portrait {
     }
   }
   const name = className(value)
-  if (value instanceof Error) return errorPortrait(value, inner)
-  const drawn: Record<string, Portrait> = name === 'Object' ? {} : { $class: name }
+  if (value instanceof Error) return errorSnapshot(value, inner)
+  const drawn: Record<string, Snapshot> = name === 'Object' ? {} : { $class: name }
   for (const key of Object.keys(value)) {
     if (key.startsWith('_') && name !== 'Record') continue
     drawn[key] = draw((value as Record<string, unknown>)[key], inner)
@@ -41,33 +59,33 @@ function draw(value: unknown, path: unknown[]): Portrait {
   return drawn
 }
 
-function errorPortrait(error: Error, path: unknown[]): Portrait {
-  const drawn: Record<string, Portrait> = {
+function errorSnapshot(error: Error, path: unknown[]): Snapshot {
+  const drawn: Record<string, Snapshot> = {
     $error: className(error),
     name: error.name,
     message: trimmed(error.message),
   }
-  // A cause is an own property that is not listed, where an error has one.
+  // An error's cause, if there is one, is an own property that Object.keys() does not list.
   for (const key of new Set([...Object.keys(error), ...(Object.hasOwn(error, 'cause') ? ['cause'] : [])])) {
-    // The constructor is an own property of an error of the official driver by way of its ES5 classes.
+    // The official driver's ES5 classes make the constructor an own property of its errors.
     if (key.startsWith('_') || key === 'name' || key === 'message' || key === 'constructor' || key === 'stack') continue
     drawn[key] = draw((error as unknown as Record<string, unknown>)[key], path)
   }
   return drawn
 }
 
-/** What an application mostly looks at, of an error: short enough to be written into a test. */
-export function brief(error: unknown): Portrait {
-  if (!(error instanceof Error)) return portrait(error)
+/** The parts of an error that an application mostly reads: short enough to be written into a test. */
+export function brief(error: unknown): Snapshot {
+  if (!(error instanceof Error)) return snapshot(error)
   const { code, gqlStatus } = error as Error & { code?: string; gqlStatus?: string }
-  const drawn: Record<string, Portrait> = { name: error.name, message: trimmed(error.message) }
+  const drawn: Record<string, Snapshot> = { name: error.name, message: trimmed(error.message) }
   if (code !== undefined) drawn.code = code
   if (gqlStatus !== undefined) drawn.gqlStatus = gqlStatus
   return drawn
 }
 
-/** Runs it, and gives the picture of the value or of the error, with whether the error was thrown or came by the promise. */
-export async function outcome(run: () => unknown): Promise<Portrait> {
+/** Runs it, and gives the snapshot of its value or its error, and says whether it threw, rejected or resolved. */
+export async function outcome(run: () => unknown): Promise<Snapshot> {
   let returned: unknown
   try {
     returned = run()
@@ -75,13 +93,24 @@ export async function outcome(run: () => unknown): Promise<Portrait> {
     return { throws: brief(error) }
   }
   try {
-    return { resolves: portrait(await returned) }
+    return { resolves: snapshot(await returned) }
   } catch (error) {
     return { rejects: brief(error) }
   }
 }
 
-function className(value: object): string {
+/** Whether JSON and deepEqual keep the number: it is finite, and not -0. */
+export function isPlainNumber(value: number): boolean {
+  return Number.isFinite(value) && !Object.is(value, -0)
+}
+
+/** A number as text, -0 included. */
+export function numberText(value: number): string {
+  return Object.is(value, -0) ? '-0' : String(value)
+}
+
+/** The name of a value's class; `null` where it has no prototype. */
+export function className(value: object): string {
   const prototype = Object.getPrototypeOf(value) as { constructor?: { name?: string } } | null
   return prototype === null ? 'null' : (prototype.constructor?.name ?? '?')
 }

@@ -3,7 +3,7 @@
  * failures, and what of a request differs between two drivers for no other reason than their names; knows nothing of what a test asks.
  */
 import { decode, Struct } from './packstream.cjs'
-import { portrait } from './snapshot.js'
+import { snapshot } from './snapshot.js'
 import type { Peer, PeerOptions, Step } from './stub-server.js'
 import { failure, gqlFailure } from './stub-server.js'
 
@@ -86,7 +86,7 @@ export function said(peer: Peer): [name: string, ...fields: unknown[]][][] {
   return Array.from({ length: peer.connections }, (_, connection) =>
     peer.received
       .filter((message) => message.connection === connection)
-      .map(({ name, body }) => [name, ...(portrait((decode(body, true) as Struct).fields) as unknown[])])
+      .map(({ name, body }) => [name, ...(snapshot((decode(body, true) as Struct).fields) as unknown[])])
       .map(([name, ...fields]) => [name as string, ...fields.map(anonymous)]),
   )
 }

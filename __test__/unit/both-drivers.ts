@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { default as neo4j } from '../../lib/index.js'
-import { official, portrait } from './official.js'
+import { exactSnapshot } from '../support/snapshot.js'
+import { official } from './official.js'
 
 /** What both export, in our types. */
 export type Driver = typeof neo4j
@@ -10,10 +11,10 @@ export type Driver = typeof neo4j
 export const ours: Driver = neo4j
 export const theirs: Driver = official as unknown as Driver
 
-/** What came of it: the portrait of a value, or name, code and message of an error. */
+/** What came of it: the snapshot of a value, or name, code and message of an error. */
 export function outcome(run: () => unknown): unknown {
   try {
-    return { value: portrait(run()) }
+    return { value: exactSnapshot(run()) }
   } catch (error) {
     return failure(error)
   }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { inspect } from 'node:util'
 import * as core from 'neo4j-driver-core'
 import * as values from '../../lib/types/index.js'
-import { portrait } from './official.js'
+import { exactSnapshot } from '../support/snapshot.js'
 
 /** The value types, of either driver. */
 export type Values = typeof values
@@ -12,7 +12,7 @@ export type Values = typeof values
 export const ours: Values = values
 export const theirs: Values = core as unknown as Values
 
-/** What came of it: the portrait and all the texts of a value, or name, code and message of an error. */
+/** What came of it: the snapshot and all the texts of a value, or name, code and message of an error. */
 export function outcome(run: () => unknown): unknown {
   let value: unknown
   try {
@@ -21,7 +21,7 @@ export function outcome(run: () => unknown): unknown {
     const { name, message, code } = error as Error & { code?: string }
     return { name, message, code }
   }
-  return { portrait: portrait(value), texts: textsOf(value) }
+  return { snapshot: exactSnapshot(value), texts: textsOf(value) }
 }
 
 /** Asserts that both give the same. */

@@ -1,13 +1,16 @@
 /**
- * Pictures for the differential suite: all that a program can see of a value, as plain data. That is more than `support/snapshot.ts` draws: which of the
- * driver's classes it is an instance of, whether it is frozen, its texts, the whole of an error with its causes. What is another one in each run
- * (timings, ids, bookmarks, addresses) is replaced by what kind of thing it is.
+ * Snapshots for the differential suite: all that a program can see of a value, as plain data. They print more than
+ * `support/snapshot.ts`: which of the driver's classes the value is an instance of, whether it is frozen, its texts, and
+ * the whole of an error with its causes. They also print less: the suite runs each script twice on one server, so what
+ * differs from run to run (timings, ids, bookmarks, addresses) becomes the kind of thing it is, and a node's id its place
+ * in the order of appearance. `support/snapshot.ts` must not do that: its tests write ids and timings down.
  */
 import type { Neo4j } from '../../support/drivers.js'
+import { className, isPlainNumber, numberText } from '../../support/snapshot.js'
 
-export type Picture = unknown
+export type Snapshot = unknown
 
-export class Pictures {
+export class Snapshots {
   readonly #classes: [string, new (...args: never[]) => unknown][]
   readonly #label: string
   readonly #address: string
@@ -23,11 +26,11 @@ export class Pictures {
     })
   }
 
-  draw(value: unknown): Picture {
+  take(value: unknown): Snapshot {
     return this.#draw(value, [], '')
   }
 
-  #draw(value: unknown, path: object[], key: string): Picture {
+  #draw(value: unknown, path: object[], key: string): Snapshot {
     if (VARYING.has(key)) return `<${kindOf(value)}>`
     switch (typeof value) {
       case 'string':
@@ -41,7 +44,7 @@ export class Pictures {
       case 'symbol':
         return String(value)
       case 'number':
-        return Number.isFinite(value) && !Object.is(value, -0) ? value : `<${Object.is(value, -0) ? '-0' : value}>`
+        return isPlainNumber(value) ? value : `<${numberText(value)}>`
       case 'object':
         return value === null ? null : this.#object(value, path)
       default:
@@ -49,7 +52,7 @@ export class Pictures {
     }
   }
 
-  #object(value: object, path: object[]): Picture {
+  #object(value: object, path: object[]): Snapshot {
     if (path.includes(value)) return '<cycle>'
     const inner = [...path, value]
     if (Array.isArray(value)) return value.map((item) => this.#draw(item, inner, ''))
@@ -59,7 +62,7 @@ export class Pictures {
     }
     const type = className(value)
     const isA = this.#classes.filter(([, known]) => value instanceof known).map(([name]) => name)
-    const fields: Record<string, Picture> = {}
+    const fields: Record<string, Snapshot> = {}
     for (const key of Object.keys(value)) {
       if ((key.startsWith('_') && type !== 'Record') || (value instanceof Error && HIDDEN.has(key))) continue
       const item = (value as Record<string, unknown>)[key]
@@ -68,7 +71,7 @@ export class Pictures {
       fields[name] = isId(isA, key) ? this.#id(isA, key, item) : this.#draw(item, inner, key)
     }
     if (type === 'Object' && isA.length === 0) return sorted(fields)
-    const drawn: Record<string, Picture> = { class: type, isA, ...fields }
+    const drawn: Record<string, Snapshot> = { class: type, isA, ...fields }
     if (!(value instanceof Error)) drawn.order = Object.keys(fields).join(' ')
     if (Object.isFrozen(value)) drawn.frozen = true
     if (value instanceof Error) {
@@ -87,7 +90,7 @@ export class Pictures {
   }
 
   /** A number or element id, told by its kind and by which one it is. */
-  #id(isA: string[], key: string, value: unknown): Picture {
+  #id(isA: string[], key: string, value: unknown): Snapshot {
     // Nodes and relationships are counted apart, so that one number may stand for one of each.
     const kind = key === 'identity' && !isA.includes('Node') ? 'r' : 'n'
     if (typeof value === 'string') return this.#text(value)
@@ -101,7 +104,7 @@ export class Pictures {
     return this.#ids.size - 1
   }
 
-  #json(value: unknown): Picture {
+  #json(value: unknown): Snapshot {
     const json = JSON.stringify(value, (key, item) =>
       VARYING.has(key) || ID_KEYS.has(key) ? `<${key}>` : typeof item === 'bigint' ? `${item}n` : item,
     )
@@ -131,11 +134,6 @@ function sorted(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
   return Object.fromEntries(entries.map(([key, item]) => [key, sorted(item)]))
-}
-
-function className(value: object): string {
-  const prototype = Object.getPrototypeOf(value) as { constructor?: { name?: string } } | null
-  return prototype === null ? 'null' : (prototype.constructor?.name ?? '?')
 }
 
 function kindOf(value: unknown): string {

@@ -11,7 +11,7 @@ import { after, describe, it } from 'node:test'
 import type { Driver, Session } from 'neo4j-driver'
 import { type DriverName, driversUnderTest, load, type Neo4j } from '../../support/drivers.js'
 import type { ServerAddress } from '../../support/servers.js'
-import { type Picture, Pictures } from './snapshot.js'
+import { type Snapshot, Snapshots } from './snapshot.js'
 
 /** What a script is given. */
 export interface Context {
@@ -41,8 +41,8 @@ export interface Deliberate {
   /** Why ours does not do the same. */
   reason: string
   run: Script
-  official: Picture[]
-  ours: Picture[]
+  official: Snapshot[]
+  ours: Snapshot[]
 }
 
 /** A script that changes what all scripts of the process share, such as the console. */
@@ -67,7 +67,7 @@ export function differs(
   id: string,
   reason: string,
   run: Script,
-  { official, ours }: { official: Picture[]; ours: Picture[] },
+  { official, ours }: { official: Snapshot[]; ours: Snapshot[] },
 ): Deliberate {
   return { id, reason, run, official, ours }
 }
@@ -94,7 +94,7 @@ export function compare(groups: Group[], server: () => ServerAddress, options: {
       for (const [title, script] of Object.entries(scripts)) {
         it(title, { timeout: TIMEOUT }, async () => {
           const run = typeof script === 'function' ? script : 'alone' in script ? script.alone : script.run
-          const logs = new Map<DriverName, Picture[]>()
+          const logs = new Map<DriverName, Snapshot[]>()
           const playOn = async (name: DriverName) => {
             logs.set(name, await play(name, run, server(), sharedDriver(name)))
           }
@@ -114,11 +114,11 @@ export function compare(groups: Group[], server: () => ServerAddress, options: {
   }
 }
 
-async function play(name: DriverName, run: Script, server: ServerAddress, driver: Driver): Promise<Picture[]> {
+async function play(name: DriverName, run: Script, server: ServerAddress, driver: Driver): Promise<Snapshot[]> {
   const neo4j = load(name)
   const label = `T${randomBytes(6).toString('hex')}`
-  const pictures = new Pictures(neo4j, { label, address: server.uri.replace('bolt://', '') })
-  const log: Picture[] = []
+  const snapshots = new Snapshots(neo4j, { label, address: server.uri.replace('bolt://', '') })
+  const log: Snapshot[] = []
   const sessions: Session[] = []
   const drivers: Driver[] = []
   const context: Context = {
@@ -128,22 +128,22 @@ async function play(name: DriverName, run: Script, server: ServerAddress, driver
     server,
     label,
     log: (...values) => {
-      log.push(...values.map((value) => pictures.draw(value)))
+      log.push(...values.map((value) => snapshots.take(value)))
     },
     attempt: async (action) => {
       let returned: unknown
       try {
         returned = action()
       } catch (error) {
-        log.push({ throws: pictures.draw(error) })
+        log.push({ throws: snapshots.take(error) })
         return error
       }
       try {
         const value = await returned
-        log.push({ resolves: pictures.draw(value) })
+        log.push({ resolves: snapshots.take(value) })
         return value
       } catch (error) {
-        log.push({ rejects: pictures.draw(error) })
+        log.push({ rejects: snapshots.take(error) })
         return error
       }
     },

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { auth, checkedAuth, isAuthTokenManager } from '../../../lib/auth/auth.js'
-import { official, portrait, thrown } from '../official.js'
+import { exactSnapshot } from '../../support/snapshot.js'
+import { official, thrown } from '../official.js'
 
 describe('auth tokens', () => {
   const samples: { [name: string]: (maker: typeof auth) => unknown } = {
@@ -19,7 +20,7 @@ describe('auth tokens', () => {
   for (const [name, make] of Object.entries(samples)) {
     it(`${name} is the same as the official one`, () => {
       const theirs = make(official.auth as unknown as typeof auth)
-      assert.deepEqual(portrait(make(auth)), portrait(theirs))
+      assert.deepEqual(exactSnapshot(make(auth)), exactSnapshot(theirs))
       assert.deepEqual(Object.keys(make(auth) as object), Object.keys(theirs as object))
     })
   }

@@ -8,7 +8,8 @@ import { parseUrl } from '../../../lib/driver/url.js'
 import { bookmarkManager } from '../../../lib/session/bookmark-manager.js'
 import { bookmarksOf } from '../../../lib/session/bookmarks.js'
 import { holds } from '../../support/property.js'
-import { core, official, portrait, thrown } from '../official.js'
+import { exactSnapshot } from '../../support/snapshot.js'
+import { core, official, thrown } from '../official.js'
 
 /** The official driver's parser of URLs, which it shows only to its own packages. */
 const officialUrl = (core as unknown as { internal: { urlUtil: { parseDatabaseUrl: typeof parseUrl } } }).internal
@@ -402,7 +403,7 @@ describe('bookmarks', () => {
 
 describe('routing', () => {
   it('has the official names and cannot be changed', () => {
-    assert.deepEqual(portrait(routing), portrait(official.routing))
+    assert.deepEqual(exactSnapshot(routing), exactSnapshot(official.routing))
   })
 
   it('gives the access mode of a query, writing by default', () => {

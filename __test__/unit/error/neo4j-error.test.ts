@@ -10,8 +10,9 @@ import {
   newGQLError,
 } from '../../../lib/error/neo4j-error.js'
 import { attachCallStack, captureCallStack, captureMissingStack, captureStack } from '../../../lib/error/stack.js'
+import { exactSnapshot } from '../../support/snapshot.js'
 import { hasFrame } from '../../support/stack.js'
-import { core, members, official, portrait } from '../official.js'
+import { core, members, official } from '../official.js'
 
 const ours = { newError, newGQLError, Neo4jError, GQLError }
 
@@ -48,7 +49,7 @@ describe('errors', () => {
   for (const [name, make] of Object.entries(samples)) {
     it(`made from ${name} have the own properties, order and JSON of the official driver's`, () => {
       const [mine, theirs] = both(make)
-      assert.deepEqual(portrait(mine), portrait(theirs))
+      assert.deepEqual(exactSnapshot(mine), exactSnapshot(theirs))
       assert.equal(JSON.stringify(mine), JSON.stringify(theirs))
       assert.equal(String(mine), String(theirs))
       assert.equal((mine as GQLError).diagnosticRecordAsJsonString, (theirs as GQLError).diagnosticRecordAsJsonString)
@@ -142,10 +143,10 @@ describe('what is retryable', () => {
 describe('failures', () => {
   it('of the driver have its code and message', () => {
     assert.deepEqual(
-      portrait(failureFrom('ServiceUnavailable', 'gone', null)),
-      portrait(core.newError('gone', 'ServiceUnavailable')),
+      exactSnapshot(failureFrom('ServiceUnavailable', 'gone', null)),
+      exactSnapshot(core.newError('gone', 'ServiceUnavailable')),
     )
-    assert.deepEqual(portrait(failureFrom(null, 'gone', null)), portrait(core.newError('gone')))
+    assert.deepEqual(exactSnapshot(failureFrom(null, 'gone', null)), exactSnapshot(core.newError('gone')))
   })
 
   it('of a server before Bolt 5.7 get the general GQL status', () => {

@@ -12,19 +12,20 @@ import {
   notificationFilterMinimumSeverityLevel,
   notificationSeverityLevel,
 } from '../../../lib/result/notifications.js'
-import { members, official, portrait } from '../official.js'
+import { exactSnapshot } from '../../support/snapshot.js'
+import { members, official } from '../official.js'
 
 describe('the names for notifications', () => {
   it('are the official ones, in their order, and cannot be changed', () => {
-    assert.deepEqual(portrait(notificationCategory), portrait(official.notificationCategory))
-    assert.deepEqual(portrait(notificationSeverityLevel), portrait(official.notificationSeverityLevel))
+    assert.deepEqual(exactSnapshot(notificationCategory), exactSnapshot(official.notificationCategory))
+    assert.deepEqual(exactSnapshot(notificationSeverityLevel), exactSnapshot(official.notificationSeverityLevel))
     assert.deepEqual(
-      portrait(notificationFilterMinimumSeverityLevel),
-      portrait(official.notificationFilterMinimumSeverityLevel),
+      exactSnapshot(notificationFilterMinimumSeverityLevel),
+      exactSnapshot(official.notificationFilterMinimumSeverityLevel),
     )
     assert.deepEqual(
-      portrait(notificationFilterDisabledCategory),
-      portrait(official.notificationFilterDisabledCategory),
+      exactSnapshot(notificationFilterDisabledCategory),
+      exactSnapshot(official.notificationFilterDisabledCategory),
     )
   })
 
@@ -43,7 +44,7 @@ describe('notifications and statuses', () => {
   ]
   for (const raw of notifications) {
     it(`a Notification of ${Object.keys(raw)} looks like the official one`, () => {
-      assert.deepEqual(portrait(new Notification(raw)), portrait(new official.Notification(raw)))
+      assert.deepEqual(exactSnapshot(new Notification(raw)), exactSnapshot(new official.Notification(raw)))
     })
   }
 
@@ -65,7 +66,7 @@ describe('notifications and statuses', () => {
     it(`a GqlStatusObject of ${JSON.stringify(raw)} looks like the official one`, () => {
       const mine = new GqlStatusObject(raw)
       const theirs = new official.GqlStatusObject(raw)
-      assert.deepEqual(portrait(mine), portrait(theirs))
+      assert.deepEqual(exactSnapshot(mine), exactSnapshot(theirs))
       assert.equal(mine.diagnosticRecordAsJsonString, theirs.diagnosticRecordAsJsonString)
     })
   }

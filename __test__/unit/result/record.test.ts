@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { lookupOf, Record } from '../../../lib/result/record.js'
-import { members, official, portrait, thrown } from '../official.js'
+import { exactSnapshot } from '../../support/snapshot.js'
+import { members, official, thrown } from '../official.js'
 
 const ours = Record as unknown as typeof official.Record
 type RecordClass = typeof official.Record
@@ -10,7 +11,7 @@ type AnyRecord = InstanceType<RecordClass>
 /** What both drivers answer; fails when they differ. */
 function same<T>(ask: (type: RecordClass) => T): T {
   const mine = ask(ours)
-  assert.deepEqual(portrait(mine), portrait(ask(official.Record)))
+  assert.deepEqual(exactSnapshot(mine), exactSnapshot(ask(official.Record)))
   return mine
 }
 

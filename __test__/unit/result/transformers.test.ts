@@ -4,7 +4,8 @@ import { Record } from '../../../lib/result/record.js'
 import type { Result, ResultObserver } from '../../../lib/result/result.js'
 import { ResultSummary } from '../../../lib/result/summary.js'
 import { EagerResult, type ResultTransformer, resultTransformers } from '../../../lib/result/transformers.js'
-import { members, official, portrait, thrown } from '../official.js'
+import { exactSnapshot } from '../../support/snapshot.js'
+import { members, official, thrown } from '../official.js'
 
 const keys = ['n']
 const summary = new ResultSummary('RETURN n', {}, {})
@@ -58,7 +59,7 @@ async function same<T>(
   const theirs = resultOf(numbers)
   const outcome = await make(resultTransformers)(mine.result)
   const expected = await make(official.resultTransformers as unknown as typeof resultTransformers)(theirs.result)
-  assert.deepEqual(portrait(outcome), portrait(expected))
+  assert.deepEqual(exactSnapshot(outcome), exactSnapshot(expected))
   assert.deepEqual(mine.log, theirs.log)
   return outcome
 }
@@ -155,8 +156,8 @@ describe('resultTransformers', () => {
 describe('EagerResult', () => {
   it('looks like the official one', () => {
     assert.deepEqual(
-      portrait(new EagerResult(keys, [], summary)),
-      portrait(new official.EagerResult(keys, [], summary as never)),
+      exactSnapshot(new EagerResult(keys, [], summary)),
+      exactSnapshot(new official.EagerResult(keys, [], summary as never)),
     )
   })
 })

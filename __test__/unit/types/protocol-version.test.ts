@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { ProtocolVersion } from '../../../lib/types/protocol-version.js'
-import { core, members, portrait } from '../official.js'
+import { exactSnapshot } from '../../support/snapshot.js'
+import { core, members } from '../official.js'
 
 const numbers: [number, number][] = [
   [3, 0],
@@ -13,7 +14,7 @@ const numbers: [number, number][] = [
 
 describe('ProtocolVersion', () => {
   it('looks like the official one', () => {
-    assert.deepEqual(portrait(new ProtocolVersion(5, 8)), portrait(new core.ProtocolVersion(5, 8)))
+    assert.deepEqual(exactSnapshot(new ProtocolVersion(5, 8)), exactSnapshot(new core.ProtocolVersion(5, 8)))
     assert.deepEqual(members(ProtocolVersion), members(core.ProtocolVersion))
     assert.equal(`${new ProtocolVersion(5, 8)}`, '5.8')
   })
