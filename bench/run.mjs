@@ -43,6 +43,17 @@ const STARTS = 15
 const MOST_REPEATS_OF_LONGEST = 3
 const SERVER_WARM_UP = 3
 
+/** The parts on the scripted peer. */
+const ON_PEER = {
+  records: measureRecords,
+  queries: measureQueries,
+  parameters: measureParameters,
+  length: measureLengths,
+  concurrent: measureConcurrentResults,
+  start: measureStart,
+  floor: measureFloor,
+}
+
 const { values: options } = parseArgs({
   options: {
     parts: { type: 'string', default: PARTS.join() },
@@ -66,6 +77,17 @@ for (const text of verdicts(run)) process.stdout.write(`${text}\n`)
 if (options.report) writeReport()
 if (options.check && failures(run).length > 0) process.exitCode = 1
 
+/**
+ * @typedef {object} Measuring  what the parts of a run need to know
+ * @property {any} made       the run, to which each part adds its figures
+ * @property {string[]} shapes
+ * @property {string[]} ways
+ * @property {string} program the scripted peer
+ * @property {number} port    of the scripted peer
+ * @property {{ uri: string }} peer
+ */
+
+/** Measures the chosen parts, and writes all figures to a file. */
 async function measureAll() {
   const parts = chosen(options.parts, PARTS, 'part')
   const shapes = chosen(options.shapes, Object.keys(SHAPES), 'shape')
@@ -73,7 +95,23 @@ async function measureAll() {
   await orSay(prepare)()
   progress('building the scripted peer')
   const program = buildPeer()
-  const made = {
+  const made = emptyRun()
+  const { port, stop } = await startPeer(program)
+  const measuring = { made, shapes, ways, program, port, peer: { uri: `bolt://127.0.0.1:${port}` } }
+  try {
+    for (const part of PARTS) if (parts.includes(part)) await ON_PEER[part]?.(measuring)
+    if (parts.includes('neo4j') || parts.includes('references')) await measureOnNeo4j(measuring, parts)
+  } finally {
+    stop()
+    progress('')
+  }
+  save(made)
+  return made
+}
+
+/** A run without figures: when and where it was made, and of what. */
+function emptyRun() {
+  return {
     date: new Date().toISOString(),
     command: `npm run bench -- ${process.argv.slice(2).join(' ')}`.replace(/ -- $/, ''),
     machine: {
@@ -93,112 +131,121 @@ async function measureAll() {
     references: [],
     notes: [],
   }
-  const wants = (part) => parts.includes(part)
+}
 
-  const { port, stop } = await startPeer(program)
-  const peer = { uri: `bolt://127.0.0.1:${port}` }
+/** @param {Measuring} measuring */
+async function measureRecords({ made, shapes, ways, peer }) {
+  for (const shape of shapes) for (const way of ways) await records(made, 'peer', peer, shape, way)
+}
+
+/** @param {Measuring} measuring */
+async function measureQueries({ made, peer }) {
+  for (const way of QUERY_WAYS) {
+    for (const [concurrency, count] of Object.entries(QUERIES)) {
+      const what = { part: 'queries', server: 'peer', way, concurrency: Number(concurrency) }
+      await cell(made, what, { ...peer, task: 'queries', way, concurrency, count: scaled(count, 100) })
+    }
+  }
+}
+
+/** @param {Measuring} measuring */
+async function measureParameters({ made, peer }) {
+  const task = { ...peer, task: 'parameters', count: scaled(PARAMETERS, 1) }
+  await cell(made, { part: 'parameters', server: 'peer' }, task)
+}
+
+/** @param {Measuring} measuring */
+async function measureLengths({ made, peer }) {
+  for (const rows of LENGTHS) {
+    const rounds = Math.max(1, Math.round(LENGTH_RECORDS / rows))
+    const task = { ...peer, task: 'records', way: 'for-await', shape: 'int', rows, rounds }
+    const times = rows === LENGTHS.at(-1) ? Math.min(repeats, MOST_REPEATS_OF_LONGEST) : repeats
+    await cell(made, { part: 'length', rows }, task, times)
+  }
+}
+
+/** @param {Measuring} measuring */
+async function measureConcurrentResults({ made, peer }) {
+  for (const concurrency of RESULTS) {
+    const rows = Math.max(1000, RESULTS_RECORDS / concurrency)
+    await cell(
+      made,
+      { part: 'concurrent', concurrency },
+      { ...peer, task: 'concurrent', shape: 'int', concurrency, rows },
+    )
+  }
+}
+
+/** @param {Measuring} measuring */
+async function measureStart({ made }) {
+  await cell(made, { part: 'start' }, undefined, Math.max(STARTS, repeats))
+}
+
+/** @param {Measuring} measuring */
+async function measureFloor({ made, shapes, program, port }) {
+  for (const shape of shapes) {
+    const rows = rowsOf(shape)
+    progress(`floor · ${SHAPES[shape].title}`)
+    const read = (work) => runJson(program, [work, String(port), queryOf(shape, rows), '1000'])
+    made.floor.push({ shape, rows, count: await read('count'), transcode: await read('transcode') })
+  }
+}
+
+/**
+ * @param {Measuring} measuring
+ * @param {string[]} parts
+ */
+async function measureOnNeo4j({ made, ways, peer }, parts) {
+  const server = await realServer(made)
   try {
-    if (wants('records')) {
-      for (const shape of shapes) for (const way of ways) await records('peer', peer, shape, way)
-    }
-    if (wants('queries')) {
-      for (const way of QUERY_WAYS) {
-        for (const [concurrency, count] of Object.entries(QUERIES)) {
-          const what = { part: 'queries', server: 'peer', way, concurrency: Number(concurrency) }
-          await cell(what, { ...peer, task: 'queries', way, concurrency, count: scaled(count, 100) })
-        }
+    await warmUp(server)
+    if (parts.includes('neo4j')) {
+      for (const shape of chosen(options['neo4j-shapes'], Object.keys(SHAPES), 'shape')) {
+        for (const way of ways) await records(made, 'neo4j', server.options, shape, way)
       }
     }
-    if (wants('parameters')) {
-      await cell({ part: 'parameters', server: 'peer' }, { ...peer, task: 'parameters', count: scaled(PARAMETERS, 1) })
-    }
-    if (wants('length')) {
-      for (const rows of LENGTHS) {
-        const rounds = Math.max(1, Math.round(LENGTH_RECORDS / rows))
-        const task = { ...peer, task: 'records', way: 'for-await', shape: 'int', rows, rounds }
-        await cell(
-          { part: 'length', rows },
-          task,
-          rows === LENGTHS.at(-1) ? Math.min(repeats, MOST_REPEATS_OF_LONGEST) : repeats,
-        )
-      }
-    }
-    if (wants('concurrent')) {
-      for (const concurrency of RESULTS) {
-        const rows = Math.max(1000, RESULTS_RECORDS / concurrency)
-        await cell(
-          { part: 'concurrent', concurrency },
-          { ...peer, task: 'concurrent', shape: 'int', concurrency, rows },
-        )
-      }
-    }
-    if (wants('start')) await cell({ part: 'start' }, undefined, Math.max(STARTS, repeats))
-    if (wants('floor')) {
-      for (const shape of shapes) {
-        const rows = rowsOf(shape)
-        progress(`floor · ${SHAPES[shape].title}`)
-        const read = (work) => runJson(program, [work, String(port), queryOf(shape, rows), '1000'])
-        made.floor.push({ shape, rows, count: await read('count'), transcode: await read('transcode') })
-      }
-    }
-    if (wants('neo4j') || wants('references')) {
-      const server = await realServer(made)
-      try {
-        // A server that has just started is slow at first, and would be so for whoever comes first.
-        for (let i = 0; i < SERVER_WARM_UP; i++) {
-          progress('warming up the server')
-          for (const driver of DRIVERS) {
-            await runClient({
-              ...server.options,
-              driver,
-              task: 'records',
-              way: 'subscribe',
-              shape: 'three',
-              rows: 200_000,
-            })
-          }
-        }
-        if (wants('neo4j')) {
-          for (const shape of chosen(options['neo4j-shapes'], Object.keys(SHAPES), 'shape')) {
-            for (const way of ways) await records('neo4j', server.options, shape, way)
-          }
-        }
-        if (wants('references')) {
-          await references({ peer, neo4j: server.options }, repeats, rowsOf('three'), made, progress)
-        }
-      } finally {
-        await server.stop()
-      }
+    if (parts.includes('references')) {
+      await references({ peer, neo4j: server.options }, repeats, rowsOf('three'), made, progress)
     }
   } finally {
-    stop()
-    progress('')
+    await server.stop()
   }
+}
+
+/** A server that has just started is slow at first, and would be so for the driver that goes first. */
+async function warmUp(server) {
+  const task = { ...server.options, task: 'records', way: 'subscribe', shape: 'three', rows: 200_000 }
+  for (let i = 0; i < SERVER_WARM_UP; i++) {
+    progress('warming up the server')
+    for (const driver of DRIVERS) await runClient({ ...task, driver })
+  }
+}
+
+async function records(made, server, at, shape, way) {
+  await cell(made, { part: 'records', server, shape, way }, { ...at, task: 'records', way, shape, rows: rowsOf(shape) })
+}
+
+/** One cell of the tables: both drivers in turn, `times` times each. */
+async function cell(made, what, task, times = repeats) {
+  const samples = { neobolt: [], 'neo4j-driver': [] }
+  for (let i = 0; i < times; i++) {
+    // The order changes every time, so that neither driver always follows the other's heat.
+    for (const driver of i % 2 === 0 ? DRIVERS : DRIVERS.toReversed()) {
+      progress(`${label(what)} · ${i + 1}/${times} · ${driver}`)
+      samples[driver].push(task === undefined ? await runStart(driver) : await runClient({ driver, ...task }))
+    }
+  }
+  const digests = new Set(Object.values(samples).flatMap((list) => list.map(({ digest }) => digest)))
+  if (digests.size !== 1) throw new Error(`${label(what)}: the two drivers gave different records`)
+  made.cells.push({ ...what, ...summarise(samples), samples })
+}
+
+function save(made) {
   const folder = fileURLToPath(new URL('./results/', import.meta.url))
   mkdirSync(folder, { recursive: true })
   const file = `${folder}${made.date.replaceAll(':', '-')}.json`
   writeFileSync(file, `${JSON.stringify(made, null, 1)}\n`)
   process.stdout.write(`All figures: ${file}\n\n`)
-  return made
-
-  async function records(server, at, shape, way) {
-    await cell({ part: 'records', server, shape, way }, { ...at, task: 'records', way, shape, rows: rowsOf(shape) })
-  }
-
-  /** One cell of the tables: both drivers in turn, `times` times each. */
-  async function cell(what, task, times = repeats) {
-    const samples = { neobolt: [], 'neo4j-driver': [] }
-    for (let i = 0; i < times; i++) {
-      // Who goes first changes every time: neither always follows the other's heat.
-      for (const driver of i % 2 === 0 ? DRIVERS : DRIVERS.toReversed()) {
-        progress(`${label(what)} · ${i + 1}/${times} · ${driver}`)
-        samples[driver].push(task === undefined ? await runStart(driver) : await runClient({ driver, ...task }))
-      }
-    }
-    const digests = new Set(Object.values(samples).flatMap((list) => list.map(({ digest }) => digest)))
-    if (digests.size !== 1) throw new Error(`${label(what)}: the two drivers gave different records`)
-    made.cells.push({ ...what, ...summarise(samples), samples })
-  }
 }
 
 /** A real Neo4j with the nodes that the shapes need. */
