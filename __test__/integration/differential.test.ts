@@ -6,7 +6,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { LTS, NEWEST, requires, useServer } from '../support/servers.js'
-import { drivers, errors, made, mapping, summaries } from './differential/errors-and-summaries.js'
+import { drivers } from './differential/configuration.js'
+import { made } from './differential/constructed-values.js'
+import { errors, summaries } from './differential/errors-and-summaries.js'
+import { mapping } from './differential/object-mapping.js'
 import { reactive, readOrders, records, results } from './differential/results.js'
 import {
   bookmarks,
