@@ -1,8 +1,9 @@
 // @ts-check
 /**
- * A cluster of scripted servers (bench/lib/cluster.mjs: three of which one leads, five readers, two routers) under many sessions at once, while its
- * leader changes, servers restart one after the other, and some cannot be reached or cannot answer. What was acknowledged has to be there once, what
- * failed has to be worth another try or be in doubt, reads go to the readers alike, and memory stays.
+ * A cluster of scripted servers (bench/lib/cluster.mjs: three of which one leads, five readers, two routers)
+ * under many sessions at once, while its leader changes, servers restart one after the other, and some cannot
+ * be reached or cannot answer. What was acknowledged has to be there once, what failed has to be worth
+ * another try or be in doubt, reads go to the readers alike, and memory stays.
  *
  *     node bench/cluster.mjs                               two minutes, 200 sessions
  *     node bench/cluster.mjs --seconds 10 --sessions 20
@@ -10,9 +11,10 @@
  *
  * Prints one table. Exits with 1 if a threshold does not hold, and with 2 if the run does not end in time.
  *
- * The time is spent so: an eighth to warm up, an eighth without disturbances, five eighths with them, an eighth without them again. The two in which all is well last
- * longer where fewer reads were done than it takes to judge how they spread, and begin anew where the machine has stopped for so long that a driver had to
- * take a server for dead.
+ * The time is spent so: an eighth to warm up, an eighth without disturbances, five eighths with them, an
+ * eighth without them again. The two in which all is well last longer where fewer reads were done than it
+ * takes to judge how they spread, and begin anew where the machine has stopped for so long that a driver had
+ * to take a server for dead.
  */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
@@ -41,8 +43,8 @@ const UNEVEN = 0.1
 /** Of a transaction function, in milliseconds. */
 const BUDGET = 30_000
 /**
- * How long a call may take, in milliseconds: what fails just before the budget's end is tried once more, after a wait that has doubled up to there, and
- * may wait for a connection.
+ * How long a call may take, in milliseconds: what fails just before the budget's end is tried once more,
+ * after a wait that has doubled up to there, and may wait for a connection.
  */
 const LIMIT = 2 * BUDGET + 15_000
 /** Longer than two minutes with 200 sessions take. */
@@ -200,7 +202,10 @@ function surprise(text) {
   if (surprises.size < 20 || surprises.has(text)) surprises.set(text, (surprises.get(text) ?? 0) + 1)
 }
 
-/** How far the busiest or the idlest reader is from its even share, while nothing is wrong. @returns {Promise<{ uneven: number, reads: number[] }>} */
+/**
+ * How far the busiest or the idlest reader is from its even share, while nothing is wrong. @returns
+ * {Promise<{ uneven: number, reads: number[] }>}
+ */
 async function calm() {
   for (;;) {
     const from = await cluster.ask('counts')

@@ -1,5 +1,6 @@
-//! What no client can beat: one that only counts what comes, and one that does what the engine must do with every record and hands it to nobody. Both
-//! speak to the scripted peer alone, one PULL after the other, on one thread without a runtime.
+//! What no client can beat: one that only counts what comes, and one that does what the engine must do with
+//! every record and hands it to nobody. Both speak to the scripted peer alone, one PULL after the other, on
+//! one thread without a runtime.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -25,7 +26,8 @@ pub(crate) enum Work {
     Transcode,
 }
 
-/// Reads the query's records twice, the second time by the clock, and prints bytes, milliseconds and CPU milliseconds.
+/// Reads the query's records twice, the second time by the clock, and prints bytes, milliseconds and CPU
+/// milliseconds.
 pub(crate) fn measure(port: &str, query: &str, fetch_size: &str, work: Work) -> Result<(), Failure> {
     let mut socket = TcpStream::connect(("127.0.0.1", port.parse()?))?;
     socket.set_nodelay(true)?;

@@ -1,8 +1,9 @@
 // @ts-check
 /**
- * Whether anything piles up: a thousand sessions at once on a pool of a hundred connections, and then small queries in a row, against the scripted
- * peer. Memory (after a full collection) and open files are printed ten times for each part. Exits with 1 where they grow after the first fifth:
- * where the least memory of the second half is above the most of that fifth, or more files are open at the end.
+ * Whether anything piles up: a thousand sessions at once on a pool of a hundred connections, and then small
+ * queries in a row, against the scripted peer. Memory (after a full collection) and open files are printed
+ * ten times for each part. Exits with 1 where they grow after the first fifth: where the least memory of the
+ * second half is above the most of that fifth, or more files are open at the end.
  *
  *     node bench/soak.mjs [--driver neobolt|neo4j-driver] [--sessions 1000] [--pool 100] [--count 1000000]
  */

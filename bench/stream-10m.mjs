@@ -1,10 +1,11 @@
 /**
- * Ten million records by `for await` from a real Neo4j, and how much memory that takes: it must not grow with the number
- * of records. Exits with 1 where the peak is 150 MB or more.
+ * Ten million records by `for await` from a real Neo4j, and how much memory that takes: it must not grow with
+ * the number of records. Exits with 1 where the peak is 150 MB or more.
  *
  *   node bench/stream-10m.mjs [--driver neobolt] [--rows 1000000,10000000]
  *
- * The server is started (Neo4j 5.26), unless NEO4J_URI, NEO4J_USER and NEO4J_PASSWORD name one. Nothing is written to it.
+ * The server is started (Neo4j 5.26), unless NEO4J_URI, NEO4J_USER and NEO4J_PASSWORD name one. Nothing is
+ * written to it.
  */
 import { parseArgs } from 'node:util'
 import { prepare } from '../scripts/prepare.mjs'

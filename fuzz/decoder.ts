@@ -1,6 +1,7 @@
 /**
- * The decoder of lib/, on frames that the engine has made of mutated records: it reads every record to its end, without an exception, in all three
- * modes of integers; and what it reads is what lib/codec/decoder.ts reads of the same record, which does without the engine.
+ * The decoder of lib/, on frames that the engine has made of mutated records: it reads every record to its
+ * end, without an exception, in all three modes of integers; and what it reads is what lib/codec/decoder.ts
+ * reads of the same record, which does without the engine.
  *
  *     node --import tsx fuzz/decoder.ts PROGRAM BOUND [SEED]
  */

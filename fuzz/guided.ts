@@ -1,6 +1,7 @@
 /**
- * Fuzzing of JavaScript that is guided by coverage: inputs are mutated, and those that reach something new are mutated further. What has been reached is told by
- * V8's own counters of blocks, and by what the target says of its results. Knows inputs and coverage; knows nothing of what a target does with them.
+ * Fuzzing of JavaScript that is guided by coverage: inputs are mutated, and those that reach something new
+ * are mutated further. What has been reached is told by V8's own counters of blocks, and by what the target
+ * says of its results. Knows inputs and coverage; knows nothing of what a target does with them.
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { type InspectorNotification, type Profiler, Session } from 'node:inspector'
@@ -184,7 +185,10 @@ class Coverage {
     }
   }
 
-  /** The ranges of a function: the first is the whole, and those inside of it are only named where they were run more or less often. */
+  /**
+   * The ranges of a function: the first is the whole, and those inside of it are only named where they were
+   * run more or less often.
+   */
   #add(url: string, ranges: Profiler.CoverageRange[]): void {
     const [{ startOffset: start, endOffset: end }] = ranges
     const run = new Uint8Array(end - start)

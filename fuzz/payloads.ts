@@ -1,6 +1,7 @@
 /**
- * lib/codec/decoder.ts on any bytes, as somebody may have encrypted them who has the key, or put them in place of something encrypted: each ends in a
- * value or in an error of the driver's own, soon, and with no more values than there are bytes.
+ * lib/codec/decoder.ts on any bytes, as somebody may have encrypted them who has the key, or put them in
+ * place of something encrypted: each ends in a value or in an error of the driver's own, soon, and with no
+ * more values than there are bytes.
  *
  *     node --import tsx fuzz/payloads.ts BOUND [SEED]
  */

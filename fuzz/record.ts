@@ -1,7 +1,9 @@
 /**
- * Inputs of the targets from what real servers say: a driver converses with Neo4j 4.4, 5.26 and 2026.09 through a proxy, and what came from the servers is cut
- * into what each target takes. Run by hand, and `npm run fuzz -- --minimize` after it, which keeps of them what reaches something. No credentials are in what a server
- * says; names of databases, bookmarks and element ids are those of servers that are gone when this ends.
+ * Inputs of the targets from what real servers say: a driver converses with Neo4j 4.4, 5.26 and 2026.09
+ * through a proxy, and what came from the servers is cut into what each target takes. Run by hand, and `npm
+ * run fuzz -- --minimize` after it, which keeps of them what reaches something. No credentials are in what a
+ * server says; names of databases, bookmarks and element ids are those of servers that are gone when this
+ * ends.
  *
  *     node --import tsx fuzz/record.ts [VERSION...]
  */
@@ -152,7 +154,8 @@ function write(version: string, recorded: Recorded[]): void {
     'batch',
     [...groups(records, 1), ...groups(records, 5)].map(pieces).filter((each) => each.length <= 4096),
   )
-  // Behind HELLO and LOGON, cut where a message ends, with Bolt 4.4, 5.8 or 6.1; each is tried in all scenarios.
+  // Behind HELLO and LOGON, cut where a message ends, with Bolt 4.4, 5.8 or 6.1; each is tried in all
+  // scenarios.
   const index = { '4': 10, '5': 2, '2': 0 }[version[0]] ?? 2
   const talks = recorded.flatMap(({ messages }) => groups(messages.slice(2), 12).map((each) => each.map(framed)))
   const fit = talks.map((each) => Buffer.concat(each)).filter((each) => each.length <= 2000)

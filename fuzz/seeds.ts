@@ -1,6 +1,7 @@
 /**
- * The first inputs of the targets: messages as servers send them, so that fuzzing starts behind the front door. Run by hand where a message has
- * been added; `npm run fuzz -- --minimize` keeps of them what is worth it.
+ * The first inputs of the targets: messages as servers send them, so that fuzzing starts behind the front
+ * door. Run by hand where a message has been added; `npm run fuzz -- --minimize` keeps of them what is worth
+ * it.
  *
  *     node --import tsx fuzz/seeds.ts
  */

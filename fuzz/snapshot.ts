@@ -1,7 +1,8 @@
 /**
- * Snapshots for the targets in JavaScript: a value in full, to be compared, and in a few words, to see whether it is of a
- * new kind. They are strings, since a run makes millions of them, and they print what `__test__/support/snapshot.ts` does
- * not know: a value that cannot be hydrated, with the reason, and bytes in hex.
+ * Snapshots for the targets in JavaScript: a value in full, to be compared, and in a few words, to see
+ * whether it is of a new kind. They are strings, since a run makes millions of them, and they print what
+ * `__test__/support/snapshot.ts` does not know: a value that cannot be hydrated, with the reason, and bytes
+ * in hex.
  */
 import { brokenReason, isBrokenObject } from '../lib/codec/hydrate.js'
 
@@ -46,7 +47,10 @@ function bytesOf(view: ArrayBufferView): Buffer {
 
 const text = (value: string): Buffer => Buffer.concat([Buffer.of(0x80 + Buffer.byteLength(value)), Buffer.from(value)])
 
-/** Markers of structures with as many fields as they should have, extremes of integers, and names that mean something to JavaScript. */
+/**
+ * Markers of structures with as many fields as they should have, extremes of integers, and names that mean
+ * something to JavaScript.
+ */
 const MARKERS = [
   ...['b44e', 'b852', 'b34e', 'b552', 'b472', 'b372', 'b350', 'b144', 'b254', 'b174', 'b264', 'b349', 'b346'],
   ...['b369', 'b366', 'b445', 'b358', 'b459', 'b256', 'b43f', 'b24a', 'b15a'],

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Coverage-guided fuzzing of what reads a peer's bytes, with libFuzzer on stable Rust. Knows how the targets in fuzz/ are built and run; knows
- * nothing of what they check.
+ * Coverage-guided fuzzing of what reads a peer's bytes, with libFuzzer on stable Rust. Knows how the targets
+ * in fuzz/ are built and run; knows nothing of what they check.
  *
  *     npm run fuzz                                   every target for 60 seconds
  *     npm run fuzz -- --targets batch --seconds 600  one of them for longer
@@ -10,10 +10,11 @@
  *
  * Two of them, decoder and payloads, are for the JavaScript of lib/, by V8's own coverage.
  *
- * Needs Rust and a C++ compiler, for libFuzzer; installs the npm packages where a target in JavaScript wants them.
+ * Needs Rust and a C++ compiler, for libFuzzer; installs the npm packages where a target in JavaScript wants
+ * them.
  *
- * What is found is written to fuzz/findings/, and makes the exit code 1; `fuzz/target/…/TARGET FILE` runs it again.
- * A target in JavaScript says with which seed it does it again.
+ * What is found is written to fuzz/findings/, and makes the exit code 1; `fuzz/target/…/TARGET FILE` runs it
+ * again. A target in JavaScript says with which seed it does it again.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
@@ -27,12 +28,15 @@ const fuzz = join(dirname(dirname(fileURLToPath(import.meta.url))), 'fuzz')
 const TARGETS = ['handshake', 'chunks', 'values', 'responses', 'batch', 'certificate', 'session', 'routing']
 /** Those that run the whole engine: a long input is only slow. */
 const CONVERSATIONS = ['session', 'routing']
-/** Those in JavaScript: the decoder of lib/, on frames that the engine has made of any records; that of encrypted values, on any bytes. */
+/**
+ * Those in JavaScript: the decoder of lib/, on frames that the engine has made of any records; that of
+ * encrypted values, on any bytes.
+ */
 const SCRIPTS = ['decoder', 'payloads']
 
 /**
- * What the compiler is to put in for libFuzzer. All of these are stable flags; `cargo fuzz` gives the same ones, and asks for a nightly toolchain
- * only for the sanitizers.
+ * What the compiler is to put in for libFuzzer. All of these are stable flags; `cargo fuzz` gives the same
+ * ones, and asks for a nightly toolchain only for the sanitizers.
  */
 const COVERAGE = [
   '-Cpasses=sancov-module',

@@ -1,6 +1,6 @@
 /**
- * Makes a checkout ready to run: installs the packages, builds the addon and the facade, each only where it is missing or
- * older than its sources. Uses nothing but Node itself.
+ * Makes a checkout ready to run: installs the packages, builds the addon and the facade, each only where it
+ * is missing or older than its sources. Uses nothing but Node itself.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs'
@@ -35,8 +35,8 @@ export async function installPackages() {
   }
   const installed = changed(['node_modules/.package-lock.json'])
   if (installed < changed(['package-lock.json'])) {
-    // Not `npm ci`: that refuses a lock file which does not name the packages of every platform. This takes the
-    // versions of the lock file, too, and --no-save leaves that file as it is.
+    // Not `npm ci`: that refuses a lock file which does not name the packages of every platform. This takes
+    // the versions of the lock file, too, and --no-save leaves that file as it is.
     await command('Installing packages', npm(['install', '--no-save', '--no-audit', '--no-fund']))
     // Where npm saw nothing to do it leaves its own file as old as it was.
     touch('node_modules/.package-lock.json')

@@ -1,18 +1,21 @@
 // @ts-check
 /**
- * What a type system does not see: errors of memory in the addon and below it, and orders of threads that no test happens to meet. Knows how the
- * tools are had and run on a stable toolchain; knows nothing of what the tests check.
+ * What a type system does not see: errors of memory in the addon and below it, and orders of threads that no
+ * test happens to meet. Knows how the tools are had and run on a stable toolchain; knows nothing of what the
+ * tests check.
  *
  *     npm run sanitize                        all tools
  *     npm run sanitize -- --tools asan,loom   some of them
  *
- * asan      the tests in Rust under AddressSanitizer and LeakSanitizer
- * addon     the tests of the boundary and of the scripted server, on an addon under AddressSanitizer in an ordinary Node.js
- * valgrind  the tests in Rust, and Node.js with the addon on some of the other tests, under memcheck: for memory that is read before it is written
- * loom      models of the engine's hand-made pieces for several threads (loom/), in every order of their steps
+ * asan      the tests in Rust under AddressSanitizer and LeakSanitizer addon     the tests of the boundary
+ * and of the scripted server, on an addon under AddressSanitizer in an ordinary Node.js valgrind  the tests
+ * in Rust, and Node.js with the addon on some of the other tests, under memcheck: for memory that is read
+ * before it is written loom      models of the engine's hand-made pieces for several threads (loom/), in
+ * every order of their steps
  *
- * For Linux on x86-64. asan and addon take the runtime that comes with Rust; valgrind has to be installed. What the tests in JavaScript want, packages,
- * the addon's loader and the facade, is made where it is missing or old.
+ * For Linux on x86-64. asan and addon take the runtime that comes with Rust; valgrind has to be installed.
+ * What the tests in JavaScript want, packages, the addon's loader and the facade, is made where it is missing
+ * or old.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -25,12 +28,15 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const TARGET = 'x86_64-unknown-linux-gnu'
 const work = join(root, 'target', 'sanitize')
 
-/** @type {Record<string, () => Promise<string>>} each resolves with a line for the summary, and rejects with what it has found */
+/**
+ * @type {Record<string, () => Promise<string>>} each resolves with a line for the summary, and rejects with
+ * what it has found
+ */
 const TOOLS = { asan, addon, valgrind, loom }
 
 /**
- * `-Zsanitizer` is asked of a stable compiler, which has it, and says so by this variable only. The target is named so that build scripts and
- * macros, which run in the compiler, are not concerned.
+ * `-Zsanitizer` is asked of a stable compiler, which has it, and says so by this variable only. The target is
+ * named so that build scripts and macros, which run in the compiler, are not concerned.
  */
 const ADDRESS = { RUSTC_BOOTSTRAP: '1', RUSTFLAGS: '-Zsanitizer=address -Cdebuginfo=1', NEOBOLT_TEST_CASES: '0.02' }
 
@@ -107,8 +113,8 @@ async function addon() {
     {
       LD_PRELOAD: runtime(),
       NAPI_RS_NATIVE_LIBRARY_PATH: asAddon(join(work, TARGET, 'debug', 'libneobolt.so'), 'address.node'),
-      // Leaks are not looked for: V8 keeps pointers in forms that only it can read. What is freed is kept out of use for a while, but not for
-      // hundreds of megabytes: there are tests that measure memory.
+      // Leaks are not looked for: V8 keeps pointers in forms that only it can read. What is freed is kept out
+      // of use for a while, but not for hundreds of megabytes: there are tests that measure memory.
       ASAN_OPTIONS: `detect_leaks=0:quarantine_size_mb=8:thread_local_quarantine_size_kb=64:log_path=${join(reports, 'asan')}`,
       NEOBOLT_TEST_SANITIZER: '1',
     },
@@ -176,8 +182,8 @@ async function loom() {
 }
 
 /**
- * The runtime of AddressSanitizer as a library that can be loaded ahead of everything: Node.js is not built with it, and the one that comes with
- * Rust is for programs.
+ * The runtime of AddressSanitizer as a library that can be loaded ahead of everything: Node.js is not built
+ * with it, and the one that comes with Rust is for programs.
  */
 function runtime() {
   const { stdout } = spawnSync('rustc', ['--print', 'sysroot'], { encoding: 'utf8' })

@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * What this package is made of, beside its own sources: the crates that are compiled into the addon, and the npm packages that are installed with it. Reads
- * Cargo's metadata and package-lock.json, so that it needs no network; knows nothing of advisories.
+ * What this package is made of, beside its own sources: the crates that are compiled into the addon, and the
+ * npm packages that are installed with it. Reads Cargo's metadata and package-lock.json, so that it needs no
+ * network; knows nothing of advisories.
  *
  *     node scripts/supply-chain.mjs licences            a table, and whether all of it may be used
  *     node scripts/supply-chain.mjs sbom [FILE]         a bill of materials, CycloneDX 1.6 in JSON
@@ -120,7 +121,8 @@ function direct() {
 }
 
 /**
- * The crates that end in the addon, on whichever platform: those that the tests and the build alone need are left out.
+ * The crates that end in the addon, on whichever platform: those that the tests and the build alone need are
+ * left out.
  * @returns {Part[]}
  */
 function crates() {

@@ -1,4 +1,7 @@
-/** Callers that do everything wrong: an error, and never a crash, a hang or an exception that nobody can catch. */
+/**
+ * Callers that do everything wrong: an error, and never a crash, a hang or an exception that nobody can
+ * catch.
+ */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'

@@ -1,6 +1,7 @@
 /**
- * From a driver's first request to its end: what it has of threads, descriptors and memory, and that none of it outlives the driver, be it closed,
- * forgotten, or ended with its worker. Where the system does not tell (no /proc), only the behaviour is looked at.
+ * From a driver's first request to its end: what it has of threads, descriptors and memory, and that none of
+ * it outlives the driver, be it closed, forgotten, or ended with its worker. Where the system does not tell
+ * (no /proc), only the behaviour is looked at.
  */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -31,7 +32,8 @@ const COUNT = `
   }).length
   const counts = () => ({ threads: threads(), engines: engines(), descriptors: descriptors() })
   const turn = () => new Promise((resolve) => setImmediate(resolve))
-  // A thread that has said its last word may still be seen for a moment; what is left for good is seen for ever.
+  // A thread that has said its last word may still be seen for a moment; what is left for good is seen for
+  // ever.
   const settled = async (expected, collect = false) => {
     for (let i = 0; i < 1000; i++) {
       const now = counts()
@@ -268,8 +270,9 @@ test('connections that are to be opened in advance are, before the first request
 })
 
 /**
- * Looks through all of the process' memory that can be written for what the driver makes of credentials: the key, the marker of a string, and the
- * text. The text alone is in the program, in the heap of V8, which overwrites nothing.
+ * Looks through all of the process' memory that can be written for what the driver makes of credentials: the
+ * key, the marker of a string, and the text. The text alone is in the program, in the heap of V8, which
+ * overwrites nothing.
  */
 const SCAN = `
   const found = (text) => {

@@ -1,4 +1,7 @@
-/** The native classes by themselves: wrong arguments, wrong bytes, calls in the wrong order. Nothing may crash, and every id ends exactly once. */
+/**
+ * The native classes by themselves: wrong arguments, wrong bytes, calls in the wrong order. Nothing may
+ * crash, and every id ends exactly once.
+ */
 import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
 import { binding, config, Deliveries, type Driver, inTransaction, request } from '../support/native.js'
@@ -101,7 +104,8 @@ test('a request of arbitrary bytes ends in a failure, or is thrown, and harms no
       assert.ok(error instanceof Error)
     }
   }
-  // A scrambled one may be a good query by chance: the peer has no answer for it and hangs up, so that it fails, too.
+  // A scrambled one may be a good query by chance: the peer has no answer for it and hangs up, so that it
+  // fails, too.
   await Promise.all(ends)
   for (const { id: each } of deliveries.events) if (each > 100) assert.equal(deliveries.ends(each), 1, `id ${each}`)
 })

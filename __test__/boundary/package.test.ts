@@ -1,6 +1,6 @@
 /**
- * The package as npm makes and installs it, under the name of the official driver: what is in it, and that every way to get at it leads
- * where it leads with neo4j-driver 6.3.0.
+ * The package as npm makes and installs it, under the name of the official driver: what is in it, and that
+ * every way to get at it leads where it leads with neo4j-driver 6.3.0.
  */
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
@@ -125,7 +125,8 @@ const PROGRAMS: { readonly [name: string]: readonly [file: string, text: string]
     `const { readdirSync } = require('node:fs')
      const files = readdirSync(${JSON.stringify(join(root, 'node_modules', 'neo4j-driver', 'lib'))}, { recursive: true })
        .map((file) => file.replaceAll('\\\\', '/')).filter((file) => file.endsWith('.js')).sort()
-     // A class for its own transaction functions of rxjs, and files that Node 20 cannot load: they are ES modules, in a package which is none.
+     // A class for its own transaction functions of rxjs, and files that Node 20 cannot load: they are ES
+     // modules, in a package which is none.
      const not = ['internal/retry-logic-rx.js', 'browser/neo4j-web.esm.js', 'browser/neo4j-web.esm.min.js']
      const seen = files.filter((file) => !not.includes(file)).map((file) => {
        const path = 'neo4j-driver/lib/' + file
@@ -194,7 +195,10 @@ describe('without a native part that fits', () => {
   const here = `${process.platform} ${process.arch}`
   const failed = `import('neo4j-driver').then(({ default: neo4j }) => neo4j.driver('bolt://localhost')).catch((error) => print(error.message))`
 
-  /** What the first driver of a program fails with where the package has no addon, and these packages are beside it. */
+  /**
+   * What the first driver of a program fails with where the package has no addon, and these packages are
+   * beside it.
+   */
   function errorBeside(parts: { readonly [name: string]: string }): string {
     const app = mkdtempSync(join(folder, 'partless-'))
     const modules = join(app, 'node_modules')

@@ -1,4 +1,7 @@
-/** The package in processes and threads of their own: loading, ending without farewell, worker threads, memory. */
+/**
+ * The package in processes and threads of their own: loading, ending without farewell, worker threads,
+ * memory.
+ */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { afterEach, test } from 'node:test'

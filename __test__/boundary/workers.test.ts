@@ -1,4 +1,7 @@
-/** Worker threads that are ended in the middle of everything: what they had of threads, sockets and memory is given back. */
+/**
+ * Worker threads that are ended in the middle of everything: what they had of threads, sockets and memory is
+ * given back.
+ */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { runChild } from '../support/child.js'

@@ -1,4 +1,7 @@
-/** Asynchronous iteration on a real server (behaviour section 2). What is said on the wire is in stub/backpressure.test.ts. */
+/**
+ * Asynchronous iteration on a real server (behaviour section 2). What is said on the wire is in
+ * stub/backpressure.test.ts.
+ */
 import { differential } from '../support/differential.js'
 import { useServer } from '../support/servers.js'
 import { brief, outcome, snapshot } from '../support/snapshot.js'

@@ -1,6 +1,7 @@
 /**
- * Users and their passwords on real servers: sessions with users of their own, a password that changes while the driver is in use, and
- * verifyAuthentication. No user gets a wrong password three times, as the server would lock it for a while then.
+ * Users and their passwords on real servers: sessions with users of their own, a password that changes while
+ * the driver is in use, and verifyAuthentication. No user gets a wrong password three times, as the server
+ * would lock it for a while then.
  */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
@@ -80,7 +81,8 @@ for (const name of driversUnderTest) {
         assert.equal(await whoIs(driver), carol)
         password = 'another-password'
         await system('ALTER USER $carol SET PASSWORD $password CHANGE NOT REQUIRED', { carol, password })
-        // Connections that are open stay authenticated; the manager hears of the change as the server would tell it.
+        // Connections that are open stay authenticated; the manager hears of the change as the server would
+        // tell it.
         assert.equal(manager.handleSecurityException(user('carol'), 'Neo.ClientError.Security.Unauthorized'), true)
         assert.equal(await whoIs(driver), carol)
         assert.equal(fetched, 2)

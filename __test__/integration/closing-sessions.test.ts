@@ -1,4 +1,7 @@
-/** A session is closed while one of its transactions is at work: what its user hears, and when the transaction counts as ended. */
+/**
+ * A session is closed while one of its transactions is at work: what its user hears, and when the transaction
+ * counts as ended.
+ */
 import type { Driver, ManagedTransaction, Session, Transaction } from 'neo4j-driver'
 import { catchError, lastValueFrom, map, of } from 'rxjs'
 import { differential, type Script } from '../support/differential.js'

@@ -1,4 +1,7 @@
-/** Several queries in one transaction, with Promise.all (behaviour section 4). That they are pipelined is shown in stub/transactions.test.ts. */
+/**
+ * Several queries in one transaction, with Promise.all (behaviour section 4). That they are pipelined is
+ * shown in stub/transactions.test.ts.
+ */
 import { differential } from '../support/differential.js'
 import { useServer } from '../support/servers.js'
 import { brief, outcome } from '../support/snapshot.js'

@@ -1,6 +1,7 @@
 /**
- * Where 6.3.0 is wrong and ours is not (behaviour section 8). Each of these is run on both, with the outcome of each written down, unless the official
- * driver hangs: then on ours alone. F2 and F1 are also in stub/retries.test.ts, and F7's retries in reexecution.test.ts.
+ * Where 6.3.0 is wrong and ours is not (behaviour section 8). Each of these is run on both, with the outcome
+ * of each written down, unless the official driver hangs: then on ours alone. F2 and F1 are also in
+ * stub/retries.test.ts, and F7's retries in reexecution.test.ts.
  */
 import type { Result } from 'neo4j-driver'
 import { lastValueFrom, take, toArray } from 'rxjs'

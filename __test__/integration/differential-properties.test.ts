@@ -1,6 +1,6 @@
 /**
- * Properties of values, on both drivers and a real server: what is sent as a parameter comes back, and what Cypher makes of an expression is the same to
- * both. A run's seed is printed; NEOBOLT_TEST_SEED repeats it.
+ * Properties of values, on both drivers and a real server: what is sent as a parameter comes back, and what
+ * Cypher makes of an expression is the same to both. A run's seed is printed; NEOBOLT_TEST_SEED repeats it.
  */
 import assert from 'node:assert/strict'
 import { randomInt } from 'node:crypto'

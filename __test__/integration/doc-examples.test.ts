@@ -1,6 +1,7 @@
 /**
- * The examples in the doc comments of index.d.ts compile, and do what they say without an error on a real server. Each is a block of its own in one
- * generated program, in which the names that an example takes for granted (`driver`, `session`, `Person`, ...) are there.
+ * The examples in the doc comments of index.d.ts compile, and do what they say without an error on a real
+ * server. Each is a block of its own in one generated program, in which the names that an example takes for
+ * granted (`driver`, `session`, `Person`, ...) are there.
  */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'

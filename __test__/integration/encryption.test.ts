@@ -1,4 +1,7 @@
-/** Client-side encryption by way of a real server: what one driver has encrypted and stored, either reads and decrypts. */
+/**
+ * Client-side encryption by way of a real server: what one driver has encrypted and stored, either reads and
+ * decrypts.
+ */
 import { differential } from '../support/differential.js'
 import { load } from '../support/drivers.js'
 import { LTS, useServer } from '../support/servers.js'

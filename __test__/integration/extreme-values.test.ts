@@ -1,6 +1,7 @@
 /**
- * Values at the ends of their ranges, and zones that the server's Java knows: what a program reads is what the server says of the same value, and what
- * it sends back is equal to it, or refused. 6.3.0 is wrong about many of them in silence, which is written down beside ours.
+ * Values at the ends of their ranges, and zones that the server's Java knows: what a program reads is what
+ * the server says of the same value, and what it sends back is equal to it, or refused. 6.3.0 is wrong about
+ * many of them in silence, which is written down beside ours.
  */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'

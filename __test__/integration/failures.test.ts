@@ -1,6 +1,6 @@
 /**
- * What goes wrong outside of the queries, on a real server and in programs of their own: each gives the official error code, at once or by its timeout,
- * nothing hangs, and the process exits by itself.
+ * What goes wrong outside of the queries, on a real server and in programs of their own: each gives the
+ * official error code, at once or by its timeout, nothing hangs, and the process exits by itself.
  */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'

@@ -1,6 +1,7 @@
 /**
- * A real server behind a proxy that does harm: each fault at each point of a transaction function's conversation. The call ends with the right
- * outcome; what it acknowledges is in the database once, and what is in doubt is said to be; no connection stays in use, and none stays open.
+ * A real server behind a proxy that does harm: each fault at each point of a transaction function's
+ * conversation. The call ends with the right outcome; what it acknowledges is in the database once, and what
+ * is in doubt is said to be; no connection stays in use, and none stays open.
  */
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'

@@ -68,7 +68,8 @@ differential(
   'G5: a transaction function is executed again, as a whole, when the server fails it for the moment',
   server,
   async ({ driver, label }) => {
-    // Two transactions that lock two nodes in opposite order: the server breaks the deadlock by a transient failure of one of them.
+    // Two transactions that lock two nodes in opposite order: the server breaks the deadlock by a transient
+    // failure of one of them.
     await driver.executeQuery(`CREATE (:${label} {name: 'a'}), (:${label} {name: 'b'})`)
     const set = `MATCH (n:${label} {name: $name}) SET n.by = $by RETURN n`
     const attempts: Record<string, number> = { one: 0, two: 0 }

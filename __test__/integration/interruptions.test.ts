@@ -1,4 +1,7 @@
-/** Interrupting what a real server is doing, at any moment: whoever has interrupted it hears that, and nothing of the line. */
+/**
+ * Interrupting what a real server is doing, at any moment: whoever has interrupted it hears that, and nothing
+ * of the line.
+ */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Neo4jError } from 'neo4j-driver'

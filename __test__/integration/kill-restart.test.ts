@@ -1,4 +1,7 @@
-/** A real server that is killed and started again under load: see bench/kill-restart.mjs, which does it as often as it is asked to. */
+/**
+ * A real server that is killed and started again under load: see bench/kill-restart.mjs, which does it as
+ * often as it is asked to.
+ */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'

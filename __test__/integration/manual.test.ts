@@ -1,6 +1,7 @@
 /**
- * The examples of the manual's page "Run non-blocking asynchronous queries", as its readers will run them: on a person named Alice, in the five ways, with
- * the output and the state of the database that they should lead to.
+ * The examples of the manual's page "Run non-blocking asynchronous queries", as its readers will run them: on
+ * a person named Alice, in the five ways, with the output and the state of the database that they should lead
+ * to.
  */
 import * as rxjs from 'rxjs'
 import { differential, type Script } from '../support/differential.js'

@@ -45,6 +45,7 @@ test('the event loop gets its turn while records at hand are iterated over', {
   assert.equal(child.stderr, '')
   const { count, ticks, took } = JSON.parse(child.stdout) as { count: number; ticks: number; took: number }
   assert.equal(count, 500_000)
-  // A turn at least every 50 ms on the average, and it takes at most 4 of them where nothing else runs on the machine.
+  // A turn at least every 50 ms on the average, and it takes at most 4 of them where nothing else runs on the
+  // machine.
   assert.ok(ticks >= took / 50, `${ticks} turns in ${took} ms`)
 })

@@ -1,4 +1,6 @@
-/** Tools for tracing wrap public methods of the prototypes: what they see of a call is what they see in 6.3.0. */
+/**
+ * Tools for tracing wrap public methods of the prototypes: what they see of a call is what they see in 6.3.0.
+ */
 import { concat, firstValueFrom, lastValueFrom, throwError } from 'rxjs'
 import { differential, type Script } from '../support/differential.js'
 import { useServer } from '../support/servers.js'
@@ -22,7 +24,10 @@ const METHODS = [
 
 type Methods = Record<string, (...args: unknown[]) => unknown>
 
-/** Calls of the methods of the prototypes while `work` is done, with the types of the arguments that were given. */
+/**
+ * Calls of the methods of the prototypes while `work` is done, with the types of the arguments that were
+ * given.
+ */
 function calls(work: (script: Script) => Promise<unknown>): (script: Script) => Promise<unknown> {
   return async (script) => {
     const { neo4j, driver } = script
@@ -62,7 +67,8 @@ function calls(work: (script: Script) => Promise<unknown>): (script: Script) => 
       for (const put of restore) put()
     }
     await session.close()
-    // What 6.3.0 asks its own results while it ends a transaction, or looks at in passing, is not the user's doing.
+    // What 6.3.0 asks its own results while it ends a transaction, or looks at in passing, is not the user's
+    // doing.
     return seen.filter((call) => !call.startsWith('Result.isOpen'))
   }
 }

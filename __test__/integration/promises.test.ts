@@ -299,7 +299,8 @@ differential(
     // Long enough to be in the middle of it, and streaming nothing until its end.
     const result = session.run('UNWIND range(1, 1000000000) AS i WITH i WHERE i < 0 RETURN i')
     const running = outcome(() => result)
-    // RUN is answered, so that the server is at PULL. A RESET before that would have it ignored, not terminated.
+    // RUN is answered, so that the server is at PULL. A RESET before that would have it ignored, not
+    // terminated.
     await result.keys()
     // On the server the query has begun when it shows in the list of transactions.
     const watcher = driver.session()

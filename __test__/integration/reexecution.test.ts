@@ -1,4 +1,7 @@
-/** Transaction functions, their re-execution, bookmarks (behaviour section 7) on a real server. Failures of servers are in stub/retries.test.ts. */
+/**
+ * Transaction functions, their re-execution, bookmarks (behaviour section 7) on a real server. Failures of
+ * servers are in stub/retries.test.ts.
+ */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { differential } from '../support/differential.js'
@@ -228,7 +231,8 @@ test('T8, F2: closing a session while a retry waits rejects with the last error'
     // By the server: the rollback has gone through, so the retry is waiting.
     await driver.executeQuery('RETURN 1')
     await session.close()
-    // The error is there by now, without a timer. The next try would come after 800 ms at the earliest, in a later turn of the event loop.
+    // The error is there by now, without a timer. The next try would come after 800 ms at the earliest, in a
+    // later turn of the event loop.
     assert.equal(await Promise.race([executing, new Promise(setImmediate)]), error)
   } finally {
     await driver.close()
@@ -279,7 +283,9 @@ differential(
   ],
 )
 
-/** Calls back with the milliseconds of every timer that is set, until the function that it returns is called. */
+/**
+ * Calls back with the milliseconds of every timer that is set, until the function that it returns is called.
+ */
 function watchTimers(seen: (milliseconds: number) => void): () => void {
   const { setTimeout, setInterval } = globalThis
   const watched = (real: (...args: never[]) => unknown) =>

@@ -1,6 +1,7 @@
 /**
- * Who reads a result that something else ends gets all of it, or is told: always with `strictResults: true`, while reading by default, never with
- * false. What 6.3.0 does stands beside each case: it is short of records without a word, or hangs, as a few of them show on both drivers.
+ * Who reads a result that something else ends gets all of it, or is told: always with `strictResults: true`,
+ * while reading by default, never with false. What 6.3.0 does stands beside each case: it is short of records
+ * without a word, or hangs, as a few of them show on both drivers.
  */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
@@ -118,7 +119,8 @@ for (const end of ['commit', 'rollback', 'close'] as const) {
       return outcome
     })
   }
-  // Here 6.3.0 gives what is at hand, as ours does by default: who comes so late may want no more than the summary.
+  // Here 6.3.0 gives what is at hand, as ours does by default: who comes so late may want no more than the
+  // summary.
   for (const [name, read] of Object.entries({ awaited, subscription })) {
     reader(
       `${name} after ${end}()`,

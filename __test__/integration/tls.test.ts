@@ -46,7 +46,10 @@ const listing = (...paths: string[]): Record<string, unknown> => ({
   trustedCertificates: paths,
 })
 
-/** What a program sees of a cluster: who reads and who writes, and that all of it is encrypted; or an error in brief. */
+/**
+ * What a program sees of a cluster: who reads and who writes, and that all of it is encrypted; or an error in
+ * brief.
+ */
 const CLUSTER = `
   const { url, user, password, config, resolved } = input
   if (resolved) config.resolver = () => [resolved]

@@ -1,6 +1,6 @@
 /**
- * Values of every type, both ways, on each server: what the server sends for a literal, and that the server takes the same value, sent as a parameter,
- * for equal to that literal.
+ * Values of every type, both ways, on each server: what the server sends for a literal, and that the server
+ * takes the same value, sent as a parameter, for equal to that literal.
  */
 import { differential } from '../support/differential.js'
 import type { Neo4j } from '../support/drivers.js'

@@ -1,6 +1,6 @@
 /**
- * What callbacks see in an AsyncLocalStorage on the runtimes that the package is for: each keeps contexts in its own way, and knows differently which one a
- * call out of native code has.
+ * What callbacks see in an AsyncLocalStorage on the runtimes that the package is for: each keeps contexts in
+ * its own way, and knows differently which one a call out of native code has.
  */
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
@@ -25,7 +25,8 @@ const CANDIDATES: Candidate[] = [
   {
     runtime: 'bun',
     args: [],
-    // It knows no call without a context: what belongs to the driver alone sees who made that, as docs/async-context.md says.
+    // It knows no call without a context: what belongs to the driver alone sees who made that, as
+    // docs/async-context.md says.
     differs: { 'logger, of what the server says': ['A'] },
     // So it may keep what that one held, or not: that is up to its collector.
     open: ['what A held, while the driver lives'],

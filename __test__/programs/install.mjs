@@ -1,9 +1,11 @@
 // @ts-check
 /**
- * Installs the programs of this folder as a user would: with npm, into a folder of their own, with neobolt's package under the name neo4j-driver for all
- * that ask for it. The same with neo4j-driver itself, to compare. Knows npm and folders; knows nothing of what the programs do.
+ * Installs the programs of this folder as a user would: with npm, into a folder of their own, with neobolt's
+ * package under the name neo4j-driver for all that ask for it. The same with neo4j-driver itself, to compare.
+ * Knows npm and folders; knows nothing of what the programs do.
  *
- * What is installed is kept in .cache/programs and used again for as long as nothing that went into it has changed.
+ * What is installed is kept in .cache/programs and used again for as long as nothing that went into it has
+ * changed.
  */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -37,8 +39,8 @@ export async function installPrograms(driver) {
 }
 
 /**
- * Runtimes for JavaScript besides the one at hand, as npm has them: their executables, by name. Packages for this platform only, so that no script of
- * theirs has to run.
+ * Runtimes for JavaScript besides the one at hand, as npm has them: their executables, by name. Packages for
+ * this platform only, so that no script of theirs has to run.
  * @returns {Promise<Record<string, string>>}
  */
 export async function installRuntimes() {
@@ -109,7 +111,8 @@ async function install(driver, folder) {
 
   await rm(mark, { force: true })
   if (before.others !== others) await rm(folder, { recursive: true, force: true })
-  // npm does not look into an archive of the same name and version again, so it has to see that the package is gone.
+  // npm does not look into an archive of the same name and version again, so it has to see that the package
+  // is gone.
   for (const stale of ['neo4j-driver', '.package-lock.json']) {
     await rm(join(folder, 'node_modules', stale), { recursive: true, force: true })
   }
@@ -117,7 +120,8 @@ async function install(driver, folder) {
   await writeFile(join(folder, 'package.json'), JSON.stringify(manifest, undefined, 2))
   await writeFile(join(folder, 'package-lock.json'), JSON.stringify(locked, undefined, 2))
   if (archive !== undefined) await cp(archive, join(folder, 'neobolt.tgz'))
-  // No scripts: none of these packages needs one to work. The tools are for what is tested with neobolt alone.
+  // No scripts: none of these packages needs one to work. The tools are for what is tested with neobolt
+  // alone.
   const omit = archive === undefined ? ['--omit=dev'] : []
   await npm(
     ['install', '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline', ...omit],
@@ -130,7 +134,8 @@ async function install(driver, folder) {
 }
 
 /**
- * What a user does by hand: the dependency names the other package, and `overrides` makes it that of all dependencies, too.
+ * What a user does by hand: the dependency names the other package, and `overrides` makes it that of all
+ * dependencies, too.
  * @param {{ dependencies: Record<string, string> }} manifest
  * @param {{ packages: Record<string, any> }} locked
  */

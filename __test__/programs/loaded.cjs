@@ -1,5 +1,6 @@
 /**
- * Required before a program: at its end, writes which drivers it has loaded, by the names of their packages, to the file in LOADED_DRIVERS.
+ * Required before a program: at its end, writes which drivers it has loaded, by the names of their packages,
+ * to the file in LOADED_DRIVERS.
  */
 const { readFileSync, writeFileSync } = require('node:fs')
 const { join } = require('node:path')

@@ -1,6 +1,7 @@
 /**
- * The package as npm packs and installs it, under the name neo4j-driver, where applications run it: Node's stricter modes, worker threads, bundlers, and
- * the test runners that applications have. What is in it, and the ways to get at that, are tested in `__test__/boundary`.
+ * The package as npm packs and installs it, under the name neo4j-driver, where applications run it: Node's
+ * stricter modes, worker threads, bundlers, and the test runners that applications have. What is in it, and
+ * the ways to get at that, are tested in `__test__/boundary`.
  */
 import assert from 'node:assert/strict'
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'

@@ -1,8 +1,10 @@
 /**
- * Programs that were written for neo4j-driver, with libraries that depend on it, run as they are with neobolt in its place, on a real server. Each runs with
- * neo4j-driver 6.3.0 as well: what it comes to has to be the same.
+ * Programs that were written for neo4j-driver, with libraries that depend on it, run as they are with neobolt
+ * in its place, on a real server. Each runs with neo4j-driver 6.3.0 as well: what it comes to has to be the
+ * same.
  *
- * NEOBOLT_TEST_DRIVERS=neo4j-driver runs them with the official driver alone, to see that a program itself is right.
+ * NEOBOLT_TEST_DRIVERS=neo4j-driver runs them with the official driver alone, to see that a program itself is
+ * right.
  */
 import assert from 'node:assert/strict'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'

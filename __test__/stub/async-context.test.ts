@@ -1,4 +1,7 @@
-/** What callbacks see in an AsyncLocalStorage, on the Node.js that runs the tests. The other runtimes are in __test__/programs. */
+/**
+ * What callbacks see in an AsyncLocalStorage, on the Node.js that runs the tests. The other runtimes are in
+ * __test__/programs.
+ */
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'

@@ -1,6 +1,6 @@
 /**
- * Credentials: managers that are asked for tokens and hear of those refused, users of sessions on pooled connections, verifyAuthentication. What the
- * peers are told is part of what is compared: LOGON shows whom.
+ * Credentials: managers that are asked for tokens and hear of those refused, users of sessions on pooled
+ * connections, verifyAuthentication. What the peers are told is part of what is compared: LOGON shows whom.
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

@@ -1,4 +1,6 @@
-/** The one more try of an auto-commit query that the server refuses with the promise to have changed nothing. */
+/**
+ * The one more try of an auto-commit query that the server refuses with the promise to have changed nothing.
+ */
 import type { Driver, RxSession, Session } from 'neo4j-driver'
 import { lastValueFrom, materialize, toArray } from 'rxjs'
 import { peerDifferential } from '../support/differential.js'

@@ -1,4 +1,7 @@
-/** What is said on the wire while a result is read: PULL by fetch size and by need, DISCARD on cancel (behaviour A4, A5, S3, R7). */
+/**
+ * What is said on the wire while a result is read: PULL by fetch size and by need, DISCARD on cancel
+ * (behaviour A4, A5, S3, R7).
+ */
 import { lastValueFrom, take, toArray } from 'rxjs'
 import { peerDifferential } from '../support/differential.js'
 import { client, record, records, type Step, success } from '../support/stub-server.js'

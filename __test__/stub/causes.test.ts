@@ -1,4 +1,7 @@
-/** Errors that name what is wrong, and waits that have an end: against peers and functions of an application that a healthy server does not show. */
+/**
+ * Errors that name what is wrong, and waits that have an end: against peers and functions of an application
+ * that a healthy server does not show.
+ */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'

@@ -1,4 +1,7 @@
-/** A cluster whose leader changes and whose servers come and go: see bench/cluster.mjs, which does it for as long as it is asked to. */
+/**
+ * A cluster whose leader changes and whose servers come and go: see bench/cluster.mjs, which does it for as
+ * long as it is asked to.
+ */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'

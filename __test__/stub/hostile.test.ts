@@ -1,10 +1,13 @@
 /**
- * Peers that mean harm. Each case is one thing that a peer may do at one point of a conversation; what is asked of all of them is the same: the call
- * ends, in time, with the right code; memory hardly grows; and the same driver goes on to serve a query on a sound connection.
+ * Peers that mean harm. Each case is one thing that a peer may do at one point of a conversation; what is
+ * asked of all of them is the same: the call ends, in time, with the right code; memory hardly grows; and the
+ * same driver goes on to serve a query on a sound connection.
  *
- * NEOBOLT_CLIENT_UNDER_TEST=neo4j-driver runs the cases on the official driver. 6.3.0 never ends where a RECORD is no list, holds records of two widths, a map with
- * another key than a string, or a string or value that goes on beyond its message, and where a message or a flood of records has no end; it takes in what
- * is poured into a handshake (180 MB in half a second), and ends in TypeErrors and RangeErrors of its own for much of the rest.
+ * NEOBOLT_CLIENT_UNDER_TEST=neo4j-driver runs the cases on the official driver. 6.3.0 never ends where a
+ * RECORD is no list, holds records of two widths, a map with another key than a string, or a string or value
+ * that goes on beyond its message, and where a message or a flood of records has no end; it takes in what is
+ * poured into a handshake (180 MB in half a second), and ends in TypeErrors and RangeErrors of its own for
+ * much of the rest.
  */
 import assert from 'node:assert/strict'
 import { type ChildProcess, fork } from 'node:child_process'

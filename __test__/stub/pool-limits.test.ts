@@ -1,4 +1,7 @@
-/** The limits of a pool, at a scripted server, with both drivers: how many connections, for how long, how idle, how silent; and security failures. */
+/**
+ * The limits of a pool, at a scripted server, with both drivers: how many connections, for how long, how
+ * idle, how silent; and security failures.
+ */
 import assert from 'node:assert/strict'
 import type { Config, Driver } from 'neo4j-driver'
 import { obliging, type Reply } from '../support/cluster.js'

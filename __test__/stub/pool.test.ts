@@ -191,7 +191,8 @@ test('a thousand sessions at once share a hundred connections, first come, first
         { inUse, idle, waiting, created, count: acquisitions.count },
         { inUse: 0, idle: 100, waiting: 0, created: 100, count: 1000 },
       )
-      // In the order of their connections' becoming free, nobody is overtaken by more than those who hold one.
+      // In the order of their connections' becoming free, nobody is overtaken by more than those who hold
+      // one.
       const sent = peer.messages('RUN').map(([, parameters]) => Number((parameters as { number: number }).number))
       const waited = sent.filter((number) => number >= 100)
       waited.forEach((number, place) => {

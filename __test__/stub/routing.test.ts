@@ -1,6 +1,7 @@
 /**
- * `neo4j://`: whom drivers ask for a routing table, when and in which words; where work goes; what becomes of servers that fail; and what the
- * application hears of it. At clusters of scripted servers, with both drivers.
+ * `neo4j://`: whom drivers ask for a routing table, when and in which words; where work goes; what becomes of
+ * servers that fail; and what the application hears of it. At clusters of scripted servers, with both
+ * drivers.
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -31,7 +32,10 @@ interface Scene {
 interface Setup {
   /** Default: 5.4. */
   version?: string
-  /** Names of the servers; the driver is given the address of the first. Those whose name begins with `dead` are not there. */
+  /**
+   * Names of the servers; the driver is given the address of the first. Those whose name begins with `dead`
+   * are not there.
+   */
   servers: string[]
   /** What a router answers; default: the first server routes, and all do everything. */
   table?: (
@@ -138,7 +142,10 @@ async function failed(work: () => Promise<unknown>): Promise<unknown> {
   }
 }
 
-/** Without what the two do not say alike: the complaint of the JavaScript engine at the end, in whose place ours has one of its own. */
+/**
+ * Without what the two do not say alike: the complaint of the JavaScript engine at the end, in whose place
+ * ours has one of its own.
+ */
 function wording(message: string): string {
   return message
     .trimEnd()
@@ -474,7 +481,9 @@ for (const [title, table] of MALFORMED) {
   )
 }
 
-/** Two routers, the first of which answers oddly: whether its table is good enough, or the other one is asked. */
+/**
+ * Two routers, the first of which answers oddly: whether its table is good enough, or the other one is asked.
+ */
 function odd(
   title: string,
   version: string,
@@ -560,7 +569,8 @@ for (const version of ['4.2', '3.0']) {
       (seen) => assert.deepEqual((seen as string[][]).map(([, code]) => code).slice(0, 1), ['ServiceUnavailable']),
     )
   }
-  // 6.3.0 gives up at once here, by the error of its own record: N/A happens to be a code at which it asks no other router.
+  // 6.3.0 gives up at once here, by the error of its own record: N/A happens to be a code at which it asks no
+  // other router.
   for (const [title, columns, row] of [
     ['no time to live', ['servers'], [[]]],
     ['no servers', ['ttl'], [300]],
@@ -933,7 +943,8 @@ for (const ssr of [true, false]) {
     },
     async ({ driver }) => {
       for (const config of [{}, {}, { impersonatedUser: 'eve' }, { impersonatedUser: 'eve' }, { database: 'home' }]) {
-        // One query each: these servers do not tell where it went, and 6.3.0 asks again before the second one.
+        // One query each: these servers do not tell where it went, and 6.3.0 asks again before the second
+        // one.
         const session = driver.session(config)
         await session.run('RETURN 1')
         await session.close()
@@ -950,12 +961,17 @@ for (const ssr of [true, false]) {
   )
 }
 
-/** A cluster in which every user has a home database, `home of NAME` unless `homes` knows better. Each query of a session is one of `sessions`. */
+/**
+ * A cluster in which every user has a home database, `home of NAME` unless `homes` knows better. Each query
+ * of a session is one of `sessions`.
+ */
 interface Homely {
   /** Default: 5.8. */
   version?: string
   hints?: Record<string, unknown>
-  /** Whether a server tells which database a request went to that named none: all do since 5.8. Default: true. */
+  /**
+   * Whether a server tells which database a request went to that named none: all do since 5.8. Default: true.
+   */
   tells?: boolean
   homes?: { [user: string]: string }
 }
@@ -1186,7 +1202,8 @@ test('many users at once: each at home, each home asked for once', { timeout: 24
   }
 })
 
-// 6.3.0 takes the silence of a server for a database of no name, remembers that, and asks for the table of no name from then on.
+// 6.3.0 takes the silence of a server for a database of no name, remembers that, and asks for the table of no
+// name from then on.
 test('a server that routes and does not tell the home: ours goes on with its guess, 6.3.0 asks again', {
   timeout: 240_000,
 }, async () => {
@@ -1214,7 +1231,8 @@ test('a server that routes and does not tell the home: ours goes on with its gue
   }
 })
 
-// Where no server tells which database a request went to, a session that begins with a guess never comes to know its home.
+// Where no server tells which database a request went to, a session that begins with a guess never comes to
+// know its home.
 test('before 5.8 the home is asked for in each session, whatever the hint; 6.3.0 believes the hint', {
   timeout: 240_000,
 }, async () => {

@@ -1,6 +1,7 @@
 /**
- * Passwords, tokens and private keys go to the server and nowhere else: not into a log line of any level, not into an error, its stack or its causes, and not
- * into what `util.inspect` and JSON make of any object that an application can hold.
+ * Passwords, tokens and private keys go to the server and nowhere else: not into a log line of any level, not
+ * into an error, its stack or its causes, and not into what `util.inspect` and JSON make of any object that
+ * an application can hold.
  */
 import assert from 'node:assert/strict'
 import { createPrivateKey } from 'node:crypto'

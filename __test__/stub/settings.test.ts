@@ -1,6 +1,7 @@
 /**
- * Settings of nearly the right type, and extreme numbers: every setting of a driver, a session, a transaction, a query and a token with every value of
- * settings.ts, on both drivers. All that differs stands in settings-differences.ts, with the reason.
+ * Settings of nearly the right type, and extreme numbers: every setting of a driver, a session, a
+ * transaction, a query and a token with every value of settings.ts, on both drivers. All that differs stands
+ * in settings-differences.ts, with the reason.
  */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'

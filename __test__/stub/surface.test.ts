@@ -1,7 +1,8 @@
 /**
- * Walks the module of neo4j-driver 6.3.0 and ours, as an application gets them: exports, statics, prototypes, flags, and an instance of
- * every class, those of open drivers, sessions and transactions included. All that differs stands in surface-differences.ts, with the
- * reason; nothing else may differ, and nothing that stands there may have vanished.
+ * Walks the module of neo4j-driver 6.3.0 and ours, as an application gets them: exports, statics, prototypes,
+ * flags, and an instance of every class, those of open drivers, sessions and transactions included. All that
+ * differs stands in surface-differences.ts, with the reason; nothing else may differ, and nothing that stands
+ * there may have vanished.
  */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
@@ -280,7 +281,10 @@ function check(theirs: Surface, ours: Surface, part: 'exports' | 'instances'): v
   assert.deepEqual(found.map(shown).sort(), expected.sort())
 }
 
-/** A printed error without what tells where it was made, and without its class, which is printed as it is written. */
+/**
+ * A printed error without what tells where it was made, and without its class, which is printed as it is
+ * written.
+ */
 function withoutFrames(printed: string): string {
   return printed
     .replace(/constructor: \[[^\]]*\](?: \{[^}]*\})?,/g, '')

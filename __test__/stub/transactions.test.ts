@@ -1,4 +1,7 @@
-/** The order of messages of transactions: pipelining, several results at a time, bookmarks, metadata, TELEMETRY (behaviour C1, A15, T7, G5). */
+/**
+ * The order of messages of transactions: pipelining, several results at a time, bookmarks, metadata,
+ * TELEMETRY (behaviour C1, A15, T7, G5).
+ */
 import type { Record } from 'neo4j-driver'
 import { peerDifferential } from '../support/differential.js'
 import { outcome } from '../support/snapshot.js'

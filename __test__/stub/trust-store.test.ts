@@ -1,4 +1,7 @@
-/** Whom bolt+s trusts: the same authorities as everything else in the process does, however it was told of them. */
+/**
+ * Whom bolt+s trusts: the same authorities as everything else in the process does, however it was told of
+ * them.
+ */
 import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'

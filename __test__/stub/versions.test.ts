@@ -1,6 +1,7 @@
 /**
- * Every version of Bolt that is spoken, at a server that speaks no other: all that is asked of it, field by field, and all that the application sees of
- * the answers are the same with both drivers, and are what the version has.
+ * Every version of Bolt that is spoken, at a server that speaks no other: all that is asked of it, field by
+ * field, and all that the application sees of the answers are the same with both drivers, and are what the
+ * version has.
  */
 import assert from 'node:assert/strict'
 import type { Config, Driver } from 'neo4j-driver'
@@ -679,7 +680,8 @@ for (const version of ['6.0', '6.1']) {
 for (const version of ['5.9', '4.5', '7.0', '255.9']) {
   shaking(`a server that insists on ${version} is turned away`, { version }, [unknown(version)])
 }
-// 5.5 is in the range that is offered, but no server ever had it; the others were not offered. 6.3.0 speaks these or hangs.
+// 5.5 is in the range that is offered, but no server ever had it; the others were not offered. 6.3.0 speaks
+// these or hangs.
 for (const version of ['5.5', '4.1', '4.0', '2.0', '1.0']) {
   shaking(`a server that insists on ${version} is turned away by ours`, { version }, [unknown(version)], true)
 }

@@ -1,8 +1,9 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: what is wrong with the types is what this is about
 // biome-ignore-all lint/suspicious/noThenProperty: what is wrong with promises is part of it
 /**
- * A program that calls everything there is with everything that does not belong there. In a process of its own, because a crash is what it is after.
- * Prints one line of JSON: how many calls there were, and which of them did not end.
+ * A program that calls everything there is with everything that does not belong there. In a process of its
+ * own, because a crash is what it is after. Prints one line of JSON: how many calls there were, and which of
+ * them did not end.
  */
 import { load } from './drivers.js'
 import { binding, config, request } from './native.js'

@@ -1,6 +1,6 @@
 /**
- * Runs __test__/programs/apps/async-context.cjs on a runtime, with the server that it wants, and says what each callback has to see. Knows how a runtime is
- * started; knows nothing of where it comes from.
+ * Runs __test__/programs/apps/async-context.cjs on a runtime, with the server that it wants, and says what
+ * each callback has to see. Knows how a runtime is started; knows nothing of where it comes from.
  */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
@@ -104,8 +104,9 @@ export async function seenOn(runtime: Runtime, program: string, driver: string):
 }
 
 /**
- * A server of which queries can be asked that fail. By their first word: ROWS n has so many records, FAIL always fails, FLAKY and AGAIN fail the first time
- * in a way that passes, and EXPIRED as if the token had expired.
+ * A server of which queries can be asked that fail. By their first word: ROWS n has so many records, FAIL
+ * always fails, FLAKY and AGAIN fail the first time in a way that passes, and EXPIRED as if the token had
+ * expired.
  */
 async function startServer() {
   const failed = new Set<string>()

@@ -1,6 +1,7 @@
 /**
- * What can be right or wrong with the certificates of a connection: for each case a server, the settings of a driver, and what the official driver and
- * ours come to. docs/tls.md shows them as a table. Knows certificates and outcomes; knows nothing of how a driver comes to them.
+ * What can be right or wrong with the certificates of a connection: for each case a server, the settings of a
+ * driver, and what the official driver and ours come to. docs/tls.md shows them as a table. Knows
+ * certificates and outcomes; knows nothing of how a driver comes to them.
  */
 import { createPrivateKey, type KeyObject } from 'node:crypto'
 import net from 'node:net'
@@ -78,7 +79,8 @@ export function certificateCases(): { cases: CertificateCase[]; remove(): void }
   const keyfile = file(client.key)
   const encrypted = file(encryptedKey(client.privateKey, 'pass', ['word', '']))
   const otherKey = file(certificate().key)
-  // The official driver takes a certificate as it is with +s and +ssc alone; by a provider it takes it everywhere.
+  // The official driver takes a certificate as it is with +s and +ssc alone; by a provider it takes it
+  // everywhere.
   const showing = (shown: unknown): Record<string, unknown> => ({
     ...rooted,
     clientCertificate: { hasUpdate: () => false, getClientCertificate: () => shown },
@@ -383,8 +385,9 @@ export async function serve(example: CertificateCase): Promise<{ port: number; s
 }
 
 /**
- * A key in PEM, encrypted so that none of the wrong passwords fits by chance. The last byte of what a password decrypts is the length of the padding:
- * one wrong password in 256 gives a length that can be, and then another error, or none.
+ * A key in PEM, encrypted so that none of the wrong passwords fits by chance. The last byte of what a
+ * password decrypts is the length of the padding: one wrong password in 256 gives a length that can be, and
+ * then another error, or none.
  */
 function encryptedKey(key: KeyObject, passphrase: string, wrong: string[]): string {
   const isSeenToBeWrong = (pem: string, guess: string): boolean => {

@@ -1,6 +1,7 @@
 /**
- * Makes X.509 certificates for the tests, from nothing but Node's own crypto: right ones, and all the wrong ones that a certificate authority would not
- * hand out. Knows DER and the few fields that clients look at; knows nothing of who trusts them.
+ * Makes X.509 certificates for the tests, from nothing but Node's own crypto: right ones, and all the wrong
+ * ones that a certificate authority would not hand out. Knows DER and the few fields that clients look at;
+ * knows nothing of who trusts them.
  */
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -11,7 +12,9 @@ import { join } from 'node:path'
 export interface CertificateOptions {
   /** The common name; default: the first host, else `neobolt test`. */
   name?: string
-  /** Names and addresses in the subject alternative names; without any, the certificate has no such extension. */
+  /**
+   * Names and addresses in the subject alternative names; without any, the certificate has no such extension.
+   */
   hosts?: string[]
   /** Who signs; default: the certificate itself. */
   issuer?: Certificate

@@ -1,5 +1,6 @@
 /**
- * Programs that run in a process of their own: to see that it exits, what it prints, and how much memory it took.
+ * Programs that run in a process of their own: to see that it exits, what it prints, and how much memory it
+ * took.
  */
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import type { Readable } from 'node:stream'
@@ -31,8 +32,9 @@ export interface ChildOptions {
 }
 
 /**
- * Runs the text of an async function's body, with `neo4j` (the driver) and `input` in scope. It is not ended by force when the body is done: that the
- * process exits by itself is what tests are after. One that is still there after the timeout is killed, and has the code null.
+ * Runs the text of an async function's body, with `neo4j` (the driver) and `input` in scope. It is not ended
+ * by force when the body is done: that the process exits by itself is what tests are after. One that is still
+ * there after the timeout is killed, and has the code null.
  */
 export function runChild(body: string, options: ChildOptions = {}): Promise<Finished> {
   const program = `
@@ -58,8 +60,8 @@ export function runChild(body: string, options: ChildOptions = {}): Promise<Fini
 }
 
 /**
- * Waits for the end of a process that was just started. One that is still there after the timeout, in milliseconds, is
- * killed. Default: a minute.
+ * Waits for the end of a process that was just started. One that is still there after the timeout, in
+ * milliseconds, is killed. Default: a minute.
  */
 export function finished(
   child: ChildProcessByStdio<null, Readable, Readable>,

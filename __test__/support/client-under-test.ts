@@ -1,7 +1,7 @@
 /**
- * The program that hostile peers are let loose on: it runs what it is told over IPC with a driver of its own for each, looks at everything that came
- * of it as closely as an application might, and tells how much its memory has grown meanwhile. One process for all, so that what a peer breaks in it
- * shows in the next.
+ * The program that hostile peers are let loose on: it runs what it is told over IPC with a driver of its own
+ * for each, looks at everything that came of it as closely as an application might, and tells how much its
+ * memory has grown meanwhile. One process for all, so that what a peer breaks in it shows in the next.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { inspect } from 'node:util'
@@ -134,7 +134,10 @@ const DEEDS: { [deed in Deed]: (driver: Driver) => Promise<unknown> } = {
   },
 }
 
-/** Touches everything. A broken value says so when it is touched: that is an error of the caller's own, and no crash. */
+/**
+ * Touches everything. A broken value says so when it is touched: that is an error of the caller's own, and no
+ * crash.
+ */
 function look(value: unknown): void {
   for (const touch of [
     () => inspect(value, { depth: 50, getters: true, maxArrayLength: 100, maxStringLength: 1000 }),

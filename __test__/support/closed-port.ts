@@ -1,5 +1,6 @@
 /**
- * Ports of this machine that nobody listens on. One that was merely given back may be another process's by the time that it is dialled.
+ * Ports of this machine that nobody listens on. One that was merely given back may be another process's by
+ * the time that it is dialled.
  */
 import { once } from 'node:events'
 import net from 'node:net'
@@ -11,7 +12,8 @@ export interface ClosedPort {
 }
 
 /**
- * Holds a port of 127.0.0.1, as the near end of a connection: whoever dials it is refused, and nobody else gets it.
+ * Holds a port of 127.0.0.1, as the near end of a connection: whoever dials it is refused, and nobody else
+ * gets it.
  * @param localPort which one; default: one that is free
  */
 export async function holdPort(localPort?: number): Promise<ClosedPort> {

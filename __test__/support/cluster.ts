@@ -1,6 +1,7 @@
 /**
- * Servers that do whatever they are asked, one alone or several that know of each other: for tests of what is asked of whom. Knows the requests of
- * every version and the form of a routing table; what is in a table, and what goes wrong, is the test's word.
+ * Servers that do whatever they are asked, one alone or several that know of each other: for tests of what is
+ * asked of whom. Knows the requests of every version and the form of a routing table; what is in a table, and
+ * what goes wrong, is the test's word.
  */
 import { type ClosedPort, holdPort } from './closed-port.js'
 import {
@@ -21,14 +22,20 @@ export interface Obligations {
   rows?: (query: string) => unknown[][]
   /** What the end of its result says. */
   summary?: (query: string) => Record<string, unknown>
-  /** The routing table for a database, null being the home database; steps in its stead are said as they are. */
+  /**
+   * The routing table for a database, null being the home database; steps in its stead are said as they are.
+   */
   table?: (database: string | null, fields: unknown[], connection: PeerConnection) => Record<string, unknown> | Step[]
-  /** The database of a RUN or BEGIN that names none, as servers since 5.8 tell it at once. Default: they do not. */
+  /**
+   * The database of a RUN or BEGIN that names none, as servers since 5.8 tell it at once. Default: they do
+   * not.
+   */
   home?: (extra: Record<string, unknown>, connection: PeerConnection) => string
 }
 
 /**
- * What a server of this version answers that runs everything: records are handed out as they are pulled, and every COMMIT has a bookmark of its own.
+ * What a server of this version answers that runs everything: records are handed out as they are pulled, and
+ * every COMMIT has a bookmark of its own.
  */
 export function obliging(version: string, { rows, summary, table, home }: Obligations = {}): Reply {
   const connections = new Map<PeerConnection, { query: string; rest: unknown[][] }[]>()

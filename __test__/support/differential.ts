@@ -1,6 +1,7 @@
 /**
- * Differential tests: one script is run on the official driver and on ours, against the same server, and both have to come to the outcome that the
- * test writes down. So a test fails when ours differs, and also when what we believe of the official driver is not so.
+ * Differential tests: one script is run on the official driver and on ours, against the same server, and both
+ * have to come to the outcome that the test writes down. So a test fails when ours differs, and also when
+ * what we believe of the official driver is not so.
  */
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
@@ -51,7 +52,10 @@ export function differential(
   compare(title, (name) => onServer(name, server(), script, options.config), expected, options)
 }
 
-/** The same against a scripted peer, a fresh one for each driver. The peer must have seen nothing that its dialogue did not foresee. */
+/**
+ * The same against a scripted peer, a fresh one for each driver. The peer must have seen nothing that its
+ * dialogue did not foresee.
+ */
 export function peerDifferential(
   title: string,
   setup: { dialogues: () => Step[][] | ((connection: number) => Step[]); peer?: PeerOptions },
@@ -63,8 +67,9 @@ export function peerDifferential(
 }
 
 /**
- * For what is too much to be written down in full, such as every field of every request: `script` is run on both drivers, both have to come to the
- * same outcome, and `check` says of it, by assertions, what the test is about.
+ * For what is too much to be written down in full, such as every field of every request: `script` is run on
+ * both drivers, both have to come to the same outcome, and `check` says of it, by assertions, what the test
+ * is about.
  */
 export function agreement<T>(
   title: string,

@@ -1,6 +1,6 @@
 /**
- * The two drivers that tests compare, each as an application gets it: by requiring the package. Both are typed as the official one, as ours is to
- * be usable wherever that is.
+ * The two drivers that tests compare, each as an application gets it: by requiring the package. Both are
+ * typed as the official one, as ours is to be usable wherever that is.
  */
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -24,8 +24,8 @@ export function entry(name: DriverName): string {
 }
 
 /**
- * Which drivers a differential test runs. Both, unless NEOBOLT_TEST_DRIVERS names fewer: with `neo4j-driver` alone the expectations can be checked
- * against the official driver without a built addon.
+ * Which drivers a differential test runs. Both, unless NEOBOLT_TEST_DRIVERS names fewer: with `neo4j-driver`
+ * alone the expectations can be checked against the official driver without a built addon.
  */
 export const driversUnderTest: readonly DriverName[] = (
   process.env.NEOBOLT_TEST_DRIVERS ?? 'neo4j-driver,neobolt'

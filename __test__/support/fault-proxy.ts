@@ -1,6 +1,7 @@
 /**
- * A TCP proxy that stands between a driver and a real server, and does harm at one point of their conversation: it delays, cuts, breaks, halves,
- * throttles or swallows. Knows of Bolt no more than it takes to find that point: the handshake, chunks, and the signature of a message.
+ * A TCP proxy that stands between a driver and a real server, and does harm at one point of their
+ * conversation: it delays, cuts, breaks, halves, throttles or swallows. Knows of Bolt no more than it takes
+ * to find that point: the handshake, chunks, and the signature of a message.
  */
 import net from 'node:net'
 import { BoltInput } from './bolt-input.js'
@@ -13,8 +14,9 @@ export type Point =
   | { answerTo: RequestName /** How many RECORDs are let through before. */; records?: number }
 
 /**
- * What is done to the message there. `delay`: it comes 300 ms late. `throttle`: it comes byte by byte. `cut`: both sides are hung up on in its stead.
- * `reset`: the driver's side is broken. `halve`: half of it comes, then it is as with `cut`. `swallow`: from there on nothing comes through.
+ * What is done to the message there. `delay`: it comes 300 ms late. `throttle`: it comes byte by byte. `cut`:
+ * both sides are hung up on in its stead. `reset`: the driver's side is broken. `halve`: half of it comes,
+ * then it is as with `cut`. `swallow`: from there on nothing comes through.
  */
 export type Fault = 'delay' | 'throttle' | 'cut' | 'reset' | 'halve' | 'swallow'
 
@@ -156,8 +158,9 @@ async function relay(near: net.Socket, far: net.Socket, strike: Strike, hint: nu
     const offer = await input.take(20)
     if (offer === null) return
     far.write(offer)
-    // With a manifest the driver answers before its first message: five bytes, of which the first is zero, as is that of any chunk so short. A first
-    // chunk is HELLO's, which has more than 255 bytes or not, but never a length below 16.
+    // With a manifest the driver answers before its first message: five bytes, of which the first is zero, as
+    // is that of any chunk so short. A first chunk is HELLO's, which has more than 255 bytes or not, but
+    // never a length below 16.
     let pending = await input.peek(5)
     if (pending !== null && pending[0] === 0 && pending[1] === 0) {
       far.write((await input.take(5)) as Buffer)

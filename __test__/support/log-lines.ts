@@ -1,9 +1,10 @@
 /**
- * Log lines of both drivers, made comparable: without numbers, ids and times, and without the three things in which the two are known to differ.
+ * Log lines of both drivers, made comparable: without numbers, ids and times, and without the three things in
+ * which the two are known to differ.
  * - The official driver says twice that an idle connection is acquired, ours once.
  * - HELLO describes another driver.
- * - RESET after a failure is logged when it is written: behind an IGNORED that came along with the FAILURE. The official driver logs it before, when
- *   it has looked at the FAILURE.
+ * - RESET after a failure is logged when it is written: behind an IGNORED that came along with the FAILURE.
+ *   The official driver logs it before, when it has looked at the FAILURE.
  */
 export function comparable(lines: string[]): string[] {
   const plain = lines

@@ -1,6 +1,6 @@
 /**
- * The addon without the facade: for tests of the boundary. Builds requests with the tests' own codec, and reads of what is delivered no more than
- * which id came to which kind of event.
+ * The addon without the facade: for tests of the boundary. Builds requests with the tests' own codec, and
+ * reads of what is delivered no more than which id came to which kind of event.
  */
 import { createRequire } from 'node:module'
 import { join } from 'node:path'

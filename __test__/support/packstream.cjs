@@ -1,9 +1,9 @@
 // @ts-check
 /**
- * PackStream and Bolt's chunks for scripted servers, of the tests and of the benchmark: plain and small, not fast. It
- * shares no code with the package's own codecs, so that a mistake in those cannot cancel itself out. It has no Node and
- * no Point: a test builds these as `Struct`s, as the Bolt specification lists their fields. In CommonJS, which both the
- * tests and the benchmark's modules can import.
+ * PackStream and Bolt's chunks for scripted servers, of the tests and of the benchmark: plain and small, not
+ * fast. It shares no code with the package's own codecs, so that a mistake in those cannot cancel itself out.
+ * It has no Node and no Point: a test builds these as `Struct`s, as the Bolt specification lists their
+ * fields. In CommonJS, which both the tests and the benchmark's modules can import.
  */
 
 /** A structure: a node, a point, a date, or a whole message. */
@@ -42,8 +42,8 @@ function encode(value) {
 }
 
 /**
- * Decodes the one value of `bytes`. Integers beyond 2^53 become bigints, structures a `Struct`, UUIDs a `Struct` of their
- * marker.
+ * Decodes the one value of `bytes`. Integers beyond 2^53 become bigints, structures a `Struct`, UUIDs a
+ * `Struct` of their marker.
  * @param {Buffer} bytes
  * @param {boolean} floats makes floats a `Float`, so that a test can tell them from integers
  * @returns {unknown}

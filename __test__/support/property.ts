@@ -1,11 +1,16 @@
-/** How many cases a property is tried on, and the count of those that were. Knows fast-check; knows nothing of what is checked. */
+/**
+ * How many cases a property is tried on, and the count of those that were. Knows fast-check; knows nothing of
+ * what is checked.
+ */
 import { appendFileSync } from 'node:fs'
 import fc from 'fast-check'
 
 /**
- * Tries a property on so many cases, times the environment's `NEOBOLT_TEST_CASES` (1 by default; it may be a fraction).
+ * Tries a property on so many cases, times the environment's `NEOBOLT_TEST_CASES` (1 by default; it may be a
+ * fraction).
  *
- * The number of cases that passed is added as a line to the file `NEOBOLT_TEST_CASES_FILE`, if there is that variable: `npm test` adds them up.
+ * The number of cases that passed is added as a line to the file `NEOBOLT_TEST_CASES_FILE`, if there is that
+ * variable: `npm test` adds them up.
  * @throws what fast-check says of a case that fails, with the seed that finds it again
  */
 export function holds<T>(property: fc.IProperty<T>, cases: number): void {

@@ -1,6 +1,7 @@
 /**
- * In what our driver takes settings of nearly the right type differently from neo4j-driver 6.3.0, and why. The test settings.test.ts finds exactly
- * these differences: one that no rule covers is a fault, and so is a rule that covers none.
+ * In what our driver takes settings of nearly the right type differently from neo4j-driver 6.3.0, and why.
+ * The test settings.test.ts finds exactly these differences: one that no rule covers is a fault, and so is a
+ * rule that covers none.
  */
 import type { Outcome } from './settings.js'
 

@@ -1,7 +1,7 @@
 /**
- * Every setting with values of nearly the right type and with extreme numbers, tried on one driver: what it threw, and where, or what the server was
- * told. The scripted peer takes whatever it is told, so that the bytes can be compared; what a real server says to them is in settings.test.ts of the
- * integration tests.
+ * Every setting with values of nearly the right type and with extreme numbers, tried on one driver: what it
+ * threw, and where, or what the server was told. The scripted peer takes whatever it is told, so that the
+ * bytes can be compared; what a real server says to them is in settings.test.ts of the integration tests.
  */
 import type { Neo4j } from './drivers.js'
 import { decode, Float, Struct } from './packstream.cjs'
@@ -16,7 +16,10 @@ export interface NearlyRight {
 /** A place to put a value, and calls that come upon it. */
 export interface Place {
   readonly name: string
-  /** Values that make a call depend on the clock, or on the peer's not speaking TLS: only `driver()` and `session()` are called with them. */
+  /**
+   * Values that make a call depend on the clock, or on the peer's not speaking TLS: only `driver()` and
+   * `session()` are called with them.
+   */
   readonly onlyMade?: (value: unknown) => boolean
   run(trial: Trial, value: unknown): Promise<void>
 }

@@ -1,8 +1,11 @@
 /**
- * Snapshots: values as plain data, so that a test can compare what two drivers gave, whose classes are not the same.
+ * Snapshots: values as plain data, so that a test can compare what two drivers gave, whose classes are not
+ * the same.
  *
- * - `snapshot` is short enough to be written into a test: the fields that an application reads, with a class as its name.
- * - `exactSnapshot` is for comparisons alone: every own property with its flags, and whether the value is frozen.
+ * - `snapshot` is short enough to be written into a test: the fields that an application reads, with a class
+ *   as its name.
+ * - `exactSnapshot` is for comparisons alone: every own property with its flags, and whether the value is
+ *   frozen.
  *
  * Two others print something else, for the reasons in their heads: `integration/differential/snapshot.ts` and
  * `fuzz/snapshot.ts`.
@@ -11,16 +14,16 @@
 export type Snapshot = unknown
 
 /**
- * The snapshot of any value. A field whose name starts with an underscore is private in the official driver and left out,
- * except in a Record, whose private fields other libraries read.
+ * The snapshot of any value. A field whose name starts with an underscore is private in the official driver
+ * and left out, except in a Record, whose private fields other libraries read.
  */
 export function snapshot(value: unknown): Snapshot {
   return draw(value, [])
 }
 
 /**
- * A value with its class, whether it is frozen, and every own property in its order with its flags, and so on inwards.
- * Two values with equal snapshots look the same to code that lists keys, copies, prints or compares.
+ * A value with its class, whether it is frozen, and every own property in its order with its flags, and so on
+ * inwards. Two values with equal snapshots look the same to code that lists keys, copies, prints or compares.
  */
 export function exactSnapshot(value: unknown, seen: unknown[] = []): unknown {
   if (typeof value === 'function') return `function ${value.name}`
@@ -84,7 +87,9 @@ export function brief(error: unknown): Snapshot {
   return drawn
 }
 
-/** Runs it, and gives the snapshot of its value or its error, and says whether it threw, rejected or resolved. */
+/**
+ * Runs it, and gives the snapshot of its value or its error, and says whether it threw, rejected or resolved.
+ */
 export async function outcome(run: () => unknown): Promise<Snapshot> {
   let returned: unknown
   try {

@@ -1,9 +1,11 @@
 /**
- * A scripted Bolt peer: a TCP or TLS server on 127.0.0.1 that plays a dialogue, given as data, with each connection, and keeps a record of everything that
- * it was told. Knows framing, the handshake and the names of messages; knows nothing of Cypher and checks no protocol rules of its own.
+ * A scripted Bolt peer: a TCP or TLS server on 127.0.0.1 that plays a dialogue, given as data, with each
+ * connection, and keeps a record of everything that it was told. Knows framing, the handshake and the names
+ * of messages; knows nothing of Cypher and checks no protocol rules of its own.
  *
- * A dialogue is a list of steps. `client(...)` waits for a message; all others are sent or done at once. Messages that a driver may send for its own
- * housekeeping (HELLO, LOGON, RESET, TELEMETRY, GOODBYE, ...) are answered without a step, unless the step at hand waits for just that.
+ * A dialogue is a list of steps. `client(...)` waits for a message; all others are sent or done at once.
+ * Messages that a driver may send for its own housekeeping (HELLO, LOGON, RESET, TELEMETRY, GOODBYE, ...) are
+ * answered without a step, unless the step at hand waits for just that.
  */
 import net from 'node:net'
 import tls from 'node:tls'
@@ -36,14 +38,15 @@ export interface PeerOptions {
   /** Answer with a manifest of these versions instead, or of ranges such as `5.0-5.4`. */
   manifest?: string[]
   /**
-   * Answer the handshake with these bytes and nothing else. `'silent'`: accept, and never say a word. A function says what it likes, and as slowly.
+   * Answer the handshake with these bytes and nothing else. `'silent'`: accept, and never say a word. A
+   * function says what it likes, and as slowly.
    */
   handshake?: Buffer | 'silent' | ((connection: PeerConnection) => Promise<void>)
   /** More metadata for HELLO's SUCCESS, for instance `hints`. */
   hello?: Record<string, unknown>
   /**
-   * What is said to a message that the dialogue has no place for, ahead of the usual answers; undefined leaves it to those. A dialogue of no steps and
-   * this make a server that answers whatever it is asked.
+   * What is said to a message that the dialogue has no place for, ahead of the usual answers; undefined
+   * leaves it to those. A dialogue of no steps and this make a server that answers whatever it is asked.
    */
   reply?: (name: string, fields: unknown[], connection: PeerConnection) => Step[] | undefined
   /** Keep no record of what drivers send: for tests of many requests. */
@@ -92,8 +95,8 @@ export interface Peer {
 
 /**
  * Starts a peer.
- * @param dialogues one for each connection in order of being accepted; the last one is also that of all further connections. A function is asked
- *   with the connection's number.
+ * @param dialogues one for each connection in order of being accepted; the last one is also that of all
+ *   further connections. A function is asked with the connection's number.
  * @param options those of all connections, or a function that is asked with the connection's number
  */
 export async function startPeer(
@@ -217,7 +220,8 @@ export async function startPeer(
 }
 
 /**
- * A server of Bolt 5.8 that agrees to everything and has no records: for tests of what a driver sends, not of the answers.
+ * A server of Bolt 5.8 that agrees to everything and has no records: for tests of what a driver sends, not of
+ * the answers.
  * @param stalls answers no PULL: queries never end
  */
 export function startMinimalServer({ stalls = false } = {}): Promise<Peer> {
@@ -355,7 +359,8 @@ async function converse(
   }
   if (options.manifest !== undefined) {
     connection.send(manifest(options.manifest))
-    // The answer is the chosen version and a capability mask of one byte, as long as no capability is offered.
+    // The answer is the chosen version and a capability mask of one byte, as long as no capability is
+    // offered.
     const choice = await input.take(5)
     if (choice === null) return
     witness.choice(Buffer.from(choice))

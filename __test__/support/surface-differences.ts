@@ -1,11 +1,14 @@
 /**
- * In what our module differs from neo4j-driver 6.3.0 to those who look at it, and why. The test surface.test.ts finds exactly these
- * differences, no more and no fewer.
+ * In what our module differs from neo4j-driver 6.3.0 to those who look at it, and why. The test
+ * surface.test.ts finds exactly these differences, no more and no fewer.
  */
 import type { Neo4j } from './drivers.js'
 import type { Difference } from './surface.js'
 
-/** A kind of difference which is everywhere, and which no program that calls methods and reads properties can notice. */
+/**
+ * A kind of difference which is everywhere, and which no program that calls methods and reads properties can
+ * notice.
+ */
 export interface GeneralDifference {
   readonly reason: string
   covers(difference: Difference): boolean

@@ -1,6 +1,7 @@
 /**
- * What can be seen of a module from outside: names, kinds, functions' names and lengths, statics, prototypes, own properties with their
- * flags, tags. Each is one line under a path, so that two surfaces can be compared. Calls nothing and knows nothing of what is right.
+ * What can be seen of a module from outside: names, kinds, functions' names and lengths, statics, prototypes,
+ * own properties with their flags, tags. Each is one line under a path, so that two surfaces can be compared.
+ * Calls nothing and knows nothing of what is right.
  */
 
 /** What stands under each path. */

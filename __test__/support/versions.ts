@@ -1,6 +1,7 @@
 /**
- * Servers of one version of Bolt each, for tests that hold the versions against each other. Knows which form a version gives to graphs, times and
- * failures, and what of a request differs between two drivers for no other reason than their names; knows nothing of what a test asks.
+ * Servers of one version of Bolt each, for tests that hold the versions against each other. Knows which form
+ * a version gives to graphs, times and failures, and what of a request differs between two drivers for no
+ * other reason than their names; knows nothing of what a test asks.
  */
 import { decode, Struct } from './packstream.cjs'
 import { snapshot } from './snapshot.js'
@@ -59,7 +60,10 @@ export function path(version: string, start: number, id: number, end: number): S
   ])
 }
 
-/** The moment 2020-06-15T12:30:00.000000007 at an offset of two hours, and in Stockholm, which had that offset. */
+/**
+ * The moment 2020-06-15T12:30:00.000000007 at an offset of two hours, and in Stockholm, which had that
+ * offset.
+ */
 export function dateTimes(utc: boolean): [offset: Struct, zone: Struct] {
   const [local, seconds] = [1_592_224_200, utc ? 1_592_224_200 - 7200 : 1_592_224_200]
   return [
@@ -81,7 +85,10 @@ export function failureOf(version: string, code: string, text: string, cause?: R
   })
 }
 
-/** All that a peer was told, connection by connection, floats told from integers; each driver's name and address replaced. */
+/**
+ * All that a peer was told, connection by connection, floats told from integers; each driver's name and
+ * address replaced.
+ */
 export function said(peer: Peer): [name: string, ...fields: unknown[]][][] {
   return Array.from({ length: peer.connections }, (_, connection) =>
     peer.received

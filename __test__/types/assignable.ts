@@ -1,20 +1,24 @@
 /**
- * Our types and the official ones side by side: nothing of theirs is missing from ours, and values of the one are taken where the other is
- * wanted. Classes that hold something back (`#private`, `private`) are no more assignable to those of another package than two copies of
- * one package are to each other; of those the members are compared.
+ * Our types and the official ones side by side: nothing of theirs is missing from ours, and values of the one
+ * are taken where the other is wanted. Classes that hold something back (`#private`, `private`) are no more
+ * assignable to those of another package than two copies of one package are to each other; of those the
+ * members are compared.
  */
 import type * as theirs from 'neo4j-driver'
 import type * as ours from 'the-driver'
 import { holds, type Same } from './assert.js'
 
-/** What the first has, and the second has not. What begins with an underscore is private, though it may be declared. */
+/**
+ * What the first has, and the second has not. What begins with an underscore is private, though it may be
+ * declared.
+ */
 type Missing<T, U> = Exclude<keyof T, keyof U | `_${string}`>
 export type Instance<T> = T extends { prototype: infer P } ? P : never
 type Extends<T, U> = [T] extends [U] ? true : false
 
 /**
- * Names of theirs that stand for types alone, or are declared without being there: `AuthToken` and others are declared as members of the
- * default object, whose values are undefined.
+ * Names of theirs that stand for types alone, or are declared without being there: `AuthToken` and others are
+ * declared as members of the default object, whose values are undefined.
  */
 type OnlyTypes = 'AuthToken' | 'Config' | 'EncryptionLevel' | 'TrustStrategy' | 'SessionMode' | 'QueryResult'
 type AlsoOnlyTypes = OnlyTypes | 'ResultObserver' | 'NotificationPosition'
@@ -107,7 +111,8 @@ export function words(): void {
   holds<Same<theirs.NotificationFilterMinimumSeverityLevel, ours.NotificationFilterMinimumSeverityLevel>>()
 }
 
-// Values, which one program may well have of two packages. A DateTime and a ServerInfo of 6.3.0 hold something back.
+// Values, which one program may well have of two packages. A DateTime and a ServerInfo of 6.3.0 hold
+// something back.
 export function values(): void {
   holds<Extends<theirs.Integer, ours.Integer>>()
   holds<Extends<ours.Integer, theirs.Integer>>()

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noShadowRestrictedNames: the official names of types
 /**
- * One program that names every type and calls every method that neo4j-driver 6.3.0 exports. It has to compile against either package, with
- * each of the compilers that are tried.
+ * One program that names every type and calls every method that neo4j-driver 6.3.0 exports. It has to compile
+ * against either package, with each of the compilers that are tried.
  */
 import neo4j, {
   type AuthToken,

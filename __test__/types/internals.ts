@@ -5,8 +5,9 @@ import { holds, type Same } from './assert.js'
 import type { Classes, Instance } from './assignable.js'
 
 /**
- * What 6.3.0 declares with an underscore, marked as private in its docs but not in its types, and ours has not: its own parts call each other by
- * these, with values that ours does not have (connections, observers of messages, holders of both).
+ * What 6.3.0 declares with an underscore, marked as private in its docs but not in its types, and ours has
+ * not: its own parts call each other by these, with values that ours does not have (connections, observers of
+ * messages, holders of both).
  */
 type Internal = {
   Driver: '_afterConstruction' | '_homeDatabaseCallback' | '_newSession' | '_getOrCreateConnectionProvider'

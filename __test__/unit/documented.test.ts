@@ -1,6 +1,7 @@
 /**
- * Every public symbol has a doc comment: each declaration of index.d.ts, and each member of its classes, interfaces and object types. Reads the roll-up
- * as text; it is generated, so that its form can be relied upon.
+ * Every public symbol has a doc comment: each declaration of index.d.ts, and each member of its classes,
+ * interfaces and object types. Reads the roll-up as text; it is generated, so that its form can be relied
+ * upon.
  */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
@@ -59,7 +60,8 @@ function undocumented(source: string): string[] {
       last = name
     } else if (member !== null) {
       const [, name = ''] = member
-      // What is defined elsewhere is documented there: `Node: typeof Node`, and the default export as a whole.
+      // What is defined elsewhere is documented there: `Node: typeof Node`, and the default export as a
+      // whole.
       const elsewhere = owner === 'neo4j' || /: typeof \w+;$/.test(line) || /^ {4}private /.test(line)
       if (!documented && name !== last && !elsewhere) names.push(`${owner}.${name}`)
       last = name

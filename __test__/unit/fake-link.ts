@@ -1,5 +1,6 @@
 /**
- * Stands for the engine in tests of what lies above it: notes what is asked of it, and answers when the test says so.
+ * Stands for the engine in tests of what lies above it: notes what is asked of it, and answers when the test
+ * says so.
  */
 import type { Batch } from '../../lib/codec/batch.js'
 import type { NativeCursor, NativeTransaction } from '../../lib/engine/binding.js'

@@ -1,6 +1,6 @@
 /**
- * The processes of a benchmark: the scripted peer, one client for each measurement, and the references. Each is bounded in
- * time, so that one that hangs does not hold up the run. Knows nothing of drivers.
+ * The processes of a benchmark: the scripted peer, one client for each measurement, and the references. Each
+ * is bounded in time, so that one that hangs does not hold up the run. Knows nothing of drivers.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -22,7 +22,10 @@ export function buildPeer() {
   return cargo(['build', '--release', '--example', 'peer', '--no-default-features', '--message-format', 'json'], ROOT)
 }
 
-/** Builds a cargo project or a part of one; the path of the program that came of it. Throws with what cargo said. */
+/**
+ * Builds a cargo project or a part of one; the path of the program that came of it. Throws with what cargo
+ * said.
+ */
 export function cargo(args, cwd) {
   const { status, stdout, stderr, error } = spawnSync('cargo', args, { cwd, encoding: 'utf8', maxBuffer: 2 ** 26 })
   if (status !== 0) throw new Error(error?.message ?? stderr.trim().slice(-2000))
@@ -58,7 +61,9 @@ export function runStart(driver) {
   return runJson(process.execPath, [START, driver])
 }
 
-/** Runs a program that prints one line of JSON; rejects with what it said where it fails or takes too long. */
+/**
+ * Runs a program that prints one line of JSON; rejects with what it said where it fails or takes too long.
+ */
 export function runJson(program, args, env = {}) {
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } })
   let output = ''

@@ -1,10 +1,12 @@
 // @ts-check
 /**
- * A cluster of scripted Bolt servers, in a process of its own: writers-to-be, of which one leads, readers and routers. It is told by IPC messages who
- * leads, who restarts and who cannot be reached, and says at the end what has been committed, how often, and who has read how much.
+ * A cluster of scripted Bolt servers, in a process of its own: writers-to-be, of which one leads, readers and
+ * routers. It is told by IPC messages who leads, who restarts and who cannot be reached, and says at the end
+ * what has been committed, how often, and who has read how much.
  *
- * Knows two queries, `WRITE` and `READ` with a parameter `id`; a WRITE counts its id up, so that what is done twice shows. A reader knows of a commit
- * only what the bookmarks of the transaction promise. Knows nothing of drivers.
+ * Knows two queries, `WRITE` and `READ` with a parameter `id`; a WRITE counts its id up, so that what is done
+ * twice shows. A reader knows of a commit only what the bookmarks of the transaction promise. Knows nothing
+ * of drivers.
  */
 import net from 'node:net'
 import { decode, message } from '../../__test__/support/packstream.cjs'
@@ -25,7 +27,10 @@ let index = 0
 let leader = null
 /** Changes with the leader: a transaction of an earlier term cannot commit. */
 let term = 0
-/** What becomes of the next commits: `before` they are applied, or `after`, the connection is cut. @type {('before' | 'after')[]} */
+/**
+ * What becomes of the next commits: `before` they are applied, or `after`, the connection is cut. @type
+ * {('before' | 'after')[]}
+ */
 let cuts = []
 /** What was asked of somebody whose work it is not. */
 let strays = 0
@@ -299,7 +304,9 @@ class Connection {
     this.succeed({ fields: ['n'], t_first: 0, db: 'neo4j', ...(explicit ? { qid: 0 } : {}) })
   }
 
-  /** Two steps, between which a connection may end: what is applied stays so, whether that can be said or not. */
+  /**
+   * Two steps, between which a connection may end: what is applied stays so, whether that can be said or not.
+   */
   commit() {
     const { transaction } = this
     const { id } = transaction
@@ -357,7 +364,10 @@ function publish(lag = VIEW_LAG) {
   }, lag)
 }
 
-/** Another server than the one before leads, after an election of so many milliseconds. @param {number} milliseconds */
+/**
+ * Another server than the one before leads, after an election of so many milliseconds. @param {number}
+ * milliseconds
+ */
 async function elect(milliseconds) {
   const before = leader
   leader = null

@@ -1,11 +1,14 @@
-/** Plots as SVG text, without a library: grouped bars, and lines on logarithmic axes. Knows numbers and names alone. */
+/**
+ * Plots as SVG text, without a library: grouped bars, and lines on logarithmic axes. Knows numbers and names
+ * alone.
+ */
 
 const WIDTH = 760
 const COLOURS = ['#0a7d5a', '#b8bfc6', '#3b6fb6', '#c77d2e']
 
 /**
- * Horizontal bars, one group for each name: `groups` are `{ name, values }` with as many values as `legend` has names.
- * `mark` draws a tick in each bar's row where it has a number.
+ * Horizontal bars, one group for each name: `groups` are `{ name, values }` with as many values as `legend`
+ * has names. `mark` draws a tick in each bar's row where it has a number.
  */
 export function bars({ title, legend, groups, format }) {
   const bar = 13
@@ -38,7 +41,9 @@ export function bars({ title, legend, groups, format }) {
   return svg(height, parts)
 }
 
-/** Lines over a logarithmic x axis: `lines` are `{ name, points: [x, y][] }`. The y axis is logarithmic, too. */
+/**
+ * Lines over a logarithmic x axis: `lines` are `{ name, points: [x, y][] }`. The y axis is logarithmic, too.
+ */
 export function lines({ title, x: xTitle, y: yTitle, lines: drawn, format }) {
   const height = 300
   const [left, right, top, bottom] = [70, 48, 56, 46]

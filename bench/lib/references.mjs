@@ -1,6 +1,7 @@
 /**
- * Drivers of other languages, for reference: the crates neo4rs and neo4j, and Python's neo4j with and without its Rust
- * extension, each reading three columns. What a missing tool makes impossible is left out, and a sentence says so.
+ * Drivers of other languages, for reference: the crates neo4rs and neo4j, and Python's neo4j with and without
+ * its Rust extension, each reading three columns. What a missing tool makes impossible is left out, and a
+ * sentence says so.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'

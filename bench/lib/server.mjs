@@ -1,4 +1,7 @@
-/** The real Neo4j of a benchmark: the one that the environment names, or one that is started for the time of the run. */
+/**
+ * The real Neo4j of a benchmark: the one that the environment names, or one that is started for the time of
+ * the run.
+ */
 
 /**
  * `say` is called with one line as the download and the start advance.
@@ -15,7 +18,9 @@ export async function neo4jServer(say) {
   })
 }
 
-/** `work`, but where a tool is missing the process ends with the sentence that says which, instead of a stack. */
+/**
+ * `work`, but where a tool is missing the process ends with the sentence that says which, instead of a stack.
+ */
 export function orSay(work) {
   return async (...args) => {
     try {

@@ -1,7 +1,7 @@
 /**
- * The record shapes that are measured. Each is given twice: as Cypher, which a real server runs, and as the PackStream
- * values of one record, from which the scripted peer makes the same kind of record. Also how many records one
- * measurement takes, chosen so that the slower driver needs about a second.
+ * The record shapes that are measured. Each is given twice: as Cypher, which a real server runs, and as the
+ * PackStream values of one record, from which the scripted peer makes the same kind of record. Also how many
+ * records one measurement takes, chosen so that the slower driver needs about a second.
  */
 import { Float, message, Struct } from '../../__test__/support/packstream.cjs'
 
@@ -23,7 +23,8 @@ const EMBEDDING = Array.from({ length: 768 }, (_, i) => Math.sin(i + 1))
  * @property {number} rows    records of one measurement
  * @property {string} cypher  with the number of rows as `$rows`
  * @property {(i: number) => unknown[]} record  the fields of record i, for the scripted peer
- * @property {(record: any) => number} touch    reads every field of a record, and something out of each that has parts
+ * @property {(record: any) => number} touch    reads every field of a record, and something out of each that
+ *   has parts
  */
 
 /** @type {Record<string, Shape>} */
@@ -184,8 +185,8 @@ export const SHAPES = {
 }
 
 /**
- * What has to be in a real server for the shapes above: a thousand nodes in a ring of a thousand relationships. The
- * scripted peer does not see it.
+ * What has to be in a real server for the shapes above: a thousand nodes in a ring of a thousand
+ * relationships. The scripted peer does not see it.
  */
 export const SETUP = `UNWIND range(1, 1000) AS i CREATE (n:NeoboltBenchItem
   {id: i, name: 'Person number ' + i, email: 'person.' + i + '@example.com', age: i % 90, score: i * 0.5, active: i % 2 = 0})
@@ -199,14 +200,18 @@ export const FOREIGN = 'MATCH (n:NeoboltBenchItem) RETURN n LIMIT 1'
 export const CLEANUP = 'MATCH (n:NeoboltBenchItem) DETACH DELETE n'
 
 /**
- * The query of a measurement. The comment in front is for the scripted peer, which does not speak Cypher. The number
- * of rows is in the text, not in a parameter, so that the drivers' encoders are not part of what is measured.
+ * The query of a measurement. The comment in front is for the scripted peer, which does not speak Cypher. The
+ * number of rows is in the text, not in a parameter, so that the drivers' encoders are not part of what is
+ * measured.
  */
 export function queryOf(name, rows) {
   return `/* shape ${name} rows ${rows} */ ${SHAPES[name].cypher.replace('$rows', String(rows))}`
 }
 
-/** The file from which the scripted peer serves a shape: its columns, then a thousand records. See bench/peer.rs. */
+/**
+ * The file from which the scripted peer serves a shape: its columns, then a thousand records. See
+ * bench/peer.rs.
+ */
 export function fileOf(name) {
   const { keys, record } = SHAPES[name]
   return Buffer.concat([

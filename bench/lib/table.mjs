@@ -1,4 +1,7 @@
-/** Plain text tables, and numbers as people read them. Shared by the benchmark's terminal output and its report. */
+/**
+ * Plain text tables, and numbers as people read them. Shared by the benchmark's terminal output and its
+ * report.
+ */
 
 /** Columns padded to their widest cell; the first is aligned left, the others right. */
 export function textTable(head, rows) {

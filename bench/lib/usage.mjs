@@ -1,7 +1,7 @@
 /**
- * What the process has used: CPU of the main thread alone, CPU of all threads, peak memory. A driver with threads of
- * its own must not be able to hide work there, and one without must not be charged for the garbage collector's
- * helpers; so both figures are always taken.
+ * What the process has used: CPU of the main thread alone, CPU of all threads, peak memory. A driver with
+ * threads of its own must not be able to hide work there, and one without must not be charged for the garbage
+ * collector's helpers; so both figures are always taken.
  */
 import { readFileSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
@@ -27,8 +27,8 @@ export function peakRss() {
 }
 
 /**
- * Runs `work` and returns its result with what it used. The event loop's delay is sampled every 5 ms: the histogram
- * holds by how much a timer was late.
+ * Runs `work` and returns its result with what it used. The event loop's delay is sampled every 5 ms: the
+ * histogram holds by how much a timer was late.
  */
 export async function measure(work) {
   const delay = monitorEventLoopDelay({ resolution: 5 })

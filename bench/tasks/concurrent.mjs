@@ -1,4 +1,7 @@
-/** `concurrency` results read at the same time by `for await`, each of `rows` records on a connection of its own. */
+/**
+ * `concurrency` results read at the same time by `for await`, each of `rows` records on a connection of its
+ * own.
+ */
 import { queryOf, SHAPES } from '../lib/shapes.mjs'
 import { measure } from '../lib/usage.mjs'
 

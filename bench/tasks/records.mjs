@@ -1,8 +1,8 @@
 /**
- * Reads all records of one query. A part of them is read first, so that the JIT has seen the code, then the measured run
- * follows on the same connection, `rounds` times where one alone is too short to measure. The digest covers the first
- * records in full: the caller compares it between the drivers, so that no figure comes from a driver that gave something
- * else.
+ * Reads all records of one query. A part of them is read first, so that the JIT has seen the code, then the
+ * measured run follows on the same connection, `rounds` times where one alone is too short to measure. The
+ * digest covers the first records in full: the caller compares it between the drivers, so that no figure
+ * comes from a driver that gave something else.
  */
 import { createHash } from 'node:crypto'
 import { queryOf, SHAPES } from '../lib/shapes.mjs'

@@ -27,7 +27,8 @@ fuzz_target!(|data: &[u8]| {
                 assert_eq!((fresh.records(), fresh.columns()), before);
             } else {
                 assert_eq!(fresh.records(), before.0 + 1);
-                // Every value has a word, and every word a byte behind it: no more than a few times the input.
+                // Every value has a word, and every word a byte behind it: no more than a few times the
+                // input.
                 assert!(fresh.len() <= 64 + 16 * data.len());
             }
         }

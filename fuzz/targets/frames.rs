@@ -1,8 +1,8 @@
 //! Not a target: makes frames of records for the decoder in JavaScript, which `decoder.ts` runs.
 //!
-//! On the standard input come rounds: how many inputs of the target `batch`, and each behind its length. For each of them
-//! the standard output has how many records were taken, each of those behind its length, and the frame
-//! behind its length. All numbers have 32 bits, the lowest byte first.
+//! On the standard input come rounds: how many inputs of the target `batch`, and each behind its length. For
+//! each of them the standard output has how many records were taken, each of those behind its length, and the
+//! frame behind its length. All numbers have 32 bits, the lowest byte first.
 
 mod pieces;
 

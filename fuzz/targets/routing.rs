@@ -88,7 +88,8 @@ async fn converse(scenario: u8, which: u8, said: &[u8]) -> Arc<Ends> {
         }
     }
     outlet.close(&driver, &expected).await;
-    // Each table makes every server that it names be tried a few times at most, and there is a table for each request.
+    // Each table makes every server that it names be tried a few times at most, and there is a table for each
+    // request.
     let limit = 4 * (said.len() + 8) * expected.len();
     assert!(cluster.dialled.load(Ordering::Relaxed) <= limit, "dialled without end");
     outlet
@@ -163,7 +164,8 @@ const GOODBYE: u8 = 0x02;
 const RECORD: u8 = 0x71;
 const MOST_RECORDS: usize = 8;
 
-/// SUCCESS {"rt": {"ttl": 9, "servers": [{"role": "ROUTE", "addresses": ["a"]}, {"role": "READ", "addresses": ["b"]}]}}
+/// SUCCESS {"rt": {"ttl": 9, "servers": [{"role": "ROUTE", "addresses": ["a"]}, {"role": "READ", "addresses":
+/// ["b"]}]}}
 const TABLE: &[u8] =
     b"\xB1\x70\xA1\x82rt\xA2\x83ttl\x09\x87servers\x92\xA2\x84role\x85ROUTE\x89addresses\x91\x81a\
     \xA2\x84role\x84READ\x89addresses\x91\x81b";

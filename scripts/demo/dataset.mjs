@@ -1,7 +1,7 @@
 /**
- * The demo's data: airports of the United States and the routes flown between them in 2008, from the npm package
- * vega-datasets (BSD-3). Puts them into a database under labels of the demo's own, and takes them away again. Every node
- * carries the id of the run that made it, so that nothing else is ever removed.
+ * The demo's data: airports of the United States and the routes flown between them in 2008, from the npm
+ * package vega-datasets (BSD-3). Puts them into a database under labels of the demo's own, and takes them
+ * away again. Every node carries the id of the run that made it, so that nothing else is ever removed.
  */
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
@@ -45,7 +45,10 @@ export class Dataset {
     return this.#touched
   }
 
-  /** Throws where the database holds anything under the demo's names: it could not be told from what the demo adds. */
+  /**
+   * Throws where the database holds anything under the demo's names: it could not be told from what the demo
+   * adds.
+   */
   async refuseForeign() {
     const { records } = await this.#driver.executeQuery(
       `OPTIONAL MATCH (n:${AIRPORT}) WITH count(n) AS nodes OPTIONAL MATCH ()-[r:${ROUTE}]->() RETURN nodes, count(r) AS routes`,

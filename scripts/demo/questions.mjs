@@ -1,7 +1,7 @@
 /**
- * Five questions about the airports, each answered in another way to read a result. A question is given the driver,
- * prints its answer, and resolves with the number of records that it read. Which server that is, and what it costs, is
- * not known here.
+ * Five questions about the airports, each answered in another way to read a result. A question is given the
+ * driver, prints its answer, and resolves with the number of records that it read. Which server that is, and
+ * what it costs, is not known here.
  */
 import * as rx from 'rxjs'
 import { AIRPORT, ROUTE } from './dataset.mjs'
@@ -175,7 +175,10 @@ export const QUESTIONS = [
       const session = driver.rxSession()
       const seen = new Set(['BTM'])
       let count = 0
-      /** The airports that one more flight reaches; each wave is a query of its own, asked when the last is answered. */
+      /**
+       * The airports that one more flight reaches; each wave is a query of its own, asked when the last is
+       * answered.
+       */
       const next = (wave) =>
         session
           .executeRead((tx) =>

@@ -1,6 +1,6 @@
 /**
- * The demo once everything is built: a server, the data, five questions, what each cost, and all of it cleared away, also
- * on Ctrl-C and after a failure. Resolves with the exit code.
+ * The demo once everything is built: a server, the data, five questions, what each cost, and all of it
+ * cleared away, also on Ctrl-C and after a failure. Resolves with the exit code.
  */
 import { createRequire } from 'node:module'
 import { measure } from '../../bench/lib/usage.mjs'
@@ -27,7 +27,8 @@ export async function demo() {
   const clear = () => {
     cleared ??= (async () => {
       try {
-        // Closing first ends a query that is still running; what is to be removed is removed over a new connection.
+        // Closing first ends a query that is still running; what is to be removed is removed over a new
+        // connection.
         await driver.close()
         await loaded
         if (data.touched && !server.own) await removeFrom(connect(), data)

@@ -1,6 +1,7 @@
 /**
- * What the demo puts on the terminal: headings, steps with their time, a progress bar, tables. Where the output is no
- * terminal, there is no colour and no line that is written over; the text is the same. Uses nothing but Node itself.
+ * What the demo puts on the terminal: headings, steps with their time, a progress bar, tables. Where the
+ * output is no terminal, there is no colour and no line that is written over; the text is the same. Uses
+ * nothing but Node itself.
  */
 
 const live = process.stdout.isTTY === true
@@ -57,8 +58,8 @@ export function step(title) {
 }
 
 /**
- * A bar that fills: `bar(title)` gives a function which takes the share that is done, 0 to 1, and a note. Where there
- * is no terminal, one line is written at each quarter.
+ * A bar that fills: `bar(title)` gives a function which takes the share that is done, 0 to 1, and a note.
+ * Where there is no terminal, one line is written at each quarter.
  */
 export function bar(title) {
   const width = 30

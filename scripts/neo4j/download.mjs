@@ -17,9 +17,10 @@ import { pluginOf, RELEASES } from './releases.mjs'
 /** @typedef {import('./releases.mjs').Neo4jPlugin} Neo4jPlugin */
 
 /**
- * What has been done so far. While downloading, `done` of `total` bytes; while starting, both are milliseconds, and `total` is what a start
- * usually takes.
- * @typedef {{ phase: 'download' | 'start', done: number, total: number, jars: number, totalJars: number }} Progress
+ * What has been done so far. While downloading, `done` of `total` bytes; while starting, both are
+ * milliseconds, and `total` is what a start usually takes.
+ * @typedef {{ phase: 'download' | 'start', done: number, total: number, jars: number, totalJars: number }}
+ *   Progress
  */
 
 /**
@@ -75,7 +76,8 @@ export function missingMaven() {
 }
 
 /**
- * The folder of this name in the cache, filled with the artifacts' jars and those that they need where it is not there yet.
+ * The folder of this name in the cache, filled with the artifacts' jars and those that they need where it is
+ * not there yet.
  * @param {string} name
  * @param {string[]} artifacts GROUP:NAME:VERSION
  * @param {Expected} [expected]
@@ -163,7 +165,8 @@ function mavenCommand() {
 }
 
 function mavenEnvironment() {
-  // Maven looks for a JDK on the PATH by itself; where it is not there, it needs to be told of one that we found elsewhere.
+  // Maven looks for a JDK on the PATH by itself; where it is not there, it needs to be told of one that we
+  // found elsewhere.
   if (process.env.JAVA_HOME) return withUtf8(process.env)
   const jdk = installedJdks().find(({ major }) => major >= 11)
   return withUtf8(jdk === undefined ? process.env : { ...process.env, JAVA_HOME: jdk.home })

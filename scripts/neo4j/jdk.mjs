@@ -14,8 +14,8 @@ import { RELEASES } from './releases.mjs'
 /** @typedef {{ home: string, major: number }} Jdk */
 
 /**
- * A JDK that this version of Neo4j runs on, or undefined. Looks at JAVA_HOME, at `java` on the PATH and beside both, and where JDKs are
- * usually installed.
+ * A JDK that this version of Neo4j runs on, or undefined. Looks at JAVA_HOME, at `java` on the PATH and
+ * beside both, and where JDKs are usually installed.
  * @param {Neo4jVersion} version
  * @returns {Jdk | undefined}
  */
@@ -108,7 +108,8 @@ function majorOf(home) {
 }
 
 /**
- * Java on Linux finds no file with a letter beyond ASCII in its path where the locale knows none, as in many containers.
+ * Java on Linux finds no file with a letter beyond ASCII in its path where the locale knows none, as in many
+ * containers.
  * @param {NodeJS.ProcessEnv} env
  * @returns {NodeJS.ProcessEnv}
  */

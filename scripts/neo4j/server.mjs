@@ -1,11 +1,11 @@
 // @ts-check
 /**
- * Starts a real Neo4j Community server from its jars on Maven Central: for the tests, the demo and the benchmark,
- * without a container and without an installed Neo4j.
+ * Starts a real Neo4j Community server from its jars on Maven Central: for the tests, the demo and the
+ * benchmark, without a container and without an installed Neo4j.
  *
- * A server lives no longer than the process that started it: it runs under a small Java launcher (launcher.java)
- * that reads its standard input. The launcher ends, and removes the server's home folder, when the other end of
- * that pipe is gone, however it went.
+ * A server lives no longer than the process that started it: it runs under a small Java launcher
+ * (launcher.java) that reads its standard input. The launcher ends, and removes the server's home folder,
+ * when the other end of that pipe is gone, however it went.
  */
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
@@ -36,7 +36,8 @@ export { VERSIONS } from './releases.mjs'
 /**
  * @typedef {object} StartOptions
  * @property {Neo4jVersion} [version] defaults to 5.26.20
- * @property {string} [password] the first password of the user neo4j, 8 characters at least; defaults to a random one
+ * @property {string} [password] the first password of the user neo4j, 8 characters at least; defaults to a
+ *   random one
  * @property {(progress: Progress) => void} [onProgress] called as the download and the start advance
  * @property {Record<string, string>} [settings] more lines of neo4j.conf
  * @property {Neo4jPlugin[]} [plugins] downloaded like the server, and allowed all that they can do
@@ -52,9 +53,12 @@ export { VERSIONS } from './releases.mjs'
  * @property {Neo4jVersion} version
  * @property {number} port
  * @property {number} pid of the JVM
- * @property {() => Promise<void>} stop ends the JVM and removes its home folder; may be called again, and after kill()
- * @property {() => Promise<void>} restart kills it, and resolves when it answers again, at the same port and with the same data
- * @property {() => Promise<void>} kill ends the JVM at once, as a crash would: resolves when the process is gone
+ * @property {() => Promise<void>} stop ends the JVM and removes its home folder; may be called again, and
+ *   after kill()
+ * @property {() => Promise<void>} restart kills it, and resolves when it answers again, at the same port and
+ *   with the same data
+ * @property {() => Promise<void>} kill ends the JVM at once, as a crash would: resolves when the process is
+ *   gone
  */
 
 /**
@@ -79,7 +83,8 @@ export { VERSIONS } from './releases.mjs'
  */
 
 /**
- * Downloads the server's jars where the cache has none, starts it on a free port of 127.0.0.1, and resolves when it answers queries.
+ * Downloads the server's jars where the cache has none, starts it on a free port of 127.0.0.1, and resolves
+ * when it answers queries.
  * @param {StartOptions} [options]
  * @returns {Promise<Neo4jServer>}
  */
@@ -139,7 +144,8 @@ async function launch(version, jdk, jars, plugins, options) {
     java: join(jdk.home, 'bin', 'java'),
     heap: options.heap ?? '512m',
     jvmOptions: release.jvmOptions,
-    // As Neo4j's own start script does it: a plugin's extensions of the kernel are looked for here, its procedures in its folder.
+    // As Neo4j's own start script does it: a plugin's extensions of the kernel are looked for here, its
+    // procedures in its folder.
     classPath: [jars, join(home, 'plugins')].map((folder) => join(folder, '*')).join(delimiter),
     main: release.main,
   })
@@ -394,5 +400,6 @@ const START_MS = 300_000
 const USUAL_START_MS = 9_000
 const FIRST_PASSWORD_MS = 60_000
 const STOP_MS = 10_000
-// Bolt, "Handshake": magic, then four proposals; 5.4 to 5.0 and 4.4 to 4.2 are enough to hear whether a server answers.
+// Bolt, "Handshake": magic, then four proposals; 5.4 to 5.0 and 4.4 to 4.2 are enough to hear whether a
+// server answers.
 const HANDSHAKE = Buffer.from('6060b017' + '00040405' + '00020404' + '00000000' + '00000000', 'hex')

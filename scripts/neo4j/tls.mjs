@@ -9,8 +9,8 @@ import { basename, join } from 'node:path'
  * @typedef {object} Tls
  * @property {string} key of the server, in PEM (PKCS #8)
  * @property {string} certificate of the server, in PEM, with those that signed it
- * @property {{ authority: string, key: string, certificate: string }} [clients] demand a certificate that this authority has signed; the other two are
- *   one of them with its key, to see whether the server is there
+ * @property {{ authority: string, key: string, certificate: string }} [clients] demand a certificate that
+ *   this authority has signed; the other two are one of them with its key, to see whether the server is there
  */
 
 /**

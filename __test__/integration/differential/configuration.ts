@@ -173,7 +173,8 @@ export const drivers = group('drivers and their configuration', {
       { minimumSeverityLevel: '', disabledClassifications: false },
     ]) {
       const settings = { notificationFilter: filter as never }
-      // To the first message of a connection the official driver takes every refusal for a ProtocolError: the text is the server's.
+      // To the first message of a connection the official driver takes every refusal for a ProtocolError: the
+      // text is the server's.
       log(
         await connect(settings)
           .session()

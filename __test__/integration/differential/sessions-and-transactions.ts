@@ -1,4 +1,7 @@
-/** Sessions, transactions, transaction functions with their retries, bookmarks, executeQuery, and what happens when things are closed. */
+/**
+ * Sessions, transactions, transaction functions with their retries, bookmarks, executeQuery, and what happens
+ * when things are closed.
+ */
 import { type Context, differs, group, type Script } from './suite.js'
 
 const count = async ({ driver, label }: Context) => {

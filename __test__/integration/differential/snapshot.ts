@@ -1,9 +1,10 @@
 /**
- * Snapshots for the differential suite: all that a program can see of a value, as plain data. They print more than
- * `support/snapshot.ts`: which of the driver's classes the value is an instance of, whether it is frozen, its texts, and
- * the whole of an error with its causes. They also print less: the suite runs each script twice on one server, so what
- * differs from run to run (timings, ids, bookmarks, addresses) becomes the kind of thing it is, and a node's id its place
- * in the order of appearance. `support/snapshot.ts` must not do that: its tests write ids and timings down.
+ * Snapshots for the differential suite: all that a program can see of a value, as plain data. They print more
+ * than `support/snapshot.ts`: which of the driver's classes the value is an instance of, whether it is
+ * frozen, its texts, and the whole of an error with its causes. They also print less: the suite runs each
+ * script twice on one server, so what differs from run to run (timings, ids, bookmarks, addresses) becomes
+ * the kind of thing it is, and a node's id its place in the order of appearance. `support/snapshot.ts` must
+ * not do that: its tests write ids and timings down.
  */
 import type { Neo4j } from '../../support/drivers.js'
 import { className, isPlainNumber, numberText } from '../../support/snapshot.js'

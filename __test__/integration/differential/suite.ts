@@ -1,9 +1,11 @@
 /**
- * The differential suite's form: a script is a function that does something with a driver and logs what it sees. It is run on the official driver and on
- * ours, against the same server, and both logs have to be equal, entry by entry. Nothing is expected of a script beyond that, except where the two are
- * meant to differ: then both logs are written down, with the reason.
+ * The differential suite's form: a script is a function that does something with a driver and logs what it
+ * sees. It is run on the official driver and on ours, against the same server, and both logs have to be
+ * equal, entry by entry. Nothing is expected of a script beyond that, except where the two are meant to
+ * differ: then both logs are written down, with the reason.
  *
- * A script that itself throws is wrong, on either driver: what may fail is wrapped in `attempt`, which logs how it ended.
+ * A script that itself throws is wrong, on either driver: what may fail is wrapped in `attempt`, which logs
+ * how it ended.
  */
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
@@ -72,7 +74,9 @@ export function differs(
   return { id, reason, run, official, ours }
 }
 
-/** A script that is not run on both drivers at the same time: it changes what they share, such as the console. */
+/**
+ * A script that is not run on both drivers at the same time: it changes what they share, such as the console.
+ */
 export function alone(script: Script): Alone {
   return { alone: script }
 }

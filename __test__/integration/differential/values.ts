@@ -294,7 +294,8 @@ export const parametersIn = group('values as parameters', {
     for (let at = records[0]?.get('list'); at.length > 0; at = at[0]) depth++
     log(depth)
   },
-  // Not much deeper than our limit: a server whose code has not been compiled yet runs out of stack below 1500 levels, and hangs up.
+  // Not much deeper than our limit: a server whose code has not been compiled yet runs out of stack below
+  // 1500 levels, and hangs up.
   'depth: lists nested 1010 deep': differs(
     'depth',
     'more than 1000 levels are refused: a stack that is used up cannot be told from an attack',

@@ -1,7 +1,8 @@
 /**
- * Which request each callback of a driver sees in an AsyncLocalStorage. One loads the package, as lazy imports do; the drivers are made by request A, which
- * is the first to use one, too; request B does everything afterwards, and C reads one of B's results. Runs on Node.js, Bun and Deno, with a scripted server that
- * __test__/support/async-context.ts starts, and prints what was seen as a line of JSON.
+ * Which request each callback of a driver sees in an AsyncLocalStorage. One loads the package, as lazy
+ * imports do; the drivers are made by request A, which is the first to use one, too; request B does
+ * everything afterwards, and C reads one of B's results. Runs on Node.js, Bun and Deno, with a scripted
+ * server that __test__/support/async-context.ts starts, and prints what was seen as a line of JSON.
  */
 const { AsyncLocalStorage } = require('node:async_hooks')
 

@@ -1,6 +1,7 @@
 /**
- * A GraphQL API over a graph of films with @neo4j/graphql: schema, nested mutations with properties on relationships, filters, aggregation, paging, every
- * scalar that has a class in the driver, constraints, errors of the database, and authorization by the claims of a token.
+ * A GraphQL API over a graph of films with @neo4j/graphql: schema, nested mutations with properties on
+ * relationships, filters, aggregation, paging, every scalar that has a class in the driver, constraints,
+ * errors of the database, and authorization by the claims of a token.
  */
 import { Neo4jGraphQL } from '@neo4j/graphql'
 import { graphql, lexicographicSortSchema, printSchema } from 'graphql'

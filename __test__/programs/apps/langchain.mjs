@@ -1,6 +1,7 @@
 /**
- * What a program with retrieval by @langchain/neo4j does: a vector store (by vector, hybrid, filtered, over an existing graph), a graph whose schema a
- * model is told, documents taken apart into a graph, and the history of a chat. The embedding counts words, so that no model is needed.
+ * What a program with retrieval by @langchain/neo4j does: a vector store (by vector, hybrid, filtered, over
+ * an existing graph), a graph whose schema a model is told, documents taken apart into a graph, and the
+ * history of a chat. The embedding counts words, so that no model is needed.
  */
 import { Document } from '@langchain/core/documents'
 import { Embeddings } from '@langchain/core/embeddings'

@@ -1,6 +1,7 @@
 /**
- * Queries made by builders: clauses of @neo4j/cypher-builder run through the driver, and cypher-query-builder, which runs its queries itself, turns values
- * of the graph into its own, and streams records as an Observable.
+ * Queries made by builders: clauses of @neo4j/cypher-builder run through the driver, and
+ * cypher-query-builder, which runs its queries itself, turns values of the graph into its own, and streams
+ * records as an Observable.
  */
 const Cypher = require('@neo4j/cypher-builder')
 const { Connection, node, relation } = require('cypher-query-builder')

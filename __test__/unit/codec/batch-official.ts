@@ -28,8 +28,8 @@ export function unpacked(bytes: Buffer, integers: IntegerMode, bolt: keyof typeo
 }
 
 /**
- * A value taken apart: class, frozen or not, own properties in their order with their flags, and so on inwards. A broken object is
- * its error.
+ * A value taken apart: class, frozen or not, own properties in their order with their flags, and so on
+ * inwards. A broken object is its error.
  */
 export function anatomy(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value

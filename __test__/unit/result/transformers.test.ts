@@ -10,7 +10,10 @@ import { members, official, thrown } from '../official.js'
 const keys = ['n']
 const summary = new ResultSummary('RETURN n', {}, {})
 
-/** A result of records with the given numbers, which fails after them if there is an error; it notes what is done to it. */
+/**
+ * A result of records with the given numbers, which fails after them if there is an error; it notes what is
+ * done to it.
+ */
 function resultOf(numbers: number[], error?: Error): { result: Result; log: string[] } {
   const log: string[] = []
   const records = numbers.map((n) => new Record(keys, [n]))

@@ -3,7 +3,10 @@ import { describe, it } from 'node:test'
 import { type BookmarkManagerConfig, bookmarkManager } from '../../../lib/session/bookmark-manager.js'
 import { official } from '../official.js'
 
-/** Runs a scenario with both drivers' managers, with what suppliers and consumers have seen; fails when they differ. */
+/**
+ * Runs a scenario with both drivers' managers, with what suppliers and consumers have seen; fails when they
+ * differ.
+ */
 async function same(
   scenario: (manager: typeof bookmarkManager, calls: unknown[]) => Promise<unknown>,
 ): Promise<unknown> {

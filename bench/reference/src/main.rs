@@ -1,4 +1,5 @@
-//! Reads the three columns of the benchmark (int, string, float) with a Rust driver, twice, the second time by the clock.
+//! Reads the three columns of the benchmark (int, string, float) with a Rust driver, twice, the second time
+//! by the clock.
 //!
 //! ```text
 //! reference neo4rs|neo4j HOST:PORT USER PASSWORD QUERY   prints {"wall": ms, "cpu": ms, "count": n}

@@ -1,4 +1,7 @@
-/** Bundles query.cjs: `node bundle.cjs esbuild|webpack outside|copied|inside FOLDER`. Prints the errors' texts. */
+/**
+ * Bundles query.cjs: `node bundle.cjs esbuild|webpack outside|copied|inside FOLDER`. Prints the errors'
+ * texts.
+ */
 const { join } = require('node:path')
 
 const [bundler, where, outdir] = process.argv.slice(2)

@@ -1,6 +1,6 @@
 /**
- * What an application's own tests do with the driver, for each of the test runners: the same in the realm of the runner, with its timers as they are and
- * with mock timers that nobody winds on.
+ * What an application's own tests do with the driver, for each of the test runners: the same in the realm of
+ * the runner, with its timers as they are and with mock timers that nobody winds on.
  */
 const assert = require('node:assert/strict')
 const neo4j = require('neo4j-driver')
@@ -42,7 +42,8 @@ exports.checks = {
         })
       })
     assert.deepEqual(await read(session.run('UNWIND [1, 2] AS n RETURN n')), [1, 2])
-    // All of it is here when the next query of the transaction is answered: nothing that comes later wakes the late subscriber.
+    // All of it is here when the next query of the transaction is answered: nothing that comes later wakes
+    // the late subscriber.
     const transaction = await session.beginTransaction()
     const result = transaction.run('UNWIND [3, 4] AS n RETURN n')
     await transaction.run('RETURN 1')
