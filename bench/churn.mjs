@@ -5,8 +5,8 @@
  * without closing them, and terminates workers with theirs. Threads, descriptors and memory are printed on
  * the way. Exits with 1 where a driver fails, or threads or descriptors are left.
  *
- *     node bench/churn.mjs [--driver neobolt|neo4j-driver] [--count 100000] [--forgotten 1000] [--workers 200]
- *         [--descriptors 256]
+ *     node bench/churn.mjs [--driver neobolt|neo4j-driver] [--count 100000] [--forgotten 1000]
+ *         [--workers 200] [--descriptors 256]
  */
 import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'

@@ -98,7 +98,8 @@ const workers = Array.from({ length: sessions }, work)
 await delay(seconds * 125)
 const before = await calm()
 await disturb(performance.now() + seconds * 625)
-// Whoever was forgotten comes back with the next table, and who waits for another try has had it.
+// A server that was forgotten comes back with the next table, and a caller that waits to try again has done
+// so.
 await delay(4500)
 const after = await calm()
 ended = true

@@ -1,5 +1,5 @@
 //! What no client can beat: one that only counts what comes, and one that does what the engine must do with
-//! every record and hands it to nobody. Both speak to the scripted peer alone, one PULL after the other, on
+//! every record and drops it. Both speak to the scripted peer alone, one PULL after the other, on
 //! one thread without a runtime.
 
 use std::io::{Read, Write};

@@ -58,7 +58,7 @@ async fn main() -> Result<(), Failure> {
 async fn serve(shapes: Arc<Shapes>) -> Result<(), Failure> {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
     println!("{{\"port\":{}}}", listener.local_addr()?.port());
-    // Whoever started this holds the other end of standard input, and is gone when it closes.
+    // The process that started this holds the other end of standard input, and is gone when it closes.
     thread::spawn(|| {
         let _ = io::copy(&mut io::stdin(), &mut io::sink());
         process::exit(0);

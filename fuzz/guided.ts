@@ -71,7 +71,7 @@ export async function hunt<Prepared>(target: Target<Prepared>, bound: string, se
     }
     if (coverage.take() > 0) blame(0, inputs.length)
 
-    /** Somebody among these has reached something that nobody has before: who? */
+    /** One of these inputs has reached something that none had before: which? */
     function blame(from: number, to: number): void {
       if (to - from === 1) {
         keep(inputs[from])
@@ -105,7 +105,7 @@ function runAll<Prepared>(target: Target<Prepared>, inputs: Buffer[], prepared: 
   const said: string[] = []
   const limit = Error.stackTraceLimit
   try {
-    // Most inputs end in an error that nobody looks at.
+    // Most inputs end in an error that no test looks at.
     Error.stackTraceLimit = 0
     bounded(() => {
       for (const each of prepared) {

@@ -6,7 +6,7 @@
  *     npm run fuzz                                   every target for 60 seconds
  *     npm run fuzz -- --targets batch --seconds 600  one of them for longer
  *     npm run fuzz -- --runs 1000000                 by count instead of time
- *     npm run fuzz -- --minimize                     and put the smallest inputs that reach as far into the repository
+ *     npm run fuzz -- --minimize                     keeps the smallest inputs that reach as far
  *
  * Two of them, decoder and payloads, are for the JavaScript of lib/, by V8's own coverage.
  *

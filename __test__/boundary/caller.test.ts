@@ -1,5 +1,5 @@
 /**
- * Callers that do everything wrong: an error, and never a crash, a hang or an exception that nobody can
+ * Callers that do everything wrong get an error: never a crash, a hang, or an exception that they cannot
  * catch.
  */
 import assert from 'node:assert/strict'

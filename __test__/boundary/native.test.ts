@@ -87,7 +87,7 @@ test('a request of arbitrary bytes ends in a failure, or is thrown, and harms no
     encode('no list'),
     encode(['w', null, null, [], null, null, null, 1000, -1, null]),
     Buffer.concat([good, good]),
-    // Nested deeper than anybody's stack.
+    // Nested deeper than any stack.
     Buffer.alloc(200_000, 0x91),
     ...Array.from({ length: good.length }, (_, size) => good.subarray(0, size)),
     ...Array.from({ length: 300 }, (_, seed) => scrambled(good, seed)),

@@ -1,6 +1,5 @@
 /**
- * Asynchronous iteration on a real server (behaviour section 2). What is said on the wire is in
- * stub/backpressure.test.ts.
+ * Asynchronous iteration on a real server. stub/backpressure.test.ts shows the messages on the wire.
  */
 import { differential } from '../support/differential.js'
 import { useServer } from '../support/servers.js'

@@ -1,6 +1,6 @@
 /**
- * Several queries in one transaction, with Promise.all (behaviour section 4). That they are pipelined is
- * shown in stub/transactions.test.ts.
+ * Several queries in one transaction, with Promise.all. stub/transactions.test.ts shows that they are
+ * pipelined.
  */
 import { differential } from '../support/differential.js'
 import { useServer } from '../support/servers.js'

@@ -1,6 +1,6 @@
 /**
- * Where 6.3.0 is wrong and ours is not (behaviour section 8). Each of these is run on both, with the outcome
- * of each written down, unless the official driver hangs: then on ours alone. F2 and F1 are also in
+ * Where 6.3.0 is wrong and ours is not. Each script runs on both drivers, and the outcome of each is written
+ * down. Where the official driver hangs, the script runs on ours alone. F2 and F1 are also in
  * stub/retries.test.ts, and F7's retries in reexecution.test.ts.
  */
 import type { Result } from 'neo4j-driver'
@@ -62,7 +62,7 @@ differential(
         seen.push(ended.rejects?.message)
       }
     }
-    // Whoever has read nothing yet is told as well.
+    // A reader that has read nothing yet gets the error, too.
     for (const read of [
       (result: Result) => result.then(() => undefined),
       (result: Result) => result.summary(),

@@ -50,7 +50,7 @@ describe('the examples in doc comments', neoboltOnly, () => {
   })
 
   for (const [index, { of, code }] of examples.entries()) {
-    // Vectors are sent to nobody older.
+    // An older server takes no vectors.
     const needsNewest = code.includes('vector(')
     it(`of ${of} run`, { timeout: 120_000, ...(needsNewest ? requires({ server: NEWEST }) : {}) }, async () => {
       const { uri, user, password } = needsNewest ? newest() : lts()

@@ -1,4 +1,4 @@
-/** What the manual's page says in general (behaviour section 1), and the driver as a whole. */
+/** What the manual's page says in general, and the driver as a whole. */
 import { differential } from '../support/differential.js'
 import { LTS, NEWEST, OLD, requires, useServer } from '../support/servers.js'
 import { outcome, snapshot } from '../support/snapshot.js'

@@ -1,6 +1,6 @@
 /**
- * Interrupting what a real server is doing, at any moment: whoever has interrupted it hears that, and nothing
- * of the line.
+ * Interrupting what a real server is doing, at any moment: the caller that interrupts it hears that, and
+ * nothing of the line.
  */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'

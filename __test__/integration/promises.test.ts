@@ -1,4 +1,4 @@
-/** The Promise API on a real server (behaviour section 3). */
+/** The Promise API on a real server. */
 import { differential } from '../support/differential.js'
 import { useServer } from '../support/servers.js'
 import { brief, outcome } from '../support/snapshot.js'

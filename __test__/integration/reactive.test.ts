@@ -1,4 +1,4 @@
-/** rxSession on a real server (behaviour section 6). */
+/** rxSession on a real server. */
 import { firstValueFrom, from, lastValueFrom, map, materialize, mergeMap, type Observable, take, toArray } from 'rxjs'
 import { differential } from '../support/differential.js'
 import { useServer } from '../support/servers.js'

@@ -1,5 +1,5 @@
 /**
- * Transaction functions, their re-execution, bookmarks (behaviour section 7) on a real server. Failures of
+ * Transaction functions, their re-execution, bookmarks on a real server. Failures of
  * servers are in stub/retries.test.ts.
  */
 import assert from 'node:assert/strict'

@@ -1,4 +1,4 @@
-/** subscribe() on a real server (behaviour section 5). */
+/** subscribe() on a real server. */
 import type { Result } from 'neo4j-driver'
 import { differential } from '../support/differential.js'
 import { useServer } from '../support/servers.js'

@@ -1,7 +1,7 @@
 /**
- * Who reads a result that something else ends gets all of it, or is told: always with `strictResults: true`,
- * while reading by default, never with false. What 6.3.0 does stands beside each case: it is short of records
- * without a word, or hangs, as a few of them show on both drivers.
+ * The reader of a result that something else ends gets all of it, or an error: always with `strictResults:
+ * true`, while reading by default, never with false. What 6.3.0 does stands beside each case: it is short of
+ * records without a word, or hangs, as a few of them show on both drivers.
  */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'

@@ -28,7 +28,7 @@ async function failureOf(uri: string, config: object, auth = AUTH): Promise<Neo4
 test('a process that is out of descriptors is told so, and not of an I/O error', {
   skip: process.platform === 'win32' || neoboltOnly.skip,
 }, async () => {
-  // Nobody listens there any more.
+  // No server listens there any more.
   const peer = await startPeer([[]])
   await peer.stop()
   const program = `

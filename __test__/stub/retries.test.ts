@@ -395,7 +395,7 @@ peerDifferential(
   { oursAlone: true },
 )
 
-/** Resolves when somebody begins to wait for so many milliseconds. */
+/** Resolves when some code begins to wait for so many milliseconds. */
 function wait(least: number, most: number): Promise<void> {
   const { setTimeout, setInterval } = globalThis
   return new Promise((resolve) => {

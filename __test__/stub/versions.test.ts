@@ -201,7 +201,8 @@ for (const version of VERSIONS) {
       const session = driver.session({ fetchSize: 10 })
       const tx = await session.beginTransaction({ timeout: 0, metadata: { explicit: true } })
       const [first, second] = [tx.run('25'), tx.run('23')]
-      // Both are begun before either goes on: 6.3.0 pulls all of a result that nobody has begun to read.
+      // Both are begun before either goes on: 6.3.0 pulls all of a result that the program has not begun to
+      // read.
       const readers = [first[Symbol.asyncIterator](), second[Symbol.asyncIterator]()] as const
       for (const { value } of await Promise.all(readers.map((reader) => reader.next()))) numbers.push(snapshot(value))
       for (let next = await readers[0].next(); !next.done; next = await readers[0].next())

@@ -18,7 +18,7 @@ process.on('unhandledRejection', (error: any) => uncaught.push(`unhandled: ${Str
 const thrower = () => {
   throw new Error('mine')
 }
-/** Things nobody expects, made anew each time. */
+/** Unexpected values, made anew each time. */
 const THINGS: [name: string, make: () => any][] = [
   ['undefined', () => undefined],
   ['null', () => null],

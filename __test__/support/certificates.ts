@@ -16,7 +16,7 @@ export interface CertificateOptions {
    * Names and addresses in the subject alternative names; without any, the certificate has no such extension.
    */
   hosts?: string[]
-  /** Who signs; default: the certificate itself. */
+  /** The certificate that signs; default: itself. */
   issuer?: Certificate
   /** Whether it may sign others. Default: false. */
   authority?: boolean
@@ -37,7 +37,7 @@ type Hash = 'sha256' | 'sha512'
 export interface Certificate {
   name: string
   der: Buffer
-  /** With those who have signed it, but for the root, as servers send it. */
+  /** With the certificates that signed it, except the root, as servers send it. */
   chain: string
   pem: string
   privateKey: KeyObject
@@ -77,7 +77,7 @@ export function certificate(options: CertificateOptions = {}): Certificate {
   }
 }
 
-/** A certificate authority, which nobody else knows. */
+/** A certificate authority of this test alone. */
 export function authority(name = 'neobolt test authority', options: CertificateOptions = {}): Certificate {
   return certificate({ ...options, name, authority: true })
 }

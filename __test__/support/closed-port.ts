@@ -12,7 +12,7 @@ export interface ClosedPort {
 }
 
 /**
- * Holds a port of 127.0.0.1, as the near end of a connection: whoever dials it is refused, and nobody else
+ * Holds a port of 127.0.0.1, as the near end of a connection: a client that dials it is refused, and no other
  * gets it.
  * @param localPort which one; default: one that is free
  */

@@ -94,7 +94,7 @@ export function obliging(version: string, { rows, summary, table, home }: Obliga
   }
 }
 
-/** Who does what, by the names of a cluster's servers. */
+/** The servers of each role, by their names. */
 export interface Roles {
   routers?: string[]
   readers?: string[]

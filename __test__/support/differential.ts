@@ -32,7 +32,7 @@ export interface PeerScript {
 export interface DifferentialOptions {
   /** Configuration of the driver. */
   config?: Record<string, unknown>
-  /** What ours does instead, where the official driver is wrong (behaviour section 8). */
+  /** What ours does instead, where the official driver is wrong. */
   ours?: unknown
   /** Run on ours alone: the official driver hangs here, or is left broken. */
   oursAlone?: boolean

@@ -64,7 +64,7 @@ export async function startFaultProxy(
     const far = net.connect({ port: target, host: '127.0.0.1', noDelay: true, allowHalfOpen: true })
     for (const socket of [near, far]) {
       sockets.add(socket)
-      // Whoever breaks the line breaks it for the other, too.
+      // A line that one side breaks is broken for the other, too.
       socket.on('error', () => {})
       socket.once('close', () => {
         sockets.delete(socket)

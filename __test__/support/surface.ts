@@ -67,7 +67,7 @@ function lookAtFunction(surface: Surface, path: string, value: Callable): void {
   if (!isClass) return
   const base = Object.getPrototypeOf(value)
   if (base !== Function.prototype) surface.set(`${path} (extends)`, base.name)
-  // With what it inherits: where in the chain a method stands is nobody's business.
+  // With what it inherits: no application sees where in the chain a method stands.
   const seen = new Set<PropertyKey>(['constructor'])
   for (let level = prototype; level && level !== Object.prototype; level = Object.getPrototypeOf(level)) {
     if (level === Error.prototype || level === Promise.prototype) break

@@ -32,7 +32,7 @@ let term = 0
  * {('before' | 'after')[]}
  */
 let cuts = []
-/** What was asked of somebody whose work it is not. */
+/** How often a server was asked for work that is not its own. */
 let strays = 0
 let ended = 0
 /** What routers say. @type {{ leader: Server | null, readers: Server[] }} */
@@ -76,7 +76,7 @@ class Server {
       let tries = 0
       const attempt = () => this.listener.listen(this.port, '127.0.0.1')
       const failed = (/** @type {Error} */ error) => {
-        // Somebody else may have been given the port for a moment.
+        // Another process may have been given the port for a moment.
         if (++tries > 100) reject(error)
         else setTimeout(attempt, 50)
       }
@@ -478,5 +478,5 @@ process.on(
     process.send?.({ number, value })
   },
 )
-// Whoever started this has gone.
+// The process that started this has gone.
 process.on('disconnect', () => process.exit(0))

@@ -22,7 +22,7 @@ export async function demo() {
 
   /** Settles when the load is over, well or not: only then is it known what there is to remove. */
   let loaded = Promise.resolve()
-  /** Once, whoever asks first: the end of the demo, a failure or a signal. */
+  /** Once, at the first of these: the end of the demo, a failure, a signal. */
   let cleared
   const clear = () => {
     cleared ??= (async () => {
