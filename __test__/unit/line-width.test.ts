@@ -1,7 +1,16 @@
 /** The check of `npm run lint` that keeps comments and Markdown within 110 columns sees each kind of line. */
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
-import { WIDTH, wideLines } from '../../scripts/line-width.mjs'
+import { before, describe, it } from 'node:test'
+
+type LineWidth = typeof import('../../scripts/line-width.mjs', { with: { 'resolution-mode': 'import' }})
+
+const WIDTH = 110
+let wideLines: LineWidth['wideLines']
+before(async () => {
+  const module = await import('../../scripts/line-width.mjs')
+  assert.equal(module.WIDTH, WIDTH)
+  wideLines = module.wideLines
+})
 
 const long = 'a word and '.repeat(11).trim()
 const address = `https://example.com/${'x'.repeat(WIDTH)}`
