@@ -16,7 +16,7 @@ use tokio::time::Instant;
 const UNAUTHORIZED: &str = "Neo.ClientError.Security.Unauthorized";
 const TOKEN_EXPIRED: &str = "Neo.ClientError.Security.TokenExpired";
 const AUTHORIZATION_EXPIRED: &str = "Neo.ClientError.Security.AuthorizationExpired";
-const NO_USER_SWITCH: &str = "Driver is connected to a database that does not support user switch.";
+const NO_USER_SWITCH: &str = "UserSwitch()";
 
 /// An encoded token.
 fn token(user: &str) -> Vec<u8> {
@@ -63,7 +63,7 @@ impl Setup {
         loop {
             match self.events.next().await {
                 (found, Event::Success { .. }) if found == id => return,
-                (found, Event::Failure { frame }) => panic!("{found} {}", text(&frame)),
+                (found, Event::Failure { frame }) => panic!("{found} {}", failure(&frame)),
                 _ => {}
             }
         }
@@ -73,7 +73,7 @@ impl Setup {
     async fn fails(&mut self, id: u32) -> String {
         loop {
             match self.events.next().await {
-                (found, Event::Failure { frame }) if found == id => return text(&frame),
+                (found, Event::Failure { frame }) if found == id => return failure(&frame),
                 (found, Event::Success { .. }) => panic!("{found} SUCCESS"),
                 _ => {}
             }
@@ -208,7 +208,7 @@ async fn what_a_manager_throws_ends_the_idle_connection_and_then_the_request() {
         }
     };
     setup.driver.answer(again, THROWS);
-    assert!(setup.fails(2).await.contains("a function of the application threw"));
+    assert!(setup.fails(2).await.contains("Thrown("));
     other.expect_end().await;
     assert_eq!(setup.driver.status(), Status { active: 0, idle: 0 });
 }
@@ -232,7 +232,7 @@ async fn a_manager_that_never_answers_is_waited_for_no_longer_than_the_acquisiti
     let before = Instant::now();
     let (asked, ()) = tokio::join!(setup.asked(), peer.shake_hands(5, 8));
     let failure = setup.fails(1).await;
-    assert!(failure.contains("Connection acquisition timed out in 60000 ms"), "{failure}");
+    assert!(failure.contains("AcquisitionTimeout(60000, "), "{failure}");
     assert!(failure.contains("The auth token manager has not given a token."), "{failure}");
     assert_eq!(before.elapsed().as_secs(), 60);
     assert!(!setup.driver.answer(asked, &gives("a")), "nobody waits");
@@ -246,7 +246,7 @@ async fn closing_the_driver_ends_the_waiting_for_a_manager() {
     let mut peer = setup.dialled().await;
     let (asked, ()) = tokio::join!(setup.asked(), peer.shake_hands(5, 8));
     setup.driver.close(2);
-    assert!(setup.fails(1).await.contains("ServiceUnavailable"));
+    assert!(setup.fails(1).await.contains("Closed()"));
     assert!(!setup.driver.answer(asked, &gives("a")));
 }
 
@@ -506,11 +506,9 @@ async fn a_server_that_hangs_up_on_a_token_that_it_cannot_read_is_not_asked_agai
     ] {
         let told = |word: String| match flaw {
             Some(flaw) => {
-                let text = "Connection was closed by server. It cannot read the auth token: ";
-                assert!(word.contains("FAILURE ProtocolError") && word.contains(text), "{word}");
-                assert!(word.contains(flaw), "{word}");
+                assert!(word.ends_with(&format!("FAILURE BadToken({flaw})")), "{word}");
             }
-            None => assert!(word.contains("FAILURE ServiceUnavailable"), "{word}"),
+            None => assert!(word.ends_with("FAILURE Disconnected()"), "{word}"),
         };
         let mut setup = Setup::new(Config { auth: Auth::Token(Secret(token.clone())), ..config() });
         setup.run(1, "A", 1000);
@@ -553,7 +551,7 @@ async fn an_interrupt_waits_for_logon() {
     peer.ignored().await;
     peer.ignored().await;
     peer.success(&[]).await;
-    assert!(setup.fails(2).await.contains("Ignored either because of an error or RESET"));
+    assert!(setup.fails(2).await.contains("Interrupted()"));
     setup.run_as(3, "bob");
     peer.query().await;
     setup.succeeds(3).await;
@@ -569,7 +567,7 @@ async fn a_server_that_never_answers_logon_is_left_after_the_time_for_a_reset() 
     let cursor = setup.driver.run(2, &request_as(Some(&token("bob")), "Q", 1000), 0);
     cursor.reset();
     let before = Instant::now();
-    assert!(setup.fails(2).await.contains("Ignored either because of an error or RESET"));
+    assert!(setup.fails(2).await.contains("Interrupted()"));
     assert_eq!(before.elapsed().as_secs(), 10);
     peer.expect(LOGOFF).await;
     peer.expect(LOGON).await;
@@ -587,7 +585,7 @@ async fn a_request_that_cannot_be_sent_leaves_the_connection_to_its_new_user_wit
     setup.succeeds(1).await;
     setup.driver.run(2, &request_as(Some(&token("bob")), "Q", 1000), VECTORS);
     peer.switch("bob").await;
-    assert!(setup.fails(2).await.contains("vector types"));
+    assert!(setup.fails(2).await.contains("Vector()"));
     setup.run_as(3, "bob");
     peer.query().await;
     setup.succeeds(3).await;
@@ -641,7 +639,7 @@ async fn a_server_that_does_not_say_whether_it_takes_a_user_is_waited_for_no_lon
     let before = Instant::now();
     setup.driver.authenticate(2, None, Some(&token("bob")));
     let failure = setup.fails(2).await;
-    assert!(failure.contains("Connection acquisition timed out in 60000 ms"), "{failure}");
+    assert!(failure.contains("AcquisitionTimeout(60000, "), "{failure}");
     assert!(failure.contains("The server has not answered LOGON."), "{failure}");
     assert_eq!(before.elapsed().as_secs(), 60);
     peer.expect(LOGOFF).await;
@@ -661,7 +659,7 @@ async fn a_connection_whose_logon_is_never_answered_does_not_fill_the_pool() {
     setup.driver.run(2, &request_as(Some(&token("bob")), "Q", 1000), VECTORS);
     peer.expect(LOGOFF).await;
     peer.expect(LOGON).await;
-    assert!(setup.fails(2).await.contains("vector types"));
+    assert!(setup.fails(2).await.contains("Vector()"));
     peer.expect_end().await;
     assert_eq!(setup.driver.status(), Status { active: 0, idle: 0 });
 }

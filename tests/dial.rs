@@ -61,10 +61,7 @@ async fn nobody_listens() {
     let port = held.local_addr().unwrap().port();
     let Err(error) = Tcp.dial(&address("127.0.0.1", port), LIMIT).await else { panic!("connected") };
     assert_eq!(error.code(), "ServiceUnavailable");
-    assert!(
-        error.to_string().ends_with(&format!("Caused by: connect ECONNREFUSED 127.0.0.1:{port}")),
-        "{error}"
-    );
+    assert!(error.to_string().ends_with(&format!(": connect ECONNREFUSED 127.0.0.1:{port}")), "{error}");
 }
 
 #[tokio::test]
@@ -73,7 +70,7 @@ async fn a_name_that_means_nothing() {
     let name = format!("{}.invalid", "nobody".repeat(11));
     let Err(error) = Tcp.dial(&address(&name, 7687), LIMIT).await else { panic!("connected") };
     assert_eq!(error.code(), "ServiceUnavailable");
-    assert!(error.to_string().ends_with(&format!("Caused by: getaddrinfo ENOTFOUND {name}")), "{error}");
+    assert!(error.to_string().ends_with(&format!(": getaddrinfo ENOTFOUND {name}")), "{error}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -90,7 +87,7 @@ async fn the_connection_timeout_ends_a_dial_that_takes_too_long() {
             Ok(stream) => taken.push(stream),
             Err(error) => {
                 let text = error.to_string();
-                assert!(text.ends_with("Caused by: Failed to establish connection in 700ms"), "{text}");
+                assert!(text.ends_with(": Failed to establish connection in 700ms"), "{text}");
                 return;
             }
         }

@@ -61,6 +61,11 @@ export class Batch {
     this.columns = buffer.readInt32LE(offset + 4)
   }
 
+  /** The same frame with integers as these; this batch itself where they are. Each is read by itself. */
+  withIntegers(integers: IntegerMode): Batch {
+    return integers === this.#integers ? this : new Batch(this.#buffer, this.#start, integers)
+  }
+
   /** The values of the next record. */
   fields(): unknown[] {
     if (this.remaining === 0) throw new RangeError('The batch has no more records')

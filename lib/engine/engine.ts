@@ -6,8 +6,10 @@
 import { setImmediate } from 'node:timers'
 import { Batch, type IntegerMode } from '../codec/batch.js'
 import { giveBack, takeEncoder } from '../codec/encoder-pool.js'
-import { failureFrom, leaveInDoubt, setRetryable, unreadable } from '../error/failure.js'
-import { newError } from '../error/neo4j-error.js'
+import { codeOf, failureFrom, leaveInDoubt, setRetryable, unreadable } from '../error/failure.js'
+import { KINDS } from '../error/kinds.js'
+import { type Neo4jError, newError } from '../error/neo4j-error.js'
+import { kindOf, type Phrase, POOL_CLOSED, textOf } from '../error/texts.js'
 import type { Logger } from '../log/logger.js'
 import type { CheckedQuery } from '../query/query.js'
 import type { ProtocolVersion } from '../types/protocol-version.js'
@@ -237,7 +239,7 @@ export class NativeLink {
       const slept = this.#sleep.sinceLast()
       if (slept > 0) this.#native.age(slept)
     }
-    if (this.#closed) throw newError('Pool is closed, it is no more able to serve requests.')
+    if (this.#closed) throw newError(POOL_CLOSED)
   }
 
   /** Has the addon called, for a listener that is forgotten where the call throws: nothing will come for it. */
@@ -362,7 +364,7 @@ export class NativeLink {
       }
       let said: unknown
       try {
-        said = kind === FAILURE ? this.#failureOf(batch.fields(), context) : batch.value()
+        said = kind === FAILURE ? this.#failure(batch, context) : batch.value()
       } catch (error) {
         // Longer than a string of JavaScript can be, for instance.
         listener.failure(unreadable('message', error))
@@ -396,25 +398,56 @@ export class NativeLink {
     if (typeof db === 'string') home.resolved(db)
   }
 
-  /** @param context of the request which has failed */
-  #failureOf([code, message, metadata, about, cause]: unknown[], context: CallContext | undefined): Error {
-    const question = about == null || about === true ? null : Number(about)
-    if (question !== null) {
-      callIn(context, () => this.#questions.tell(question))
-      // What an application's function threw is passed on as it is, be it an error or not.
-      const thrown = this.#questions.thrown(question)
-      if (thrown !== undefined) return thrown[0] as Error
+  /**
+   * What the engine says is written with Integers, as neo4j-driver writes it; what the server says becomes the user's.
+   *
+   * @param context of the request which has failed
+   */
+  #failure(batch: Batch, context: CallContext | undefined): Error {
+    const engines = batch.withIntegers('integer')
+    const said = engines.fields()
+    return this.#failureOf(said, engines === batch ? said : batch.fields(), context)
+  }
+
+  /** @param users the same phrase with the user's integers */
+  #failureOf(said: Phrase, users: Phrase, context: CallContext | undefined): Error {
+    switch (kindOf(said)) {
+      case KINDS.server:
+        return this.#refused(() => failureFrom(null, null, users[1] as object), said[2], context)
+      case KINDS.serverCode:
+        return this.#refused(() => failureFrom(codeOf(said), textOf(said), null), said[2], context)
+      case KINDS.thrown:
+        return this.#refused(() => failureFrom(codeOf(said), textOf(said), null), said[1], context)
+      case KINDS.inDoubt: {
+        const failure = failureFrom(codeOf(said), textOf(said), null)
+        leaveInDoubt(failure)
+        return failure
+      }
+      case KINDS.cluster: {
+        const cause = said[1] == null ? undefined : this.#failureOf(said[1] as Phrase, users[1] as Phrase, context)
+        return failureFrom(codeOf(said), textOf(said), null, cause)
+      }
+      default:
+        return failureFrom(codeOf(said), textOf(said), null)
     }
-    const failure = failureFrom(
-      code as string | null,
-      message as string | null,
-      metadata as object | null,
-      cause == null ? undefined : this.#failureOf(cause as unknown[], context),
-    )
-    if (about === true) leaveInDoubt(failure)
+  }
+
+  /**
+   * A failure to which the application may have something to say, under the number of a question.
+   *
+   * @param context of the request which has failed
+   */
+  #refused(failure: () => Neo4jError, number: unknown, context: CallContext | undefined): Error {
+    if (number == null) return failure()
+    const question = Number(number)
+    callIn(context, () => this.#questions.tell(question))
+    // What an application's function threw is passed on as it is, be it an error or not.
+    const thrown = this.#questions.thrown(question)
+    if (thrown !== undefined) return thrown[0] as Error
+    const error = failure()
     // The driver's manager of tokens has dealt with it.
-    else if (question !== null && this.#questions.kept(question) === true) setRetryable(failure)
-    return failure
+    if (this.#questions.kept(question) === true) setRetryable(error)
+    return error
   }
 }
 

@@ -1,16 +1,21 @@
 /** What becomes of a failure: of what the server said, of what the engine found, and of what an application threw. */
 
+import { KINDS } from './kinds.js'
 import {
   type DiagnosticRecord,
   defaultDiagnosticRecord,
   type GQLError,
   isRetryableCode,
+  NOT_AVAILABLE,
   Neo4jError,
   newError,
   newGQLError,
   PROTOCOL_ERROR,
+  SERVICE_UNAVAILABLE,
+  SESSION_EXPIRED,
 } from './neo4j-error.js'
 import { attachCallStack, limitStacks, unplaced } from './stack.js'
+import { kindOf, type Phrase } from './texts.js'
 
 /**
  * What a FAILURE carries, decoded. `code` up to Bolt 5.6, `neo4j_code` and the GQL part from 5.7 on.
@@ -53,13 +58,44 @@ export function failureFrom(
   }
 }
 
+/**
+ * The code of a failure that the engine has found.
+ * @internal
+ */
+export function codeOf(failure: Phrase): string {
+  switch (kindOf(failure)) {
+    case KINDS.serverCode:
+      return failure[1] as string
+    case KINDS.inDoubt:
+      return codeOf(failure[1] as Phrase)
+    case KINDS.cluster:
+      return failure[2] as string
+    default:
+      return CODES[kindOf(failure)] ?? NOT_AVAILABLE
+  }
+}
+
 /** Of an address that no socket can have. It is what Node throws, and so the official driver. */
 function badPort(message: string): RangeError {
   return Object.assign(new RangeError(message), { code: BAD_PORT })
 }
 
-/** The engine's code. */
+/** Node's code. */
 const BAD_PORT = 'ERR_SOCKET_BAD_PORT'
+
+/** Of the kinds that have one. What a handshake ends in has none in neo4j-driver. */
+const CODES: Record<number, string> = {
+  [KINDS.connect]: SERVICE_UNAVAILABLE,
+  [KINDS.disconnected]: SERVICE_UNAVAILABLE,
+  [KINDS.closed]: SERVICE_UNAVAILABLE,
+  [KINDS.lost]: SESSION_EXPIRED,
+  [KINDS.badPort]: BAD_PORT,
+  [KINDS.protocol]: PROTOCOL_ERROR,
+  [KINDS.ignored]: PROTOCOL_ERROR,
+  [KINDS.tooLong]: PROTOCOL_ERROR,
+  [KINDS.badToken]: PROTOCOL_ERROR,
+  [KINDS.uuid]: PROTOCOL_ERROR,
+}
 
 /**
  * Marks the error of a commit that the server may have done or not: to run the transaction again might do it twice.

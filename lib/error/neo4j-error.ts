@@ -18,7 +18,7 @@ export const SESSION_EXPIRED: string = 'SessionExpired'
 export const PROTOCOL_ERROR: string = 'ProtocolError'
 
 /** The code of an error that has none. */
-const NOT_AVAILABLE: string = 'N/A'
+export const NOT_AVAILABLE: string = 'N/A'
 
 /** Any text is accepted. These are the codes of the driver itself. */
 type Neo4jErrorCode = typeof SERVICE_UNAVAILABLE | typeof SESSION_EXPIRED | typeof PROTOCOL_ERROR | typeof NOT_AVAILABLE

@@ -12,10 +12,7 @@ use super::version::Version;
 #[derive(Clone, Debug, Eq, Error, PartialEq)]
 pub enum ProtocolError {
     /// The peer speaks HTTP: most likely the wrong port.
-    #[error(
-        "Server responded HTTP. Make sure you are not trying to connect to the http endpoint \
-         (HTTP defaults to port 7474 whereas BOLT defaults to port 7687)"
-    )]
+    #[error("the server speaks HTTP")]
     Http,
     /// A variable length integer of the manifest does not end where one of 64 bits has to.
     #[error("variable length integer is too long")]
@@ -27,7 +24,7 @@ pub enum ProtocolError {
     #[error("{0} does not have the fields that belong to it")]
     MissingField(&'static str),
     /// Peer and driver have no version in common.
-    #[error("Unknown Bolt protocol version: 0.0")]
+    #[error("no version of Bolt in common with the server")]
     NoCommonVersion,
     /// A number that leaves the range of its meaning.
     #[error("{0} is out of range")]
@@ -71,10 +68,7 @@ pub enum ProtocolError {
         response: &'static str,
     },
     /// A request was ignored although no failure explains it.
-    #[error(
-        "Server ignored {0}, although nothing had failed before. A server does so where something fails in it that it \
-         cannot tell, such as a query that nests too deeply for its memory; its log may say more"
-    )]
+    #[error("server ignored {0} although nothing had failed")]
     Ignored(&'static str),
     /// A marker byte that PackStream does not define.
     #[error("unknown marker {0:#04x}")]
@@ -83,61 +77,41 @@ pub enum ProtocolError {
     #[error("unknown message {0:#04x}")]
     UnknownMessage(u8),
     /// The server chose a version that was not offered, or that this driver does not speak.
-    #[error("Unknown Bolt protocol version: {0}")]
+    #[error("server chose version {0} of Bolt, which is not spoken")]
     UnknownVersion(Version),
     /// The request needs something that the negotiated version does not have.
     #[error(transparent)]
     Unsupported(#[from] Feature),
 }
 
-/// Something that only later versions of Bolt have. The texts are those of the official driver.
+/// Something that only later versions of Bolt have.
 #[derive(Clone, Debug, Eq, Error, PartialEq)]
 pub enum Feature {
     /// Work as another user: Bolt 4.4.
-    #[error(
-        "Driver is connected to the database that does not support user impersonation. \
-         Please upgrade to neo4j 4.4.0 or later in order to use this functionality. \
-         Trying to impersonate {0}."
-    )]
+    #[error("impersonation, as of {0}, needs Bolt 4.4")]
     Impersonation(String),
     /// LOGOFF: Bolt 5.1.
-    #[error(
-        "Driver is connected to a database that does not support logoff. \
-         Please upgrade to Neo4j 5.5.0 or later in order to use this functionality."
-    )]
+    #[error("LOGOFF needs Bolt 5.1")]
     Logoff,
     /// LOGON: Bolt 5.1.
-    #[error(
-        "Driver is connected to a database that does not support logon. \
-         Please upgrade to Neo4j 5.5.0 or later in order to use this functionality."
-    )]
+    #[error("LOGON needs Bolt 5.1")]
     Logon,
     /// A database chosen by name: Bolt 4.0.
-    #[error(
-        "Driver is connected to the database that does not support multiple databases. \
-         Please upgrade to neo4j 4.0.0 or later in order to use this functionality"
-    )]
+    #[error("a database chosen by name needs Bolt 4.0")]
     MultipleDatabases,
     /// A notification filter, as the application wrote it: Bolt 5.2.
-    #[error(
-        "Driver is connected to a database that does not support user notification filters. \
-         Please upgrade to Neo4j 5.7.0 or later in order to use this functionality. \
-         Trying to set notifications to {0}."
-    )]
+    #[error("the notification filter {0} needs Bolt 5.2")]
     NotificationFilter(String),
     /// The ROUTE message: Bolt 4.3.
-    #[error("the ROUTE message needs Bolt 4.3 or later")]
+    #[error("ROUTE needs Bolt 4.3")]
     Route,
     /// Another user on a connection: Bolt 5.1.
-    #[error("Driver is connected to a database that does not support user switch.")]
+    #[error("another user on a connection needs Bolt 5.1")]
     UserSwitch,
     /// The UUID type: Bolt 6.1.
-    #[error("Cannot pack UUID, negotiated bolt version uses older packstream")]
+    #[error("the UUID type needs Bolt 6.1")]
     Uuid,
     /// The vector types: Bolt 6.0.
-    #[error(
-        "Sending vector types require server and driver to be communicating with Bolt protocol \
-         6.0 or later. Please update your database version."
-    )]
+    #[error("vector types need Bolt 6.0")]
     Vector,
 }

@@ -6,6 +6,10 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+#[path = "../../src/batch/tests/reader.rs"]
+#[allow(clippy::indexing_slicing, reason = "tests")]
+mod reader;
+
 use std::collections::{HashMap, HashSet};
 use std::io;
 use std::net::IpAddr;
@@ -20,7 +24,7 @@ use neobolt::bolt::packstream::{
     Reader, Value, write_int, write_list_header, write_map_header, write_null, write_string, write_value,
 };
 use neobolt::driver::config::{Address, Auth, Config, Secret};
-use neobolt::driver::error::{Error, Result};
+use neobolt::driver::error::{Error, PhraseKind, Result};
 use neobolt::driver::event::SharedOutlet;
 use neobolt::driver::net::stream::{Dial, Stream};
 use neobolt::driver::{Driver, Event, Outlet};
@@ -209,7 +213,7 @@ impl Events {
         }
     }
 
-    /// The next event in a word: `"1 SUCCESS"`, `"1 RECORDS 10"`, `"2 FAILURE <code> <message>"`.
+    /// The next event in a word: `"1 SUCCESS"`, `"1 RECORDS 10"`, `"2 FAILURE Lost(Disconnected())"`.
     pub(crate) async fn word(&mut self) -> String {
         let (id, event) = self.next().await;
         word(id, &event)
@@ -238,7 +242,7 @@ fn word(id: u32, event: &Event) -> String {
         Event::Records { count, has_more: false, .. } => format!("{id} RECORDS {count}"),
         Event::Records { count, has_more: true, .. } => format!("{id} RECORDS {count}, has_more"),
         Event::Success { .. } => format!("{id} SUCCESS"),
-        Event::Failure { frame } => format!("{id} FAILURE {}", text(frame)),
+        Event::Failure { frame } => format!("{id} FAILURE {}", failure(frame)),
         Event::Server { server, .. } => format!("SERVER {server}"),
         Event::Question { topic, .. } => format!("{id} QUESTION {topic:?}"),
         Event::Forgotten => format!("{id} FORGOTTEN"),
@@ -252,16 +256,46 @@ pub(crate) fn text(frame: &[u8]) -> String {
     String::from_utf8_lossy(frame.get(start as usize..).unwrap_or_default()).trim_end_matches('\0').into()
 }
 
-/// Whether a failure's frame, of one record, refers to what is kept under this number.
+/// The values of a frame of one record.
+fn fields(frame: &[u8]) -> Vec<Value> {
+    let records = reader::read(frame);
+    let [fields] = <[_; 1]>::try_from(records).expect("one record");
+    fields
+}
+
+/// What a failure's frame says, by the names of its kinds: `Connect(Silence(5000))`.
+pub(crate) fn failure(frame: &[u8]) -> String {
+    phrase(&fields(frame)).expect("a kind")
+}
+
+fn phrase(fields: &[Value]) -> Option<String> {
+    let (Value::Int(number), arguments) = fields.split_first()? else { return None };
+    let kind = PhraseKind::ALL.iter().find(|&&kind| kind as i64 == *number)?;
+    Some(format!("{kind:?}({})", joined(arguments)))
+}
+
+fn joined(values: &[Value]) -> String {
+    values.iter().map(shown).collect::<Vec<_>>().join(", ")
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Null => "null".to_owned(),
+        Value::Bool(value) => value.to_string(),
+        Value::Int(value) => value.to_string(),
+        Value::String(value) => value.clone(),
+        Value::List(values) => phrase(values).unwrap_or_else(|| format!("[{}]", joined(values))),
+        Value::Map(entries) => {
+            let entries = entries.iter().map(|(key, value)| format!("{key}: {}", shown(value)));
+            format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
+        }
+        other => format!("{other:?}"),
+    }
+}
+
+/// Whether a failure's frame refers to what is kept under this number.
 pub(crate) fn refers_to(frame: &[u8], number: u32) -> bool {
-    let words: Vec<_> = frame
-        .get(32..)
-        .unwrap_or_default()
-        .chunks_exact(4)
-        .map(|word| u32::from_le_bytes(word.try_into().unwrap()))
-        .collect();
-    // The fourth column: tag 3, an int. No other column of a failure is one.
-    words.contains(&(3 | (number << 5)))
+    fields(frame).last() == Some(&Value::Int(number.into()))
 }
 
 /// The request for a query in an auto-commit transaction.

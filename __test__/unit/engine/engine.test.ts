@@ -5,6 +5,7 @@ import type { Binding, NativeConfig, NativeMetrics, NativeTransaction } from '..
 import { NativeLink } from '../../../lib/engine/engine.js'
 import type { Start } from '../../../lib/engine/request.js'
 import type { Listener } from '../../../lib/engine/response-handler.js'
+import { KINDS } from '../../../lib/error/kinds.js'
 import { Logger } from '../../../lib/log/logger.js'
 import { NO_SETTINGS } from '../../../lib/query/query.js'
 import { DateTime, int } from '../../../lib/types/index.js'
@@ -459,13 +460,14 @@ describe('what the engine tells', () => {
 })
 
 describe('a question of the engine', () => {
-  /** A failure without code, message and metadata that refers to what is kept under this number. */
+  /** The failure of a function that threw what is kept under this number. */
   function failureAbout(number: number): Buffer {
-    const frame = Buffer.alloc(32 + 4 * 4)
+    const phrase = [KINDS.thrown, number]
+    const frame = Buffer.alloc(32 + 4 * phrase.length)
     frame.writeInt32LE(1, 0)
-    frame.writeInt32LE(4, 4)
+    frame.writeInt32LE(phrase.length, 4)
     for (let word = 2; word < 8; word++) frame.writeInt32LE(frame.length, 4 * word)
-    frame.writeInt32LE(3 | (number << 5), 32 + 4 * 3) // tag int
+    for (const [at, int] of phrase.entries()) frame.writeInt32LE(3 | (int << 5), 32 + 4 * at) // tag int
     return frame
   }
 

@@ -1,7 +1,7 @@
 //! Reads frames back into the PackStream values they were made of, by the description of the
 //! format and by nothing else. Panics where a frame does not keep to it.
 
-use crate::bolt::packstream::Value;
+use super::Value;
 
 /// The records of a frame.
 pub(super) fn read(frame: &[u8]) -> Vec<Vec<Value>> {

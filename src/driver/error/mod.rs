@@ -1,22 +1,26 @@
 //! What can go wrong in the engine, as data.
 //!
-//! Codes and sentences are those of the official driver, so that an application which matches on
-//! them goes on working; lib/error/neo4j-error.ts turns them into a `Neo4jError`.
+//! JavaScript is told the kind of a failure and its arguments ([`PhraseKind`]); codes and sentences, which are
+//! those of neo4j-driver, are in `lib/error`. What `Display` says here is for programs in Rust.
+
+mod phrase;
 
 use std::fmt;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::{BufMut, BytesMut};
+use bytes::BytesMut;
 
 use crate::bolt::message::FailureMetadata;
-use crate::bolt::packstream::{write_bool, write_int, write_list_header, write_null, write_string};
 use crate::bolt::{Feature, ProtocolError};
 
 use crate::batch::BatchWriter;
 use crate::driver::event::Kept;
 use crate::driver::net::tls;
+use phrase::{Argument, Phrase};
+
+pub use phrase::PhraseKind;
 
 /// A failure of a request or of a connection. Cheap to clone: one failure may end many requests.
 #[derive(Clone, Debug)]
@@ -252,16 +256,14 @@ impl Error {
         }
     }
 
-    /// The failure as the payload of an event: a batch frame of one record, with code, message, metadata,
-    /// what else there is to say, and the cause. Code and message are null where the server's metadata has
-    /// them. What else there is, is the number of what is kept in JavaScript that belongs to it, or true
-    /// where a commit is in doubt. A cause is a list of the same five.
+    /// The failure as the payload of an event: a batch frame of one record, whose columns are the kind and the
+    /// arguments of a [phrase](PhraseKind).
     pub fn frame(&self) -> Vec<u8> {
         let mut batch = BatchWriter::new();
-        for with_metadata in [true, false] {
+        for raw in [true, false] {
             let mut record = BytesMut::new();
-            self.write(&mut record, with_metadata);
-            // Metadata that look well may still have something deep inside that cannot be transcoded.
+            self.phrase(raw).write(&mut record, raw);
+            // What the server sent may look well, and still have something deep inside that cannot be transcoded.
             if batch.record(&record).is_ok() {
                 break;
             }
@@ -269,31 +271,82 @@ impl Error {
         batch.finish()
     }
 
-    fn write(&self, out: &mut BytesMut, with_metadata: bool) {
-        write_list_header(out, 5);
+    /// What JavaScript is told of it. `raw`: with what the server sent.
+    fn phrase(&self, raw: bool) -> Phrase<'_> {
         match self.kind() {
-            Kind::Server { metadata, .. } if with_metadata => {
-                write_null(out);
-                write_null(out);
-                out.put_slice(metadata);
+            Kind::Server { code, metadata, incident } => {
+                let incident = incident.as_ref().map(|kept| i64::from(kept.number())).into();
+                if raw {
+                    Phrase::new(PhraseKind::Server, [Argument::Raw(metadata), incident])
+                } else {
+                    Phrase::new(PhraseKind::ServerCode, [code.as_str().into(), incident])
+                }
             }
-            _ => {
-                write_string(out, self.code());
-                write_string(out, &self.to_string());
-                write_null(out);
+            Kind::Connect { reason } => Phrase::new(PhraseKind::Connect, [reason.as_str().into()]),
+            Kind::BadPort(port) => Phrase::new(PhraseKind::BadPort, [(*port).into()]),
+            Kind::Disconnected => Phrase::new(PhraseKind::Disconnected, []),
+            Kind::Lost(cause) => Phrase::new(PhraseKind::Lost, [cause.phrase(raw).into()]),
+            Kind::Cluster { code, message, cause } => Phrase::new(
+                PhraseKind::Cluster,
+                [
+                    cause.as_ref().map(|cause| cause.phrase(raw)).into(),
+                    (*code).into(),
+                    message.as_str().into(),
+                ],
+            ),
+            Kind::Protocol(error) | Kind::Request(error) => of_protocol(error),
+            Kind::TooLong { limit, announced } => {
+                Phrase::new(PhraseKind::TooLong, [(*limit).into(), (*announced).into()])
             }
+            Kind::BadToken { flaw } => Phrase::new(PhraseKind::BadToken, [flaw.as_str().into()]),
+            Kind::AcquisitionTimeout { limit, active, idle, awaited } => Phrase::new(
+                PhraseKind::AcquisitionTimeout,
+                [
+                    (*limit).into(),
+                    (*active).into(),
+                    (*idle).into(),
+                    Some(*awaited).filter(|sentence| !sentence.is_empty()).into(),
+                ],
+            ),
+            Kind::Closed => Phrase::new(PhraseKind::Closed, []),
+            Kind::PoolClosed => Phrase::new(PhraseKind::PoolClosed, []),
+            Kind::Interrupted => Phrase::new(PhraseKind::Interrupted, []),
+            Kind::Unsupported(feature) => of_feature(feature),
+            Kind::InDoubt(cause) => Phrase::new(PhraseKind::InDoubt, [cause.phrase(raw).into()]),
+            Kind::TransactionOver => Phrase::new(PhraseKind::TransactionOver, []),
+            Kind::Thrown(kept) => Phrase::new(PhraseKind::Thrown, [i64::from(kept.number()).into()]),
         }
-        match self.kind() {
-            Kind::InDoubt(_) => write_bool(out, true),
-            Kind::Thrown(kept) | Kind::Server { incident: Some(kept), .. } => {
-                write_int(out, kept.number().into());
-            }
-            _ => write_null(out),
+    }
+}
+
+fn of_protocol(error: &ProtocolError) -> Phrase<'static> {
+    let unknown = |major: u8, minor: u8| {
+        Phrase::new(PhraseKind::UnknownVersion, [i64::from(major).into(), i64::from(minor).into()])
+    };
+    match error {
+        ProtocolError::Http => Phrase::new(PhraseKind::Http, []),
+        // The version that servers name where there is none.
+        ProtocolError::NoCommonVersion => unknown(0, 0),
+        ProtocolError::UnknownVersion(version) => unknown(version.major, version.minor),
+        ProtocolError::Ignored(request) => Phrase::new(PhraseKind::Ignored, [(*request).into()]),
+        ProtocolError::Unsupported(feature) => of_feature(feature),
+        other => Phrase::new(PhraseKind::Protocol, [Argument::Text(other.to_string())]),
+    }
+}
+
+fn of_feature(feature: &Feature) -> Phrase<'static> {
+    match feature {
+        Feature::Impersonation(user) => Phrase::new(PhraseKind::Impersonation, [user.as_str().into()]),
+        Feature::Logoff => Phrase::new(PhraseKind::Logoff, []),
+        Feature::Logon => Phrase::new(PhraseKind::Logon, []),
+        Feature::MultipleDatabases => Phrase::new(PhraseKind::MultipleDatabases, []),
+        Feature::NotificationFilter(filter) => {
+            Phrase::new(PhraseKind::NotificationFilter, [filter.as_str().into()])
         }
-        match self.kind() {
-            Kind::Cluster { cause: Some(cause), .. } => cause.write(out, with_metadata),
-            _ => write_null(out),
-        }
+        Feature::Route => Phrase::new(PhraseKind::Route, []),
+        Feature::UserSwitch => Phrase::new(PhraseKind::UserSwitch, []),
+        Feature::Uuid => Phrase::new(PhraseKind::Uuid, []),
+        Feature::Vector => Phrase::new(PhraseKind::Vector, []),
     }
 }
 
@@ -316,42 +369,34 @@ impl From<ProtocolError> for Error {
 impl fmt::Display for Error {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.0 {
-            Kind::Server { code, .. } => write!(out, "the server answered {code}"),
-            Kind::Connect { reason } => write!(
-                out,
-                "Failed to connect to server. Please ensure that your database is listening on the correct \
-                 host and port and that you have compatible encryption settings both on Neo4j server and \
-                 driver. Note that the default encryption setting has changed in Neo4j 4.0. Caused by: {reason}"
-            ),
+            Kind::Server { code, .. } => write!(out, "the server failed the request with {code}"),
+            Kind::Connect { reason } => write!(out, "no connection to the server: {reason}"),
             Kind::InDoubt(cause) => cause.fmt(out),
-            Kind::BadPort(port) => {
-                write!(out, "Port should be >= 0 and < 65536. Received type number ({port}).")
-            }
-            Kind::Disconnected => out.write_str("Connection was closed by server"),
+            Kind::BadPort(port) => write!(out, "there is no port {port}"),
+            Kind::Disconnected => out.write_str("the server closed the connection"),
             Kind::Lost(error) => error.fmt(out),
             Kind::Cluster { message, .. } => out.write_str(message),
             Kind::Protocol(error) | Kind::Request(error) => error.fmt(out),
-            Kind::TooLong { limit, announced } => write!(
-                out,
-                "A message of the server is longer than maxMessageSize, which is {limit} bytes: it has at least \
-                 {announced}. Records like it need a greater maxMessageSize, or a query that returns less in one record"
-            ),
-            Kind::BadToken { flaw } => {
-                write!(out, "Connection was closed by server. It cannot read the auth token: {flaw}")
+            Kind::TooLong { limit, announced } => {
+                write!(
+                    out,
+                    "a message of at least {announced} bytes is longer than {limit}, which is the limit"
+                )
             }
-            Kind::AcquisitionTimeout { limit, active, idle, awaited } => write!(
+            Kind::BadToken { flaw } => {
+                write!(out, "the server closed the connection instead of reading an auth token: {flaw}")
+            }
+            Kind::AcquisitionTimeout { limit, active, idle, .. } => write!(
                 out,
-                "Connection acquisition timed out in {} ms. Pool status: Active conn count = {active}, \
-                 Idle conn count = {idle}.{}{awaited}",
+                "no connection was to be had within {} ms, with {active} in use and {idle} idle",
                 limit.as_millis(),
-                if awaited.is_empty() { "" } else { " " }
             ),
-            Kind::Closed => out.write_str("The driver was closed while the request was in flight"),
-            Kind::PoolClosed => out.write_str("Pool is closed, it is no more able to serve requests."),
-            Kind::Interrupted => out.write_str("Ignored either because of an error or RESET"),
+            Kind::Closed => out.write_str("the driver was closed while the request was under way"),
+            Kind::PoolClosed => out.write_str("the driver is closed"),
+            Kind::Interrupted => out.write_str("the request was interrupted"),
             Kind::Unsupported(feature) => feature.fmt(out),
-            Kind::TransactionOver => out.write_str("The transaction is over"),
-            Kind::Thrown(_) => out.write_str("a function of the application threw"),
+            Kind::TransactionOver => out.write_str("nothing can be run in a transaction that is over"),
+            Kind::Thrown(_) => out.write_str("a function of the application failed"),
         }
     }
 }
@@ -484,10 +529,10 @@ mod tests {
         ] {
             let error = io::Error::from_raw_os_error(errno as i32);
             let shown = Error::io("connect", &error, Some(&address)).to_string();
-            assert!(shown.ends_with(&format!("Caused by: connect {name} {address}")), "{shown}");
+            assert!(shown.ends_with(&format!(": connect {name} {address}")), "{shown}");
         }
         let unknown = Error::io("read", &io::Error::from_raw_os_error(99_999), None).to_string();
-        assert!(unknown.ends_with("Caused by: read Unknown system error 99999"), "{unknown}");
+        assert!(unknown.ends_with(": read Unknown system error 99999"), "{unknown}");
     }
 
     #[test]

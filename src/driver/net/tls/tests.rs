@@ -190,7 +190,7 @@ async fn dial(setup: &mut Setup, host: &str, server: ServerConfig) -> Result<Opt
 fn cause(error: &Error) -> String {
     let text = error.to_string();
     assert_eq!(error.code(), "ServiceUnavailable");
-    text.split_once("Caused by: ").unwrap().1.to_owned()
+    text.split_once("no connection to the server: ").unwrap().1.to_owned()
 }
 
 #[tokio::test]

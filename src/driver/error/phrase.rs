@@ -1,0 +1,172 @@
+//! What is said of a failure, as data: a kind, which is a number, and its arguments. The sentences are in
+//! `lib/error/texts.ts`, which has one for each kind.
+
+use bytes::{BufMut, BytesMut};
+
+use crate::bolt::packstream::{write_bool, write_int, write_list_header, write_null, write_string};
+
+/// A kind and what it is about.
+#[derive(Debug)]
+pub(crate) struct Phrase<'a> {
+    kind: PhraseKind,
+    arguments: Vec<Argument<'a>>,
+}
+
+/// An argument of a phrase.
+#[derive(Debug)]
+pub(crate) enum Argument<'a> {
+    Null,
+    Bool(bool),
+    Int(i64),
+    Text(String),
+    /// A value of the server's in PackStream.
+    Raw(&'a [u8]),
+    Phrase(Phrase<'a>),
+}
+
+impl<'a> Phrase<'a> {
+    pub(super) fn new(kind: PhraseKind, arguments: impl Into<Vec<Argument<'a>>>) -> Self {
+        Self { kind, arguments: arguments.into() }
+    }
+
+    /// Appends the phrase as a list of its kind and its arguments. `raw`: with the server's values, which
+    /// are null otherwise.
+    pub(super) fn write(&self, out: &mut BytesMut, raw: bool) {
+        write_list_header(out, 1 + self.arguments.len());
+        write_int(out, self.kind as i64);
+        for argument in &self.arguments {
+            match argument {
+                Argument::Bool(value) => write_bool(out, *value),
+                Argument::Int(value) => write_int(out, *value),
+                Argument::Text(value) => write_string(out, value),
+                Argument::Raw(value) if raw => out.put_slice(value),
+                Argument::Null | Argument::Raw(_) => write_null(out),
+                Argument::Phrase(phrase) => phrase.write(out, raw),
+            }
+        }
+    }
+}
+
+impl From<PhraseKind> for Argument<'_> {
+    fn from(kind: PhraseKind) -> Self {
+        Self::Phrase(Phrase::new(kind, []))
+    }
+}
+
+impl<'a> From<Phrase<'a>> for Argument<'a> {
+    fn from(phrase: Phrase<'a>) -> Self {
+        Self::Phrase(phrase)
+    }
+}
+
+impl From<i64> for Argument<'_> {
+    fn from(value: i64) -> Self {
+        Self::Int(value)
+    }
+}
+
+impl From<usize> for Argument<'_> {
+    fn from(value: usize) -> Self {
+        Self::Int(i64::try_from(value).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<std::time::Duration> for Argument<'_> {
+    /// In milliseconds.
+    fn from(value: std::time::Duration) -> Self {
+        Self::Int(i64::try_from(value.as_millis()).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<&str> for Argument<'_> {
+    fn from(value: &str) -> Self {
+        Self::Text(value.to_owned())
+    }
+}
+
+impl<'a, T: Into<Self>> From<Option<T>> for Argument<'a> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
+    }
+}
+
+macro_rules! numbered {
+    ($($(#[$doc:meta])* $kind:ident = $number:literal,)*) => {
+        /// The kinds of phrases. `lib/error/kinds.ts` has the same names and numbers; `tests/phrases.rs` compares them.
+        #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+        pub enum PhraseKind {
+            $($(#[$doc])* $kind = $number,)*
+        }
+
+        impl PhraseKind {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$kind,)*];
+        }
+    };
+}
+
+numbered! {
+    // Failures of requests. Behind each: its arguments.
+    /// The metadata of the server's FAILURE; the number of what is kept in JavaScript that belongs to it, or null.
+    Server = 1,
+    /// The same, where the metadata cannot cross: code; number or null.
+    ServerCode = 2,
+    /// The failure that left a commit in doubt.
+    InDoubt = 3,
+    /// The failure by which a routing driver lost a server.
+    Lost = 4,
+    /// The number of what is kept in JavaScript: what a function of the application threw.
+    Thrown = 5,
+    /// No arguments.
+    Interrupted = 6,
+    /// No arguments.
+    Closed = 7,
+    /// No arguments.
+    PoolClosed = 8,
+    /// No arguments.
+    TransactionOver = 9,
+    /// Limit in milliseconds; connections in use, and idle; who has not done what, or null.
+    AcquisitionTimeout = 10,
+    /// Port.
+    BadPort = 11,
+    /// No arguments.
+    Disconnected = 12,
+    /// What is wrong with the token.
+    BadToken = 13,
+    /// The setting in bytes; how many are known to belong to the message.
+    TooLong = 14,
+    /// Why no connection could be made, or why one broke.
+    Connect = 15,
+    /// What is wrong, in the engine's words: nobody but who writes a server or a proxy can do something about it.
+    Protocol = 16,
+    /// No arguments.
+    Http = 17,
+    /// Major and minor version.
+    UnknownVersion = 18,
+    /// Request.
+    Ignored = 19,
+
+    // What the server's version of Bolt does not have.
+    /// User.
+    Impersonation = 30,
+    /// No arguments.
+    Logoff = 31,
+    /// No arguments.
+    Logon = 32,
+    /// No arguments.
+    MultipleDatabases = 33,
+    /// The filter, as the application wrote it.
+    NotificationFilter = 34,
+    /// No arguments.
+    Route = 35,
+    /// No arguments.
+    UserSwitch = 36,
+    /// No arguments.
+    Uuid = 37,
+    /// No arguments.
+    Vector = 38,
+
+    // What goes wrong in a cluster. The first argument is the failure that led to it, or null.
+    /// Code, sentence.
+    Cluster = 90,
+}
