@@ -20,6 +20,10 @@ fuzz_target!(|data: &[u8]| net::tls::examine(data));
 #[path = "../../src/calendar.rs"]
 mod calendar;
 
+mod driver {
+    pub use neobolt::driver::error;
+}
+
 #[path = "../../src/driver/net"]
 mod net {
     pub mod tls {
@@ -34,6 +38,7 @@ mod net {
         use tokio_rustls::rustls::{CertificateError, Error};
 
         use crate::pieces::pieces;
+        use neobolt::driver::error::CertificateFlaw;
         use certificate::{Certificate, printable};
         use verifier::{Listed, Untrusted};
 
@@ -70,9 +75,32 @@ mod net {
                 Ok(_) => assert!(settings % 4 != 0, "trusted without anybody on the list"),
                 Err(Error::InvalidCertificate(CertificateError::Other(other))) => {
                     let Some(untrusted) = other.0.downcast_ref::<Untrusted>() else { return };
-                    assert!(is_plain(&untrusted.to_string(), 400), "{untrusted}");
+                    for text in texts(&untrusted.flaw) {
+                        assert!(is_plain(text, 100), "{text}");
+                    }
                 }
                 Err(error) => panic!("{error}"),
+            }
+        }
+
+        /// What a certificate, or rustls, says in it.
+        fn texts(flaw: &CertificateFlaw) -> Vec<&String> {
+            match flaw {
+                CertificateFlaw::OtherHost { names, host } => names.iter().chain(host).collect(),
+                CertificateFlaw::Expired(text)
+                | CertificateFlaw::NotYetValid(text)
+                | CertificateFlaw::SelfSignedInChain(text)
+                | CertificateFlaw::UnknownLeafIssuer(text)
+                | CertificateFlaw::UnknownIssuer(text) => text.iter().collect(),
+                CertificateFlaw::CommonNameOnly(text)
+                | CertificateFlaw::Refused(text)
+                | CertificateFlaw::Other(text) => vec![text],
+                CertificateFlaw::Old
+                | CertificateFlaw::SelfSigned
+                | CertificateFlaw::WrongSignature
+                | CertificateFlaw::WrongPurpose
+                | CertificateFlaw::Revoked
+                | CertificateFlaw::UnknownAlgorithm => Vec::new(),
             }
         }
 

@@ -4,6 +4,7 @@
  */
 
 import { KINDS } from './kinds.js'
+import { systemErrorName } from './system-error.js'
 
 /**
  * What the engine says: a kind, and its arguments. An argument may be a phrase.
@@ -93,5 +94,103 @@ const TEXTS: Record<number, (...args: unknown[]) => string> = {
     'Sending vector types require server and driver to be communicating with Bolt protocol 6.0 or later. Please update ' +
     'your database version.',
 
+  // Reasons of `connect`.
+  [KINDS.system]: (operation, error, address) =>
+    `${operation} ${systemErrorName(error)}${address == null ? '' : ` ${address}`}`,
+  [KINDS.thread]: (error, address, text) =>
+    `connect ${systemErrorName(error)} ${address} (the driver could not start its thread: ${text})`,
+  [KINDS.hostNotFound]: (host) => `getaddrinfo ENOTFOUND ${host}`,
+  [KINDS.lookupAgain]: (host) => `getaddrinfo EAI_AGAIN ${host}`,
+  [KINDS.lookup]: (host, error) => `getaddrinfo ${systemErrorName(error)} ${host}`,
+  [KINDS.connectTimeout]: (limit) => `Failed to establish connection in ${limit}ms`,
+  [KINDS.silence]: (limit) => `Connection lost. Server didn't respond in ${limit}ms`,
+  [KINDS.tlsAlert]: (number, name) => {
+    const meaning = ALERTS[Number(number)]
+    return `the server ended TLS with alert ${number}${meaning === undefined ? ` (${name})` : `: ${meaning}`}`
+  },
+  [KINDS.badSignature]: () =>
+    'the server does not prove that its certificate is its own, or its key is of a kind that cannot be used: it has ' +
+    'to be RSA of 2048 bits or more, ECDSA on P-256 or P-384, or Ed25519',
+  [KINDS.notTls]: () => 'what the server says is not TLS',
+  [KINDS.tlsFailure]: (text) => `TLS failed: ${text}`,
+  [KINDS.tlsSetup]: textOf,
+  [KINDS.tlsEnded]: () =>
+    'Client network socket disconnected before secure TLS connection was established (does the server speak TLS on ' +
+    'this port?)',
+  [KINDS.noCertificateFor]: (host) => `no certificate can be for ${host}`,
+  [KINDS.unusableKey]: () => "the client certificate's key is of a kind that cannot be used",
+  [KINDS.wrongKey]: () => 'the client certificate and its key do not belong together',
+  [KINDS.untrusted]: (ofSystem, anyTrusted, flaw) =>
+    'Server certificate is not trusted. If you trust the database you are connecting to, ' +
+    `${ofSystem === true ? 'use TRUST_CUSTOM_CA_SIGNED_CERTIFICATES and ' : ''}add the signing certificate, or the ` +
+    'server certificate, to the list of certificates trusted by this driver using ' +
+    "`neo4j.driver(.., { trustedCertificates:['path/to/certificate.crt']}). This  is a security measure to protect " +
+    'against man-in-the-middle attacks. If you are just trying  Neo4j out and are not concerned about encryption, ' +
+    'simply disable it using `encrypted="ENCRYPTION_OFF"` in the driver options. Socket responded with: ' +
+    `${CERTIFICATE_CODES[kindOf(flaw as Phrase)]} (${textOf(flaw)}` +
+    `${anyTrusted === true ? '' : '; there is no certificate in what was to be trusted'})`,
+
+  // What is wrong with a certificate.
+  [KINDS.certificateExpired]: (day) => (day == null ? 'it has expired' : `it expired on ${day}`),
+  [KINDS.certificateNotYetValid]: (day) => (day == null ? 'it is not valid yet' : `it is not valid before ${day}`),
+  [KINDS.certificateOtherHost]: (names, host) => {
+    if (host == null) return 'it is for another host'
+    return names == null ? `it is for no host, so not for ${host}` : `it is for ${names}, not for ${host}`
+  },
+  [KINDS.certificateCommonNameOnly]: (host) =>
+    `it has ${host} as its common name only, which does not count for addresses`,
+  [KINDS.certificateOld]: () => 'it is an X.509 certificate of version 1, where version 3 is needed',
+  [KINDS.certificateSelfSigned]: () => 'it is self-signed, and is not among those that are trusted',
+  [KINDS.certificateSelfSignedInChain]: unknownIssuer,
+  [KINDS.certificateUnknownLeafIssuer]: unknownIssuer,
+  [KINDS.certificateUnknownIssuer]: unknownIssuer,
+  [KINDS.certificateWrongSignature]: () => 'its signature is wrong',
+  [KINDS.certificateWrongPurpose]: () => 'it is not meant for servers',
+  [KINDS.certificateRevoked]: () => 'it has been revoked',
+  [KINDS.certificateUnknownAlgorithm]: () =>
+    'it, or one that it depends on, is signed with an algorithm that is not supported',
+  [KINDS.certificateRefused]: (text) => `it is refused: ${text}`,
+  [KINDS.certificateRejected]: textOf,
+
   [KINDS.cluster]: (_cause, _code, message) => message as string,
+}
+
+function unknownIssuer(issuer: unknown): string {
+  return issuer == null ? 'its issuer is unknown' : `its issuer, ${issuer}, is unknown`
+}
+
+/** Node's names for what is wrong with a certificate. */
+const CERTIFICATE_CODES: Record<number, string> = {
+  [KINDS.certificateExpired]: 'CERT_HAS_EXPIRED',
+  [KINDS.certificateNotYetValid]: 'CERT_NOT_YET_VALID',
+  [KINDS.certificateOtherHost]: 'ERR_TLS_CERT_ALTNAME_INVALID',
+  [KINDS.certificateCommonNameOnly]: 'ERR_TLS_CERT_ALTNAME_INVALID',
+  [KINDS.certificateOld]: 'CERT_REJECTED',
+  [KINDS.certificateSelfSigned]: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+  [KINDS.certificateSelfSignedInChain]: 'SELF_SIGNED_CERT_IN_CHAIN',
+  [KINDS.certificateUnknownLeafIssuer]: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  [KINDS.certificateUnknownIssuer]: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  [KINDS.certificateWrongSignature]: 'CERT_SIGNATURE_FAILURE',
+  [KINDS.certificateWrongPurpose]: 'INVALID_PURPOSE',
+  [KINDS.certificateRevoked]: 'CERT_REVOKED',
+  [KINDS.certificateUnknownAlgorithm]: 'CERT_REJECTED',
+  [KINDS.certificateRefused]: 'CERT_REJECTED',
+  [KINDS.certificateRejected]: 'CERT_REJECTED',
+}
+
+/** What the alerts mean that a client can do something about. RFC 8446, 6.2. */
+const ALERTS: Record<number, string> = {
+  40: 'it has no way of encryption in common with this driver, or demands a client certificate',
+  // What servers on Java say when there is none.
+  42: 'it demands a client certificate, or does not accept the one shown',
+  43: 'it does not accept client certificates of this kind',
+  44: 'the client certificate has been revoked',
+  45: 'the client certificate has expired',
+  46: 'it does not accept the client certificate',
+  48: 'it does not know who issued the client certificate',
+  49: 'it does not let this client in',
+  70: 'it speaks neither TLS 1.2 nor TLS 1.3',
+  71: 'it wants a stronger encryption',
+  112: 'it does not know the host by this name',
+  116: 'it demands a client certificate',
 }

@@ -24,7 +24,7 @@ use neobolt::bolt::packstream::{
     Reader, Value, write_int, write_list_header, write_map_header, write_null, write_string, write_value,
 };
 use neobolt::driver::config::{Address, Auth, Config, Secret};
-use neobolt::driver::error::{Error, PhraseKind, Result};
+use neobolt::driver::error::{Error, Operation, PhraseKind, Result};
 use neobolt::driver::event::SharedOutlet;
 use neobolt::driver::net::stream::{Dial, Stream};
 use neobolt::driver::{Driver, Event, Outlet};
@@ -176,7 +176,11 @@ impl Dial for Pipes {
     fn dial<'a>(&'a self, address: &'a Address, _: Option<Duration>) -> BoxFuture<'a, Result<Stream>> {
         async move {
             if self.refusing.lock().unwrap().contains(&address.to_string()) {
-                return Err(Error::io("connect", &io::ErrorKind::ConnectionRefused.into(), Some(address)));
+                return Err(Error::io(
+                    Operation::Connect,
+                    &io::ErrorKind::ConnectionRefused.into(),
+                    Some(address),
+                ));
             }
             let (near, far) = tokio::io::duplex(PIPE);
             self.dialled.send((address.clone(), far)).expect("the test is there");

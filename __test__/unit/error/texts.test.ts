@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { constants } from 'node:os'
 import { describe, it } from 'node:test'
 import { codeOf } from '../../../lib/error/failure.js'
 import { KINDS } from '../../../lib/error/kinds.js'
@@ -89,6 +90,149 @@ const CASES: readonly Case[] = [
     'Sending vector types require server and driver to be communicating with Bolt protocol 6.0 or later. Please update your database version.',
   ],
 ]
+
+const NOT_TRUSTED =
+  "add the signing certificate, or the server certificate, to the list of certificates trusted by this driver using `neo4j.driver(.., { trustedCertificates:['path/to/certificate.crt']}). This  is a security measure to protect against man-in-the-middle attacks. If you are just trying  Neo4j out and are not concerned about encryption, simply disable it using `encrypted=\"ENCRYPTION_OFF\"` in the driver options. Socket responded with: "
+
+/** Why there is no connection, and what stands behind `Caused by: `. */
+const REASONS: readonly (readonly [reason: Phrase, text: string])[] = [
+  [[KINDS.system, 'connect', 'ConnectionRefused', '127.0.0.1:7687'], 'connect ECONNREFUSED 127.0.0.1:7687'],
+  [[KINDS.system, 'read', 'ConnectionReset', null], 'read ECONNRESET'],
+  [[KINDS.system, 'read', int(99_999), null], 'read Unknown system error 99999'],
+  [
+    [KINDS.system, 'connect', int(constants.errno.EADDRNOTAVAIL), '[::1]:7687'],
+    process.platform === 'win32'
+      ? `connect Unknown system error ${constants.errno.EADDRNOTAVAIL} [::1]:7687`
+      : 'connect EADDRNOTAVAIL [::1]:7687',
+  ],
+  [
+    [KINDS.thread, 'PermissionDenied', 'server:7687', 'Operation not permitted (os error 1)'],
+    'connect EACCES server:7687 (the driver could not start its thread: Operation not permitted (os error 1))',
+  ],
+  [[KINDS.hostNotFound, 'db.test'], 'getaddrinfo ENOTFOUND db.test'],
+  [[KINDS.lookupAgain, 'db.test'], 'getaddrinfo EAI_AGAIN db.test'],
+  [[KINDS.lookup, 'db.test', int(99_999)], 'getaddrinfo Unknown system error 99999 db.test'],
+  [[KINDS.connectTimeout, int(900)], 'Failed to establish connection in 900ms'],
+  [[KINDS.silence, int(5000)], "Connection lost. Server didn't respond in 5000ms"],
+  [
+    [KINDS.tlsAlert, int(40), 'HandshakeFailure'],
+    'the server ended TLS with alert 40: it has no way of encryption in common with this driver, or demands a client certificate',
+  ],
+  [
+    [KINDS.tlsAlert, int(42), 'BadCertificate'],
+    'the server ended TLS with alert 42: it demands a client certificate, or does not accept the one shown',
+  ],
+  [
+    [KINDS.tlsAlert, int(43), 'UnsupportedCertificate'],
+    'the server ended TLS with alert 43: it does not accept client certificates of this kind',
+  ],
+  [
+    [KINDS.tlsAlert, int(44), 'CertificateRevoked'],
+    'the server ended TLS with alert 44: the client certificate has been revoked',
+  ],
+  [
+    [KINDS.tlsAlert, int(45), 'CertificateExpired'],
+    'the server ended TLS with alert 45: the client certificate has expired',
+  ],
+  [
+    [KINDS.tlsAlert, int(46), 'CertificateUnknown'],
+    'the server ended TLS with alert 46: it does not accept the client certificate',
+  ],
+  [
+    [KINDS.tlsAlert, int(48), 'UnknownCA'],
+    'the server ended TLS with alert 48: it does not know who issued the client certificate',
+  ],
+  [[KINDS.tlsAlert, int(49), 'AccessDenied'], 'the server ended TLS with alert 49: it does not let this client in'],
+  [
+    [KINDS.tlsAlert, int(70), 'ProtocolVersion'],
+    'the server ended TLS with alert 70: it speaks neither TLS 1.2 nor TLS 1.3',
+  ],
+  [
+    [KINDS.tlsAlert, int(71), 'InsufficientSecurity'],
+    'the server ended TLS with alert 71: it wants a stronger encryption',
+  ],
+  [
+    [KINDS.tlsAlert, int(112), 'UnrecognisedName'],
+    'the server ended TLS with alert 112: it does not know the host by this name',
+  ],
+  [
+    [KINDS.tlsAlert, int(116), 'CertificateRequired'],
+    'the server ended TLS with alert 116: it demands a client certificate',
+  ],
+  [[KINDS.tlsAlert, int(50), 'DecodeError'], 'the server ended TLS with alert 50 (DecodeError)'],
+  [
+    [KINDS.badSignature],
+    'the server does not prove that its certificate is its own, or its key is of a kind that cannot be used: it has to be RSA of 2048 bits or more, ECDSA on P-256 or P-384, or Ed25519',
+  ],
+  [[KINDS.notTls], 'what the server says is not TLS'],
+  [[KINDS.tlsFailure, 'peer misbehaved'], 'TLS failed: peer misbehaved'],
+  [[KINDS.tlsSetup, 'no ciphers'], 'no ciphers'],
+  [
+    [KINDS.tlsEnded],
+    'Client network socket disconnected before secure TLS connection was established (does the server speak TLS on this port?)',
+  ],
+  [[KINDS.noCertificateFor, 'not a host'], 'no certificate can be for not a host'],
+  [[KINDS.unusableKey], "the client certificate's key is of a kind that cannot be used"],
+  [[KINDS.wrongKey], 'the client certificate and its key do not belong together'],
+  [
+    [KINDS.untrusted, true, true, [KINDS.certificateRevoked]],
+    `Server certificate is not trusted. If you trust the database you are connecting to, use TRUST_CUSTOM_CA_SIGNED_CERTIFICATES and ${NOT_TRUSTED}CERT_REVOKED (it has been revoked)`,
+  ],
+  [
+    [KINDS.untrusted, false, false, [KINDS.certificateSelfSigned]],
+    `Server certificate is not trusted. If you trust the database you are connecting to, ${NOT_TRUSTED}DEPTH_ZERO_SELF_SIGNED_CERT (it is self-signed, and is not among those that are trusted; there is no certificate in what was to be trusted)`,
+  ],
+]
+
+/** What is wrong with a certificate: Node's name, and a text. */
+const FLAWS: readonly (readonly [flaw: Phrase, text: string])[] = [
+  [[KINDS.certificateExpired, '2026-01-31'], 'CERT_HAS_EXPIRED (it expired on 2026-01-31)'],
+  [[KINDS.certificateExpired, null], 'CERT_HAS_EXPIRED (it has expired)'],
+  [[KINDS.certificateNotYetValid, '2026-01-31'], 'CERT_NOT_YET_VALID (it is not valid before 2026-01-31)'],
+  [[KINDS.certificateNotYetValid, null], 'CERT_NOT_YET_VALID (it is not valid yet)'],
+  [
+    [KINDS.certificateOtherHost, 'other.example', 'host.example'],
+    'ERR_TLS_CERT_ALTNAME_INVALID (it is for other.example, not for host.example)',
+  ],
+  [
+    [KINDS.certificateOtherHost, null, 'host.example'],
+    'ERR_TLS_CERT_ALTNAME_INVALID (it is for no host, so not for host.example)',
+  ],
+  [[KINDS.certificateOtherHost, null, null], 'ERR_TLS_CERT_ALTNAME_INVALID (it is for another host)'],
+  [
+    [KINDS.certificateCommonNameOnly, '127.0.0.1'],
+    'ERR_TLS_CERT_ALTNAME_INVALID (it has 127.0.0.1 as its common name only, which does not count for addresses)',
+  ],
+  [[KINDS.certificateOld], 'CERT_REJECTED (it is an X.509 certificate of version 1, where version 3 is needed)'],
+  [[KINDS.certificateSelfSignedInChain, 'Root'], 'SELF_SIGNED_CERT_IN_CHAIN (its issuer, Root, is unknown)'],
+  [[KINDS.certificateUnknownLeafIssuer, 'Root'], 'UNABLE_TO_VERIFY_LEAF_SIGNATURE (its issuer, Root, is unknown)'],
+  [[KINDS.certificateUnknownIssuer, null], 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY (its issuer is unknown)'],
+  [[KINDS.certificateWrongSignature], 'CERT_SIGNATURE_FAILURE (its signature is wrong)'],
+  [[KINDS.certificateWrongPurpose], 'INVALID_PURPOSE (it is not meant for servers)'],
+  [
+    [KINDS.certificateUnknownAlgorithm],
+    'CERT_REJECTED (it, or one that it depends on, is signed with an algorithm that is not supported)',
+  ],
+  [[KINDS.certificateRefused, 'BadEncoding'], 'CERT_REJECTED (it is refused: BadEncoding)'],
+  [[KINDS.certificateRejected, 'general error'], 'CERT_REJECTED (general error)'],
+]
+
+describe('why there is no connection', () => {
+  for (const [reason, text] of REASONS) {
+    it(`is told behind what to look at: ${text.slice(0, 80)}`, () => {
+      const failure: Phrase = [KINDS.connect, reason]
+      assert.equal(textOf(failure), CONNECT + text)
+      assert.equal(codeOf(failure), 'ServiceUnavailable')
+      assert.equal(codeOf([KINDS.lost, failure]), 'SessionExpired')
+    })
+  }
+
+  for (const [flaw, text] of FLAWS) {
+    it(`is what is wrong with a certificate: ${text}`, () => {
+      assert.equal(textOf([KINDS.untrusted, false, true, flaw]).split('Socket responded with: ')[1], text)
+    })
+  }
+})
 
 describe('what the engine has found to be wrong', () => {
   for (const [phrase, code, text] of CASES) {

@@ -19,7 +19,7 @@ use crate::bolt::state::{Outcome, Request, ServerState};
 use crate::bolt::{ProtocolError, Version};
 use crate::driver::app::tokens::{Token, Tokens, User};
 use crate::driver::config::{Address, Config, Secret};
-use crate::driver::error::{Error, Kind, Result};
+use crate::driver::error::{Error, Kind, Operation, Result};
 use crate::driver::log::{Log, Who, line};
 use crate::driver::net::stream::Stream;
 use crate::driver::patience::awaiting;
@@ -248,7 +248,7 @@ impl<'a> Opening<'a> {
             self.stream.writer.write_all(&secret.0).await?;
             self.stream.writer.flush().await
         };
-        sent.await.map_err(|error| Error::io("write", &error, None))
+        sent.await.map_err(|error| Error::io(Operation::Write, &error, None))
     }
 
     async fn send(&mut self) -> Result<()> {
@@ -256,7 +256,7 @@ impl<'a> Opening<'a> {
             self.stream.writer.write_all_buf(&mut self.out).await?;
             self.stream.writer.flush().await
         };
-        sent.await.map_err(|error| Error::io("write", &error, None))
+        sent.await.map_err(|error| Error::io(Operation::Write, &error, None))
     }
 
     async fn receive(&mut self) -> Result<()> {
@@ -264,7 +264,7 @@ impl<'a> Opening<'a> {
         match self.stream.reader.read_buf(&mut self.input).await {
             Ok(0) => Err(Kind::Disconnected.into()),
             Ok(_) => Ok(()),
-            Err(error) => Err(Error::io("read", &error, None)),
+            Err(error) => Err(Error::io(Operation::Read, &error, None)),
         }
     }
 }

@@ -18,7 +18,7 @@ use super::open::OpenedConnection;
 use super::responses::Responses;
 use super::{Connection, Context};
 use crate::driver::config::Secret;
-use crate::driver::error::{Error, Kind, Result};
+use crate::driver::error::{Error, Kind, Operation, Result};
 use crate::driver::log::line;
 use crate::driver::net::stream::Stream;
 use crate::driver::sync::lock;
@@ -130,7 +130,7 @@ impl Task {
             tokio::select! {
                 () = connection.wake.notified() => {}
                 written = write(&mut writer, &mut secret, &mut output), if !flushed => {
-                    written.map_err(|error| Error::io("write", &error, None))?;
+                    written.map_err(|error| Error::io(Operation::Write, &error, None))?;
                     flushed = true;
                     if large {
                         // One request of many megabytes is not kept for all the small ones after it.
@@ -160,7 +160,7 @@ impl Task {
                 self.last_heard = Instant::now();
                 self.responses.receive(input)
             }
-            Err(error) => Err(Error::io("read", &error, None)),
+            Err(error) => Err(Error::io(Operation::Read, &error, None)),
         }
     }
 

@@ -3,6 +3,7 @@
 //! JavaScript is told the kind of a failure and its arguments ([`PhraseKind`]); codes and sentences, which are
 //! those of neo4j-driver, are in `lib/error`. What `Display` says here is for programs in Rust.
 
+mod connect;
 mod phrase;
 
 use std::fmt;
@@ -17,9 +18,9 @@ use crate::bolt::{Feature, ProtocolError};
 
 use crate::batch::BatchWriter;
 use crate::driver::event::Kept;
-use crate::driver::net::tls;
 use phrase::{Argument, Phrase};
 
+pub use connect::{CertificateFlaw, ConnectError, Distrust, Operation, SystemError, TlsError};
 pub use phrase::PhraseKind;
 
 /// A failure of a request or of a connection. Cheap to clone: one failure may end many requests.
@@ -39,10 +40,7 @@ pub enum Kind {
         incident: Option<Kept>,
     },
     /// No connection could be made, or an established one broke with an I/O error.
-    Connect {
-        /// What failed, in the words of Node: `connect ECONNREFUSED 127.0.0.1:7687`.
-        reason: String,
-    },
+    Connect(ConnectError),
     /// An address has a port that no server can listen at.
     BadPort(i64),
     /// The server closed the connection.
@@ -116,54 +114,39 @@ impl Error {
         }
     }
 
-    /// An I/O error of an operation, named as Node names system calls (`connect`, `read`, `write`).
-    pub fn io(operation: &str, error: &io::Error, address: Option<&dyn fmt::Display>) -> Self {
-        if let Some(reason) = tls::reason(error) {
-            return Kind::Connect { reason }.into();
+    /// An I/O error.
+    pub fn io(operation: Operation, error: &io::Error, address: Option<&dyn fmt::Display>) -> Self {
+        if let Some(error) = TlsError::of(error) {
+            return error.into();
         }
         // The end of the connection without the end of TLS. What was cut off, Bolt's framing shows.
         if error.kind() == io::ErrorKind::UnexpectedEof {
             return Kind::Disconnected.into();
         }
-        let name = errno_name(error);
-        let reason = match address {
-            Some(address) => format!("{operation} {name} {address}"),
-            None => format!("{operation} {name}"),
-        };
-        Kind::Connect { reason }.into()
+        let address = address.map(ToString::to_string);
+        ConnectError::System { operation, error: error.into(), address }.into()
     }
 
     /// The system refuses what the engine of a driver needs to begin.
     pub(crate) fn unstarted(error: &io::Error, address: &dyn fmt::Display) -> Self {
-        let name = errno_name(error);
-        let reason = format!("connect {name} {address} (the driver could not start its thread: {error})");
-        Kind::Connect { reason }.into()
+        let (address, text) = (address.to_string(), error.to_string());
+        ConnectError::Thread { error: error.into(), address, text }.into()
     }
 
     /// A name was not found, or could not be looked up.
     pub(crate) fn lookup(host: &str, error: &io::Error) -> Self {
-        let name = match error.raw_os_error() {
-            // Winsock: WSAHOST_NOT_FOUND and WSANO_DATA; WSATRY_AGAIN.
-            Some(11001 | 11004) => "ENOTFOUND".into(),
-            Some(11002) => "EAI_AGAIN".into(),
-            Some(_) => errno_name(error),
-            // Other systems have texts for it only.
-            None if is_passing(&error.to_string()) => "EAI_AGAIN".into(),
-            None => "ENOTFOUND".into(),
-        };
-        Kind::Connect { reason: format!("getaddrinfo {name} {host}") }.into()
+        ConnectError::lookup(host, error).into()
     }
 
     /// The TCP connection was not made within the connection timeout.
     pub fn connect_timeout(limit: Duration) -> Self {
-        Kind::Connect { reason: format!("Failed to establish connection in {}ms", limit.as_millis()) }.into()
+        ConnectError::Timeout(limit).into()
     }
 
     /// The server said nothing for as long as its hint `connection.recv_timeout_seconds` allows,
     /// while it owed an answer.
     pub fn silent(limit: Duration) -> Self {
-        let reason = format!("Connection lost. Server didn't respond in {}ms", limit.as_millis());
-        Kind::Connect { reason }.into()
+        ConnectError::Silence(limit).into()
     }
 
     /// Whether the server has something against the user, or against how that is proved.
@@ -192,7 +175,7 @@ impl Error {
 
     /// Whether the connection is gone, or was never made.
     pub(crate) fn is_of_network(&self) -> bool {
-        matches!(self.kind(), Kind::Connect { .. } | Kind::Disconnected | Kind::Lost(_))
+        matches!(self.kind(), Kind::Connect(_) | Kind::Disconnected | Kind::Lost(_))
     }
 
     /// What a request fails with that its own user has interrupted: the server's word, or, where the connection is
@@ -204,7 +187,7 @@ impl Error {
     /// As a routing driver sees it: where the network failed, another server may do.
     pub(crate) fn lost(self) -> Self {
         match self.kind() {
-            Kind::Connect { .. } | Kind::Disconnected => Kind::Lost(self).into(),
+            Kind::Connect(_) | Kind::Disconnected => Kind::Lost(self).into(),
             _ => self,
         }
     }
@@ -234,7 +217,7 @@ impl Error {
         match &*self.0 {
             Kind::Server { code, .. } => code,
             Kind::InDoubt(cause) => cause.code(),
-            Kind::Connect { .. } | Kind::Disconnected | Kind::Closed => SERVICE_UNAVAILABLE,
+            Kind::Connect(_) | Kind::Disconnected | Kind::Closed => SERVICE_UNAVAILABLE,
             Kind::Lost(_) => SESSION_EXPIRED,
             Kind::BadPort(_) => BAD_PORT,
             Kind::Cluster { code, .. } => code,
@@ -282,7 +265,7 @@ impl Error {
                     Phrase::new(PhraseKind::ServerCode, [code.as_str().into(), incident])
                 }
             }
-            Kind::Connect { reason } => Phrase::new(PhraseKind::Connect, [reason.as_str().into()]),
+            Kind::Connect(reason) => Phrase::new(PhraseKind::Connect, [reason.phrase().into()]),
             Kind::BadPort(port) => Phrase::new(PhraseKind::BadPort, [(*port).into()]),
             Kind::Disconnected => Phrase::new(PhraseKind::Disconnected, []),
             Kind::Lost(cause) => Phrase::new(PhraseKind::Lost, [cause.phrase(raw).into()]),
@@ -356,6 +339,18 @@ impl From<Kind> for Error {
     }
 }
 
+impl From<ConnectError> for Error {
+    fn from(error: ConnectError) -> Self {
+        Kind::Connect(error).into()
+    }
+}
+
+impl From<TlsError> for Error {
+    fn from(error: TlsError) -> Self {
+        ConnectError::from(error).into()
+    }
+}
+
 impl From<ProtocolError> for Error {
     fn from(error: ProtocolError) -> Self {
         match error {
@@ -370,7 +365,7 @@ impl fmt::Display for Error {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.0 {
             Kind::Server { code, .. } => write!(out, "the server failed the request with {code}"),
-            Kind::Connect { reason } => write!(out, "no connection to the server: {reason}"),
+            Kind::Connect(reason) => write!(out, "no connection to the server: {reason}"),
             Kind::InDoubt(cause) => cause.fmt(out),
             Kind::BadPort(port) => write!(out, "there is no port {port}"),
             Kind::Disconnected => out.write_str("the server closed the connection"),
@@ -405,6 +400,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &*self.0 {
             Kind::Protocol(error) | Kind::Request(error) => Some(error),
+            Kind::Connect(error) => Some(error),
             Kind::InDoubt(cause) => Some(cause),
             Kind::Lost(error) => Some(error),
             Kind::Cluster { cause: Some(cause), .. } => Some(cause),
@@ -413,141 +409,9 @@ impl std::error::Error for Error {
     }
 }
 
-/// Node names an I/O error by its errno constant, and so do the messages that applications match on.
-fn errno_name(error: &io::Error) -> String {
-    match error.raw_os_error() {
-        Some(number) => system_name(number).unwrap_or_else(|| format!("Unknown system error {number}")),
-        None => kind_name(error.kind()).into(),
-    }
-}
-
-#[cfg(unix)]
-fn system_name(number: i32) -> Option<String> {
-    use nix::errno::Errno;
-
-    match Errno::from_raw(number) {
-        Errno::UnknownErrno => None,
-        known => Some(format!("{known:?}")),
-    }
-}
-
-/// The numbers of Winsock, by the names that Node gives them.
-#[cfg(windows)]
-fn system_name(number: i32) -> Option<String> {
-    let name = match number {
-        5 | 10013 => "EACCES",
-        6 | 10009 => "EBADF",
-        8 | 14 => "ENOMEM",
-        10004 => "EINTR",
-        10014 => "EFAULT",
-        10022 => "EINVAL",
-        4 | 10024 => "EMFILE",
-        10035 => "EAGAIN",
-        10036 | 10037 => "EALREADY",
-        10038 => "ENOTSOCK",
-        10040 => "EMSGSIZE",
-        10042 => "ENOPROTOOPT",
-        10043 => "EPROTONOSUPPORT",
-        10044 => "ESOCKTNOSUPPORT",
-        10045 => "ENOTSUP",
-        10047 => "EAFNOSUPPORT",
-        10048 => "EADDRINUSE",
-        1231 | 10051 => "ENETUNREACH",
-        10049 => "EADDRNOTAVAIL",
-        1236 | 10053 => "ECONNABORTED",
-        64 | 10054 => "ECONNRESET",
-        10055 => "ENOBUFS",
-        10056 => "EISCONN",
-        10057 => "ENOTCONN",
-        109 | 232 | 10058 => "EPIPE",
-        121 | 10060 => "ETIMEDOUT",
-        1225 | 10061 => "ECONNREFUSED",
-        1232 | 10065 => "EHOSTUNREACH",
-        _ => return None,
-    };
-    Some(name.into())
-}
-
-#[cfg(not(any(unix, windows)))]
-fn system_name(_number: i32) -> Option<String> {
-    None
-}
-
-/// Whether a name server could not be asked, in the words of glibc and macOS, or of musl.
-fn is_passing(lookup: &str) -> bool {
-    ["Temporary failure in name resolution", "Try again"].iter().any(|text| lookup.ends_with(text))
-}
-
-/// For errors that are not the system's.
-fn kind_name(kind: io::ErrorKind) -> &'static str {
-    match kind {
-        io::ErrorKind::ConnectionRefused => "ECONNREFUSED",
-        io::ErrorKind::ConnectionReset => "ECONNRESET",
-        io::ErrorKind::ConnectionAborted => "ECONNABORTED",
-        io::ErrorKind::BrokenPipe => "EPIPE",
-        io::ErrorKind::TimedOut => "ETIMEDOUT",
-        io::ErrorKind::HostUnreachable => "EHOSTUNREACH",
-        io::ErrorKind::NetworkUnreachable => "ENETUNREACH",
-        io::ErrorKind::AddrNotAvailable => "EADDRNOTAVAIL",
-        io::ErrorKind::PermissionDenied => "EACCES",
-        io::ErrorKind::NotConnected => "ENOTCONN",
-        _ => "EIO",
-    }
-}
-
-/// The server has forgotten what its users may do.
-pub(crate) const AUTHORIZATION_EXPIRED: &str = "Neo.ClientError.Security.AuthorizationExpired";
 const SESSION_EXPIRED: &str = "SessionExpired";
 const SERVICE_UNAVAILABLE: &str = "ServiceUnavailable";
 const PROTOCOL_ERROR: &str = "ProtocolError";
 const NOT_AVAILABLE: &str = "N/A";
 /// That of Node, which lib/error/neo4j-error.ts makes a `RangeError` as Node has it.
 const BAD_PORT: &str = "ERR_SOCKET_BAD_PORT";
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[cfg(unix)]
-    #[test]
-    fn every_error_of_the_system_is_shown_by_its_name() {
-        use nix::errno::Errno;
-
-        let address = "127.0.0.1:7687";
-        for (errno, name) in [
-            (Errno::EMFILE, "EMFILE"),
-            (Errno::ENFILE, "ENFILE"),
-            (Errno::ENOBUFS, "ENOBUFS"),
-            (Errno::EPERM, "EPERM"),
-            (Errno::EACCES, "EACCES"),
-            (Errno::EAFNOSUPPORT, "EAFNOSUPPORT"),
-            (Errno::EINVAL, "EINVAL"),
-            (Errno::ENETDOWN, "ENETDOWN"),
-            (Errno::ECONNREFUSED, "ECONNREFUSED"),
-            (Errno::EADDRNOTAVAIL, "EADDRNOTAVAIL"),
-            (Errno::EAGAIN, "EAGAIN"),
-        ] {
-            let error = io::Error::from_raw_os_error(errno as i32);
-            let shown = Error::io("connect", &error, Some(&address)).to_string();
-            assert!(shown.ends_with(&format!(": connect {name} {address}")), "{shown}");
-        }
-        let unknown = Error::io("read", &io::Error::from_raw_os_error(99_999), None).to_string();
-        assert!(unknown.ends_with(": read Unknown system error 99999"), "{unknown}");
-    }
-
-    #[test]
-    fn a_name_that_cannot_be_looked_up_is_not_said_to_be_missing() {
-        let failed = |text: &str| {
-            let error = io::Error::other(format!("failed to lookup address information: {text}"));
-            Error::lookup("db.test", &error).to_string()
-        };
-        for text in ["Temporary failure in name resolution", "Try again"] {
-            let shown = failed(text);
-            assert!(shown.ends_with("getaddrinfo EAI_AGAIN db.test"), "{shown}");
-        }
-        for text in ["Name or service not known", "Name does not resolve"] {
-            let shown = failed(text);
-            assert!(shown.ends_with("getaddrinfo ENOTFOUND db.test"), "{shown}");
-        }
-    }
-}

@@ -166,6 +166,75 @@ numbered! {
     /// No arguments.
     Vector = 38,
 
+    // Why no connection can be made, or why one breaks.
+    /// Operation; number of the system's error, or name of its kind; address or null.
+    System = 40,
+    /// Number or kind; address; the system's words.
+    Thread = 41,
+    /// Host.
+    HostNotFound = 42,
+    /// Host.
+    LookupAgain = 43,
+    /// Host; number.
+    Lookup = 44,
+    /// Milliseconds.
+    ConnectTimeout = 45,
+    /// Milliseconds.
+    Silence = 46,
+    /// Number; name.
+    TlsAlert = 47,
+    /// No arguments.
+    BadSignature = 48,
+    /// No arguments.
+    NotTls = 49,
+    /// The words of rustls.
+    TlsFailure = 50,
+    /// The words of rustls.
+    TlsSetup = 51,
+    /// No arguments.
+    TlsEnded = 52,
+    /// Host.
+    NoCertificateFor = 53,
+    /// No arguments.
+    UnusableKey = 54,
+    /// No arguments.
+    WrongKey = 55,
+    /// Whether the system's authorities were to be trusted; whether there is a certificate in what was to be trusted;
+    /// what is wrong with the server's.
+    Untrusted = 56,
+
+    // What is wrong with a certificate.
+    /// Day or null.
+    CertificateExpired = 60,
+    /// Day or null.
+    CertificateNotYetValid = 61,
+    /// Hosts or null; host or null.
+    CertificateOtherHost = 62,
+    /// Host.
+    CertificateCommonNameOnly = 63,
+    /// No arguments.
+    CertificateOld = 64,
+    /// No arguments.
+    CertificateSelfSigned = 65,
+    /// Issuer or null.
+    CertificateSelfSignedInChain = 66,
+    /// Issuer or null.
+    CertificateUnknownLeafIssuer = 67,
+    /// Issuer or null.
+    CertificateUnknownIssuer = 68,
+    /// No arguments.
+    CertificateWrongSignature = 69,
+    /// No arguments.
+    CertificateWrongPurpose = 70,
+    /// No arguments.
+    CertificateRevoked = 71,
+    /// No arguments.
+    CertificateUnknownAlgorithm = 72,
+    /// The words of rustls.
+    CertificateRefused = 73,
+    /// The words of rustls.
+    CertificateRejected = 74,
+
     // What goes wrong in a cluster. The first argument is the failure that led to it, or null.
     /// Code, sentence.
     Cluster = 90,

@@ -11,7 +11,7 @@ use tokio::net::{TcpSocket, TcpStream, lookup_host};
 use tokio::time::{sleep, timeout};
 
 use crate::driver::config::Address;
-use crate::driver::error::{Error, Kind, Result};
+use crate::driver::error::{ConnectError, Error, Operation, Result};
 
 /// An open stream, in two halves that are used at the same time.
 pub struct Stream {
@@ -85,7 +85,7 @@ impl Stream {
 /// before has failed or has had a quarter of a second, and the first to be connected is taken.
 async fn connect(address: &Address) -> Result<TcpStream> {
     let candidates = resolve(address).await?;
-    first_of(candidates).await?.ok_or_else(|| not_found(&address.host))
+    first_of(candidates).await?.ok_or_else(|| ConnectError::NotFound(address.host.clone()).into())
 }
 
 /// `None` where there are no candidates.
@@ -136,12 +136,8 @@ async fn connect_one(address: SocketAddr) -> Result<TcpStream> {
             let _ = socket.set_nodelay(true);
             Ok(socket)
         }
-        Err(error) => Err(Error::io("connect", &error, Some(&address))),
+        Err(error) => Err(Error::io(Operation::Connect, &error, Some(&address))),
     }
-}
-
-fn not_found(host: &str) -> Error {
-    Kind::Connect { reason: format!("getaddrinfo ENOTFOUND {host}") }.into()
 }
 
 const HEAD_START: Duration = Duration::from_millis(250);

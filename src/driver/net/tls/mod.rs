@@ -6,8 +6,7 @@
 //! read twice.
 //!
 //! Sessions are never resumed: a certificate that has expired or has been replaced is noticed at the next
-//! connection, whichever side it belongs to. What is wrong with a certificate is said in the words of the
-//! official driver, with Node's name for it and a sentence behind that.
+//! connection, whichever side it belongs to.
 //!
 //! Knows nothing of Bolt, and of files only that others read them.
 
@@ -32,14 +31,14 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName};
 use rustls::sign::CertifiedKey;
 use rustls::version::{TLS12, TLS13};
-use rustls::{AlertDescription, CertificateError, ClientConfig, OtherError, SignatureScheme};
+use rustls::{ClientConfig, SignatureScheme};
 
 use super::stream::{Dial, Stream};
 use crate::bolt::ProtocolError;
 use crate::bolt::packstream::Reader;
 use crate::driver::app::callbacks::Questions;
 use crate::driver::config::{Address, Tls, Trust};
-use crate::driver::error::{Error, Kind, Result};
+use crate::driver::error::{Distrust, Error, Kind, Operation, Result, TlsError};
 use crate::driver::sync::lock;
 use verifier::{Anybody, Listed, Untrusted};
 
@@ -112,7 +111,7 @@ impl Secured {
         };
         let builder = ClientConfig::builder_with_provider(Arc::clone(&self.provider))
             .with_protocol_versions(&[&TLS13, &TLS12])
-            .map_err(|error| failed(&error.to_string()))?
+            .map_err(|error| TlsError::Setup(error.to_string()))?
             .dangerous()
             .with_custom_certificate_verifier(verifier);
         let mut config = if material.keys.is_empty() {
@@ -150,27 +149,19 @@ impl Secured {
             (Ok(name), _) => Ok(name),
             // Asked for by no name, as an address is.
             (Err(_), Trust::Anybody) => Ok(ServerName::IpAddress(IpAddr::from([0; 4]).into())),
-            (Err(_), _) => Err(failed(&format!("no certificate can be for {host}"))),
+            (Err(_), _) => Err(TlsError::NoName(host.to_owned()).into()),
         }
     }
 
     fn explain(&self, error: &io::Error) -> Error {
-        let untrusted = rustls_error(error).and_then(|error| match error {
-            rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(other))) => {
-                other.downcast_ref::<Untrusted>()
-            }
-            _ => None,
-        });
-        if let Some(untrusted) = untrusted {
-            return failed(&not_trusted(self.tls.trust, untrusted));
+        if let Some(Untrusted { flaw, any_trusted }) = Untrusted::of(error) {
+            let (of_system, flaw) = (self.tls.trust == Trust::System, flaw.clone());
+            return TlsError::Untrusted(Distrust { of_system, any_trusted: *any_trusted, flaw }).into();
         }
         if error.kind() == io::ErrorKind::UnexpectedEof {
-            return failed(
-                "Client network socket disconnected before secure TLS connection was established \
-                 (does the server speak TLS on this port?)",
-            );
+            return TlsError::Ended.into();
         }
-        Error::io("read", error, None)
+        Error::io(Operation::Read, error, None)
     }
 }
 
@@ -238,8 +229,7 @@ impl Identities {
             // Read where it lies, in an answer that is overwritten when it is dropped: no copy stays behind.
             let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(*key));
             // Whether the key is well formed has been seen by Node; what is left is its kind.
-            let key = ring::sign::any_supported_type(&key)
-                .map_err(|_| failed("the client certificate's key is of a kind that cannot be used"))?;
+            let key = ring::sign::any_supported_type(&key).map_err(|_| TlsError::UnusableKey)?;
             for chain in &material.chains {
                 let certified = CertifiedKey::new(certificates(chain), Arc::clone(&key));
                 if certified.keys_match().is_ok() {
@@ -248,7 +238,7 @@ impl Identities {
             }
         }
         if found.is_empty() {
-            return Err(failed("the client certificate and its key do not belong together"));
+            return Err(TlsError::WrongKey.into());
         }
         Ok(Self(found))
     }
@@ -269,73 +259,6 @@ impl fmt::Debug for Identities {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "Identities({})", self.0.len())
     }
-}
-
-/// What an I/O error means where TLS is its cause.
-pub(crate) fn reason(error: &io::Error) -> Option<String> {
-    Some(match rustls_error(error)? {
-        rustls::Error::AlertReceived(alert) => {
-            let number = u8::from(*alert);
-            match meaning(*alert) {
-                Some(meaning) => format!("the server ended TLS with alert {number}: {meaning}"),
-                None => format!("the server ended TLS with alert {number} ({alert:?})"),
-            }
-        }
-        // All else that may be wrong with a certificate has been said by then.
-        rustls::Error::InvalidCertificate(CertificateError::BadSignature) => {
-            "the server does not prove that its certificate is its own, or its key is of a kind that cannot be \
-             used: it has to be RSA of 2048 bits or more, ECDSA on P-256 or P-384, or Ed25519"
-                .to_owned()
-        }
-        rustls::Error::InvalidMessage(_) => "what the server says is not TLS".to_owned(),
-        other => format!("TLS failed: {other}"),
-    })
-}
-
-fn rustls_error(error: &io::Error) -> Option<&rustls::Error> {
-    error.get_ref()?.downcast_ref()
-}
-
-/// What the alerts mean that a client can do something about. RFC 8446, 6.2.
-fn meaning(alert: AlertDescription) -> Option<&'static str> {
-    Some(match alert {
-        AlertDescription::CertificateRequired => "it demands a client certificate",
-        // What servers on Java say when there is none.
-        AlertDescription::BadCertificate => {
-            "it demands a client certificate, or does not accept the one shown"
-        }
-        AlertDescription::UnsupportedCertificate => "it does not accept client certificates of this kind",
-        AlertDescription::CertificateRevoked => "the client certificate has been revoked",
-        AlertDescription::CertificateExpired => "the client certificate has expired",
-        AlertDescription::CertificateUnknown => "it does not accept the client certificate",
-        AlertDescription::UnknownCA => "it does not know who issued the client certificate",
-        AlertDescription::AccessDenied => "it does not let this client in",
-        AlertDescription::ProtocolVersion => "it speaks neither TLS 1.2 nor TLS 1.3",
-        AlertDescription::HandshakeFailure => {
-            "it has no way of encryption in common with this driver, or demands a client certificate"
-        }
-        AlertDescription::InsufficientSecurity => "it wants a stronger encryption",
-        AlertDescription::UnrecognisedName => "it does not know the host by this name",
-        _ => return None,
-    })
-}
-
-fn failed(reason: &str) -> Error {
-    Kind::Connect { reason: reason.to_owned() }.into()
-}
-
-/// The official driver's words, which depend on what was to be trusted, and what is wrong.
-fn not_trusted(trust: Trust, untrusted: &Untrusted) -> String {
-    let advice =
-        if trust == Trust::System { "use TRUST_CUSTOM_CA_SIGNED_CERTIFICATES and add" } else { "add" };
-    format!(
-        "Server certificate is not trusted. If you trust the database you are connecting to, {advice} the \
-         signing certificate, or the server certificate, to the list of certificates trusted by this driver \
-         using `neo4j.driver(.., {{ trustedCertificates:['path/to/certificate.crt']}}). This  is a security \
-         measure to protect against man-in-the-middle attacks. If you are just trying  Neo4j out and are not \
-         concerned about encryption, simply disable it using `encrypted=\"ENCRYPTION_OFF\"` in the driver \
-         options. Socket responded with: {untrusted}"
-    )
 }
 
 #[cfg(test)]

@@ -3,10 +3,11 @@
 //! Chains, signatures, times and names are checked by rustls (webpki). What is different here is what
 //! Node.js does differently, so that a certificate that works there works here: a certificate that is
 //! itself on the list is trusted even where it is an authority's own, and a certificate without any
-//! alternative name is for its common name. The reasons for not trusting have Node's names.
+//! alternative name is for its common name.
 
 use std::error::Error;
 use std::fmt;
+use std::io;
 use std::sync::Arc;
 
 use tokio_rustls::rustls;
@@ -20,6 +21,7 @@ use rustls::{CertificateError, DigitallySignedStruct, OtherError, RootCertStore,
 
 use super::certificate::{Certificate, printable};
 use crate::calendar;
+use crate::driver::error::CertificateFlaw;
 
 /// Believes in chains that end at one of a list of certificates, for the host that was asked for.
 #[derive(Debug)]
@@ -39,10 +41,10 @@ pub(super) struct Anybody {
 /// Why a certificate is not trusted.
 #[derive(Debug)]
 pub(super) struct Untrusted {
-    /// Node's name for it.
-    pub code: &'static str,
-    /// The same, for people.
-    pub detail: String,
+    /// What is wrong with it.
+    pub flaw: CertificateFlaw,
+    /// Whether there was a certificate in what was to be trusted.
+    pub any_trusted: bool,
 }
 
 impl Listed {
@@ -99,10 +101,8 @@ impl ServerCertVerifier for Listed {
         match self.check(certificate, intermediates, host, now) {
             Ok(()) => Ok(ServerCertVerified::assertion()),
             Err(error) => {
-                let mut untrusted = Untrusted::because(&error, certificate, intermediates);
-                if self.roots.is_empty() {
-                    untrusted.detail.push_str("; there is no certificate in what was to be trusted");
-                }
+                let flaw = flaw(&error, certificate, intermediates);
+                let untrusted = Untrusted { flaw, any_trusted: !self.roots.is_empty() };
                 Err(CertificateError::Other(OtherError(Arc::new(untrusted))).into())
             }
         }
@@ -199,84 +199,76 @@ impl ServerCertVerifier for Anybody {
 }
 
 impl Untrusted {
-    /// What the refusal of a certificate means.
-    fn because(
-        error: &rustls::Error,
-        certificate: &CertificateDer<'_>,
-        intermediates: &[CertificateDer<'_>],
-    ) -> Self {
-        use CertificateError as Refused;
-        let reason = |code, detail: &str| Self { code, detail: detail.to_owned() };
-        let rustls::Error::InvalidCertificate(refused) = error else {
-            return Self { code: "CERT_REJECTED", detail: printable(&error.to_string()) };
-        };
-        let read = Certificate::parse(certificate);
-        match refused {
-            Refused::ExpiredContext { not_after, .. } => {
-                Self { code: "CERT_HAS_EXPIRED", detail: format!("it expired on {}", date(*not_after)) }
+    /// What the verifier has said, where it is why the handshake failed.
+    pub(super) fn of(error: &io::Error) -> Option<&Self> {
+        match error.get_ref()?.downcast_ref()? {
+            rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(other))) => {
+                other.downcast_ref()
             }
-            Refused::Expired => reason("CERT_HAS_EXPIRED", "it has expired"),
-            Refused::NotValidYetContext { not_before, .. } => Self {
-                code: "CERT_NOT_YET_VALID",
-                detail: format!("it is not valid before {}", date(*not_before)),
-            },
-            Refused::NotValidYet => reason("CERT_NOT_YET_VALID", "it is not valid yet"),
-            Refused::NotValidForNameContext { expected, presented } => Self {
-                code: "ERR_TLS_CERT_ALTNAME_INVALID",
-                detail: other_names(expected, presented, read.as_ref()),
-            },
-            Refused::NotValidForName => reason("ERR_TLS_CERT_ALTNAME_INVALID", "it is for another host"),
-            _ if read.as_ref().is_some_and(|read| read.old) => {
-                reason("CERT_REJECTED", "it is an X.509 certificate of version 1, where version 3 is needed")
-            }
-            _ if read.as_ref().is_some_and(Certificate::is_self_signed) => reason(
-                "DEPTH_ZERO_SELF_SIGNED_CERT",
-                "it is self-signed, and is not among those that are trusted",
-            ),
-            Refused::UnknownIssuer => Self::unknown(read.as_ref(), intermediates),
-            Refused::BadSignature => reason("CERT_SIGNATURE_FAILURE", "its signature is wrong"),
-            Refused::InvalidPurpose | Refused::InvalidPurposeContext { .. } => {
-                reason("INVALID_PURPOSE", "it is not meant for servers")
-            }
-            Refused::Revoked => reason("CERT_REVOKED", "it has been revoked"),
-            // rustls would show the bytes of the server's name for it, and of all the names that it knows.
-            Refused::UnsupportedSignatureAlgorithmContext { .. }
-            | Refused::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => reason(
-                "CERT_REJECTED",
-                "it, or one that it depends on, is signed with an algorithm that is not supported",
-            ),
-            other => Self {
-                code: "CERT_REJECTED",
-                detail: format!("it is refused: {}", printable(&other.to_string())),
-            },
+            _ => None,
         }
-    }
-
-    fn unknown(certificate: Option<&Certificate<'_>>, intermediates: &[CertificateDer<'_>]) -> Self {
-        let parsed: Vec<_> = intermediates.iter().filter_map(|der| Certificate::parse(der)).collect();
-        let code = if parsed.iter().any(Certificate::is_self_signed) {
-            "SELF_SIGNED_CERT_IN_CHAIN"
-        } else if intermediates.is_empty() {
-            "UNABLE_TO_VERIFY_LEAF_SIGNATURE"
-        } else {
-            "UNABLE_TO_GET_ISSUER_CERT_LOCALLY"
-        };
-        let last = parsed.last().or(certificate);
-        let detail = match last.and_then(Certificate::issuer) {
-            Some(issuer) => format!("its issuer, {issuer}, is unknown"),
-            None => "its issuer is unknown".to_owned(),
-        };
-        Self { code, detail }
     }
 }
 
 impl fmt::Display for Untrusted {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{} ({})", self.code, self.detail)
+        self.flaw.fmt(out)
     }
 }
 
 impl Error for Untrusted {}
+
+/// What the refusal of a certificate means.
+fn flaw(
+    error: &rustls::Error,
+    certificate: &CertificateDer<'_>,
+    intermediates: &[CertificateDer<'_>],
+) -> CertificateFlaw {
+    use CertificateError as Refused;
+    let rustls::Error::InvalidCertificate(refused) = error else {
+        return CertificateFlaw::Other(printable(&error.to_string()));
+    };
+    let read = Certificate::parse(certificate);
+    match refused {
+        Refused::ExpiredContext { not_after, .. } => CertificateFlaw::Expired(Some(date(*not_after))),
+        Refused::Expired => CertificateFlaw::Expired(None),
+        Refused::NotValidYetContext { not_before, .. } => {
+            CertificateFlaw::NotYetValid(Some(date(*not_before)))
+        }
+        Refused::NotValidYet => CertificateFlaw::NotYetValid(None),
+        Refused::NotValidForNameContext { expected, presented } => {
+            other_names(expected, presented, read.as_ref())
+        }
+        Refused::NotValidForName => CertificateFlaw::OtherHost { names: None, host: None },
+        _ if read.as_ref().is_some_and(|read| read.old) => CertificateFlaw::Old,
+        _ if read.as_ref().is_some_and(Certificate::is_self_signed) => CertificateFlaw::SelfSigned,
+        Refused::UnknownIssuer => unknown_issuer(read.as_ref(), intermediates),
+        Refused::BadSignature => CertificateFlaw::WrongSignature,
+        Refused::InvalidPurpose | Refused::InvalidPurposeContext { .. } => CertificateFlaw::WrongPurpose,
+        Refused::Revoked => CertificateFlaw::Revoked,
+        // rustls would show the bytes of the server's name for it, and of all the names that it knows.
+        Refused::UnsupportedSignatureAlgorithmContext { .. }
+        | Refused::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
+            CertificateFlaw::UnknownAlgorithm
+        }
+        other => CertificateFlaw::Refused(printable(&other.to_string())),
+    }
+}
+
+fn unknown_issuer(
+    certificate: Option<&Certificate<'_>>,
+    intermediates: &[CertificateDer<'_>],
+) -> CertificateFlaw {
+    let parsed: Vec<_> = intermediates.iter().filter_map(|der| Certificate::parse(der)).collect();
+    let issuer = parsed.last().or(certificate).and_then(Certificate::issuer);
+    if parsed.iter().any(Certificate::is_self_signed) {
+        CertificateFlaw::SelfSignedInChain(issuer)
+    } else if intermediates.is_empty() {
+        CertificateFlaw::UnknownLeafIssuer(issuer)
+    } else {
+        CertificateFlaw::UnknownIssuer(issuer)
+    }
+}
 
 fn is_about_time(error: &rustls::Error) -> bool {
     matches!(
@@ -292,15 +284,16 @@ fn is_about_time(error: &rustls::Error) -> bool {
 }
 
 /// For whom a certificate is, in place of the host.
-fn other_names(host: &ServerName<'_>, presented: &[String], read: Option<&Certificate<'_>>) -> String {
-    let host = host.to_str();
+fn other_names(
+    host: &ServerName<'_>,
+    presented: &[String],
+    read: Option<&Certificate<'_>>,
+) -> CertificateFlaw {
+    let host = host.to_str().into_owned();
     if presented.is_empty() {
         return match read.and_then(Certificate::common_name).map(printable) {
-            Some(name) if name == host => {
-                format!("it has {host} as its common name only, which does not count for addresses")
-            }
-            Some(name) => format!("it is for {name}, not for {host}"),
-            None => format!("it is for no host, so not for {host}"),
+            Some(name) if name == host => CertificateFlaw::CommonNameOnly(host),
+            names => CertificateFlaw::OtherHost { names, host: Some(host) },
         };
     }
     // As `DnsName("example.com")` or `IpAddress(127.0.0.1)`.
@@ -309,7 +302,7 @@ fn other_names(host: &ServerName<'_>, presented: &[String], read: Option<&Certif
         inner.trim_matches('"').to_owned()
     };
     let names: Vec<String> = presented.iter().map(bare).collect();
-    format!("it is for {}, not for {host}", printable(&names.join(", ")))
+    CertificateFlaw::OtherHost { names: Some(printable(&names.join(", "))), host: Some(host) }
 }
 
 /// Whether the host is the certificate's common name, or matches it where it begins with `*.`; never for
