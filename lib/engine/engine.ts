@@ -6,7 +6,7 @@
 import { setImmediate } from 'node:timers'
 import { Batch, type IntegerMode } from '../codec/batch.js'
 import { giveBack, takeEncoder } from '../codec/encoder-pool.js'
-import { codeOf, failureFrom, leaveInDoubt, setRetryable, unreadable } from '../error/failure.js'
+import { codeOf, failureFrom, leaveInDoubt, mayHaveCause, setRetryable, unreadable } from '../error/failure.js'
 import { KINDS } from '../error/kinds.js'
 import { type Neo4jError, newError } from '../error/neo4j-error.js'
 import { kindOf, type Phrase, POOL_CLOSED, textOf } from '../error/texts.js'
@@ -423,12 +423,11 @@ export class NativeLink {
         leaveInDoubt(failure)
         return failure
       }
-      case KINDS.cluster: {
-        const cause = said[1] == null ? undefined : this.#failureOf(said[1] as Phrase, users[1] as Phrase, context)
+      default: {
+        const caused = mayHaveCause(said) && said[1] != null
+        const cause = caused ? this.#failureOf(said[1] as Phrase, users[1] as Phrase, context) : undefined
         return failureFrom(codeOf(said), textOf(said), null, cause)
       }
-      default:
-        return failureFrom(codeOf(said), textOf(said), null)
     }
   }
 

@@ -68,11 +68,17 @@ export function codeOf(failure: Phrase): string {
       return failure[1] as string
     case KINDS.inDoubt:
       return codeOf(failure[1] as Phrase)
-    case KINDS.cluster:
-      return failure[2] as string
     default:
       return CODES[kindOf(failure)] ?? NOT_AVAILABLE
   }
+}
+
+/**
+ * Whether the first argument of a failure is what led to it, or null.
+ * @internal
+ */
+export function mayHaveCause(failure: Phrase): boolean {
+  return OF_CLUSTER.has(kindOf(failure))
 }
 
 /** Of an address that no socket can have. It is what Node throws, and so the official driver. */
@@ -95,7 +101,30 @@ const CODES: Record<number, string> = {
   [KINDS.tooLong]: PROTOCOL_ERROR,
   [KINDS.badToken]: PROTOCOL_ERROR,
   [KINDS.uuid]: PROTOCOL_ERROR,
+  [KINDS.noRouters]: SERVICE_UNAVAILABLE,
+  [KINDS.noSeeds]: SERVICE_UNAVAILABLE,
+  [KINDS.noServers]: SERVICE_UNAVAILABLE,
+  [KINDS.notARouter]: SERVICE_UNAVAILABLE,
+  [KINDS.noServer]: SESSION_EXPIRED,
+  [KINDS.notAWriter]: SESSION_EXPIRED,
+  [KINDS.noneOfRole]: PROTOCOL_ERROR,
+  [KINDS.badTimeToLive]: PROTOCOL_ERROR,
+  [KINDS.badServers]: PROTOCOL_ERROR,
+  [KINDS.recordCount]: PROTOCOL_ERROR,
 }
+
+const OF_CLUSTER: ReadonlySet<number> = new Set([
+  KINDS.noRouters,
+  KINDS.noSeeds,
+  KINDS.noServers,
+  KINDS.notARouter,
+  KINDS.noServer,
+  KINDS.notAWriter,
+  KINDS.noneOfRole,
+  KINDS.badTimeToLive,
+  KINDS.badServers,
+  KINDS.recordCount,
+])
 
 /**
  * Marks the error of a commit that the server may have done or not: to run the transaction again might do it twice.

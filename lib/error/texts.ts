@@ -4,6 +4,7 @@
  */
 
 import { KINDS } from './kinds.js'
+import { rawRecord, rawTable, shownAsJson, shownAsText } from './raw-table.js'
 import { systemErrorName } from './system-error.js'
 
 /**
@@ -37,6 +38,8 @@ export function textOf(phrase: unknown): string {
 export const POOL_CLOSED = 'Pool is closed, it is no more able to serve requests.'
 
 const DISCONNECTED = 'Connection was closed by server'
+
+const NO_DISCOVERY = 'Could not perform discovery. No routing servers available.'
 
 /** A part of a message, in front of the sentence for its reason. */
 const CONNECT =
@@ -152,7 +155,38 @@ const TEXTS: Record<number, (...args: unknown[]) => string> = {
   [KINDS.certificateRefused]: (text) => `it is refused: ${text}`,
   [KINDS.certificateRejected]: textOf,
 
-  [KINDS.cluster]: (_cause, _code, message) => message as string,
+  // What goes wrong in a cluster.
+  [KINDS.noRouters]: (_cause, table) => `${NO_DISCOVERY} Known routing table: ${textOf(table)}`,
+  [KINDS.noSeeds]: () => NO_DISCOVERY,
+  [KINDS.noServers]: (_cause, database, mode) =>
+    `No servers available for database '${database}' with access mode '${mode}'`,
+  [KINDS.notARouter]: (_cause, address) =>
+    `Server at ${address} can't perform routing. Make sure you are connecting to a causal cluster`,
+  [KINDS.noServer]: (_cause, mode, table) =>
+    `Failed to obtain connection towards ${mode === 'READ' ? 'read' : 'write'} server. ` +
+    `Known routing table is: ${textOf(table)}`,
+  [KINDS.notAWriter]: (_cause, address) => `No longer possible to write to server at ${address}`,
+  [KINDS.noneOfRole]: (_cause, router, role) => `Received no ${role} from router ${router}`,
+  [KINDS.badTimeToLive]: (_cause, router, flaw, said) =>
+    `Unable to parse TTL entry from router ${router} from raw routing table:\n` +
+    `${shownAsJson(rawTable(said as Phrase))}\nError message: ${textOf(flaw)}`,
+  [KINDS.badServers]: (_cause, router, flaw, servers) =>
+    `Unable to parse servers entry from router ${router} from addresses:\n` +
+    `${shownAsJson(servers)}\nError message: ${textOf(flaw)}`,
+  [KINDS.recordCount]: (_cause, count, ...records) =>
+    `Illegal response from router. Received ${count} records but expected only one.\n` +
+    shownAsJson(records.map((record) => rawRecord((record as Phrase).slice(1)))),
+  [KINDS.routingTable]: (database, expires, now, routers, readers, writers) =>
+    `RoutingTable[database=${database ?? 'default database'}, expirationTime=${expires}, currentTime=${now}, ` +
+    `routers=[${routers}], readers=[${readers}], writers=[${writers}]]`,
+  [KINDS.timeToLiveMissing]: () => 'the time to live is missing',
+  [KINDS.timeToLiveNull]: () => 'the time to live is null',
+  [KINDS.timeToLiveEmpty]: () => 'number format error: empty string',
+  [KINDS.serversNoList]: () => 'the servers are no list',
+  [KINDS.serverNull]: () => 'a server is null',
+  [KINDS.addressesNoList]: (addresses) => `Array expected but got: ${shownAsText(addresses)}`,
+  [KINDS.addressNoText]: (address) => `"URL" expected to be string but was: ${shownAsJson(address)}`,
+  [KINDS.addressNoHost]: (address) => `Illegal host ${shownAsText(address)}`,
 }
 
 function unknownIssuer(issuer: unknown): string {

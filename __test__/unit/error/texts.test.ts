@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { constants } from 'node:os'
 import { describe, it } from 'node:test'
-import { codeOf } from '../../../lib/error/failure.js'
+import { codeOf, mayHaveCause } from '../../../lib/error/failure.js'
 import { KINDS } from '../../../lib/error/kinds.js'
+import { rawTable, shownAsJson, shownAsText } from '../../../lib/error/raw-table.js'
 import { type Phrase, textOf } from '../../../lib/error/texts.js'
 import { int } from '../../../lib/types/index.js'
 
@@ -216,6 +217,196 @@ const FLAWS: readonly (readonly [flaw: Phrase, text: string])[] = [
   [[KINDS.certificateRefused, 'BadEncoding'], 'CERT_REJECTED (it is refused: BadEncoding)'],
   [[KINDS.certificateRejected, 'general error'], 'CERT_REJECTED (general error)'],
 ]
+
+const TABLE: Phrase = [KINDS.routingTable, 'db', int(0), int('9223372036854775807'), ['a:1'], ['b:1', '[::1]:2'], []]
+const SHOWN =
+  'RoutingTable[database=db, expirationTime=0, currentTime=9223372036854775807, routers=[a:1], readers=[b:1,[::1]:2], writers=[]]'
+
+/** What goes wrong in a cluster: phrase, code and text. */
+const OF_CLUSTER: readonly Case[] = [
+  [
+    [KINDS.noRouters, [KINDS.disconnected], TABLE],
+    'ServiceUnavailable',
+    `Could not perform discovery. No routing servers available. Known routing table: ${SHOWN}`,
+  ],
+  [
+    [KINDS.noRouters, null, [KINDS.routingTable, null, int(1), int(2), [], [], []]],
+    'ServiceUnavailable',
+    'Could not perform discovery. No routing servers available. Known routing table: RoutingTable[database=default database, expirationTime=1, currentTime=2, routers=[], readers=[], writers=[]]',
+  ],
+  [[KINDS.noSeeds, null], 'ServiceUnavailable', 'Could not perform discovery. No routing servers available.'],
+  [
+    [KINDS.noServers, null, 'db', 'READ'],
+    'ServiceUnavailable',
+    "No servers available for database 'db' with access mode 'READ'",
+  ],
+  [
+    [KINDS.noServers, null, null, 'WRITE'],
+    'ServiceUnavailable',
+    "No servers available for database 'null' with access mode 'WRITE'",
+  ],
+  [
+    [KINDS.notARouter, null, 'seed:1'],
+    'ServiceUnavailable',
+    "Server at seed:1 can't perform routing. Make sure you are connecting to a causal cluster",
+  ],
+  [
+    [KINDS.noServer, null, 'READ', TABLE],
+    'SessionExpired',
+    `Failed to obtain connection towards read server. Known routing table is: ${SHOWN}`,
+  ],
+  [
+    [KINDS.noServer, null, 'WRITE', TABLE],
+    'SessionExpired',
+    `Failed to obtain connection towards write server. Known routing table is: ${SHOWN}`,
+  ],
+  [[KINDS.notAWriter, null, 'd:1'], 'SessionExpired', 'No longer possible to write to server at d:1'],
+  [[KINDS.noneOfRole, null, 'seed:1', 'readers'], 'ProtocolError', 'Received no readers from router seed:1'],
+  ...(
+    [
+      [{}, [KINDS.timeToLiveMissing], '{}', 'the time to live is missing'],
+      [{ ttl: null }, [KINDS.timeToLiveNull], '{"ttl":null}', 'the time to live is null'],
+      [{ ttl: '' }, [KINDS.timeToLiveEmpty], '{"ttl":""}', 'number format error: empty string'],
+      [null, [KINDS.timeToLiveMissing], 'null', 'the time to live is missing'],
+    ] as const
+  ).map(
+    ([table, flaw, dump, reason]): Case => [
+      [KINDS.badTimeToLive, null, 'router:7687', flaw, [KINDS.rawResponse, { rt: table }]],
+      'ProtocolError',
+      `Unable to parse TTL entry from router router:7687 from raw routing table:\n{"_response":{"rt":${dump}}}\nError message: ${reason}`,
+    ],
+  ),
+  [
+    [KINDS.badTimeToLive, null, 'r:1', [KINDS.timeToLiveNull], [KINDS.rawRecord, ['ttl', 'x'], [int(3), null]]],
+    'ProtocolError',
+    'Unable to parse TTL entry from router r:1 from raw routing table:\n{"_record":{"keys":["ttl","x"],"length":2,"_fields":[{"low":3,"high":0},null],"_fieldLookup":{"ttl":0,"x":1}}}\nError message: the time to live is null',
+  ],
+  ...(
+    [
+      [[null], [KINDS.serverNull], '[null]', 'a server is null'],
+      [
+        [{ role: 'READ' }],
+        [KINDS.addressesNoList],
+        '[{"role":"READ"}]',
+        'Array expected but got: undefined',
+      ],
+      [
+        [{ role: 'READ', addresses: 'a:1' }],
+        [KINDS.addressesNoList, 'a:1'],
+        '[{"role":"READ","addresses":"a:1"}]',
+        'Array expected but got: a:1',
+      ],
+      [
+        [{ role: 'READ', addresses: [int(1)] }],
+        [KINDS.addressNoText, int(1)],
+        '[{"role":"READ","addresses":[{"low":1,"high":0}]}]',
+        '"URL" expected to be string but was: {"low":1,"high":0}',
+      ],
+      [
+        [{ role: 'READ', addresses: [':7687'] }],
+        [KINDS.addressNoHost, ':7687'],
+        '[{"role":"READ","addresses":[":7687"]}]',
+        'Illegal host :7687',
+      ],
+    ] as const
+  ).map(
+    ([servers, flaw, dump, reason]): Case => [
+      [KINDS.badServers, null, 'router:7687', flaw, servers],
+      'ProtocolError',
+      `Unable to parse servers entry from router router:7687 from addresses:\n${dump}\nError message: ${reason}`,
+    ],
+  ),
+  [
+    [KINDS.badServers, null, 'r:1', [KINDS.serversNoList]],
+    'ProtocolError',
+    'Unable to parse servers entry from router r:1 from addresses:\nundefined\nError message: the servers are no list',
+  ],
+  [
+    [KINDS.recordCount, null, int(0)],
+    'ProtocolError',
+    'Illegal response from router. Received 0 records but expected only one.\n[]',
+  ],
+  [
+    [KINDS.recordCount, null, int(2), [KINDS.rawRecord, ['ttl'], [int(3)]], [KINDS.rawRecord, ['ttl'], [null]]],
+    'ProtocolError',
+    'Illegal response from router. Received 2 records but expected only one.\n[{"keys":["ttl"],"length":1,"_fields":[{"low":3,"high":0}],"_fieldLookup":{"ttl":0}},{"keys":["ttl"],"length":1,"_fields":[null],"_fieldLookup":{"ttl":0}}]',
+  ],
+]
+
+describe('what goes wrong in a cluster', () => {
+  for (const [phrase, code, text] of OF_CLUSTER) {
+    it(`is told under its code: ${text.slice(0, 140)}`, () => {
+      assert.equal(textOf(phrase), text)
+      assert.equal(codeOf(phrase), code)
+      assert.equal(mayHaveCause(phrase), true)
+    })
+  }
+})
+
+describe('what a router said', () => {
+  it('looks as in neo4j-driver', () => {
+    const value = [null, true, int(-1), int('-9223372036854775803'), Int8Array.of(97, -1), { a: int(7), b: [] }]
+    assert.equal(
+      shownAsJson(value),
+      '[null,true,{"low":-1,"high":-1},{"low":5,"high":-2147483648},{"0":97,"1":-1},{"a":{"low":7,"high":0},"b":[]}]',
+    )
+    assert.equal(shownAsJson(undefined), 'undefined')
+    for (const [number, text] of [
+      [1.5, '1.5'],
+      [2, '2'],
+      [-0, '0'],
+      [1e20, '100000000000000000000'],
+      [1e21, '1e+21'],
+      [1e-7, '1e-7'],
+      [Number.NaN, 'null'],
+    ] as const) {
+      assert.equal(shownAsJson(number), text)
+    }
+    assert.equal(
+      shownAsJson('a"b\\c\n\r\t\b\f\u0001\u007fü\u2028'),
+      '"a\\"b\\\\c\\n\\r\\t\\b\\f\\u0001\u007fü\u2028"',
+    )
+  })
+
+  it('is a text of anything', () => {
+    for (const [value, text] of [
+      [undefined, 'undefined'],
+      [null, 'null'],
+      ['a', 'a'],
+      [int('1152921504606846976'), '1152921504606846976'],
+      [Number.NEGATIVE_INFINITY, '-Infinity'],
+      [0.5, '0.5'],
+      [{}, '[object Object]'],
+      [{ toString: 1, valueOf: 1 }, '[object Object]'],
+    ] as const) {
+      assert.equal(shownAsText(value), text)
+    }
+  })
+
+  it('is cut between characters where it is too long', () => {
+    for (const value of ['ü'.repeat(4096), Array(4096).fill(int(1)), 'x'.repeat(2047), new Int8Array(4096)]) {
+      const shown = shownAsJson(value)
+      const length = Buffer.byteLength(shown) - '... (cut)'.length
+      assert.ok(shown.endsWith('... (cut)') && length <= 2048 && length > 2044, `${length}: ${shown}`)
+      assert.ok(!shown.includes('\ufffd'))
+    }
+    assert.equal(shownAsJson('x'.repeat(2046)).length, 2048)
+    assert.equal(shownAsText(`${'x'.repeat(2047)}ü`), `${'x'.repeat(2047)}... (cut)`)
+  })
+
+  it('may be anything', () => {
+    const broken = {
+      get toJSON(): never {
+        throw new Error('broken')
+      },
+    }
+    assert.equal(shownAsJson([broken]), '[object Array]')
+    const lookup = '{"_record":{"keys":["__proto__"],"length":1,"_fields":[1],"_fieldLookup":{"__proto__":0}}}'
+    assert.equal(shownAsJson(rawTable([KINDS.rawRecord, ['__proto__'], [1]])), lookup)
+    // The engine has left it out.
+    assert.equal(shownAsJson(rawTable([KINDS.rawResponse, null])), '{"_response":null}')
+  })
+})
 
 describe('why there is no connection', () => {
   for (const [reason, text] of REASONS) {

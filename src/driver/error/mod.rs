@@ -3,6 +3,7 @@
 //! JavaScript is told the kind of a failure and its arguments ([`PhraseKind`]); codes and sentences, which are
 //! those of neo4j-driver, are in `lib/error`. What `Display` says here is for programs in Rust.
 
+mod cluster;
 mod connect;
 mod phrase;
 
@@ -20,6 +21,7 @@ use crate::batch::BatchWriter;
 use crate::driver::event::Kept;
 use phrase::{Argument, Phrase};
 
+pub use cluster::{ClusterError, KnownTable, RawTable, ServersFlaw, TableFlaw, TimeToLiveFlaw};
 pub use connect::{CertificateFlaw, ConnectError, Distrust, Operation, SystemError, TlsError};
 pub use phrase::PhraseKind;
 
@@ -49,10 +51,8 @@ pub enum Kind {
     Lost(Error),
     /// No server of a cluster can do what is wanted, or none says who can.
     Cluster {
-        /// Under which code JavaScript sees it.
-        code: &'static str,
         /// What is wrong.
-        message: String,
+        error: ClusterError,
         /// What led to it.
         cause: Option<Error>,
     },
@@ -192,19 +192,9 @@ impl Error {
         }
     }
 
-    /// No server of a cluster does what is wanted of this one; a new try may find one.
-    pub(crate) fn session_expired(message: String, cause: Option<Self>) -> Self {
-        Kind::Cluster { code: SESSION_EXPIRED, message, cause }.into()
-    }
-
-    /// No server can tell who does what.
-    pub(crate) fn service_unavailable(message: String, cause: Option<Self>) -> Self {
-        Kind::Cluster { code: SERVICE_UNAVAILABLE, message, cause }.into()
-    }
-
-    /// A router told nonsense.
-    pub(crate) fn bad_table(message: String) -> Self {
-        Kind::Cluster { code: PROTOCOL_ERROR, message, cause: None }.into()
+    /// A cluster does not do what is wanted. `cause`: what led to it.
+    pub(crate) fn of_cluster(error: ClusterError, cause: Option<Self>) -> Self {
+        Kind::Cluster { error, cause }.into()
     }
 
     /// The kind of this failure.
@@ -220,7 +210,11 @@ impl Error {
             Kind::Connect(_) | Kind::Disconnected | Kind::Closed => SERVICE_UNAVAILABLE,
             Kind::Lost(_) => SESSION_EXPIRED,
             Kind::BadPort(_) => BAD_PORT,
-            Kind::Cluster { code, .. } => code,
+            Kind::Cluster { error, .. } => match error {
+                ClusterError::NoServer { .. } | ClusterError::NotAWriter(_) => SESSION_EXPIRED,
+                ClusterError::BadTable { .. } | ClusterError::RecordCount { .. } => PROTOCOL_ERROR,
+                _ => SERVICE_UNAVAILABLE,
+            },
             // What a handshake ends in has no code of its own in the official driver.
             Kind::Protocol(
                 ProtocolError::Http | ProtocolError::NoCommonVersion | ProtocolError::UnknownVersion(_),
@@ -269,14 +263,7 @@ impl Error {
             Kind::BadPort(port) => Phrase::new(PhraseKind::BadPort, [(*port).into()]),
             Kind::Disconnected => Phrase::new(PhraseKind::Disconnected, []),
             Kind::Lost(cause) => Phrase::new(PhraseKind::Lost, [cause.phrase(raw).into()]),
-            Kind::Cluster { code, message, cause } => Phrase::new(
-                PhraseKind::Cluster,
-                [
-                    cause.as_ref().map(|cause| cause.phrase(raw)).into(),
-                    (*code).into(),
-                    message.as_str().into(),
-                ],
-            ),
+            Kind::Cluster { error, cause } => error.phrase(cause.as_ref().map(|cause| cause.phrase(raw))),
             Kind::Protocol(error) | Kind::Request(error) => of_protocol(error),
             Kind::TooLong { limit, announced } => {
                 Phrase::new(PhraseKind::TooLong, [(*limit).into(), (*announced).into()])
@@ -370,7 +357,7 @@ impl fmt::Display for Error {
             Kind::BadPort(port) => write!(out, "there is no port {port}"),
             Kind::Disconnected => out.write_str("the server closed the connection"),
             Kind::Lost(error) => error.fmt(out),
-            Kind::Cluster { message, .. } => out.write_str(message),
+            Kind::Cluster { error, .. } => error.fmt(out),
             Kind::Protocol(error) | Kind::Request(error) => error.fmt(out),
             Kind::TooLong { limit, announced } => {
                 write!(

@@ -3,7 +3,9 @@
 
 use bytes::{BufMut, BytesMut};
 
-use crate::bolt::packstream::{write_bool, write_int, write_list_header, write_null, write_string};
+use crate::bolt::packstream::{
+    write_bool, write_int, write_list_header, write_null, write_string, write_strings,
+};
 
 /// A kind and what it is about.
 #[derive(Debug)]
@@ -21,6 +23,7 @@ pub(crate) enum Argument<'a> {
     Text(String),
     /// A value of the server's in PackStream.
     Raw(&'a [u8]),
+    Texts(&'a [String]),
     Phrase(Phrase<'a>),
 }
 
@@ -40,6 +43,7 @@ impl<'a> Phrase<'a> {
                 Argument::Int(value) => write_int(out, *value),
                 Argument::Text(value) => write_string(out, value),
                 Argument::Raw(value) if raw => out.put_slice(value),
+                Argument::Texts(values) => write_strings(out, values),
                 Argument::Null | Argument::Raw(_) => write_null(out),
                 Argument::Phrase(phrase) => phrase.write(out, raw),
             }
@@ -236,6 +240,49 @@ numbered! {
     CertificateRejected = 74,
 
     // What goes wrong in a cluster. The first argument is the failure that led to it, or null.
-    /// Code, sentence.
-    Cluster = 90,
+    /// Known table.
+    NoRouters = 90,
+    /// Nothing else.
+    NoSeeds = 91,
+    /// Database or null; READ or WRITE.
+    NoServers = 92,
+    /// Address.
+    NotARouter = 93,
+    /// READ or WRITE; known table.
+    NoServer = 94,
+    /// Address.
+    NotAWriter = 95,
+    /// Router; routers or readers.
+    NoneOfRole = 96,
+    /// Router; what is wrong; what the router said.
+    BadTimeToLive = 97,
+    /// Router; what is wrong; what is in place of the servers, if anything.
+    BadServers = 98,
+    /// Number; what the router said, record by record.
+    RecordCount = 99,
+
+    // Tables, and what is wrong with them.
+    /// Database or null; when it is over, and when this was, in milliseconds since 1970; lists of routers, readers and
+    /// writers.
+    RoutingTable = 100,
+    /// Metadata.
+    RawResponse = 101,
+    /// Lists of keys and fields.
+    RawRecord = 102,
+    /// No arguments.
+    TimeToLiveMissing = 103,
+    /// No arguments.
+    TimeToLiveNull = 104,
+    /// No arguments.
+    TimeToLiveEmpty = 105,
+    /// No arguments.
+    ServersNoList = 106,
+    /// No arguments.
+    ServerNull = 107,
+    /// What is in place of the list, if anything.
+    AddressesNoList = 108,
+    /// What is in place of the text.
+    AddressNoText = 109,
+    /// Text.
+    AddressNoHost = 110,
 }

@@ -11,7 +11,7 @@ use tokio::net::{TcpSocket, TcpStream, lookup_host};
 use tokio::time::{sleep, timeout};
 
 use crate::driver::config::Address;
-use crate::driver::error::{ConnectError, Error, Operation, Result};
+use crate::driver::error::{ConnectError, Error, Kind, Operation, Result};
 
 /// An open stream, in two halves that are used at the same time.
 pub struct Stream {

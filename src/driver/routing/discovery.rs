@@ -6,7 +6,7 @@ use bytes::BytesMut;
 use tokio::sync::oneshot;
 use tokio::time::Duration;
 
-use super::dump::{self, Row, Told};
+use super::raw::{self, Row, Told};
 use super::table::Answer;
 use crate::bolt::message::{self, AccessMode, Extra, NotificationFilter, Route};
 use crate::bolt::packstream::{Reader, Value, write_map_header, write_null, write_string};
@@ -15,7 +15,7 @@ use crate::bolt::{ProtocolError, Version};
 use crate::driver::config::Secret;
 use crate::driver::connection::PendingRequest;
 use crate::driver::connection::handler::{RecordsAs, ResponseHandler, Success};
-use crate::driver::error::{AUTHORIZATION_EXPIRED, Error, Kind, Result};
+use crate::driver::error::{AUTHORIZATION_EXPIRED, ClusterError, Error, Kind, Result};
 use crate::driver::patience::within;
 use crate::driver::pool::Lease;
 use crate::driver::sync::lock;
@@ -59,7 +59,9 @@ pub(crate) async fn ask(lease: &Lease, router: &str, context: &[u8], question: &
         } else {
             call(lease, context, question).await?
         };
-        Answer::parse(&told, router).map_err(Error::bad_table)
+        Answer::parse(&told).map_err(|flaw| {
+            Error::of_cluster(ClusterError::BadTable { router: router.to_owned(), flaw }, None)
+        })
     };
     // A server that is alive answers before long, or its hint `connection.recv_timeout_seconds` ends it.
     within(ANSWER_LIMIT, answer).await.unwrap_or_else(|_| Err(Error::silent(ANSWER_LIMIT).lost()))
@@ -125,10 +127,8 @@ async fn call(lease: &Lease, context: &[u8], question: &Question) -> Result<Told
     {
         return Ok(Told::Record(row));
     }
-    Err(Error::bad_table(format!(
-        "Illegal response from router. Received {count} records but expected only one.\n{}",
-        dump::rows(&rows)
-    )))
+    let rows = rows.iter().map(Row::raw).collect();
+    Err(Error::of_cluster(ClusterError::RecordCount { count, rows }, None))
 }
 
 fn write_call(
@@ -173,7 +173,7 @@ impl ResponseHandler for Inquiry {
         let Some(Heard { records, count, .. }) = &mut *heard else { return };
         *count += 1;
         // One is expected. Of more, an error shows the beginning.
-        if records.iter().map(Vec::len).sum::<usize>() < dump::LONGEST {
+        if records.iter().map(Vec::len).sum::<usize>() < raw::ENOUGH {
             records.push(fields.to_vec());
         }
     }

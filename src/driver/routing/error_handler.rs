@@ -7,7 +7,7 @@ use tracing::Level;
 use super::Router;
 use crate::driver::app::tokens::Token;
 use crate::driver::connection::handler::ConnectionErrorHandler;
-use crate::driver::error::{Error, Kind};
+use crate::driver::error::{ClusterError, Error, Kind};
 use crate::driver::log::line;
 use crate::driver::pool::Pool;
 
@@ -53,8 +53,7 @@ impl RoutingErrorHandler {
                     error.code()
                 );
                 router.change(database, |table| table.forget_writer(&self.server));
-                let message = format!("No longer possible to write to server at {address}");
-                Error::session_expired(message, Some(error))
+                Error::of_cluster(ClusterError::NotAWriter(address.to_string()), Some(error))
             }
             _ => error,
         }

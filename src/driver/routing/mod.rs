@@ -16,9 +16,9 @@
 //! ```
 
 mod discovery;
-mod dump;
 mod error_handler;
 mod load_balancer;
+mod raw;
 mod table;
 
 use std::collections::{HashMap, HashSet};
@@ -37,7 +37,7 @@ use crate::bolt::packstream::Reader;
 use crate::driver::app::callbacks::on_the_same_behalf;
 use crate::driver::app::tokens::User;
 use crate::driver::config::{Address, Secret};
-use crate::driver::error::{Error, Kind, Result};
+use crate::driver::error::{ClusterError, Error, Kind, Result};
 use crate::driver::log::{Log, line};
 use crate::driver::patience::within;
 use crate::driver::pool::acquire::{AcquireRequest, AcquiredConnection};
@@ -155,10 +155,8 @@ impl Router {
             }
         }
         Err(failure.unwrap_or_else(|| {
-            let database = request.database.unwrap_or("null");
-            let mode = Shouted(request.mode);
-            let message = format!("No servers available for database '{database}' with access mode '{mode}'");
-            Error::service_unavailable(message, None)
+            let database = request.database.map(str::to_owned);
+            Error::of_cluster(ClusterError::NoServers { database, mode: request.mode }, None)
         }))
     }
 
@@ -175,7 +173,7 @@ impl Router {
                 Err(error) => failure = Some(error),
             }
         }
-        Err(failure.unwrap_or_else(|| Error::service_unavailable(NO_SEEDS.into(), None)))
+        Err(failure.unwrap_or_else(|| Error::of_cluster(ClusterError::NoSeeds, None)))
     }
 
     /// So much time has passed that the clock of the engine has not seen: all tables are older.
@@ -325,10 +323,8 @@ impl Router {
         }
         let known = lock(&self.state).tables.get(question.database.as_deref().unwrap_or(UNNAMED)).cloned();
         let known = known.as_ref().unwrap_or(current);
-        let message = format!(
-            "Could not perform discovery. No routing servers available. Known routing table: {known}"
-        );
-        Err(Error::service_unavailable(message, failure.map(|failure| failure.error)))
+        let known = known.known();
+        Err(Error::of_cluster(ClusterError::NoRouters(known), failure.map(|failure| failure.error)))
     }
 
     /// Asks one router. Where that leads to nothing, notes why, unless nobody else need be asked.
@@ -355,11 +351,8 @@ impl Router {
             Ok(answer) => return Ok(Some(answer)),
             Err(error) if is_final(&error) => return Err(error),
             Err(error) if is_no_router(&error) => {
-                let message = format!(
-                    "Server at {} can't perform routing. Make sure you are connecting to a causal cluster",
-                    router.address()
-                );
-                return Err(Error::service_unavailable(message, Some(error)));
+                let problem = ClusterError::NotARouter(router.address().to_string());
+                return Err(Error::of_cluster(problem, Some(error)));
             }
             Err(error) => {
                 line!(
@@ -444,13 +437,7 @@ impl Router {
                 self.balance.advance(mode);
                 Ok(chosen)
             }
-            None => {
-                let role = if mode == AccessMode::Read { "read" } else { "write" };
-                let message = format!(
-                    "Failed to obtain connection towards {role} server. Known routing table is: {table}"
-                );
-                Err(Error::session_expired(message, None))
-            }
+            None => Err(Error::of_cluster(ClusterError::NoServer { mode, table: table.known() }, None)),
         }
     }
 
@@ -545,4 +532,3 @@ impl fmt::Display for Shouted {
 }
 
 const UNNAMED: &str = "";
-const NO_SEEDS: &str = "Could not perform discovery. No routing servers available.";

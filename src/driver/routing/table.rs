@@ -8,11 +8,12 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use tokio::time::{Duration, Instant};
 
-use super::dump::{self, Told};
 use super::error_handler::RoutingErrorHandler;
+use super::raw::{self, Told, front};
 use crate::bolt::message::AccessMode;
 use crate::bolt::packstream::Value;
 use crate::driver::config::{Address, leading_integer};
+use crate::driver::error::{KnownTable, ServersFlaw, TableFlaw, TimeToLiveFlaw};
 use crate::driver::pool::Pool;
 
 /// The servers of one database.
@@ -137,6 +138,20 @@ impl Table {
             self.error_handlers.retain(|handler| !Arc::ptr_eq(&handler.server, server));
         }
     }
+
+    /// As it is shown.
+    pub(super) fn known(&self) -> KnownTable {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let addresses = |pools: &[Arc<Pool>]| pools.iter().map(|pool| pool.address().to_string()).collect();
+        KnownTable {
+            database: self.database.as_deref().map(str::to_owned),
+            expires: milliseconds(self.expiry.timestamp(now)),
+            now: milliseconds(now.as_millis()),
+            routers: addresses(&self.routers),
+            readers: addresses(&self.readers),
+            writers: addresses(&self.writers),
+        }
+    }
 }
 
 impl fmt::Display for Table {
@@ -188,42 +203,32 @@ impl Expiry {
 
 impl Answer {
     /// Reads the entries of a table: `ttl`, `servers` and, where the server says so, `db`.
-    /// `router` is what errors call the one who told it.
     ///
     /// # Errors
     ///
-    /// What is wrong, in a sentence, where it is no usable table, with what was received (as far as that is short).
-    pub(super) fn parse(told: &Told, router: &str) -> Result<Self, String> {
-        let ttl = seconds(told.get("ttl")).map_err(|reason| {
-            let dump = told.dump();
-            format!(
-                "Unable to parse TTL entry from router {router} from raw routing table:\n{dump}\nError message: {reason}"
-            )
-        })?;
+    /// What is wrong, where it is no usable table, with what was received (as far as that is short).
+    pub(super) fn parse(told: &Told) -> Result<Self, TableFlaw> {
+        let ttl = seconds(told.get("ttl")).map_err(|flaw| TableFlaw::TimeToLive { flaw, raw: told.raw() })?;
         let database = told.get("db").and_then(Value::as_str).map(str::to_owned);
         let mut answer = Self { database, ttl, routers: vec![], readers: vec![], writers: vec![] };
         let servers = told.get("servers");
         let parsed = match servers {
             Some(Value::List(servers)) => servers.iter().try_for_each(|entry| answer.add(entry)),
-            _ => Err("the servers are no list".to_owned()),
+            _ => Err(ServersFlaw::NoList),
         };
-        parsed.map_err(|reason| {
-            let dump = dump::json(servers);
-            format!(
-                "Unable to parse servers entry from router {router} from addresses:\n{dump}\nError message: {reason}"
-            )
-        })?;
-        for (name, addresses) in [("routers", &answer.routers), ("readers", &answer.readers)] {
-            if addresses.is_empty() {
-                return Err(format!("Received no {name} from router {router}"));
-            }
+        parsed.map_err(|flaw| TableFlaw::Servers { flaw, raw: servers.map(front) })?;
+        if answer.routers.is_empty() {
+            return Err(TableFlaw::NoRouters);
+        }
+        if answer.readers.is_empty() {
+            return Err(TableFlaw::NoReaders);
         }
         Ok(answer)
     }
 
-    fn add(&mut self, entry: &Value) -> Result<(), String> {
+    fn add(&mut self, entry: &Value) -> Result<(), ServersFlaw> {
         if entry.is_null() {
-            return Err("a server is null".to_owned());
+            return Err(ServersFlaw::Null);
         }
         let role = match entry.get("role").and_then(Value::as_str) {
             Some("ROUTE") => &mut self.routers,
@@ -234,7 +239,7 @@ impl Answer {
         };
         *role = match entry.get("addresses") {
             Some(Value::List(addresses)) => addresses.iter().map(address).collect::<Result<_, _>>()?,
-            other => return Err(format!("Array expected but got: {}", dump::text(other))),
+            other => return Err(ServersFlaw::AddressesNoList(other.map(front))),
         };
         Ok(())
     }
@@ -242,24 +247,26 @@ impl Answer {
 
 /// For how long a table is to be believed. What is no integer is read as the official driver reads it: a fraction
 /// does not count, a text may begin with digits, and anything else is no time at all, so that the table is used once.
-fn seconds(ttl: Option<&Value>) -> Result<i64, String> {
+fn seconds(ttl: Option<&Value>) -> Result<i64, TimeToLiveFlaw> {
     match ttl {
-        None => Err("the time to live is missing".to_owned()),
-        Some(Value::Null) => Err("the time to live is null".to_owned()),
+        None => Err(TimeToLiveFlaw::Missing),
+        Some(Value::Null) => Err(TimeToLiveFlaw::Null),
         Some(Value::Int(seconds)) => Ok(*seconds),
         #[allow(clippy::cast_possible_truncation, reason = "it saturates, and the farthest end is no end")]
         Some(Value::Float(seconds)) if seconds.is_finite() => Ok(*seconds as i64),
-        Some(Value::String(text)) if text.is_empty() => Err("number format error: empty string".to_owned()),
+        Some(Value::String(text)) if text.is_empty() => Err(TimeToLiveFlaw::Empty),
         Some(Value::String(text)) => Ok(leading_integer(text).unwrap_or(0)),
         Some(_) => Ok(0),
     }
 }
 
-fn address(value: &Value) -> Result<Address, String> {
-    let Value::String(text) = value else {
-        return Err(format!("\"URL\" expected to be string but was: {}", dump::json(Some(value))));
-    };
-    Address::parse(text).ok_or_else(|| format!("Illegal host {}", dump::text(Some(value))))
+fn address(value: &Value) -> Result<Address, ServersFlaw> {
+    let Value::String(text) = value else { return Err(ServersFlaw::AddressNoText(front(value))) };
+    Address::parse(text).ok_or_else(|| ServersFlaw::NoHost(raw::start(text, raw::ENOUGH).to_owned()))
+}
+
+fn milliseconds(since_1970: u128) -> i64 {
+    i64::try_from(since_1970).unwrap_or(i64::MAX)
 }
 
 fn remove(servers: &mut Vec<Arc<Pool>>, server: &Arc<Pool>) {
@@ -282,9 +289,10 @@ impl fmt::Display for Commas<'_> {
 const PURGE_DELAY: Duration = Duration::from_secs(30);
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+#[allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 mod tests {
     use super::*;
+    use crate::driver::error::RawTable;
 
     fn text(value: &str) -> Value {
         Value::String(value.to_owned())
@@ -303,12 +311,12 @@ mod tests {
         Address::new(host, port)
     }
 
-    fn parse(servers: Vec<Value>) -> Result<Answer, String> {
+    fn parse(servers: Vec<Value>) -> Result<Answer, TableFlaw> {
         parse_table(&map(&[("ttl", Value::Int(300)), ("servers", Value::List(servers))]))
     }
 
-    fn parse_table(table: &Value) -> Result<Answer, String> {
-        Answer::parse(&Told::Response(map(&[("rt", table.clone())])), "router:7687")
+    fn parse_table(table: &Value) -> Result<Answer, TableFlaw> {
+        Answer::parse(&Told::Response(map(&[("rt", table.clone())])))
     }
 
     #[test]
@@ -344,65 +352,42 @@ mod tests {
 
     #[test]
     fn a_table_without_routers_or_readers_is_none() {
-        assert_eq!(
-            parse(vec![server("READ", &["a:1"])]).unwrap_err(),
-            "Received no routers from router router:7687"
-        );
-        assert_eq!(
-            parse(vec![server("ROUTE", &["a:1"]), server("READ", &[])]).unwrap_err(),
-            "Received no readers from router router:7687"
-        );
+        assert_eq!(parse(vec![server("READ", &["a:1"])]), Err(TableFlaw::NoRouters));
+        assert_eq!(parse(vec![server("ROUTE", &["a:1"]), server("READ", &[])]), Err(TableFlaw::NoReaders));
     }
 
     #[test]
     fn what_makes_no_sense_is_an_error_that_shows_it() {
         let unreadable = [
-            (vec![Value::Null], "[null]", "a server is null"),
-            (
-                vec![map(&[("role", text("READ"))])],
-                r#"[{"role":"READ"}]"#,
-                "Array expected but got: undefined",
-            ),
+            (vec![Value::Null], ServersFlaw::Null),
+            (vec![map(&[("role", text("READ"))])], ServersFlaw::AddressesNoList(None)),
             (
                 vec![map(&[("role", text("READ")), ("addresses", text("a:1"))])],
-                r#"[{"role":"READ","addresses":"a:1"}]"#,
-                "Array expected but got: a:1",
+                ServersFlaw::AddressesNoList(Some(front(&text("a:1")))),
             ),
             (
                 vec![map(&[("role", text("READ")), ("addresses", Value::List(vec![Value::Int(1)]))])],
-                r#"[{"role":"READ","addresses":[{"low":1,"high":0}]}]"#,
-                r#""URL" expected to be string but was: {"low":1,"high":0}"#,
+                ServersFlaw::AddressNoText(front(&Value::Int(1))),
             ),
-            (
-                vec![server("READ", &[":7687"])],
-                r#"[{"role":"READ","addresses":[":7687"]}]"#,
-                "Illegal host :7687",
-            ),
+            (vec![server("READ", &[":7687"])], ServersFlaw::NoHost(":7687".to_owned())),
         ];
-        for (servers, dump, reason) in unreadable {
-            assert_eq!(
-                parse(servers),
-                Err(format!(
-                    "Unable to parse servers entry from router router:7687 from addresses:\n{dump}\nError message: {reason}"
-                ))
-            );
+        for (servers, flaw) in unreadable {
+            let raw = Some(front(&Value::List(servers.clone())));
+            assert_eq!(parse(servers), Err(TableFlaw::Servers { flaw, raw }));
         }
-        for (table, dump, reason) in [
-            (map(&[]), "{}", "the time to live is missing"),
-            (map(&[("ttl", Value::Null)]), r#"{"ttl":null}"#, "the time to live is null"),
-            (map(&[("ttl", text(""))]), r#"{"ttl":""}"#, "number format error: empty string"),
-            (Value::Null, "null", "the time to live is missing"),
+        for (table, flaw) in [
+            (map(&[]), TimeToLiveFlaw::Missing),
+            (map(&[("ttl", Value::Null)]), TimeToLiveFlaw::Null),
+            (map(&[("ttl", text(""))]), TimeToLiveFlaw::Empty),
+            (Value::Null, TimeToLiveFlaw::Missing),
         ] {
-            let dump = format!(r#"{{"_response":{{"rt":{dump}}}}}"#);
-            assert_eq!(
-                parse_table(&table),
-                Err(format!(
-                    "Unable to parse TTL entry from router router:7687 from raw routing table:\n{dump}\nError message: {reason}"
-                ))
-            );
+            let raw = RawTable::Response(front(&map(&[("rt", table.clone())])));
+            assert_eq!(parse_table(&table), Err(TableFlaw::TimeToLive { flaw, raw }));
         }
-        let no_servers = parse_table(&map(&[("ttl", Value::Int(1))])).unwrap_err();
-        assert!(no_servers.contains("from addresses:\nundefined\n"), "{no_servers}");
+        assert_eq!(
+            parse_table(&map(&[("ttl", Value::Int(1))])),
+            Err(TableFlaw::Servers { flaw: ServersFlaw::NoList, raw: None })
+        );
     }
 
     #[test]
@@ -417,12 +402,16 @@ mod tests {
                 ("addresses", Value::List(vec![map(&[(&long, Value::Null)])])),
             ])],
         ] {
-            let message = parse(servers).unwrap_err();
-            assert!(
-                message.len() < 2 * dump::LONGEST + 200 && message.contains("... (cut)"),
-                "{}",
-                message.len()
-            );
+            let TableFlaw::Servers { flaw, raw } = parse(servers).unwrap_err() else { panic!("the servers") };
+            let said = match flaw {
+                ServersFlaw::AddressesNoList(Some(raw)) | ServersFlaw::AddressNoText(raw) => raw.len(),
+                ServersFlaw::NoHost(text) => text.len(),
+                ServersFlaw::Null => 0,
+                other => panic!("{other:?}"),
+            };
+            let length = raw.unwrap().len();
+            assert!(said <= raw::ENOUGH + 8 && length <= raw::ENOUGH + 64, "{said} {length}");
+            assert!(length > raw::ENOUGH - 64, "{length}");
         }
     }
 

@@ -1,0 +1,65 @@
+/** What a router said, as neo4j-driver shows it in an error. How much of it is repeated is limited. */
+
+import { stringify } from '../util/json.js'
+import { KINDS } from './kinds.js'
+
+/**
+ * A value as JSON; `undefined` where there is none.
+ * @internal
+ */
+export function shownAsJson(value: unknown): string {
+  try {
+    return cut(stringify(value) ?? 'undefined')
+  } catch {
+    // A structure that is not in order throws when it is touched.
+    return nameOf(value)
+  }
+}
+
+/**
+ * A value as a text.
+ * @internal
+ */
+export function shownAsText(value: unknown): string {
+  try {
+    return cut(`${value}`)
+  } catch {
+    // A map may have any entries, such as a toString that is none.
+    return nameOf(value)
+  }
+}
+
+/**
+ * What a router answered, by the names that neo4j-driver has for its parts.
+ * @internal
+ */
+export function rawTable([kind, ...values]: readonly unknown[]): unknown {
+  if (Number(kind) === KINDS.rawResponse) return { _response: values[0] }
+  return { _record: rawRecord(values) }
+}
+
+/** @internal */
+export function rawRecord([keys, fields]: readonly unknown[]): unknown {
+  const names = (keys ?? []) as string[]
+  const lookup = Object.fromEntries(names.map((key, at) => [key, at]))
+  return { keys: names, length: names.length, _fields: fields, _fieldLookup: lookup }
+}
+
+function nameOf(value: unknown): string {
+  return Object.prototype.toString.call(value)
+}
+
+function cut(text: string): string {
+  if (text.length <= LONGEST / 3) return text
+  const bytes = Buffer.from(text)
+  if (bytes.length <= LONGEST) return text
+  let end = LONGEST
+  while (((bytes[end] as number) & CONTINUES) === CONTINUED) end--
+  return `${bytes.toString('utf8', 0, end)}... (cut)`
+}
+
+/** In bytes: how much of what a router said is repeated. A table of twenty servers is shorter. */
+const LONGEST = 2048
+/** RFC 3629: the bytes of a character but the first. */
+const CONTINUES = 0b1100_0000
+const CONTINUED = 0b1000_0000
