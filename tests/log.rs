@@ -129,7 +129,7 @@ async fn the_end_of_a_connection_is_an_error() {
     drop(peer);
     assert_eq!(
         without_number(&setup.events.word().await),
-        "LOG 0 Connection [N][bolt-1] ServiceUnavailableConnection was closed by server"
+        "LOG 0 Connection [N][bolt-1] experienced a fatal error caused by Disconnected()"
     );
 }
 

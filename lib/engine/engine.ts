@@ -6,10 +6,10 @@
 import { setImmediate } from 'node:timers'
 import { Batch, type IntegerMode } from '../codec/batch.js'
 import { giveBack, takeEncoder } from '../codec/encoder-pool.js'
-import { codeOf, failureFrom, leaveInDoubt, mayHaveCause, setRetryable, unreadable } from '../error/failure.js'
+import { errorFrom, leaveInDoubt, mayHaveCause, setRetryable, unreadable } from '../error/failure.js'
 import { KINDS } from '../error/kinds.js'
 import { type Neo4jError, newError } from '../error/neo4j-error.js'
-import { kindOf, type Phrase, POOL_CLOSED, textOf } from '../error/texts.js'
+import { kindOf, type Phrase, POOL_CLOSED } from '../error/texts.js'
 import type { Logger } from '../log/logger.js'
 import type { CheckedQuery } from '../query/query.js'
 import type { ProtocolVersion } from '../types/protocol-version.js'
@@ -19,7 +19,7 @@ import { type Binding, loadBinding, type NativeCursor, type NativeDriver, type N
 import { Questions } from './callbacks.js'
 import { SleepWatch } from './clock-drift.js'
 import { type LinkConfig, nativeConfig, type Sent, sentOf } from './config.js'
-import { brokenLine, line, serverOf } from './events.js'
+import { line, phraseLine, serverOf } from './events.js'
 import { LeakDetector } from './leak-detector.js'
 import type { PoolMetrics } from './metrics.js'
 import { type Home, type Start, type Target, writeOptions, writeOptionsIn, writeQuery, writeToken } from './request.js'
@@ -322,7 +322,7 @@ export class NativeLink {
       }
       if (kind === SERVER) this.#servers.set(aux, serverOf(batch.fields()))
       else if (kind === QUESTION) this.#ask(id, aux, batch)
-      else if (kind === LOG) this.#write(aux & 0xff, aux >> 8, batch.fields())
+      else if (kind === LOG) this.#write(aux & 0xff, aux >> 8, batch)
       else this.#dispatch(id, kind, flags, aux, batch)
     }
   }
@@ -335,8 +335,9 @@ export class NativeLink {
   }
 
   /** The line of a log. */
-  #write(level: number, form: number, parts: unknown[]): void {
-    this.#tell(() => this.#log.write(level, form === BROKEN ? brokenLine(parts) : line(parts)))
+  #write(level: number, form: number, batch: Batch): void {
+    const [parts, users] = form === FAILED ? inBothWays(batch) : [batch.fields(), []]
+    this.#tell(() => this.#log.write(level, form === FAILED ? phraseLine(parts, users) : line(parts)))
   }
 
   /** Logs something. A logger which throws has no say in what else happens: it is warned of once, and asked again. */
@@ -398,35 +399,29 @@ export class NativeLink {
     if (typeof db === 'string') home.resolved(db)
   }
 
-  /**
-   * What the engine says is written with Integers, as neo4j-driver writes it; what the server says becomes the user's.
-   *
-   * @param context of the request which has failed
-   */
+  /** @param context of the request which has failed */
   #failure(batch: Batch, context: CallContext | undefined): Error {
-    const engines = batch.withIntegers('integer')
-    const said = engines.fields()
-    return this.#failureOf(said, engines === batch ? said : batch.fields(), context)
+    const [said, users] = inBothWays(batch)
+    return this.#failureOf(said, users, context)
   }
 
   /** @param users the same phrase with the user's integers */
   #failureOf(said: Phrase, users: Phrase, context: CallContext | undefined): Error {
     switch (kindOf(said)) {
       case KINDS.server:
-        return this.#refused(() => failureFrom(null, null, users[1] as object), said[2], context)
       case KINDS.serverCode:
-        return this.#refused(() => failureFrom(codeOf(said), textOf(said), null), said[2], context)
+        return this.#refused(() => errorFrom(said, users), said[2], context)
       case KINDS.thrown:
-        return this.#refused(() => failureFrom(codeOf(said), textOf(said), null), said[1], context)
+        return this.#refused(() => errorFrom(said, users), said[1], context)
       case KINDS.inDoubt: {
-        const failure = failureFrom(codeOf(said), textOf(said), null)
+        const failure = errorFrom(said, users)
         leaveInDoubt(failure)
         return failure
       }
       default: {
         const caused = mayHaveCause(said) && said[1] != null
         const cause = caused ? this.#failureOf(said[1] as Phrase, users[1] as Phrase, context) : undefined
-        return failureFrom(codeOf(said), textOf(said), null, cause)
+        return errorFrom(said, users, cause)
       }
     }
   }
@@ -448,6 +443,16 @@ export class NativeLink {
     if (this.#questions.kept(question) === true) setRetryable(error)
     return error
   }
+}
+
+/**
+ * A record that has a phrase, with Integers and with the user's: neo4j-driver writes what the engine says with Integers,
+ * and what the server says goes to the user.
+ */
+function inBothWays(batch: Batch): [engines: unknown[], users: unknown[]] {
+  const engines = batch.withIntegers('integer')
+  const said = engines.fields()
+  return [said, engines === batch ? said : batch.fields()]
 }
 
 /** Whether a question may go to a function of the user's. That of certificates has answers of the driver's own, too. */
@@ -511,7 +516,7 @@ const HOME = 9
 
 // Forms of log lines
 const REQUEST = 1
-const BROKEN = 2
+const FAILED = 2
 
 // Flags of events
 const ATTACHED = 1

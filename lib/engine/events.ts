@@ -1,6 +1,7 @@
 /** What the payloads of events become: servers, and the lines of a log. */
 
-import { failureFrom } from '../error/failure.js'
+import { codeOf, errorFrom } from '../error/failure.js'
+import { type Phrase, textOf } from '../error/texts.js'
 import { ProtocolVersion } from '../types/protocol-version.js'
 import { stringify } from '../util/json.js'
 import type { Server } from './response-handler.js'
@@ -18,7 +19,22 @@ export function line(parts: unknown[]): string {
   return parts.map((part, index) => (index % 2 === 0 ? part : stringify(part))).join('')
 }
 
-export function brokenLine([start, code, message, metadata]: unknown[]): string {
-  const error = failureFrom(code as string | null, message as string | null, metadata as object | null)
-  return `${start}experienced a fatal error caused by ${error} (${stringify(error)})`
+/**
+ * A line that ends with what a phrase says.
+ *
+ * @param users the same with the user's integers
+ */
+export function phraseLine([start, shown, said]: unknown[], [, , users]: unknown[]): string {
+  return `${start} ${SHOWN[Number(shown)]?.(said as Phrase, users as Phrase)}`
 }
+
+/** The ways to show a phrase: `Shown` in src/driver/log/mod.rs. */
+const SHOWN: readonly ((said: Phrase, users: Phrase) => string)[] = [
+  textOf,
+  (said) => `Neo4jError: ${textOf(said)}`,
+  (said) => `${codeOf(said)} '${textOf(said)}'`,
+  (said, users) => {
+    const error = errorFrom(said, users)
+    return `${error} (${stringify(error)})`
+  },
+]

@@ -15,7 +15,7 @@ import {
   SESSION_EXPIRED,
 } from './neo4j-error.js'
 import { attachCallStack, limitStacks, unplaced } from './stack.js'
-import { kindOf, type Phrase } from './texts.js'
+import { kindOf, type Phrase, textOf } from './texts.js'
 
 /**
  * What a FAILURE carries, decoded. `code` up to Bolt 5.6, `neo4j_code` and the GQL part from 5.7 on.
@@ -71,6 +71,18 @@ export function codeOf(failure: Phrase): string {
     default:
       return CODES[kindOf(failure)] ?? NOT_AVAILABLE
   }
+}
+
+/**
+ * The error for a failure of the engine's, as far as it says what it is: not what led to it, nor what an application's
+ * function has thrown.
+ *
+ * @param users the same phrase with the user's integers
+ * @internal
+ */
+export function errorFrom(failure: Phrase, users: Phrase, cause?: Error): Neo4jError {
+  if (kindOf(failure) === KINDS.server) return failureFrom(null, null, users[1] as object)
+  return failureFrom(codeOf(failure), textOf(failure), null, cause)
 }
 
 /**

@@ -1,5 +1,8 @@
 //! Why a cluster does not do what is wanted.
 
+use std::fmt;
+
+use bytes::BytesMut;
 use thiserror::Error;
 
 use super::phrase::{Argument, Phrase, PhraseKind};
@@ -180,6 +183,13 @@ impl ClusterError {
 }
 
 impl KnownTable {
+    /// The phrase for a line of the log, in PackStream.
+    pub(crate) fn encoded(&self) -> Vec<u8> {
+        let mut out = BytesMut::new();
+        self.phrase().write(&mut out, true);
+        out.to_vec()
+    }
+
     /// What JavaScript is told of it.
     pub(super) fn phrase(&self) -> Phrase<'_> {
         Phrase::new(
@@ -193,6 +203,13 @@ impl KnownTable {
                 Argument::Texts(&self.writers),
             ],
         )
+    }
+}
+
+impl fmt::Display for KnownTable {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { database, routers, readers, writers, .. } = self;
+        write!(out, "{database:?}: routers {routers:?}, readers {readers:?}, writers {writers:?}")
     }
 }
 

@@ -202,34 +202,12 @@ impl Error {
         &self.0
     }
 
-    /// The code under which JavaScript sees it; for failures of the server, the server's own.
-    pub fn code(&self) -> &str {
+    /// The server's code for it, where the server has said what is wrong.
+    pub fn code(&self) -> Option<&str> {
         match &*self.0 {
-            Kind::Server { code, .. } => code,
+            Kind::Server { code, .. } => Some(code),
             Kind::InDoubt(cause) => cause.code(),
-            Kind::Connect(_) | Kind::Disconnected | Kind::Closed => SERVICE_UNAVAILABLE,
-            Kind::Lost(_) => SESSION_EXPIRED,
-            Kind::BadPort(_) => BAD_PORT,
-            Kind::Cluster { error, .. } => match error {
-                ClusterError::NoServer { .. } | ClusterError::NotAWriter(_) => SESSION_EXPIRED,
-                ClusterError::BadTable { .. } | ClusterError::RecordCount { .. } => PROTOCOL_ERROR,
-                _ => SERVICE_UNAVAILABLE,
-            },
-            // What a handshake ends in has no code of its own in the official driver.
-            Kind::Protocol(
-                ProtocolError::Http | ProtocolError::NoCommonVersion | ProtocolError::UnknownVersion(_),
-            ) => NOT_AVAILABLE,
-            Kind::Protocol(_)
-            | Kind::TooLong { .. }
-            | Kind::BadToken { .. }
-            | Kind::Request(_)
-            | Kind::Unsupported(Feature::Uuid) => PROTOCOL_ERROR,
-            Kind::AcquisitionTimeout { .. }
-            | Kind::PoolClosed
-            | Kind::Unsupported(_)
-            | Kind::Interrupted
-            | Kind::Thrown(_)
-            | Kind::TransactionOver => NOT_AVAILABLE,
+            _ => None,
         }
     }
 
@@ -246,6 +224,19 @@ impl Error {
             }
         }
         batch.finish()
+    }
+
+    /// The phrase for a line of the log, in PackStream. With what the server sent, if `whole`, and if that makes it no
+    /// longer than `longest`.
+    pub(crate) fn encoded(&self, whole: bool, longest: usize) -> Vec<u8> {
+        for raw in [whole, false] {
+            let mut out = BytesMut::new();
+            self.phrase(raw).write(&mut out, raw);
+            if !raw || (out.len() <= longest && BatchWriter::new().value(&out).is_ok()) {
+                return out.to_vec();
+            }
+        }
+        Vec::new()
     }
 
     /// What JavaScript is told of it. `raw`: with what the server sent.
@@ -396,9 +387,5 @@ impl std::error::Error for Error {
     }
 }
 
-const SESSION_EXPIRED: &str = "SessionExpired";
-const SERVICE_UNAVAILABLE: &str = "ServiceUnavailable";
-const PROTOCOL_ERROR: &str = "ProtocolError";
-const NOT_AVAILABLE: &str = "N/A";
-/// That of Node, which lib/error/neo4j-error.ts makes a `RangeError` as Node has it.
-const BAD_PORT: &str = "ERR_SOCKET_BAD_PORT";
+/// The server has forgotten what its users may do.
+pub(crate) const AUTHORIZATION_EXPIRED: &str = "Neo.ClientError.Security.AuthorizationExpired";

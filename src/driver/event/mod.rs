@@ -104,7 +104,7 @@ pub enum Form {
     Line = 0,
     /// The same, with values of the driver.
     Request = 1,
-    /// The line so far, then code, message and metadata of a failure.
+    /// The line so far, how what it ends with is shown, and the phrase for that.
     Failure = 2,
 }
 

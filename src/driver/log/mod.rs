@@ -13,7 +13,7 @@
 //! | target | fields besides the message |
 //! |---|---|
 //! | `neobolt::message` | `connection`, `server_connection`, `side` (C, S), `kind`, `text`, `parameters`, `values` (PackStream) |
-//! | `neobolt::failure` | `connection`, `server_connection`, `code`, `metadata` (PackStream) |
+//! | `neobolt::failure` | `connection`, `server_connection`, where it is about one; `about`, the failure or the routing table behind the message; the same as a phrase for JavaScript (`phrase`, PackStream), and how it is shown (`shown`) |
 //! | others | `connection`, `server_connection`, where it is about one |
 //!
 //! What authenticates never gets as far as this; parameters and records do where the driver's settings
@@ -27,7 +27,7 @@ use tracing::field::{Field, Visit};
 use tracing::level_filters::LevelFilter;
 use tracing::span;
 use tracing::subscriber::{Interest, NoSubscriber};
-use tracing::{Dispatch, Level, Metadata, Subscriber, debug, dispatcher, error};
+use tracing::{Dispatch, Level, Metadata, Subscriber, debug, dispatcher, error, event};
 
 use crate::batch::BatchWriter;
 use crate::bolt::Version;
@@ -35,7 +35,7 @@ use crate::bolt::chunk::Dechunker;
 use crate::bolt::message::{Outline, Response, WITHHELD};
 use crate::bolt::packstream::Reader;
 use crate::driver::config::LogSettings;
-use crate::driver::error::{Error, Kind};
+use crate::driver::error::{Error, KnownTable};
 use crate::driver::event::{Event, Form, SharedOutlet};
 use crate::driver::flow::Budget;
 
@@ -169,15 +169,50 @@ impl Log {
             return;
         }
         let who = who.into();
-        let metadata = match failure.kind() {
-            Kind::Server { metadata, .. } => Some(metadata.as_slice()),
-            _ => None,
-        };
+        let phrase = failure.encoded(true, LONGEST);
         self.under(|| {
             error!(
                 target: FAILURE, connection = who.number, server_connection = who.name,
-                code = failure.code(), metadata, "{failure}"
+                about = %failure, phrase = phrase.as_slice(), shown = Shown::Whole as u64,
+                "experienced a fatal error caused by"
             );
+        });
+    }
+
+    /// Logs a line with a failure at its end.
+    pub(crate) fn failure(&self, level: Level, text: fmt::Arguments<'_>, shown: Shown, failure: &Error) {
+        if self.wants(level) {
+            self.ending(level, text, shown, failure, &failure.encoded(shown == Shown::Whole, LONGEST));
+        }
+    }
+
+    /// Logs a line with a routing table at its end. The table is made where somebody listens.
+    pub(crate) fn table(&self, text: fmt::Arguments<'_>, table: impl FnOnce() -> KnownTable) {
+        if self.wants(Level::INFO) {
+            let table = table();
+            self.ending(Level::INFO, text, Shown::Text, &table, &table.encoded());
+        }
+    }
+
+    fn ending(
+        &self,
+        level: Level,
+        text: fmt::Arguments<'_>,
+        shown: Shown,
+        about: &dyn fmt::Display,
+        phrase: &[u8],
+    ) {
+        // The level of an event has to be a constant.
+        macro_rules! emit {
+            ($level:expr) => {
+                event!(target: FAILURE, $level, about = %about, phrase, shown = shown as u64, "{text}")
+            };
+        }
+        self.under(|| match level {
+            Level::ERROR => emit!(Level::ERROR),
+            Level::WARN => emit!(Level::WARN),
+            Level::INFO => emit!(Level::INFO),
+            _ => emit!(Level::DEBUG),
         });
     }
 
@@ -263,6 +298,19 @@ impl Sink {
     }
 }
 
+/// How JavaScript shows what a line ends with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shown {
+    /// Its sentence.
+    Text = 0,
+    /// Behind the name of its class.
+    Named = 1,
+    /// Behind its code, in quotation marks.
+    Coded = 2,
+    /// Behind the name of its class, and with all that belongs to it.
+    Whole = 3,
+}
+
 /// The fields of an event.
 #[derive(Default)]
 struct Fields {
@@ -276,22 +324,26 @@ struct Fields {
     parameters: Option<Vec<u8>>,
     withheld: bool,
     values: Vec<u8>,
-    code: String,
-    metadata: Option<Vec<u8>>,
+    phrase: Vec<u8>,
+    shown: u64,
+    about: String,
 }
 
 impl Visit for Fields {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        if field.name() == "message" {
-            // Writing to a string does not fail.
-            let _ = write!(self.message, "{value:?}");
-        }
+        // Writing to a string does not fail.
+        let _ = match field.name() {
+            "message" => write!(self.message, "{value:?}"),
+            "about" => write!(self.about, "{value:?}"),
+            _ => Ok(()),
+        };
     }
 
     fn record_u64(&mut self, field: &Field, value: u64) {
         match field.name() {
             "connection" => self.connection = Some(value),
             "signature" => self.signature = value,
+            "shown" => self.shown = value,
             _ => {}
         }
     }
@@ -309,7 +361,6 @@ impl Visit for Fields {
             "side" => self.side = value(),
             "kind" => self.kind = value(),
             "text" => self.text = Some(value()),
-            "code" => self.code = value(),
             "message" => self.message = value(),
             _ => {}
         }
@@ -319,7 +370,7 @@ impl Visit for Fields {
         match field.name() {
             "parameters" => self.parameters = Some(value.to_vec()),
             "values" => self.values = value.to_vec(),
-            "metadata" => self.metadata = Some(value.to_vec()),
+            "phrase" => self.phrase = value.to_vec(),
             _ => {}
         }
     }
@@ -339,6 +390,7 @@ impl Fields {
             start = format!("{} ", Who { number, name: &self.server_connection });
         }
         if form == Form::Failure {
+            start.push_str(cut(&self.message));
             return self.failure(&start);
         }
         if self.kind.is_empty() {
@@ -374,21 +426,11 @@ impl Fields {
     fn failure(&self, start: &str) -> Vec<u8> {
         let mut batch = BatchWriter::new();
         // Only a frame that has records already could refuse it.
-        let _ = batch.begin_record(4);
+        let _ = batch.begin_record(3);
         batch.string(start);
-        match self.metadata.as_deref().filter(|metadata| metadata.len() <= LONGEST) {
-            Some(metadata) => {
-                batch.null();
-                batch.null();
-                if batch.raw(metadata).is_err() {
-                    batch.null();
-                }
-            }
-            None => {
-                batch.string(&self.code);
-                batch.string(cut(&self.message));
-                batch.null();
-            }
+        batch.int(self.shown.try_into().unwrap_or_default());
+        if self.phrase.len() > LONGEST || batch.raw(&self.phrase).is_err() {
+            batch.string(cut(&self.about));
         }
         batch.finish()
     }

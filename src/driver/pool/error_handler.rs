@@ -22,14 +22,14 @@ impl PoolErrorHandler {
     /// The server has something against the driver's user, or the way it has proved to be that.
     fn on_security_error(&self, error: Error, token: &Token) -> Error {
         // The server has forgotten what all its users may do: each connection has to log on again.
-        if error.code() == AUTHORIZATION_EXPIRED
+        if error.code() == Some(AUTHORIZATION_EXPIRED)
             && let Some(pool) = self.pool.upgrade()
         {
             pool.forget_tokens();
         }
         match token.kept() {
             Some(kept) if error.incident().is_none() => {
-                let incident = self.context.questions.report(kept, error.code());
+                let incident = self.context.questions.report(kept, error.code().unwrap_or_default());
                 error.with_incident(incident)
             }
             _ => error,

@@ -16,7 +16,7 @@ use crate::driver::app::tokens::{Token, User};
 use crate::driver::connection::handler::{ConnectionErrorHandler, ResponseHandler, Success};
 use crate::driver::connection::{Connection, LoggedOn, PendingRequest};
 use crate::driver::error::{Error, Kind, Result};
-use crate::driver::log::line;
+use crate::driver::log::Shown;
 use crate::driver::patience::{awaiting, within};
 use crate::driver::sync::lock;
 
@@ -77,11 +77,11 @@ impl Lease {
                 Ok(()) => true,
                 Err(error) => {
                     let number = self.connection.peer().number;
-                    line!(
-                        self.pool.context.log,
+                    self.pool.context.log.failure(
                         Level::DEBUG,
-                        "The connection {number} is not alive because of an error {} '{error}'",
-                        error.code()
+                        format_args!("The connection {number} is not alive because of an error"),
+                        Shown::Coded,
+                        &error,
                     );
                     false
                 }
@@ -97,11 +97,11 @@ impl Lease {
             Err(error) => {
                 // A new connection asks again, and hands the error on.
                 let number = self.connection.peer().number;
-                line!(
-                    self.pool.context.log,
+                self.pool.context.log.failure(
                     Level::DEBUG,
-                    "The connection {number} is not valid because of an error {} '{error}'",
-                    error.code()
+                    format_args!("The connection {number} is not valid because of an error"),
+                    Shown::Coded,
+                    &error,
                 );
                 self.connection.close(&error);
                 return Ok(false);

@@ -14,7 +14,7 @@ use tracing::Level;
 use super::Pool;
 use crate::driver::app::tokens::User;
 use crate::driver::error::Error;
-use crate::driver::log::line;
+use crate::driver::log::Shown;
 use crate::driver::patience::within;
 
 /// Starts the maintenance of a pool where the settings ask for any. To be called in the context of the engine's runtime.
@@ -43,11 +43,14 @@ async fn run(pool: Weak<Pool>, changed: Arc<Notify>) {
                     Filled::Closed => return,
                     Filled::No(error) => {
                         let until = failures.next();
-                        line!(
-                            pool.context().log,
+                        pool.context().log.failure(
                             Level::DEBUG,
-                            "A connection to {} could not be opened in advance: {error}",
-                            pool.address()
+                            format_args!(
+                                "A connection to {} could not be opened in advance:",
+                                pool.address()
+                            ),
+                            Shown::Text,
+                            &error,
                         );
                         due.min(until)
                     }

@@ -31,7 +31,7 @@ use crate::driver::connection::open::{negotiate, open};
 use crate::driver::connection::task::spawn;
 use crate::driver::connection::{self, Connection, LoggedOn, Peer};
 use crate::driver::error::{Error, Kind, Result};
-use crate::driver::log::{Who, line};
+use crate::driver::log::{Shown, Who, line};
 use crate::driver::patience::within;
 use crate::driver::sync::lock;
 use context::PoolContext;
@@ -492,10 +492,11 @@ impl Pool {
             && let Some(error) = connection.end()
         {
             let who = Who::from(connection.peer());
-            line!(
-                self.context.log,
+            self.context.log.failure(
                 Level::DEBUG,
-                "Idle connection {who} destroyed because of error: Neo4jError: {error}"
+                format_args!("Idle connection {who} destroyed because of error:"),
+                Shown::Named,
+                &error,
             );
         }
         if self.context.config.min_connection_pool_size > 0 {

@@ -11,7 +11,7 @@ use super::table::Answer;
 use crate::bolt::message::{self, AccessMode, Extra, NotificationFilter, Route};
 use crate::bolt::packstream::{Reader, Value, write_map_header, write_null, write_string};
 use crate::bolt::state::Request;
-use crate::bolt::{ProtocolError, Version};
+use crate::bolt::{Feature, ProtocolError, Version};
 use crate::driver::config::Secret;
 use crate::driver::connection::PendingRequest;
 use crate::driver::connection::handler::{RecordsAs, ResponseHandler, Success};
@@ -193,24 +193,34 @@ impl ResponseHandler for Inquiry {
 
 /// Whether no other router would answer otherwise.
 pub(crate) fn is_final(error: &Error) -> bool {
-    if matches!(error.kind(), Kind::BadToken { .. }) {
-        return true;
-    }
-    match error.code() {
-        "Neo.ClientError.Database.DatabaseNotFound"
-        | "Neo.ClientError.Transaction.InvalidBookmark"
-        | "Neo.ClientError.Transaction.InvalidBookmarkMixture"
-        | "Neo.ClientError.Statement.ArgumentError"
-        | "Neo.ClientError.Request.Invalid"
-        | "Neo.ClientError.Statement.TypeError"
-        | "N/A" => true,
-        code => code.starts_with("Neo.ClientError.Security.") && code != AUTHORIZATION_EXPIRED,
+    match error.kind() {
+        Kind::BadToken { .. }
+        | Kind::AcquisitionTimeout { .. }
+        | Kind::PoolClosed
+        | Kind::Interrupted
+        | Kind::Thrown(_)
+        | Kind::TransactionOver
+        | Kind::Protocol(
+            ProtocolError::Http | ProtocolError::NoCommonVersion | ProtocolError::UnknownVersion(_),
+        ) => true,
+        Kind::Unsupported(feature) => *feature != Feature::Uuid,
+        Kind::Server { code, .. } => match code.as_str() {
+            "Neo.ClientError.Database.DatabaseNotFound"
+            | "Neo.ClientError.Transaction.InvalidBookmark"
+            | "Neo.ClientError.Transaction.InvalidBookmarkMixture"
+            | "Neo.ClientError.Statement.ArgumentError"
+            | "Neo.ClientError.Request.Invalid"
+            | "Neo.ClientError.Statement.TypeError"
+            | "N/A" => true,
+            code => code.starts_with("Neo.ClientError.Security.") && code != AUTHORIZATION_EXPIRED,
+        },
+        _ => false,
     }
 }
 
 /// Whether the server does not even know what routing is.
 pub(crate) fn is_no_router(error: &Error) -> bool {
-    error.code() == "Neo.ClientError.Procedure.ProcedureNotFound"
+    error.code() == Some("Neo.ClientError.Procedure.ProcedureNotFound")
 }
 
 const CALL_3_0: &str = "CALL dbms.cluster.routing.getRoutingTable($context)";

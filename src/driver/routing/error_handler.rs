@@ -8,7 +8,7 @@ use super::Router;
 use crate::driver::app::tokens::Token;
 use crate::driver::connection::handler::ConnectionErrorHandler;
 use crate::driver::error::{ClusterError, Error, Kind};
-use crate::driver::log::line;
+use crate::driver::log::Shown;
 use crate::driver::pool::Pool;
 
 /// Handles the errors of connections to one server of a table. A table has one for each of its servers.
@@ -29,13 +29,16 @@ impl RoutingErrorHandler {
         let Some(router) = self.router.upgrade() else { return error };
         let (address, database, log) = (self.server.address(), &self.database, router.log());
         match (error.kind(), error.code()) {
-            (Kind::Lost(_) | Kind::BadPort(_), _) | (_, "Neo.TransientError.General.DatabaseUnavailable") => {
-                line!(
-                    log,
+            (Kind::Lost(_) | Kind::BadPort(_), _)
+            | (_, Some("Neo.TransientError.General.DatabaseUnavailable")) => {
+                log.failure(
                     Level::WARN,
-                    "Routing driver {} will forget {address} for database '{database}' because of an error {} '{error}'",
-                    log.driver(),
-                    error.code()
+                    format_args!(
+                        "Routing driver {} will forget {address} for database '{database}' because of an error",
+                        log.driver()
+                    ),
+                    Shown::Coded,
+                    &error,
                 );
                 router.change(database, |table| table.forget(&self.server));
                 self.server.purge();
@@ -43,14 +46,19 @@ impl RoutingErrorHandler {
             }
             (
                 _,
-                "Neo.ClientError.Cluster.NotALeader" | "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase",
+                Some(
+                    "Neo.ClientError.Cluster.NotALeader"
+                    | "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase",
+                ),
             ) => {
-                line!(
-                    log,
+                log.failure(
                     Level::WARN,
-                    "Routing driver {} will forget writer {address} for database '{database}' because of an error {} '{error}'",
-                    log.driver(),
-                    error.code()
+                    format_args!(
+                        "Routing driver {} will forget writer {address} for database '{database}' because of an error",
+                        log.driver()
+                    ),
+                    Shown::Coded,
+                    &error,
                 );
                 router.change(database, |table| table.forget_writer(&self.server));
                 Error::of_cluster(ClusterError::NotAWriter(address.to_string()), Some(error))

@@ -38,7 +38,7 @@ use crate::driver::app::callbacks::on_the_same_behalf;
 use crate::driver::app::tokens::User;
 use crate::driver::config::{Address, Secret};
 use crate::driver::error::{ClusterError, Error, Kind, Result};
-use crate::driver::log::{Log, line};
+use crate::driver::log::{Log, Shown};
 use crate::driver::patience::within;
 use crate::driver::pool::acquire::{AcquireRequest, AcquiredConnection};
 use crate::driver::pool::context::PoolContext;
@@ -270,10 +270,9 @@ impl Router {
             .cloned()
             .unwrap_or_else(|| Table::empty(database.map(Arc::from)));
         let (name, mode) = (database.unwrap_or("null"), Shouted(mode));
-        line!(
-            self.log(),
-            Level::INFO,
-            "Routing table is stale for database: \"{name}\" and access mode: \"{mode}\": {current}"
+        self.log().table(
+            format_args!("Routing table is stale for database: \"{name}\" and access mode: \"{mode}\":"),
+            || current.known(),
         );
         let (lands, landed) = watch::channel(None);
         let flight = Flight { question: question.clone(), landed };
@@ -355,10 +354,11 @@ impl Router {
                 return Err(Error::of_cluster(problem, Some(error)));
             }
             Err(error) => {
-                line!(
-                    self.log(),
+                self.log().failure(
                     Level::WARN,
-                    "unable to fetch routing table because of an error Neo4jError: {error}"
+                    format_args!("unable to fetch routing table because of an error"),
+                    Shown::Named,
+                    &error,
                 );
                 self.change(question.database.as_deref().unwrap_or(UNNAMED), |table| {
                     table.forget_router(router);
@@ -413,14 +413,14 @@ impl Router {
         if table.writers.is_empty() {
             state.seed_first = true;
         }
-        let text = table.to_string();
+        let shown = table.clone();
         state.tables.retain(|_, table| !table.is_abandoned());
         state.tables.insert(Arc::clone(&key), table);
         let wanted: Vec<_> = state.tables.values().flat_map(Table::all).map(Arc::clone).collect();
         drop(state);
         let addresses: HashSet<&Address> = wanted.iter().map(|server| server.address()).collect();
         self.pools.retain_only(&addresses);
-        line!(self.log(), Level::INFO, "Updated routing table {text}");
+        self.log().table(format_args!("Updated routing table"), || shown.known());
         Found { key, home: if question.database.is_none() { database } else { None } }
     }
 
