@@ -233,7 +233,7 @@ async fn a_manager_that_never_answers_is_waited_for_no_longer_than_the_acquisiti
     let (asked, ()) = tokio::join!(setup.asked(), peer.shake_hands(5, 8));
     let failure = setup.fails(1).await;
     assert!(failure.contains("AcquisitionTimeout(60000, "), "{failure}");
-    assert!(failure.contains("The auth token manager has not given a token."), "{failure}");
+    assert!(failure.ends_with(", AwaitedToken())"), "{failure}");
     assert_eq!(before.elapsed().as_secs(), 60);
     assert!(!setup.driver.answer(asked, &gives("a")), "nobody waits");
     assert_eq!(setup.driver.status(), Status { active: 0, idle: 0 });
@@ -495,11 +495,11 @@ fn flawed(key: &str, value: &[u8]) -> Vec<u8> {
 #[tokio::test(start_paused = true)]
 async fn a_server_that_hangs_up_on_a_token_that_it_cannot_read_is_not_asked_again() {
     for (token, flaw) in [
-        (flawed("credentials", &[0xC0]), Some("its 'credentials' is null")),
-        (flawed("realm", &[0xC0]), Some("its 'realm' is null")),
-        (flawed("anything", &[0xC0]), Some("its 'anything' is null")),
-        (flawed("principal", &[0x90]), Some("its 'principal' is a list")),
-        (flawed("scheme", &[0xA0]), Some("its 'scheme' is a map")),
+        (flawed("credentials", &[0xC0]), Some("credentials, null")),
+        (flawed("realm", &[0xC0]), Some("realm, null")),
+        (flawed("anything", &[0xC0]), Some("anything, null")),
+        (flawed("principal", &[0x90]), Some("principal, list")),
+        (flawed("scheme", &[0xA0]), Some("scheme, map")),
         (flawed("credentials", &[0x81, b'x']), None),
         (flawed("parameters", &[0xA0]), None),
         (flawed("anything", &[0x90]), None),
@@ -640,7 +640,7 @@ async fn a_server_that_does_not_say_whether_it_takes_a_user_is_waited_for_no_lon
     setup.driver.authenticate(2, None, Some(&token("bob")));
     let failure = setup.fails(2).await;
     assert!(failure.contains("AcquisitionTimeout(60000, "), "{failure}");
-    assert!(failure.contains("The server has not answered LOGON."), "{failure}");
+    assert!(failure.ends_with(", AwaitedLogon())"), "{failure}");
     assert_eq!(before.elapsed().as_secs(), 60);
     peer.expect(LOGOFF).await;
     peer.expect(LOGON).await;

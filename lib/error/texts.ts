@@ -61,7 +61,8 @@ const TEXTS: Record<number, (...args: unknown[]) => string> = {
     `Idle conn count = ${idle}.${awaited == null ? '' : ` ${textOf(awaited)}`}`,
   [KINDS.badPort]: (port) => `Port should be >= 0 and < 65536. Received type number (${port}).`,
   [KINDS.disconnected]: () => DISCONNECTED,
-  [KINDS.badToken]: (flaw) => `${DISCONNECTED}. It cannot read the auth token: ${textOf(flaw)}`,
+  [KINDS.badToken]: (key, value) =>
+    `${DISCONNECTED}. It cannot read the auth token: its '${key}' is ${value === 'null' ? value : `a ${value}`}`,
   [KINDS.tooLong]: (limit, announced) =>
     `A message of the server is longer than maxMessageSize, which is ${limit} bytes: it has at least ${announced}. ` +
     'Records like it need a greater maxMessageSize, or a query that returns less in one record',
@@ -154,6 +155,16 @@ const TEXTS: Record<number, (...args: unknown[]) => string> = {
     'it, or one that it depends on, is signed with an algorithm that is not supported',
   [KINDS.certificateRefused]: (text) => `it is refused: ${text}`,
   [KINDS.certificateRejected]: textOf,
+
+  // Who has not done what, when the time for acquiring a connection is up.
+  [KINDS.awaitedToken]: () => 'The auth token manager has not given a token.',
+  [KINDS.awaitedResolver]: () => 'The resolver has not answered.',
+  [KINDS.awaitedCertificates]: () =>
+    'The client certificate provider has not answered, or a file could not be read yet.',
+  [KINDS.awaitedHandshake]: () => 'The server has accepted the connection, and has not answered the handshake.',
+  [KINDS.awaitedGreeting]: () => 'The server has not answered HELLO and LOGON.',
+  [KINDS.awaitedLogon]: () => 'The server has not answered LOGON.',
+  [KINDS.awaitedServer]: () => 'The server has not answered.',
 
   // What goes wrong in a cluster.
   [KINDS.noRouters]: (_cause, table) => `${NO_DISCOVERY} Known routing table: ${textOf(table)}`,

@@ -1,6 +1,6 @@
 //! Waiting with an end. What is waited for at the end can be told, and time in which the process stands still does not count.
 //!
-//! Knows nothing of what is waited for.
+//! Hands on what is waited for; does not look at it.
 
 use std::cell::Cell;
 use std::pin::pin;
@@ -10,18 +10,20 @@ use futures::FutureExt;
 use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until};
 
+use crate::driver::error::Awaited;
+
 tokio::task_local! {
-    static AWAITED: Cell<&'static str>;
+    static AWAITED: Cell<Option<Awaited>>;
 }
 
 /// Waits for `work`, for no longer than `limit`.
 ///
 /// # Errors
 ///
-/// The limit is over. What was [awaited](awaiting) then, as a sentence; empty where nobody has said it.
-pub(crate) async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> Result<T, &'static str> {
+/// The limit is over. What was [awaited](awaiting) then, if anybody has said it.
+pub(crate) async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> Result<T, Option<Awaited>> {
     AWAITED
-        .scope(Cell::new(""), async move {
+        .scope(Cell::new(None), async move {
             let mut work = pin!(work);
             let mut left = limit;
             while !left.is_zero() {
@@ -40,10 +42,10 @@ pub(crate) async fn within<T>(limit: Duration, work: impl Future<Output = T>) ->
         .await
 }
 
-/// Says, to whoever waits by [`within`] around this, what is waited for from now on. A sentence about whoever has to act.
-pub(crate) fn awaiting(sentence: &'static str) {
+/// Says, to whoever waits by [`within`] around this, what is waited for from now on.
+pub(crate) fn awaiting(what: impl Into<Option<Awaited>>) {
     // Nobody is told where nobody has set a limit.
-    let _ = AWAITED.try_with(|awaited| awaited.set(sentence));
+    let _ = AWAITED.try_with(|awaited| awaited.set(what.into()));
 }
 
 /// In how many steps a limit passes, unless they were too short or too long.
@@ -67,17 +69,17 @@ mod tests {
     async fn the_end_says_what_was_waited_for() {
         let before = Instant::now();
         let waited = within(Duration::from_secs(60), async {
-            awaiting("first");
+            awaiting(Awaited::Token);
             sleep(Duration::from_secs(1)).await;
-            awaiting("second");
+            awaiting(Awaited::Logon);
             pending::<()>().await;
         });
-        assert_eq!(waited.await, Err("second"));
+        assert_eq!(waited.await, Err(Some(Awaited::Logon)));
         assert_eq!(before.elapsed().as_secs(), 60);
-        assert_eq!(within(Duration::ZERO, pending::<()>()).await, Err(""));
+        assert_eq!(within(Duration::ZERO, pending::<()>()).await, Err(None));
         assert_eq!(within(Duration::ZERO, async { 5 }).await, Ok(5));
         assert_eq!(within(Duration::MAX, async { 5 }).await, Ok(5));
-        awaiting("nobody hears it");
+        awaiting(Awaited::Token);
     }
 
     #[tokio::test(start_paused = true)]

@@ -28,6 +28,39 @@ const CASES: readonly Case[] = [
     'N/A',
     'Connection acquisition timed out in 60000 ms. Pool status: Active conn count = 2, Idle conn count = 0.',
   ],
+  ...(
+    [
+      [KINDS.awaitedToken, 'The auth token manager has not given a token.'],
+      [KINDS.awaitedResolver, 'The resolver has not answered.'],
+      [
+        KINDS.awaitedCertificates,
+        'The client certificate provider has not answered, or a file could not be read yet.',
+      ],
+      [KINDS.awaitedHandshake, 'The server has accepted the connection, and has not answered the handshake.'],
+      [KINDS.awaitedGreeting, 'The server has not answered HELLO and LOGON.'],
+      [KINDS.awaitedLogon, 'The server has not answered LOGON.'],
+      [KINDS.awaitedServer, 'The server has not answered.'],
+    ] as const
+  ).map(
+    ([awaited, text]): Case => [
+      [KINDS.acquisitionTimeout, int(5), int(0), int(1), [awaited]],
+      'N/A',
+      `Connection acquisition timed out in 5 ms. Pool status: Active conn count = 0, Idle conn count = 1. ${text}`,
+    ],
+  ),
+  ...(
+    [
+      ['null', 'null'],
+      ['list', 'a list'],
+      ['map', 'a map'],
+    ] as const
+  ).map(
+    ([value, text]): Case => [
+      [KINDS.badToken, 'realm', value],
+      'ProtocolError',
+      `Connection was closed by server. It cannot read the auth token: its 'realm' is ${text}`,
+    ],
+  ),
   [
     [KINDS.badPort, int(65536)],
     'ERR_SOCKET_BAD_PORT',

@@ -25,7 +25,7 @@ use crate::batch::BatchWriter;
 use crate::bolt::ProtocolError;
 use crate::bolt::packstream::{Reader, write_int, write_string};
 use crate::driver::config::Secret;
-use crate::driver::error::{Kind, Result};
+use crate::driver::error::{Awaited, Kind, Result};
 use crate::driver::event::{Event, Kept, SharedOutlet, Topic};
 use crate::driver::patience::awaiting;
 use crate::driver::sync::lock;
@@ -111,10 +111,10 @@ impl Questions {
         let (sender, answer) = oneshot::channel();
         let Some(number) = self.register(sender) else { return Err(Kind::Closed.into()) };
         let _forget = Forget { questions: self, number };
-        awaiting(unanswered(topic));
+        awaiting(awaited(topic));
         self.outlet.deliver(number, Event::Question { topic, frame: frame.finish() });
         let answer = answer.await.unwrap_or_else(|_| Err(Kind::Closed.into()));
-        awaiting("");
+        awaiting(None);
         answer
     }
 
@@ -195,15 +195,13 @@ impl Drop for Forget<'_> {
     }
 }
 
-/// What is to be said where no answer has come.
-fn unanswered(topic: Topic) -> &'static str {
+/// Who has not done what where no answer has come.
+fn awaited(topic: Topic) -> Option<Awaited> {
     match topic {
-        Topic::Token => "The auth token manager has not given a token.",
-        Topic::Resolve => "The resolver has not answered.",
-        Topic::Certificates => {
-            "The client certificate provider has not answered, or a file could not be read yet."
-        }
-        Topic::Denied => "",
+        Topic::Token => Some(Awaited::Token),
+        Topic::Resolve => Some(Awaited::Resolver),
+        Topic::Certificates => Some(Awaited::Certificates),
+        Topic::Denied => None,
     }
 }
 

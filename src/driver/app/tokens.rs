@@ -103,22 +103,22 @@ impl Token {
     /// and will do so the next time.
     pub(crate) fn explain(&self, error: Error) -> Error {
         match self.flaw() {
-            Some(flaw) if error.is_of_network() => Kind::BadToken { flaw }.into(),
+            Some((key, value)) if error.is_of_network() => Kind::BadToken { key, value }.into(),
             _ => error,
         }
     }
 
-    /// What in it no server can read. Says nothing of its values.
-    fn flaw(&self) -> Option<String> {
+    /// The entry that no server can read, and what that is. Says nothing of its values.
+    fn flaw(&self) -> Option<(String, &'static str)> {
         let Ok(Value::Map(entries)) = Reader::new(self.encoded()).value() else { return None };
-        entries.iter().find_map(|(key, value)| {
+        entries.into_iter().find_map(|(key, value)| {
             let what = match value {
                 Value::Null => "null",
-                Value::List(_) if TEXTS.contains(&key.as_str()) => "a list",
-                Value::Map(_) if TEXTS.contains(&key.as_str()) => "a map",
+                Value::List(_) if TEXTS.contains(&key.as_str()) => "list",
+                Value::Map(_) if TEXTS.contains(&key.as_str()) => "map",
                 _ => return None,
             };
-            Some(format!("its '{key}' is {what}"))
+            Some((key, what))
         })
     }
 

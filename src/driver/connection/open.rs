@@ -19,7 +19,7 @@ use crate::bolt::state::{Outcome, Request, ServerState};
 use crate::bolt::{ProtocolError, Version};
 use crate::driver::app::tokens::{Token, Tokens, User};
 use crate::driver::config::{Address, Config, Secret};
-use crate::driver::error::{Error, Kind, Operation, Result};
+use crate::driver::error::{Awaited, Error, Kind, Operation, Result};
 use crate::driver::log::{Log, Who, line};
 use crate::driver::net::stream::Stream;
 use crate::driver::patience::awaiting;
@@ -102,7 +102,7 @@ async fn authenticate(
         message::logon(&mut opening.out, token.encoded());
     }
     opening.log.sent(opening.who(), version, opening.out.get(start..).unwrap_or_default());
-    awaiting("The server has not answered HELLO and LOGON.");
+    awaiting(Awaited::Greeting);
     opening.send_secret().await?;
     let greeted = async {
         let greeting = opening.answer(&mut state, Request::Hello).await?;
@@ -186,7 +186,7 @@ impl<'a> Opening<'a> {
     async fn negotiate(&mut self) -> Result<Version> {
         let mut handshake = Handshake::new();
         Handshake::request(&mut self.out);
-        awaiting("The server has accepted the connection, and has not answered the handshake.");
+        awaiting(Awaited::Handshake);
         self.send().await?;
         loop {
             self.receive().await?;

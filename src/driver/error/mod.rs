@@ -67,8 +67,10 @@ pub enum Kind {
     },
     /// The server hung up instead of taking a token that it cannot read.
     BadToken {
-        /// What is wrong with it.
-        flaw: String,
+        /// The entry that it cannot read.
+        key: String,
+        /// What that is: null, list or map.
+        value: &'static str,
     },
     /// No connection became free in time.
     AcquisitionTimeout {
@@ -78,8 +80,8 @@ pub enum Kind {
         active: usize,
         /// Connections idle at that moment.
         idle: usize,
-        /// Who has not done what, as a sentence; empty where it is not known.
-        awaited: &'static str,
+        /// Who has not done what, if that is known.
+        awaited: Option<Awaited>,
     },
     /// The driver was closed while the request was under way.
     Closed,
@@ -98,6 +100,25 @@ pub enum Kind {
     /// A function of the application threw when the engine asked it something. What it threw is what
     /// the request fails with.
     Thrown(Kept),
+}
+
+/// Who has not done what, when a time is up.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Awaited {
+    /// The application's manager has not given a token.
+    Token,
+    /// The application's resolver has not answered.
+    Resolver,
+    /// The application's certificates have not been read.
+    Certificates,
+    /// The server has not answered the handshake.
+    Handshake,
+    /// The server has not answered HELLO and LOGON.
+    Greeting,
+    /// The server has not answered LOGON.
+    Logon,
+    /// The server has not answered.
+    Server,
 }
 
 /// Result with the engine's error.
@@ -259,15 +280,12 @@ impl Error {
             Kind::TooLong { limit, announced } => {
                 Phrase::new(PhraseKind::TooLong, [(*limit).into(), (*announced).into()])
             }
-            Kind::BadToken { flaw } => Phrase::new(PhraseKind::BadToken, [flaw.as_str().into()]),
+            Kind::BadToken { key, value } => {
+                Phrase::new(PhraseKind::BadToken, [key.as_str().into(), (*value).into()])
+            }
             Kind::AcquisitionTimeout { limit, active, idle, awaited } => Phrase::new(
                 PhraseKind::AcquisitionTimeout,
-                [
-                    (*limit).into(),
-                    (*active).into(),
-                    (*idle).into(),
-                    Some(*awaited).filter(|sentence| !sentence.is_empty()).into(),
-                ],
+                [(*limit).into(), (*active).into(), (*idle).into(), awaited.map(Awaited::kind).into()],
             ),
             Kind::Closed => Phrase::new(PhraseKind::Closed, []),
             Kind::PoolClosed => Phrase::new(PhraseKind::PoolClosed, []),
@@ -276,6 +294,20 @@ impl Error {
             Kind::InDoubt(cause) => Phrase::new(PhraseKind::InDoubt, [cause.phrase(raw).into()]),
             Kind::TransactionOver => Phrase::new(PhraseKind::TransactionOver, []),
             Kind::Thrown(kept) => Phrase::new(PhraseKind::Thrown, [i64::from(kept.number()).into()]),
+        }
+    }
+}
+
+impl Awaited {
+    fn kind(self) -> PhraseKind {
+        match self {
+            Self::Token => PhraseKind::AwaitedToken,
+            Self::Resolver => PhraseKind::AwaitedResolver,
+            Self::Certificates => PhraseKind::AwaitedCertificates,
+            Self::Handshake => PhraseKind::AwaitedHandshake,
+            Self::Greeting => PhraseKind::AwaitedGreeting,
+            Self::Logon => PhraseKind::AwaitedLogon,
+            Self::Server => PhraseKind::AwaitedServer,
         }
     }
 }
@@ -356,8 +388,8 @@ impl fmt::Display for Error {
                     "a message of at least {announced} bytes is longer than {limit}, which is the limit"
                 )
             }
-            Kind::BadToken { flaw } => {
-                write!(out, "the server closed the connection instead of reading an auth token: {flaw}")
+            Kind::BadToken { key, value } => {
+                write!(out, "the server closed the connection at an auth token whose {key} is a {value}")
             }
             Kind::AcquisitionTimeout { limit, active, idle, .. } => write!(
                 out,

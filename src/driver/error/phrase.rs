@@ -135,7 +135,7 @@ numbered! {
     BadPort = 11,
     /// No arguments.
     Disconnected = 12,
-    /// What is wrong with the token.
+    /// Entry of the token; what it is: null, list or map.
     BadToken = 13,
     /// The setting in bytes; how many are known to belong to the message.
     TooLong = 14,
@@ -238,6 +238,22 @@ numbered! {
     CertificateRefused = 73,
     /// The words of rustls.
     CertificateRejected = 74,
+
+    // Who has not done what, when a time is up. No arguments.
+    /// The application's manager of tokens.
+    AwaitedToken = 80,
+    /// The application's resolver.
+    AwaitedResolver = 81,
+    /// The application's certificates.
+    AwaitedCertificates = 82,
+    /// The server: the handshake.
+    AwaitedHandshake = 83,
+    /// The server: HELLO and LOGON.
+    AwaitedGreeting = 84,
+    /// The server: LOGON.
+    AwaitedLogon = 85,
+    /// The server: anything.
+    AwaitedServer = 86,
 
     // What goes wrong in a cluster. The first argument is the failure that led to it, or null.
     /// Known table.

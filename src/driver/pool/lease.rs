@@ -15,7 +15,7 @@ use crate::bolt::{Feature, ProtocolError};
 use crate::driver::app::tokens::{Token, User};
 use crate::driver::connection::handler::{ConnectionErrorHandler, ResponseHandler, Success};
 use crate::driver::connection::{Connection, LoggedOn, PendingRequest};
-use crate::driver::error::{Error, Kind, Result};
+use crate::driver::error::{Awaited, Error, Kind, Result};
 use crate::driver::log::Shown;
 use crate::driver::patience::{awaiting, within};
 use crate::driver::sync::lock;
@@ -132,7 +132,7 @@ impl Lease {
     }
 
     async fn verify_unbounded(&self) -> Result<()> {
-        awaiting("The server has not answered.");
+        awaiting(Awaited::Server);
         match self.connection.logged_on().await {
             _ if self.fresh => Ok(()),
             Some(answer) => answer,
@@ -162,12 +162,12 @@ impl Lease {
     }
 
     async fn authenticate_unbounded(&self, user: User<'_>) -> Result<()> {
-        awaiting("The server has not answered LOGON.");
+        awaiting(Awaited::Logon);
         if let Some(answer) = self.connection.logged_on().await {
             return answer;
         }
         let token = self.pool.context.tokens.current(user).await?;
-        awaiting("The server has not answered LOGON.");
+        awaiting(Awaited::Logon);
         match self.connection.log_on(&token, true) {
             LoggedOn::Yes => self.connection.logged_on().await.unwrap_or(Ok(())),
             LoggedOn::Lost | LoggedOn::Refused => Err(Kind::Disconnected.into()),

@@ -30,7 +30,7 @@ use crate::driver::connection::handler::ConnectionErrorHandler;
 use crate::driver::connection::open::{negotiate, open};
 use crate::driver::connection::task::spawn;
 use crate::driver::connection::{self, Connection, LoggedOn, Peer};
-use crate::driver::error::{Error, Kind, Result};
+use crate::driver::error::{Awaited, Error, Kind, Result};
 use crate::driver::log::{Shown, Who, line};
 use crate::driver::patience::within;
 use crate::driver::sync::lock;
@@ -226,7 +226,7 @@ impl Pool {
     }
 
     /// What a request fails with whose time was up while it waited for a server of this address, and `awaited`.
-    pub(crate) fn timed_out(&self, awaited: &'static str) -> Error {
+    pub(crate) fn timed_out(&self, awaited: Option<Awaited>) -> Error {
         let Status { active, idle } = self.status();
         Kind::AcquisitionTimeout { limit: self.context.config.acquisition_timeout, active, idle, awaited }
             .into()
