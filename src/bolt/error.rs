@@ -68,7 +68,7 @@ pub enum ProtocolError {
         response: &'static str,
     },
     /// A request was ignored although no failure explains it.
-    #[error("server ignored {0} although nothing had failed")]
+    #[error("server ignored {0} without a failure")]
     Ignored(&'static str),
     /// A marker byte that PackStream does not define.
     #[error("unknown marker {0:#04x}")]

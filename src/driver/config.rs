@@ -173,7 +173,7 @@ impl std::fmt::Debug for Secret {
     }
 }
 
-/// The integer that a text begins with, as JavaScript's `parseInt` reads it. What is beyond 64 bits is their farthest end.
+/// The integer that a text begins with, whatever follows it. What is beyond 64 bits is their farthest end.
 pub(crate) fn leading_integer(text: &str) -> Option<i64> {
     let text = text.trim_start();
     let (negative, digits) = match text.strip_prefix('-') {

@@ -83,7 +83,7 @@ pub enum SystemError {
 #[derive(Debug, Error)]
 pub enum TlsError {
     /// The server ends it with an alert: number and name.
-    #[error("the server ended TLS with alert {0} ({1})")]
+    #[error("TLS alert {0} ({1}) from the server")]
     Alert(u8, String),
     /// The server's signature is not made with its certificate's key.
     #[error("the server does not prove whose certificate it shows")]
@@ -129,13 +129,13 @@ pub struct Distrust {
 #[derive(Clone, Debug, Eq, Error, PartialEq)]
 pub enum CertificateFlaw {
     /// It has expired, on that day.
-    #[error("it has expired")]
+    #[error("expired")]
     Expired(Option<String>),
     /// It is not valid yet, but from that day on.
-    #[error("it is not valid yet")]
+    #[error("not valid yet")]
     NotYetValid(Option<String>),
     /// It is for other hosts.
-    #[error("it is for another host")]
+    #[error("for another host")]
     OtherHost {
         /// Those; `None` where it is for no host.
         names: Option<String>,
@@ -143,34 +143,34 @@ pub enum CertificateFlaw {
         host: Option<String>,
     },
     /// It names the host, an IP address, as its common name only.
-    #[error("it names {0} as its common name only")]
+    #[error("{0} only in the common name")]
     CommonNameOnly(String),
     /// It is of a version of X.509 before 3.
-    #[error("it is of an old version of X.509")]
+    #[error("an old version of X.509")]
     Old,
     /// It is its own issuer.
-    #[error("it is self-signed")]
+    #[error("self-signed")]
     SelfSigned,
     /// One of its issuers is its own: name of the last one.
-    #[error("a certificate in its chain is self-signed")]
+    #[error("self-signed in its chain")]
     SelfSignedInChain(Option<String>),
     /// Its issuer is unknown, and nothing was sent along with it.
-    #[error("its issuer is unknown")]
+    #[error("unknown issuer")]
     UnknownLeafIssuer(Option<String>),
     /// The issuer of the last one in its chain is unknown.
-    #[error("the issuer of its chain is unknown")]
+    #[error("unknown issuer of its chain")]
     UnknownIssuer(Option<String>),
     /// It is not signed by its issuer.
-    #[error("its signature is wrong")]
+    #[error("wrong signature")]
     WrongSignature,
     /// It is not for servers.
-    #[error("it is not for servers")]
+    #[error("not for servers")]
     WrongPurpose,
     /// It has been revoked.
-    #[error("it is revoked")]
+    #[error("revoked")]
     Revoked,
     /// It, or one that it depends on, is signed with an unknown algorithm.
-    #[error("it is signed with an unknown algorithm")]
+    #[error("signed by an unknown algorithm")]
     UnknownAlgorithm,
     /// Anything else with it, in the words of rustls.
     #[error("{0}")]
