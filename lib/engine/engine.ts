@@ -446,8 +446,8 @@ export class NativeLink {
 }
 
 /**
- * A record that has a phrase, with Integers and with the user's: neo4j-driver writes what the engine says with Integers,
- * and what the server says goes to the user.
+ * Reads a record that has a phrase twice: with Integers, as neo4j-driver writes what the engine says, and with the
+ * user's setting, for what the server says.
  */
 function inBothWays(batch: Batch): [engines: unknown[], users: unknown[]] {
   const engines = batch.withIntegers('integer')

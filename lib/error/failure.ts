@@ -74,8 +74,8 @@ export function codeOf(failure: Phrase): string {
 }
 
 /**
- * The error for a failure of the engine's, as far as it says what it is: not what led to it, nor what an application's
- * function has thrown.
+ * Makes the error for a failure that the engine reports. The caller adds what led to it, and passes on what a
+ * function of the application threw.
  *
  * @param users the same phrase with the user's integers
  * @internal

@@ -1,4 +1,7 @@
-/** The kinds of phrases by which the engine says what has failed: `PhraseKind` in src/driver/error/phrase.rs says what their arguments are. */
+/**
+ * The kinds of phrases by which the engine says what has failed. Their arguments are listed in
+ * src/driver/error/phrase.rs.
+ */
 
 /** @internal */
 export const KINDS = {

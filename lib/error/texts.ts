@@ -1,6 +1,6 @@
 /**
- * What the engine's failures are called: a sentence for each kind of phrase. Those that neo4j-driver has, too, are its
- * words. Knows nothing of which error class a failure becomes.
+ * A sentence for each kind of phrase by which the engine says what has failed. Where neo4j-driver has a sentence
+ * for it, this is the same.
  */
 
 import { KINDS } from './kinds.js'

@@ -1,7 +1,7 @@
 //! What can go wrong in the engine, as data.
 //!
-//! JavaScript is told the kind of a failure and its arguments ([`PhraseKind`]); codes and sentences, which are
-//! those of neo4j-driver, are in `lib/error`. What `Display` says here is for programs in Rust.
+//! JavaScript is told the kind of a failure and its arguments ([`PhraseKind`]). Codes and sentences, which are
+//! those of neo4j-driver, are in `lib/error`. The texts of `Display` are for programs in Rust.
 
 mod cluster;
 mod connect;
@@ -232,14 +232,14 @@ impl Error {
         }
     }
 
-    /// The failure as the payload of an event: a batch frame of one record, whose columns are the kind and the
+    /// The failure as the payload of an event: a batch frame of one record. Its columns are the kind and the
     /// arguments of a [phrase](PhraseKind).
     pub fn frame(&self) -> Vec<u8> {
         let mut batch = BatchWriter::new();
         for raw in [true, false] {
             let mut record = BytesMut::new();
             self.phrase(raw).write(&mut record, raw);
-            // What the server sent may look well, and still have something deep inside that cannot be transcoded.
+            // What the server sent may have something deep inside that cannot be transcoded.
             if batch.record(&record).is_ok() {
                 break;
             }
@@ -247,8 +247,8 @@ impl Error {
         batch.finish()
     }
 
-    /// The phrase for a line of the log, in PackStream. With what the server sent, if `whole`, and if that makes it no
-    /// longer than `longest`.
+    /// The phrase for a line of the log, in PackStream. If `whole`, it has what the server sent, unless it is
+    /// longer than `longest` then.
     pub(crate) fn encoded(&self, whole: bool, longest: usize) -> Vec<u8> {
         for raw in [whole, false] {
             let mut out = BytesMut::new();

@@ -96,7 +96,7 @@ impl<'a, T: Into<Self>> From<Option<T>> for Argument<'a> {
 
 macro_rules! numbered {
     ($($(#[$doc:meta])* $kind:ident = $number:literal,)*) => {
-        /// The kinds of phrases. `lib/error/kinds.ts` has the same names and numbers; `tests/phrases.rs` compares them.
+        /// The kinds of phrases. `lib/error/kinds.ts` has the same names and numbers.
         #[derive(Clone, Copy, Debug, Eq, PartialEq)]
         pub enum PhraseKind {
             $($(#[$doc])* $kind = $number,)*
@@ -111,7 +111,7 @@ macro_rules! numbered {
 
 numbered! {
     // Failures of requests. Behind each: its arguments.
-    /// The metadata of the server's FAILURE; the number of what is kept in JavaScript that belongs to it, or null.
+    /// The metadata of the server's FAILURE; the number of what JavaScript keeps about it, or null.
     Server = 1,
     /// The same, where the metadata cannot cross: code; number or null.
     ServerCode = 2,
@@ -141,7 +141,7 @@ numbered! {
     TooLong = 14,
     /// Why no connection could be made, or why one broke.
     Connect = 15,
-    /// What is wrong, in the engine's words: nobody but who writes a server or a proxy can do something about it.
+    /// What is wrong, in the engine's words. They are for authors of servers and proxies.
     Protocol = 16,
     /// No arguments.
     Http = 17,
@@ -203,8 +203,8 @@ numbered! {
     UnusableKey = 54,
     /// No arguments.
     WrongKey = 55,
-    /// Whether the system's authorities were to be trusted; whether there is a certificate in what was to be trusted;
-    /// what is wrong with the server's.
+    /// Whether the system's authorities were to be trusted; whether any certificate was to be trusted; what is
+    /// wrong with the server's.
     Untrusted = 56,
 
     // What is wrong with a certificate.
@@ -278,8 +278,8 @@ numbered! {
     RecordCount = 99,
 
     // Tables, and what is wrong with them.
-    /// Database or null; when it is over, and when this was, in milliseconds since 1970; lists of routers, readers and
-    /// writers.
+    /// Database or null; when it is over, and when this was, in milliseconds since 1970; lists of routers,
+    /// readers and writers.
     RoutingTable = 100,
     /// Metadata.
     RawResponse = 101,

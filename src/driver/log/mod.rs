@@ -13,7 +13,7 @@
 //! | target | fields besides the message |
 //! |---|---|
 //! | `neobolt::message` | `connection`, `server_connection`, `side` (C, S), `kind`, `text`, `parameters`, `values` (PackStream) |
-//! | `neobolt::failure` | `connection`, `server_connection`, where it is about one; `about`, the failure or the routing table behind the message; the same as a phrase for JavaScript (`phrase`, PackStream), and how it is shown (`shown`) |
+//! | `neobolt::failure` | `connection`, `server_connection`, `about`, `phrase` (PackStream), `shown` |
 //! | others | `connection`, `server_connection`, where it is about one |
 //!
 //! What authenticates never gets as far as this; parameters and records do where the driver's settings

@@ -1,4 +1,4 @@
-//! What a router said, and as much of it as an error shows. The length of that is limited, whatever the router sends.
+//! What a router said, and as much of it as an error shows: its length is limited, whatever the router sends.
 
 use std::sync::Arc;
 
@@ -67,8 +67,8 @@ impl Row {
     }
 }
 
-/// The front of a value in PackStream: all of it, unless its JSON has more than [`ENOUGH`] bytes. What is left then has
-/// that much.
+/// The front of a value in PackStream: all of it, unless its JSON has more than [`ENOUGH`] bytes. The JSON of
+/// what is left has at least that many.
 pub(super) fn front(value: &Value) -> Vec<u8> {
     let mut room = ENOUGH;
     encoded(&value_of(value, &mut room))
@@ -83,8 +83,8 @@ pub(super) fn start(text: &str, bytes: usize) -> &str {
 /// In bytes of JSON: more than an error shows.
 pub(super) const ENOUGH: usize = 4096;
 
-/// A value without what there is no room for. `room` is what is left of it: no value's JSON is shorter than what is taken
-/// off for it.
+/// A value without what there is no room for. What is taken off `room` for a value is no more than the length of
+/// its JSON.
 fn value_of(value: &Value, room: &mut usize) -> Value {
     *room = room.saturating_sub(1);
     match value {
