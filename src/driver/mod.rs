@@ -51,15 +51,13 @@ use crate::driver::net::tls::Secured;
 use crate::driver::pool::context::PoolContext;
 use crate::driver::pool::set::Pools;
 use crate::driver::query::request::Options;
-use crate::driver::query::run::{auto_commit, parse};
+use crate::driver::query::start::{AutoCommit, Explicit, Start};
 use crate::driver::sync::lock;
 use config::{Config, Secret};
 use error::{Error, Kind, Result};
 use event::SharedOutlet;
 use log::{Log, line};
 use provider::Source;
-
-use crate::bolt::packstream::Reader;
 
 /// A driver for one server, or for a cluster. Every request has an id of the caller's choice, and ends in exactly one
 /// [`Event::Success`] or [`Event::Failure`] for that id.
@@ -174,90 +172,50 @@ impl Driver {
 
     /// Runs a query in an auto-commit transaction. The request is laid out as in [`query::request`].
     pub fn run(&self, id: u32, request: &[u8], flags: u32) -> Arc<Cursor> {
-        let (options, query) = match parse(request, flags) {
-            Ok(parsed) => parsed,
-            Err(error) => {
-                let cursor = Cursor::new(id, 0, Arc::clone(&self.outlet));
-                cursor.fail(&error);
-                return cursor;
-            }
-        };
-        let cursor = Cursor::new(id, options.fetch_size, Arc::clone(&self.outlet));
-        let source = match self.source() {
-            Ok(source) => source,
-            Err(error) => {
-                cursor.fail(&error);
-                return cursor;
-            }
-        };
-        if let Some(acquired) = source.try_acquire(&options.acquire_request()) {
-            auto_commit(acquired, &cursor, options, &query);
-            return cursor;
-        }
-        // It may hold a session's token.
-        let request = Secret(request.to_vec());
-        let waiting = Arc::clone(&cursor);
-        self.spawn(
-            id,
-            {
-                let cursor = Arc::clone(&cursor);
-                move |error| cursor.fail(&error)
-            },
-            async move {
-                let acquired = async {
-                    let (options, query) = parse(&request.0, flags)?;
-                    Ok((source.acquire(&options.acquire_request()).await?, options, query))
-                };
-                match acquired.await {
-                    Ok((acquired, options, query)) => auto_commit(acquired, &waiting, options, &query),
-                    Err(error) => waiting.fail(&error),
-                }
-            },
-        );
+        let parsed = AutoCommit::parse(request, flags);
+        let fetch_size = parsed.as_ref().map_or(0, |(options, _)| options.fetch_size);
+        let cursor = Cursor::new(id, fetch_size, Arc::clone(&self.outlet));
+        self.start(id, request, parsed, AutoCommit { cursor: Arc::clone(&cursor), flags });
         cursor
     }
 
     /// Opens an explicit transaction: BEGIN goes out as soon as there is a connection.
     pub fn begin(&self, id: u32, request: &[u8]) -> Arc<Transaction> {
         let transaction = Transaction::new(Arc::clone(&self.outlet));
-        let options = match Options::parse(&mut Reader::new(request)) {
-            Ok(options) => options,
-            Err(error) => {
-                transaction.fail_request(id, &error);
-                return transaction;
-            }
-        };
-        let source = match self.source() {
-            Ok(source) => source,
-            Err(error) => {
-                transaction.fail_request(id, &error);
-                return transaction;
-            }
-        };
-        if let Some(acquired) = source.try_acquire(&options.acquire_request()) {
-            transaction.open(id, acquired, options);
-            return transaction;
-        }
-        let request = Secret(request.to_vec());
-        let waiting = Arc::clone(&transaction);
-        self.spawn(
-            id,
-            {
-                let transaction = Arc::clone(&transaction);
-                move |error| transaction.fail_request(id, &error)
-            },
-            async move {
-                let acquired = async {
-                    let options = Options::parse(&mut Reader::new(&request.0))?;
-                    Ok((source.acquire(&options.acquire_request()).await?, options))
-                };
-                match acquired.await {
-                    Ok((acquired, options)) => waiting.open(id, acquired, options),
-                    Err(error) => waiting.fail_request(id, &error),
-                }
-            },
-        );
+        let start = Explicit { transaction: Arc::clone(&transaction), id };
+        self.start(id, request, start.parse(request), start);
         transaction
+    }
+
+    /// Begins something on a connection: on the calling thread where one is idle, else in a task that waits for one.
+    fn start<'a, S: Start>(
+        &self,
+        id: u32,
+        request: &'a [u8],
+        parsed: Result<(Options<'a>, S::Query<'a>)>,
+        start: S,
+    ) {
+        let (source, options, query) =
+            match parsed.and_then(|(options, query)| Ok((self.source()?, options, query))) {
+                Ok(ready) => ready,
+                Err(error) => return start.fail(&error),
+            };
+        if let Some(acquired) = source.try_acquire(&options.acquire_request()) {
+            return start.begin(acquired, options, query);
+        }
+        // It may hold a session's token.
+        let request = Secret(request.to_vec());
+        let abandoned = start.clone();
+        self.spawn(id, move |error| abandoned.fail(&error), async move {
+            let acquired = async {
+                let (options, query) = start.parse(&request.0)?;
+                Ok((source.acquire(&options.acquire_request()).await?, options, query))
+            };
+            match acquired.await {
+                Ok((acquired, options, query)) => start.begin(acquired, options, query),
+                Err(error) => start.fail(&error),
+            }
+        });
     }
 
     /// Sees whether there is a server that lets this driver in, for reading the database; `None` = the home

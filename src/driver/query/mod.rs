@@ -2,5 +2,6 @@
 
 pub mod cursor;
 pub mod request;
-pub(crate) mod run;
+mod run;
+pub(crate) mod start;
 pub mod transaction;

@@ -8,38 +8,10 @@ use super::cursor::{Cursor, Owner};
 use super::request::{Options, Query};
 use crate::bolt::ProtocolError;
 use crate::bolt::message;
-use crate::bolt::packstream::{Reader, rewrite_date_times};
+use crate::bolt::packstream::rewrite_date_times;
 use crate::bolt::state::Request;
 use crate::driver::connection::{Connection, PendingRequest};
 use crate::driver::error::Result;
-use crate::driver::event::Event;
-use crate::driver::frames;
-use crate::driver::pool::acquire::AcquiredConnection;
-
-/// Takes a request for an auto-commit transaction apart.
-pub(crate) fn parse(request: &[u8], flags: u32) -> Result<(Options<'_>, Query<'_>)> {
-    let mut reader = Reader::new(request);
-    let options = Options::parse(&mut reader)?;
-    Ok((options, Query::parse(&mut reader, flags)?))
-}
-
-/// Runs a query on a connection of its own.
-pub(crate) fn auto_commit(
-    acquired: AcquiredConnection,
-    cursor: &Arc<Cursor>,
-    options: Options<'_>,
-    query: &Query<'_>,
-) {
-    let AcquiredConnection { lease, home } = acquired;
-    if let Some(home) = &home {
-        cursor.deliver_with_next(Event::Home { frame: frames::text(home) });
-    }
-    let options = options.settled(home.as_deref());
-    let connection = Arc::clone(lease.connection());
-    if let Err(error) = run_and_pull(&connection, cursor, Owner::Lease(lease), query, Some(&options)) {
-        cursor.fail(&error);
-    }
-}
 
 /// Sends RUN and the first PULL. Options are given outside of a transaction only.
 pub(super) fn run_and_pull(
