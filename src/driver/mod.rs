@@ -1,11 +1,6 @@
 //! The engine: connections, pool, transactions and the pull-batch cursor.
 //!
-//! A [`Driver`] takes requests from any thread and answers with [`Event`]s. Its sockets live on a
-//! thread of its own with a single-threaded tokio runtime. A request takes the shortest way that is
-//! open: where a connection is idle, the calling thread encodes it, and the engine's thread writes; else
-//! a task waits for a connection first.
-//!
-//! Knows nothing of Node: events go to an [`Outlet`], whoever that is.
+//! A [`Driver`] takes requests from any thread and answers with [`Event`]s, which go to an [`Outlet`].
 
 #![forbid(unsafe_code)]
 
@@ -59,11 +54,122 @@ use event::SharedOutlet;
 use log::{Log, line};
 use provider::Source;
 
-/// A driver for one server, or for a cluster. Every request has an id of the caller's choice, and ends in exactly one
-/// [`Event::Success`] or [`Event::Failure`] for that id.
+/// A driver for one server, or for a cluster.
 ///
-/// Until the first request it is no more than its settings, and after [`close`](Driver::close) no more than its last
-/// figures.
+/// A caller makes a request with an id of its choice, which no other request under way has, and hears of it
+/// by events for that id. Every request ends in exactly one [`Event::Success`] or [`Event::Failure`].
+///
+/// # Threads
+///
+/// All methods of the driver, of a [`Cursor`] and of a [`Transaction`] may be called from any thread, at any
+/// time and in any order. None of them waits for the network, and none fails: what goes wrong is an event.
+///
+/// Until its first request the driver is no more than its settings. That request starts one thread, which has
+/// all sockets. Where a connection is idle, the calling thread encodes the request, and the engine's thread
+/// writes it; otherwise a task on that thread waits for a connection first. A driver made by
+/// [`on`](Driver::on) uses the runtime that it is given.
+///
+/// The [`Outlet`] is called on the engine's thread as well as on those of callers, also before the call that
+/// makes a request returns, and with locks held. It must only put the event away: it must neither block nor
+/// call the driver.
+///
+/// # Order of events
+///
+/// - For a query: [`Event::Home`] if the home database had to be found, [`Event::Fields`], any number of
+///   [`Event::Records`], and the last event. A FAILURE may take the place of any of them.
+/// - For BEGIN, COMMIT and ROLLBACK, and for all else: the last event, for BEGIN after [`Event::Home`].
+/// - The requests of a transaction are answered in the order in which they were made, unless they fail. The
+///   connection is idle again before the last event of a transaction, or of an auto-commit query, is
+///   delivered.
+/// - [`Event::Server`] precedes all events that refer to that server. So does [`Event::Question`] with
+///   [`Topic::Denied`] precede the failures that refer to it.
+///
+/// # What may be called when
+///
+/// The first PULL goes out with RUN, those after it only as far as [`Cursor::next`] allows; that,
+/// [`Cursor::discard`] and [`Cursor::reset`] may be called before there is a connection, and have no effect
+/// after the end. A transaction takes requests before BEGIN is answered, and sends them behind it. Once it
+/// has ended, its requests fail, except for a rollback, which succeeds. A transaction that is dropped without
+/// an end gives its connection back.
+///
+/// After [`close`](Driver::close) each request fails, and the driver is no more than its last figures. A
+/// driver that is dropped without `close` ends its thread as well, and tells nobody.
+///
+/// # Example
+///
+/// ```no_run
+/// use std::sync::{Arc, mpsc};
+/// use std::time::Duration;
+///
+/// use bytes::BytesMut;
+/// use neobolt::bolt::message::NotificationFilter;
+/// use neobolt::bolt::packstream::{write_int, write_list_header, write_map_header, write_null, write_string};
+/// use neobolt::driver::config::{Address, Auth, Config, Secret};
+/// use neobolt::driver::{ALL, Driver, Event, Outlet};
+///
+/// struct Queue(mpsc::Sender<(u32, Event)>);
+///
+/// impl Outlet for Queue {
+///     fn deliver(&self, id: u32, event: Event) {
+///         // The receiver may be gone.
+///         let _ = self.0.send((id, event));
+///     }
+/// }
+///
+/// let mut token = BytesMut::new();
+/// write_map_header(&mut token, 3);
+/// for text in ["scheme", "basic", "principal", "neo4j", "credentials", "a password"] {
+///     write_string(&mut token, text);
+/// }
+/// let config = Config {
+///     address: Address::new("localhost", 7687),
+///     routing: None,
+///     resolves: false,
+///     user_agent: "example/1.0".into(),
+///     bolt_agent: vec![0xA0],
+///     auth: Auth::Token(Secret(token.to_vec())),
+///     notifications: NotificationFilter::default(),
+///     max_connection_pool_size: 100,
+///     min_connection_pool_size: 0,
+///     idle_timeout: None,
+///     acquisition_timeout: Duration::from_secs(60),
+///     tls: None,
+///     connection_timeout: Some(Duration::from_secs(30)),
+///     max_connection_lifetime: Duration::from_secs(3600),
+///     liveness_check_timeout: None,
+///     max_message_size: 1 << 29,
+///     telemetry_disabled: true,
+///     log: None,
+/// };
+/// let (sender, events) = mpsc::channel();
+/// let driver = Driver::new(config, Arc::new(Queue(sender)));
+///
+/// // Options, query and parameters, as `query::request` describes them.
+/// let mut request = BytesMut::new();
+/// write_list_header(&mut request, 12);
+/// write_string(&mut request, "r");
+/// write_null(&mut request);
+/// write_null(&mut request);
+/// write_list_header(&mut request, 0);
+/// (0..3).for_each(|_| write_null(&mut request));
+/// write_int(&mut request, 1000);
+/// write_int(&mut request, -1);
+/// (0..3).for_each(|_| write_null(&mut request));
+/// write_string(&mut request, "RETURN 1");
+/// write_map_header(&mut request, 0);
+///
+/// let cursor = driver.run(1, &request, 0);
+/// cursor.next(ALL);
+/// for (id, event) in &events {
+///     match event {
+///         // The frame is in the format of `batch`.
+///         Event::Records { count, frame, .. } => println!("{count} records in {} bytes", frame.len()),
+///         Event::Success { .. } | Event::Failure { .. } if id == 1 => driver.close(2),
+///         Event::Success { .. } | Event::Failure { .. } => break,
+///         _ => {}
+///     }
+/// }
+/// ```
 pub struct Driver {
     stage: Arc<Mutex<Stage>>,
     outlet: SharedOutlet,
@@ -87,8 +193,8 @@ enum Stage {
     Closed(Vec<Metrics>),
 }
 
-/// What a driver has from its first request on. Nothing else holds the runtime: what of that is not given back stays open,
-/// two descriptors for each driver.
+/// What a driver has from its first request on. Nothing else holds the runtime: what of that is not given
+/// back stays open, two descriptors for each driver.
 struct Running {
     source: Arc<Source>,
     runtime: Handle,
@@ -96,13 +202,14 @@ struct Running {
     ended: mpsc::Receiver<()>,
     /// Wakes the connections' tasks.
     wakeup_task: AbortHandle,
-    /// Ends the engine's thread, which answers the `close` of this id; none where the runtime is somebody else's.
+    /// Ends the engine's thread, which answers the `close` of this id; none where the runtime is somebody
+    /// else's.
     stop: Option<oneshot::Sender<u32>>,
 }
 
 impl Driver {
-    /// A driver that starts a thread of its own with its first request, or at once where connections are to be opened
-    /// in advance.
+    /// A driver that starts a thread of its own with its first request, or at once where connections are to
+    /// be opened in advance.
     pub fn new(config: Config, outlet: SharedOutlet) -> Self {
         let in_advance = config.opens_in_advance();
         let log = Log::new(config.log, &outlet);
@@ -187,7 +294,8 @@ impl Driver {
         transaction
     }
 
-    /// Begins something on a connection: on the calling thread where one is idle, else in a task that waits for one.
+    /// Begins something on a connection: on the calling thread where one is idle, else in a task that waits
+    /// for one.
     fn start<'a, S: Start>(
         &self,
         id: u32,
@@ -240,14 +348,14 @@ impl Driver {
         self.running(|source| source.answer(question, answer)).unwrap_or(false)
     }
 
-    /// Finds out which version of Bolt is spoken with the server, without saying who asks. SUCCESS refers to a
-    /// server of that version.
+    /// Finds out which version of Bolt is spoken with the server, without saying who asks. SUCCESS refers to
+    /// a server of that version.
     pub fn negotiate(&self, id: u32) {
         self.find(id, async move |source| source.negotiate().await);
     }
 
-    /// Closes all connections. What is under way fails. SUCCESS follows when no socket is left, nor anything else of the
-    /// engine, whose thread ends right after. A driver that was not used starts none for this.
+    /// Closes all connections. What is under way fails. SUCCESS follows when no socket is left, nor anything
+    /// else of the engine, whose thread ends right after. A driver that was not used starts none for this.
     pub fn close(&self, id: u32) {
         let running = {
             let mut stage = lock(&self.stage);
@@ -302,7 +410,8 @@ impl Driver {
         );
     }
 
-    /// Lets the engine's thread do `work` for the request; `abandon` is called where it can't get to it any more.
+    /// Lets the engine's thread do `work` for the request; `abandon` is called where it can't get to it any
+    /// more.
     fn spawn(
         &self,
         id: u32,
