@@ -1,5 +1,5 @@
-//! The layers know only those below them, and so do the rooms of the engine. This reads the sources and looks for names
-//! of the others.
+//! The layers know only those below them, and so do the rooms of the engine. This reads the sources and looks
+//! for names of the others.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
@@ -21,8 +21,9 @@ const RULES: [(&str, &[&str], &str); 3] = [
     ("src/driver", &["napi", "crate::addon"], "the engine does not know who its events go to"),
 ];
 
-/// The rooms of `src/driver`, from the ground up: files, or folders with all that is in them. What a room may name besides
-/// itself, `crate::bolt`, `crate::batch` and `crate::calendar`. `src/driver/mod.rs` may name all of them.
+/// The rooms of `src/driver`, from the ground up: files, or folders with all that is in them. What a room may
+/// name besides itself, `crate::bolt`, `crate::batch` and `crate::calendar`. `src/driver/mod.rs` may name all
+/// of them.
 const ROOMS: [(&str, &[&str]); 15] = [
     ("sync", &[]),
     ("config", &[]),
@@ -129,7 +130,8 @@ fn what_leaves_a_room_is_found() {
     assert_eq!(violations(&["cellar"], ""), ["cellar: is no room"]);
 }
 
-/// What a module of the engine names that it must not. Across rooms, names are written from the root of the crate.
+/// What a module of the engine names that it must not. Across rooms, names are written from the root of the
+/// crate.
 fn violations(modules: &[&str], source: &str) -> Vec<String> {
     let (name, room) = (modules.join("/"), modules[0]);
     let Some((_, below)) = ROOMS.into_iter().find(|(known, _)| *known == room) else {

@@ -1,7 +1,9 @@
-//! Models of what in the engine is made by hand for several threads, under loom: it runs each of them in every order that the threads' steps
-//! may have (with three preemptions at most), and with every value that an atomic may show.
+//! Models of what in the engine is made by hand for several threads, under loom: it runs each of them in
+//! every order that the threads' steps may have (with three preemptions at most), and with every value that
+//! an atomic may show.
 //!
-//! The sources are those of the driver, as they are. What they take for `std`, `tokio` and `napi` is this crate (`lib.rs`).
+//! The sources are those of the driver, as they are. What they take for `std`, `tokio` and `napi` is this
+//! crate (`lib.rs`).
 
 #![allow(dead_code, reason = "of the sources, a model uses its part")]
 
@@ -179,7 +181,8 @@ fn outlet() {
     end(outlet);
 }
 
-/// A pause after each turn that brought something, as `lib/engine/engine.ts` makes one when it has worked for long.
+/// A pause after each turn that brought something, as `lib/engine/engine.ts` makes one when it has worked for
+/// long.
 fn pauses() {
     let (event_loop, outlet, deliver) = javascript();
     expect(&outlet, &deliver, 1);
@@ -202,8 +205,8 @@ fn pauses() {
     end(outlet);
 }
 
-/// The last events of a driver come while another thread drops what refers to things in JavaScript; then a transaction
-/// that outlived it is rolled back, and a call panics.
+/// The last events of a driver come while another thread drops what refers to things in JavaScript; then a
+/// transaction that outlived it is rolled back, and a call panics.
 fn closing() {
     let (event_loop, outlet, deliver) = javascript();
     assert!(!event_loop.is_connected());
@@ -238,7 +241,8 @@ fn closing() {
     end(outlet);
 }
 
-/// A connection has its task woken while the engine ends: the task's end is not held up by a list that nobody looks at.
+/// A connection has its task woken while the engine ends: the task's end is not held up by a list that nobody
+/// looks at.
 fn forgotten() {
     let wakeups = Arc::new(Wakeups::default());
     let task = Arc::new(Notify::default());

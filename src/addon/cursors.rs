@@ -1,7 +1,7 @@
 //! The queries that are in flight, by the id of their request.
 //!
-//! A number for each query costs JavaScript nothing, where an object of the addon costs it as much as all the rest of a
-//! small query's call: to be made, to be watched by the collector, and to be finalized.
+//! A number for each query costs JavaScript nothing, where an object of the addon costs it as much as all the
+//! rest of a small query's call: to be made, to be watched by the collector, and to be finalized.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};

@@ -1,7 +1,7 @@
 //! How events cross to JavaScript: one call for all that completed since the last turn.
 //!
-//! The engine puts events on a list; the first one wakes the JavaScript thread, which takes the whole
-//! list. However many queries are in flight, they cost one wake-up for each turn.
+//! The engine puts events on a list; the first one wakes the JavaScript thread, which takes the whole list.
+//! However many queries are in flight, they cost one wake-up for each turn.
 //!
 //! # What `deliver(control, attachments)` gets
 //!
@@ -20,17 +20,17 @@
 //!       bit 1, of RECORDS: the server has given what PULL asked for, and has more
 //! ```
 //!
-//! JavaScript may ask for a pause, and has to end it: Node calls a thread-safe function again and again
-//! while there is something to call it for, and lets no timer run in between.
+//! JavaScript may ask for a pause, and has to end it: Node calls a thread-safe function again and again while
+//! there is something to call it for, and lets no timer run in between.
 //!
-//! The way there is made for the first request. Once the driver is closed, it lasts no longer than what is in flight:
-//! Node looks at each thread-safe function whenever it is woken for one of them.
+//! The way there is made for the first request. Once the driver is closed, it lasts no longer than what is in
+//! flight: Node looks at each thread-safe function whenever it is woken for one of them.
 //!
-//! Node keeps what `AsyncLocalStorage` holds where a thread-safe function is made, and enters it for each call. So it is
-//! made outside of any request: what was delivered to one driver is of no one request.
+//! Node keeps what `AsyncLocalStorage` holds where a thread-safe function is made, and enters it for each
+//! call. So it is made outside of any request: what was delivered to one driver is of no one request.
 //!
-//! A large payload goes as an attachment, without another copy; small ones share the control buffer,
-//! as each buffer object costs more than the bytes of a small result.
+//! A large payload goes as an attachment, without another copy; small ones share the control buffer, as each
+//! buffer object costs more than the bytes of a small result.
 
 use std::sync::{Arc, Mutex, Weak};
 
@@ -89,8 +89,8 @@ impl Queue {
         due
     }
 
-    /// Says what is to become of the function now that nothing is in flight. Where it goes, whatever is delivered from
-    /// here on waits for the next one: hence in one step with what has been taken.
+    /// Says what is to become of the function now that nothing is in flight. Where it goes, whatever is
+    /// delivered from here on waits for the next one: hence in one step with what has been taken.
     fn rest(&mut self) -> Rest {
         if !self.closed {
             return Rest::Idle;
@@ -112,15 +112,16 @@ enum Rest {
 }
 
 impl TurnOutlet {
-    /// An outlet that JavaScript hears nothing of before it expects something. It keeps a cursor until the end of its
-    /// request.
+    /// An outlet that JavaScript hears nothing of before it expects something. It keeps a cursor until the
+    /// end of its request.
     pub(crate) fn new(cursors: &Arc<Cursors>) -> Arc<Self> {
         // A cursor holds the outlet.
         let cursors = Arc::downgrade(cursors);
         Arc::new(Self { queue: Arc::default(), wake: Arc::default(), cursors })
     }
 
-    /// Notes that a request is about to be made, and keeps the process alive until its last event has been delivered.
+    /// Notes that a request is about to be made, and keeps the process alive until its last event has been
+    /// delivered.
     pub(crate) fn expect(&self, env: Env, deliver: &Deliver, id: u32) -> Result<Expected<'_>> {
         let (first, connected) = {
             let mut queue = lock(&self.queue);
@@ -264,7 +265,8 @@ fn take(queue: &Mutex<Queue>) -> (Vec<(u32, Event)>, Rest) {
     (events, rest)
 }
 
-/// Where nothing is in flight, the process may end, and where the driver is closed, so does the way to JavaScript.
+/// Where nothing is in flight, the process may end, and where the driver is closed, so does the way to
+/// JavaScript.
 fn let_go(wake: &Mutex<Option<Wake>>, env: Env, rest: Rest) -> Result<()> {
     if matches!(rest, Rest::No) {
         return Ok(());

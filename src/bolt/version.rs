@@ -88,8 +88,8 @@ impl Version {
         self >= Self::new(5, 1)
     }
 
-    /// Servers of this version take RESET while BEGIN is under way. Those that speak 5.0 and later may fail BEGIN of it,
-    /// and hang up.
+    /// Servers of this version take RESET while BEGIN is under way. Those that speak 5.0 and later may fail
+    /// BEGIN of it, and hang up.
     pub fn takes_reset_amid_begin(self) -> bool {
         self < Self::new(5, 0)
     }

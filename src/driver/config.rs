@@ -16,7 +16,8 @@ pub struct Config {
     /// The routing context of a routing driver: an encoded PackStream map, with `address`. `None` for a
     /// direct driver.
     pub routing: Option<Vec<u8>>,
-    /// Whether the application turns the address into others ([`Topic::Resolve`](crate::driver::event::Topic)).
+    /// Whether the application turns the address into others
+    /// ([`Topic::Resolve`](crate::driver::event::Topic)).
     pub resolves: bool,
     /// Sent in HELLO as `user_agent`.
     pub user_agent: String,
@@ -112,8 +113,8 @@ impl Address {
         u16::try_from(self.port).ok()
     }
 
-    /// Reads `host`, `host:port` or `[IPv6]:port`, also with a scheme before it or a path behind. A port is read as
-    /// the official driver reads it, and is the usual one where it does not begin with digits.
+    /// Reads `host`, `host:port` or `[IPv6]:port`, also with a scheme before it or a path behind. A port is
+    /// read as the official driver reads it, and is the usual one where it does not begin with digits.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.split_once("://").map_or(text, |(_scheme, rest)| rest);
         let text = text.split(['/', '?', '#']).next().unwrap_or_default().trim();

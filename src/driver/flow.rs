@@ -47,7 +47,8 @@ impl Budget {
         self.reserved.load(Ordering::Acquire) < self.limit
     }
 
-    /// Counts so many items, in so many bytes, as on their way. What is there already goes even where there is no room.
+    /// Counts so many items, in so many bytes, as on their way. What is there already goes even where there
+    /// is no room.
     pub(crate) fn reserve(self: &Arc<Self>, items: u32, bytes: usize) -> Reservation {
         let weight = bytes.saturating_add(self.per_item.saturating_mul(items as usize));
         self.reserved.fetch_add(weight, Ordering::AcqRel);

@@ -183,7 +183,8 @@ fn owned(reader: &mut Reader<'_>) -> Result<String, ProtocolError> {
     reader.string().map(str::to_owned)
 }
 
-/// Reads what is of use, value by value: a tree of all that a server might put here would take many times its bytes.
+/// Reads what is of use, value by value: a tree of all that a server might put here would take many times its
+/// bytes.
 fn hints(map: &[u8]) -> Result<Hints, ProtocolError> {
     let mut reader = Reader::new(map);
     let mut hints = Hints::default();

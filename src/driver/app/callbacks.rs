@@ -1,16 +1,16 @@
-//! What the engine has to ask of the application: tokens, addresses, certificates. The questions go out
-//! as events, like everything else, and the answers come back by a call of any thread.
+//! What the engine has to ask of the application: tokens, addresses, certificates. The questions go out as
+//! events, like everything else, and the answers come back by a call of any thread.
 //!
-//! Whoever asks waits in an ordinary future. Dropping it forgets the question, so a timeout around it, or
-//! the end of the driver, is the end of the waiting too. A question holds nothing alive by itself: it is
-//! asked for the sake of a request, and that is what is waited for.
+//! Whoever asks waits in an ordinary future. Dropping it forgets the question, so a timeout around it, or the
+//! end of the driver, is the end of the waiting too. A question holds nothing alive by itself: it is asked
+//! for the sake of a request, and that is what is waited for.
 //!
 //! What JavaScript answers with (a token, or the error that its function threw) stays there, under the
-//! question's number. [`Kept`] stands for it: an error that refers to it becomes the very same object
-//! again, and when the last `Kept` is gone, so may the object be.
+//! question's number. [`Kept`] stands for it: an error that refers to it becomes the very same object again,
+//! and when the last `Kept` is gone, so may the object be.
 //!
-//! A question says for the sake of which request it is asked, so that the application's function runs as part of
-//! what made that request. The task knows it ([`on_behalf_of`]), as it may be far from the one who asks.
+//! A question says for the sake of which request it is asked, so that the application's function runs as part
+//! of what made that request. The task knows it ([`on_behalf_of`]), as it may be far from the one who asks.
 //!
 //! Knows nothing of what the answers mean.
 
@@ -95,7 +95,8 @@ impl Questions {
         self.ask(Topic::Resolve, &payload).await
     }
 
-    /// The certificates that the application wants to be used now, unless they are of the version that is held.
+    /// The certificates that the application wants to be used now, unless they are of the version that is
+    /// held.
     pub(crate) async fn certificates(self: &Arc<Self>, held: i64) -> Result<Answer> {
         let mut payload = BytesMut::new();
         write_int(&mut payload, held);

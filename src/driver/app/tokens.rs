@@ -99,8 +99,8 @@ impl Token {
         if is_map { self.encoded() } else { EMPTY_MAP }
     }
 
-    /// What has gone wrong while the server was told of it. Servers since 5.0 hang up on a token that they cannot read,
-    /// and will do so the next time.
+    /// What has gone wrong while the server was told of it. Servers since 5.0 hang up on a token that they
+    /// cannot read, and will do so the next time.
     pub(crate) fn explain(&self, error: Error) -> Error {
         match self.flaw() {
             Some((key, value)) if error.is_of_network() => Kind::BadToken { key, value }.into(),

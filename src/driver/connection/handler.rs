@@ -8,9 +8,11 @@ use crate::driver::app::tokens::Token;
 use crate::driver::error::Error;
 use crate::driver::flow::Reservation;
 
-/// Hears of the answers to requests. One handler may await several answers; `request` says which one has come.
+/// Hears of the answers to requests. One handler may await several answers; `request` says which one has
+/// come.
 ///
-/// Called from the connection's task, and for [`failure`](Self::failure) from any thread, without the connection's lock.
+/// Called from the connection's task, and for [`failure`](Self::failure) from any thread, without the
+/// connection's lock.
 pub(crate) trait ResponseHandler: Send + Sync {
     /// How the records of a PULL are handed over. Asked for the first record of each batch.
     fn records_as(&self) -> RecordsAs {
@@ -72,7 +74,7 @@ pub(crate) trait ConnectionErrorHandler: Send + Sync {
     /// The connection cannot be used any more. Says how the driver sees that; nothing follows of it yet.
     fn lost(&self, error: Error) -> Error;
 
-    /// Something failed. `token` is what the connection was in use with; `None` where a session brought its own user, with
-    /// whom the driver has nothing to do.
+    /// Something failed. `token` is what the connection was in use with; `None` where a session brought its
+    /// own user, with whom the driver has nothing to do.
     fn handle(&self, error: Error, token: Option<&Token>) -> Error;
 }

@@ -1,12 +1,12 @@
 //! One connection: a handle through which any thread has it send, and a [`task`] that owns the socket.
 //!
 //! Requests are pipelined. Whoever submits one appends its bytes to the [`outbox`]'s buffer and, in the same
-//! breath, what hears of the answer ([`handler`]) to its queue; the server answers in order. The task writes and
-//! reads; [`responses`] takes messages apart and hands each answer to the front of the queue.
+//! breath, what hears of the answer ([`handler`]) to its queue; the server answers in order. The task writes
+//! and reads; [`responses`] takes messages apart and hands each answer to the front of the queue.
 //!
-//! After a FAILURE the server ignores everything until RESET. The connection goes back to its pool
-//! then, and on its way there it is RESET; what was pipelined behind the failure is answered IGNORED
-//! and fails with its cause.
+//! After a FAILURE the server ignores everything until RESET. The connection goes back to its pool then, and
+//! on its way there it is RESET; what was pipelined behind the failure is answered IGNORED and fails with its
+//! cause.
 //!
 //! What goes wrong is reported to a `handler`, which draws the consequences.
 
@@ -231,8 +231,8 @@ impl Connection {
         self.wake();
     }
 
-    /// Takes the connection back from its user, has it cleaned by a RESET where need be, and then calls `then`: at once where
-    /// the connection can be used again or not at all, else from the task.
+    /// Takes the connection back from its user, has it cleaned by a RESET where need be, and then calls
+    /// `then`: at once where the connection can be used again or not at all, else from the task.
     pub(crate) fn clean(&self, then: impl FnOnce() + Send + 'static) {
         let mut outbox = lock(&self.outbox);
         outbox.error_handler = None;

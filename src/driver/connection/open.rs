@@ -194,7 +194,8 @@ impl<'a> Opening<'a> {
                 Ok(Some(version)) => return Ok(version),
                 Ok(None) => {}
                 Err(error) => {
-                    // That no version of a manifest will do is an answer, too. The server may have gone already.
+                    // That no version of a manifest will do is an answer, too. The server may have gone
+                    // already.
                     let _ = self.send().await;
                     return Err(error.into());
                 }

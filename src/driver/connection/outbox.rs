@@ -1,7 +1,7 @@
 //! What has been asked of a server and not been answered: the bytes to write, and who awaits what, in order.
 //!
-//! Here RESET keeps out of the way of LOGON and BEGIN. Knows neither the socket nor the task that serves it, and
-//! wakes no thread: the connection does that for its caller.
+//! Here RESET keeps out of the way of LOGON and BEGIN. Knows neither the socket nor the task that serves it,
+//! and wakes no thread: the connection does that for its caller.
 
 use std::collections::VecDeque;
 use std::ptr;
@@ -66,8 +66,8 @@ pub(super) enum Phase {
         /// What follows once the connection is clean, or ends.
         then: Then,
     },
-    /// What is in the buffer, GOODBYE at its end, is still to be written. Later requests are told why it ends,
-    /// such as that the server has not taken the user.
+    /// What is in the buffer, GOODBYE at its end, is still to be written. Later requests are told why it
+    /// ends, such as that the server has not taken the user.
     Goodbye(Error),
     /// The socket is gone, or to be dropped at once.
     Closed(Error),
@@ -82,7 +82,8 @@ enum Reset {
     None,
     /// It is to be sent as soon as nothing is under way that must not be interrupted.
     Deferred {
-        /// Since when the connection is being RESET; `None` where a RESET before this one has just been answered.
+        /// Since when the connection is being RESET; `None` where a RESET before this one has just been
+        /// answered.
         since: Option<Instant>,
     },
     /// The answer to RESET is awaited, or that to LOGON for no longer than one to RESET.
@@ -175,7 +176,8 @@ impl KnownUser {
         *token = None;
     }
 
-    /// The connection is wanted by the driver, or by a session with a user of its own. What the server knows is as before.
+    /// The connection is wanted by the driver, or by a session with a user of its own. What the server knows
+    /// is as before.
     pub(super) fn wanted_by(&mut self, session: bool) {
         let (Self::Driver(token) | Self::Session(token)) = self;
         let token = token.take();
@@ -218,8 +220,9 @@ impl Outbox {
         std::mem::take(&mut self.awaiting_credit)
     }
 
-    /// Appends LOGOFF and LOGON. They go to a buffer of their own that is overwritten after use, behind all that
-    /// is to be written before them: in `out`, which grows and is used again and again, the token would stay.
+    /// Appends LOGOFF and LOGON. They go to a buffer of their own that is overwritten after use, behind all
+    /// that is to be written before them: in `out`, which grows and is used again and again, the token would
+    /// stay.
     pub(super) fn log_on(&mut self, token: &Arc<Token>) {
         let before = self.secret.take().unwrap_or_default();
         // Buffers that grow leave their bytes behind.
@@ -248,7 +251,8 @@ impl Outbox {
     }
 
     /// Appends RESET, unless there is one under way. A server that is interrupted while LOGON is on its way
-    /// would ignore it, and know nobody any more; at BEGIN it may fail and hang up. So RESET waits for their answers.
+    /// would ignore it, and know nobody any more; at BEGIN it may fail and hang up. So RESET waits for their
+    /// answers.
     pub(super) fn reset(&mut self) {
         let since = self.resetting_since();
         if self.is_not_to_be_interrupted() {

@@ -1,7 +1,8 @@
-//! What a server says, taken apart: each answer goes to whom it is for, and changes what the outbox knows of the server.
+//! What a server says, taken apart: each answer goes to whom it is for, and changes what the outbox knows of
+//! the server.
 //!
-//! Records go undecoded from the bytes read into the batch of the result at the front of the queue, and leave as one
-//! event for each read. Knows neither the socket nor how long an answer takes.
+//! Records go undecoded from the bytes read into the batch of the result at the front of the queue, and leave
+//! as one event for each read. Knows neither the socket nor how long an answer takes.
 
 use std::sync::Arc;
 
@@ -105,7 +106,8 @@ impl Responses {
     fn record(&mut self, fields: &[u8]) -> Result<()> {
         if self.current.is_none() {
             let mut outbox = lock(&self.connection.outbox);
-            // It fails with the connection where it must not be answered so: hence first this, then the check.
+            // It fails with the connection where it must not be answered so: hence first this, then the
+            // check.
             self.current = outbox.pending.pop_front();
             let Some(request) = &self.current else { return Err(unasked(outbox.state, "RECORD")) };
             outbox.state.record(request.request)?;

@@ -1,5 +1,5 @@
-//! The task of a connection, which owns the socket: writes what the outbox holds, reads what the server says, and ends
-//! the connection where either fails or the server is silent for too long.
+//! The task of a connection, which owns the socket: writes what the outbox holds, reads what the server says,
+//! and ends the connection where either fails or the server is silent for too long.
 //!
 //! Knows nothing of what is said: what it reads goes to [`Responses`].
 
@@ -140,8 +140,8 @@ impl Task {
                 read = reader.read_buf(&mut input), if has_room => self.heard(read, &mut input)?,
                 () = connection.budget.freed(), if !has_room => self.attend(Duration::ZERO),
                 silence = self.silence(), if has_room => if let Some(Silence { limit, overdue }) = silence {
-                    // Whatever has come by now has come in time. A server that floods the line is not waited for
-                    // as long again.
+                    // Whatever has come by now has come in time. A server that floods the line is not waited
+                    // for as long again.
                     yield_now().await;
                     match reader.read_buf(&mut input).now_or_never() {
                         Some(read) if overdue < limit => self.heard(read, &mut input)?,
@@ -164,8 +164,8 @@ impl Task {
         }
     }
 
-    /// The task reads now. Where it has not for longer than `unnoticed`, because JavaScript was busy or the process
-    /// stood still, the server's time to answer is longer by that.
+    /// The task reads now. Where it has not for longer than `unnoticed`, because JavaScript was busy or the
+    /// process stood still, the server's time to answer is longer by that.
     fn attend(&mut self, unnoticed: Duration) {
         let now = Instant::now();
         let before = std::mem::replace(&mut self.attentive, now);
@@ -176,8 +176,9 @@ impl Task {
         lock(&self.connection.outbox).excuse_reset(before, now);
     }
 
-    /// Completes when the server has been silent for too long: longer than its hint allows while it owes
-    /// an answer, or longer than anybody wants to wait for the answer to RESET. `None`: look again whether it has.
+    /// Completes when the server has been silent for too long: longer than its hint allows while it owes an
+    /// answer, or longer than anybody wants to wait for the answer to RESET. `None`: look again whether it
+    /// has.
     async fn silence(&self) -> Option<Silence> {
         let (due, owes) = {
             let outbox = lock(&self.connection.outbox);
@@ -213,8 +214,8 @@ struct Silence {
     overdue: Duration,
 }
 
-/// Writes all of `secret`, then all of `output`. What is written leaves them, so this may be dropped and begun
-/// again.
+/// Writes all of `secret`, then all of `output`. What is written leaves them, so this may be dropped and
+/// begun again.
 async fn write(
     writer: &mut (impl AsyncWrite + Unpin),
     secret: &mut io::Cursor<Secret>,

@@ -1,9 +1,9 @@
 //! How the engine's thread hears of requests: one wake-up for all that is submitted in a turn.
 //!
-//! Waking another thread costs more than the rest of sending a request. The first task on an empty list
-//! wakes the engine's thread; those that follow before the engine has looked are only added. The engine writes
-//! the bytes: the calling thread is the application's, and on a loopback device a write there includes half
-//! of the way to the server.
+//! Waking another thread costs more than the rest of sending a request. The first task on an empty list wakes
+//! the engine's thread; those that follow before the engine has looked are only added. The engine writes the
+//! bytes: the calling thread is the application's, and on a loopback device a write there includes half of
+//! the way to the server.
 
 use std::sync::{Arc, Mutex};
 
@@ -14,8 +14,8 @@ use crate::driver::sync::lock;
 
 /// The connections' tasks that have something to look at.
 ///
-/// A task is known by what it waits for. That holds no connection: an engine that ends before it has looked leaves none
-/// behind.
+/// A task is known by what it waits for. That holds no connection: an engine that ends before it has looked
+/// leaves none behind.
 #[derive(Debug, Default)]
 pub(crate) struct Wakeups {
     waiting: Mutex<Vec<Arc<Notify>>>,

@@ -19,7 +19,8 @@ struct Keeper {
 }
 
 impl Kept {
-    /// Stands for what JavaScript keeps under this number. The outlet takes the word that it is not needed any more.
+    /// Stands for what JavaScript keeps under this number. The outlet takes the word that it is not needed
+    /// any more.
     pub(crate) fn new(number: u32, outlet: SharedOutlet) -> Self {
         Self(Arc::new(Keeper { number, outlet }))
     }

@@ -46,9 +46,11 @@ struct RoutingServers {
 }
 
 impl PoolContext {
-    /// For pools that dial by this dialer. The receiver ends when they are closed and every connection's task is over.
+    /// For pools that dial by this dialer. The receiver ends when they are closed and every connection's task
+    /// is over.
     ///
-    /// None of this keeps the engine's runtime: an open transaction may hold a pool for longer than that is there.
+    /// None of this keeps the engine's runtime: an open transaction may hold a pool for longer than that is
+    /// there.
     pub(crate) fn new(
         mut config: Config,
         dialer: Arc<dyn Dial>,

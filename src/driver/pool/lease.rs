@@ -1,4 +1,5 @@
-//! The right to use a connection, and what its holder may ask of it: whether it is alive, and good for a user.
+//! The right to use a connection, and what its holder may ask of it: whether it is alive, and good for a
+//! user.
 //!
 //! Knows nothing of who else uses the pool, nor of who waits.
 

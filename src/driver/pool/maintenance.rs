@@ -17,7 +17,8 @@ use crate::driver::error::Error;
 use crate::driver::log::Shown;
 use crate::driver::patience::within;
 
-/// Starts the maintenance of a pool where the settings ask for any. To be called in the context of the engine's runtime.
+/// Starts the maintenance of a pool where the settings ask for any. To be called in the context of the
+/// engine's runtime.
 pub(super) fn start(pool: &Arc<Pool>) {
     let config = &pool.context().config;
     if config.idle_timeout.is_some() || config.min_connection_pool_size > 0 {

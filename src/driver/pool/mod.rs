@@ -232,8 +232,8 @@ impl Pool {
             .into()
     }
 
-    /// Shakes hands over a connection that is not for use, and says nothing else. Returns the number of a server
-    /// of the version agreed on.
+    /// Shakes hands over a connection that is not for use, and says nothing else. Returns the number of a
+    /// server of the version agreed on.
     ///
     /// # Errors
     ///

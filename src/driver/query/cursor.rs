@@ -55,7 +55,8 @@ pub(crate) enum Owner {
     Transaction(Arc<dyn QueryOwner>),
 }
 
-/// Has a connection on which several queries run, one after the other or at once, and fails with each of them.
+/// Has a connection on which several queries run, one after the other or at once, and fails with each of
+/// them.
 pub(crate) trait QueryOwner: Send + Sync {
     /// Ends it by a RESET; its open queries fail.
     fn interrupt(self: Arc<Self>);

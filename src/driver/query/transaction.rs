@@ -204,8 +204,8 @@ impl Transaction {
         self.fail_actions(waiting, error);
     }
 
-    /// What is told of an error: where the user has interrupted the transaction, nothing of a connection that is lost
-    /// on the way back.
+    /// What is told of an error: where the user has interrupted the transaction, nothing of a connection that
+    /// is lost on the way back.
     fn told(&self, error: &Error) -> Error {
         match &*lock(&self.state) {
             State::Returning { cause, .. } | State::Over { cause: Some(cause) }

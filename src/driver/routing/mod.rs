@@ -199,8 +199,9 @@ impl Router {
         table.error_handler(self.balance.choose(mode, table.servers(mode))?)
     }
 
-    /// A connection to `server`, or to another one of its table if it cannot be reached: nothing of the request has
-    /// been sent by then, so the next one will do as well. All of them have the time of one acquisition.
+    /// A connection to `server`, or to another one of its table if it cannot be reached: nothing of the
+    /// request has been sent by then, so the next one will do as well. All of them have the time of one
+    /// acquisition.
     async fn lease_of_any(
         &self,
         chosen: Arc<RoutingErrorHandler>,
@@ -326,8 +327,8 @@ impl Router {
         Err(Error::of_cluster(ClusterError::NoRouters(known), failure.map(|failure| failure.error)))
     }
 
-    /// Asks one router. Where that leads to nothing, notes why, unless nobody else need be asked.
-    /// `at_seed`: it is one of those that the configured address stands for. What such a one says wrongly is told with
+    /// Asks one router. Where that leads to nothing, notes why, unless nobody else need be asked. `at_seed`:
+    /// it is one of those that the configured address stands for. What such a one says wrongly is told with
     /// the IP address that it said it from, since the name may have several.
     async fn inquire(
         &self,
@@ -496,8 +497,8 @@ impl Flight {
     }
 }
 
-/// Whether a table could not be had for what a server said, rather than for lack of one: it may say something else to
-/// whoever asks otherwise.
+/// Whether a table could not be had for what a server said, rather than for lack of one: it may say something
+/// else to whoever asks otherwise.
 fn is_personal(error: &Error) -> bool {
     match error.kind() {
         Kind::Cluster { cause: Some(cause), .. } => matches!(cause.kind(), Kind::Server { .. }),
