@@ -3,8 +3,9 @@
  * says so.
  */
 import type { Batch } from '../../lib/codec/batch.js'
-import type { NativeCursor, NativeTransaction } from '../../lib/engine/binding.js'
-import type { NativeLink } from '../../lib/engine/engine.js'
+import type { NativeTransaction } from '../../lib/engine/binding.js'
+import type { EngineClient, RunningQuery } from '../../lib/engine/engine-client.js'
+import type { PoolMetrics } from '../../lib/engine/metrics.js'
 import type { Start, Target } from '../../lib/engine/request.js'
 import type { Listener, Server } from '../../lib/engine/response-handler.js'
 import type { Neo4jError } from '../../lib/error/neo4j-error.js'
@@ -38,7 +39,7 @@ export function numbers(first: number, last: number): unknown[][] {
 }
 
 /** A query as the engine has it. What was asked of its cursor is in `asked`. */
-export class FakeCursor implements NativeCursor {
+export class FakeCursor implements RunningQuery {
   readonly asked: string[] = []
 
   constructor(
@@ -92,9 +93,7 @@ export class FakeTransaction implements NativeTransaction {
     readonly listener: Listener,
   ) {}
 
-  run(): NativeCursor {
-    throw new Error('the link runs it')
-  }
+  run(): void {}
   commit(): void {}
   rollback(): void {}
   reset(): void {}
@@ -108,7 +107,9 @@ export class FakeTransaction implements NativeTransaction {
 /** How a link answers by itself: what a query gives. */
 export type Answer = { keys: string[]; rows: unknown[][]; metadata?: object } | Neo4jError
 
-export class FakeLink {
+export class FakeLink implements EngineClient {
+  readonly asksUser = false
+  readonly closed = false
   /** Every request, in order. */
   readonly log: string[] = []
   readonly cursors: FakeCursor[] = []
@@ -119,11 +120,6 @@ export class FakeLink {
   /** Thrown instead of encoding. */
   refusal: Error | null = null
 
-  /** In the type which sessions expect. */
-  get link(): NativeLink {
-    return this as unknown as NativeLink
-  }
-
   get last(): FakeCursor {
     return this.cursors[this.cursors.length - 1]
   }
@@ -132,7 +128,7 @@ export class FakeLink {
     return this.transactions[this.transactions.length - 1]
   }
 
-  run(target: Target, start: Start, query: CheckedQuery, listener: Listener): NativeCursor {
+  run(target: Target, start: Start, query: CheckedQuery, listener: Listener): RunningQuery {
     this.targets.push(target)
     return this.#cursor(`run ${query.text}`, query, listener, start)
   }
@@ -146,7 +142,7 @@ export class FakeLink {
     return transaction
   }
 
-  runIn(transaction: NativeTransaction, _fetchSize: number, query: CheckedQuery, listener: Listener): NativeCursor {
+  runIn(transaction: NativeTransaction, _fetchSize: number, query: CheckedQuery, listener: Listener): RunningQuery {
     const cursor = this.#cursor(`tx run ${query.text}`, query, listener, null)
     ;(transaction as FakeTransaction).cursors.push(cursor)
     return cursor
@@ -189,6 +185,10 @@ export class FakeLink {
   async verify(): Promise<Server> {
     this.log.push('verify')
     return SERVER
+  }
+
+  metrics(): PoolMetrics[] {
+    return []
   }
 
   async close(): Promise<void> {

@@ -11,6 +11,7 @@ import type { Binding } from '../engine/binding.js'
 import type { Callbacks } from '../engine/callbacks.js'
 import type { LinkConfig, TlsSettings } from '../engine/config.js'
 import { NativeLink } from '../engine/engine.js'
+import type { EngineClient } from '../engine/engine-client.js'
 import type { DriverMetrics } from '../engine/metrics.js'
 import { Neo4jError, newError, PROTOCOL_ERROR } from '../error/neo4j-error.js'
 import { captureMissingStack } from '../error/stack.js'
@@ -104,14 +105,14 @@ export class Driver {
   readonly _log: Logger
   readonly #id: number
   readonly #settings: KeptConfig
-  readonly #link: NativeLink
+  readonly #link: EngineClient
   readonly #bookmarkManager = bookmarkManager()
   readonly #homes = new HomeDatabases()
   readonly #waitingRetries = new Set<() => void>()
   #closed: Promise<void> | null = null
 
   /** @internal */
-  constructor(settings: KeptConfig, link: NativeLink, id = 0, encryption = encryptionOf(settings)) {
+  constructor(settings: KeptConfig, link: EngineClient, id = 0, encryption = encryptionOf(settings)) {
     this.#id = id
     this.encryption = encryption
     this._config = settings.settings

@@ -7,16 +7,6 @@ import { existsSync, readdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { PoolMetrics } from './metrics.js'
 
-/** A running query, as the engine has it. */
-export interface NativeCursor {
-  /** Lets the engine send that many more PULLs; {@link ALL_PULLS} = as many as it takes. */
-  next(pulls: number): void
-  /** DISCARD instead of the next PULL. */
-  discard(): void
-  /** Interrupts the query by RESET. */
-  reset(): void
-}
-
 /** An explicit transaction, as the engine has it. */
 export interface NativeTransaction {
   run(id: number, request: Uint8Array, flags: number): void
@@ -31,7 +21,7 @@ export interface NativeDriver {
   /** Tells of milliseconds that the engine's clock has not seen. */
   age(by: number): void
   run(id: number, request: Uint8Array, flags: number): void
-  /** See {@link NativeCursor}; the id is that of the query. Nothing happens where the query is over. */
+  /** See {@link RunningQuery}; the id is that of the query. Nothing happens where the query is over. */
   next(id: number, pulls: number): void
   discard(id: number): void
   reset(id: number): void
@@ -90,8 +80,6 @@ export interface NativeConfig {
   logUnredacted: boolean
   driverNumber: number
 }
-
-export const ALL_PULLS = 0xffffffff
 
 /** Throws with the reason, and with what to do about it, where there is none for this platform. */
 export function loadBinding(): Binding {

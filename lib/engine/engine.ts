@@ -13,10 +13,11 @@ import type { CheckedQuery } from '../query/query.js'
 import type { ProtocolVersion } from '../types/protocol-version.js'
 import { CallContext, callIn } from '../util/async-context.js'
 import { noteRun, now, ranFor } from '../util/event-loop.js'
-import { type Binding, loadBinding, type NativeCursor, type NativeDriver, type NativeTransaction } from './binding.js'
+import { type Binding, loadBinding, type NativeDriver, type NativeTransaction } from './binding.js'
 import { Questions } from './callbacks.js'
 import { SleepWatch } from './clock-drift.js'
 import { type LinkConfig, nativeConfig, type Sent, sentOf } from './config.js'
+import type { EngineClient, RunningQuery } from './engine-client.js'
 import { brokenLine, line, serverOf } from './events.js'
 import { LeakDetector } from './leak-detector.js'
 import type { PoolMetrics } from './metrics.js'
@@ -31,13 +32,8 @@ const LONGEST_RUN = 1
 /** Milliseconds between two deliveries that tell them apart from one after the other without a turn. */
 const GAP = 0.1
 
-/**
- * One driver's connection to the engine.
- *
- * A request which cannot be encoded throws at once. Everything else that goes wrong arrives at the listener, and never
- * before the call has returned.
- */
-export class NativeLink {
+/** The engine of the addon. */
+export class NativeLink implements EngineClient {
   readonly #native: NativeDriver
   readonly #integers: IntegerMode
   readonly #questions: Questions
@@ -84,8 +80,7 @@ export class NativeLink {
     if (link !== undefined) link.#turn(control, attachments)
   }
 
-  /** Runs a query in a transaction of its own. */
-  run(target: Target, start: Start, query: CheckedQuery, listener: Listener): NativeCursor {
+  run(target: Target, start: Start, query: CheckedQuery, listener: Listener): RunningQuery {
     this.#assertOpen()
     const out = takeEncoder()
     try {
@@ -94,14 +89,13 @@ export class NativeLink {
       return this.#request(this.#leaks?.query(listener) ?? listener, (id) => {
         if (start.home !== null) this.#homes.set(id, start.home)
         this.#native.run(id, out.finish(), flags)
-        return new Cursor(this.#native, id)
+        return new NumberedQuery(this.#native, id)
       })
     } finally {
       giveBack(out)
     }
   }
 
-  /** Begins a transaction; the listener hears success when the server has. */
   begin(target: Target, start: Start, listener: Listener): NativeTransaction {
     this.#assertOpen()
     const out = takeEncoder()
@@ -118,15 +112,14 @@ export class NativeLink {
     }
   }
 
-  /** Runs a query in a transaction. */
-  runIn(transaction: NativeTransaction, fetchSize: number, query: CheckedQuery, listener: Listener): NativeCursor {
+  runIn(transaction: NativeTransaction, fetchSize: number, query: CheckedQuery, listener: Listener): RunningQuery {
     const out = takeEncoder()
     try {
       writeOptionsIn(out, fetchSize)
       const flags = writeQuery(out, query)
       return this.#request(this.#leaks?.queryIn(transaction, listener) ?? listener, (id) => {
         transaction.run(id, out.finish(), flags)
-        return new Cursor(this.#native, id)
+        return new NumberedQuery(this.#native, id)
       })
     } finally {
       giveBack(out)
@@ -137,39 +130,25 @@ export class NativeLink {
     this.#request(this.#leaks?.end(transaction, listener) ?? listener, (id) => transaction.commit(id))
   }
 
-  /** Rolls back, or lets go of a transaction which has failed. */
   rollback(transaction: NativeTransaction, listener: Listener): void {
     this.#request(this.#leaks?.end(transaction, listener) ?? listener, (id) => transaction.rollback(id))
   }
 
-  /** Rolls back without waiting for what is running. */
   reset(transaction: NativeTransaction, listener: Listener): void {
     transaction.reset()
     // The engine has nothing left to roll back: it answers once the connection is free.
     this.#request(this.#leaks?.end(transaction, listener) ?? listener, (id) => transaction.rollback(id))
   }
 
-  /**
-   * Reaches a server for reading the database, authenticated, or finds out why not.
-   *
-   * @param database null = the home database
-   */
   verify(database: string | null): Promise<Server> {
     return this.#find((id) => this.#native.verify(id, database))
   }
 
-  /** Finds out which version of Bolt the server speaks, without telling it who asks. */
   async negotiate(): Promise<ProtocolVersion> {
     const { protocolVersion } = await this.#find((id) => this.#native.negotiate(id))
     return protocolVersion
   }
 
-  /**
-   * Reaches a server for reading the database, and has it check the user even where it knows them.
-   *
-   * @param database null = the home database
-   * @param token of another user than the driver's
-   */
   authenticate(database: string | null, token: object | undefined): Promise<Server> {
     return this.#find((id) => {
       if (token === undefined) {
@@ -186,7 +165,6 @@ export class NativeLink {
     })
   }
 
-  /** What the engine's pools are doing. */
   metrics(): PoolMetrics[] {
     return this.#native.metrics().map(({ acquired, timedOut, waited, longestWait, ...pool }) => ({
       ...pool,
@@ -200,17 +178,14 @@ export class NativeLink {
     }))
   }
 
-  /** Whether a request may lead to questions that go to functions of the user's. */
   get asksUser(): boolean {
     return this.#contexts !== null
   }
 
-  /** Whether it has been told to close. */
   get closed(): boolean {
     return this.#closed
   }
 
-  /** Closes all connections; what is in flight fails. */
   close(): Promise<void> {
     this.#closed = true
     return new Promise((resolve, reject) => {
@@ -424,7 +399,7 @@ function asksUser({ callbacks }: Sent, { tls }: LinkConfig): boolean {
 }
 
 /** The addon knows queries by number alone: an object of its own for each would cost as much as all the rest of the call. */
-class Cursor implements NativeCursor {
+class NumberedQuery implements RunningQuery {
   readonly #native: NativeDriver
   readonly #id: number
 

@@ -13,7 +13,7 @@
  */
 
 import type { Batch } from '../codec/batch.js'
-import { ALL_PULLS, type NativeCursor } from '../engine/binding.js'
+import { ALL_PULLS, type RunningQuery } from '../engine/engine-client.js'
 import type { Listener, Metadata, Server } from '../engine/response-handler.js'
 import { reasonOf, unreadable } from '../error/failure.js'
 import { Neo4jError, newError } from '../error/neo4j-error.js'
@@ -63,7 +63,7 @@ export class RecordStream implements Listener {
   readonly #fetchSize: number
   readonly #lowWatermark: number
   readonly #readers: Reader[] = []
-  #cursor: NativeCursor | null = null
+  #cursor: RunningQuery | null = null
   #keys: string[] | null = null
   #lookup: ReturnType<typeof lookupOf> | null = null
   #run: Metadata | null = null
@@ -127,7 +127,7 @@ export class RecordStream implements Listener {
   }
 
   /** RUN and the first PULL are on their way. */
-  start(cursor: NativeCursor): void {
+  start(cursor: RunningQuery): void {
     this.#cursor = cursor
     if (this.#over) return
     if (this.#cancelled) cursor.discard()

@@ -2,7 +2,7 @@
  * Sessions: one piece of work at a time, in an order that bookmarks keep.
  */
 
-import type { NativeLink } from '../engine/engine.js'
+import type { EngineClient } from '../engine/engine-client.js'
 import { type Home, NO_TELEMETRY, type Start, type Target } from '../engine/request.js'
 import type { Metadata } from '../engine/response-handler.js'
 import {
@@ -42,7 +42,7 @@ export type ManagedTransactionWork<T> = (tx: ManagedTransaction) => Promise<T> |
  * @internal
  */
 export interface SessionParts {
-  readonly link: NativeLink
+  readonly link: EngineClient
   readonly mode: SessionMode
   readonly target: Target
   /** Which database was the home of its user, and where to say which it is; null = it does not matter */
@@ -74,7 +74,7 @@ export interface SessionParts {
  * })
  */
 export class Session {
-  readonly #link: NativeLink
+  readonly #link: EngineClient
   readonly #mode: SessionMode
   /** Shared with its transactions: the home database gets its name on the way. */
   readonly #target: { -readonly [K in keyof Target]: Target[K] }

@@ -3,7 +3,7 @@
  */
 
 import type { NativeTransaction } from '../engine/binding.js'
-import type { NativeLink } from '../engine/engine.js'
+import type { EngineClient } from '../engine/engine-client.js'
 import type { Start, Target } from '../engine/request.js'
 import { answerTo, type Listener, type Metadata } from '../engine/response-handler.js'
 import { reasonOf, resolveDoubt } from '../error/failure.js'
@@ -43,7 +43,7 @@ type State = 'active' | 'terminated' | 'failed' | 'committed' | 'rolled back'
  */
 export class TransactionCore implements StreamOwner {
   readonly #owner: TransactionOwner
-  readonly #link: NativeLink
+  readonly #link: EngineClient
   readonly #target: Target
   readonly #framed: boolean
   readonly #streams = new Set<RecordStream>()
@@ -63,7 +63,7 @@ export class TransactionCore implements StreamOwner {
   #overCallbacks: ((over: boolean) => void)[] = []
 
   /** @param framed whether the errors of its queries get their stacks from whoever awaits their results */
-  constructor(owner: TransactionOwner, link: NativeLink, target: Target, framed = false) {
+  constructor(owner: TransactionOwner, link: EngineClient, target: Target, framed = false) {
     this.#owner = owner
     this.#link = link
     this.#target = target

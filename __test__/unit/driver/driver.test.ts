@@ -15,7 +15,7 @@ import { official } from '../official.js'
 function answering(config: Config = {}): { driver: Driver; link: FakeLink } {
   const link = new FakeLink()
   link.answer = () => ({ keys: ['n'], rows: numbers(1, 3), metadata: { type: 'r' } })
-  return { driver: new Driver(parseDriverConfig('bolt://localhost', auth.none(), config), link.link), link }
+  return { driver: new Driver(parseDriverConfig('bolt://localhost', auth.none(), config), link), link }
 }
 
 describe('the user', () => {
@@ -279,7 +279,7 @@ describe('what a driver says of its encryption', () => {
   ]
   for (const [url, config] of cases) {
     it(`is what the official one says: ${url} ${JSON.stringify(config)}`, async () => {
-      const ours = new Driver(parseDriverConfig(url, auth.none(), config), new FakeLink().link)
+      const ours = new Driver(parseDriverConfig(url, auth.none(), config), new FakeLink())
       const theirs = official.driver(url, undefined, { ...config }) as unknown as Driver
       const said = [ours, theirs].map((each) => [each.isEncrypted(), each._isEncrypted(), each._getTrust()])
       assert.deepEqual(said[0], said[1])

@@ -36,12 +36,12 @@ interface Setup {
 /** A result whose query has just been sent. */
 function running(fetchSize = 1000): Setup {
   const ended: string[] = []
-  const owner = {
+  const owner: StreamOwner = {
     drained: false,
     strict: false,
     streamEnded: () => ended.push('ended'),
     streamFailed: () => ended.push('failed'),
-  } as unknown as StreamOwner
+  }
   const query = { text: 'Q', parameters: {} }
   const stream = new RecordStream(owner, query, fetchSize, captureCallStack(running))
   const cursor = new FakeCursor(query, stream, null)
@@ -231,7 +231,7 @@ describe('a record of which no object can be made', () => {
 describe('rules for parameters of a query', () => {
   const session = (link: FakeLink): Session =>
     new Session({
-      link: link.link,
+      link,
       mode: 'WRITE' satisfies SessionMode,
       target: { database: '', impersonatedUser: '', fetchSize: 100 } as never,
       home: null,
@@ -277,7 +277,7 @@ describe('rules for parameters of a query', () => {
   it('apply to executeQuery, whose transformers may make objects', async () => {
     const link = answering()
     link.answer = () => ({ keys: ['name'], rows: ROWS })
-    const driver = new Driver(parseDriverConfig('bolt://localhost', auth.none(), {}), link.link)
+    const driver = new Driver(parseDriverConfig('bolt://localhost', auth.none(), {}), link)
     const config = { resultTransformer: resultTransformers.hydrated(Person) }
     const { records, summary } = await driver.executeQuery('Q', { name: 'A' }, config, rules)
     assert.deepEqual(link.last.query.parameters, { n: 'A' })

@@ -17,7 +17,7 @@ const ALREADY = {
 
 function open(maxTransactionRetryTime = 30_000): { session: RxSession; link: FakeLink } {
   const link = new FakeLink()
-  const driver = new Driver(parseDriverConfig('bolt://localhost', undefined, { maxTransactionRetryTime }), link.link)
+  const driver = new Driver(parseDriverConfig('bolt://localhost', undefined, { maxTransactionRetryTime }), link)
   return { session: driver.rxSession({ fetchSize: 10 }), link }
 }
 

@@ -20,18 +20,18 @@ interface Setup {
 /** A result whose query has just been sent. */
 function running(fetchSize = 1000): Setup {
   const log: string[] = []
-  const owner = {
+  const owner: Setup['owner'] = {
     drained: false,
     strict: false,
     log,
     streamEnded: () => log.push('ended'),
-    streamFailed: (_stream: RecordStream, error: Error) => log.push(`failed: ${error.message}`),
+    streamFailed: (_stream, error) => log.push(`failed: ${error.message}`),
   }
   const query = { text: 'RETURN $n AS n', parameters: { n: 1 } }
-  const stream = new RecordStream(owner as unknown as StreamOwner, query, fetchSize, captureCallStack(running))
+  const stream = new RecordStream(owner, query, fetchSize, captureCallStack(running))
   const cursor = new FakeCursor(query, stream, null)
   stream.start(cursor)
-  return { result: new Result(stream), cursor, owner: owner as unknown as Setup['owner'] }
+  return { result: new Result(stream), cursor, owner }
 }
 
 /** One that is complete before anybody reads it. */

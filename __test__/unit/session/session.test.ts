@@ -27,7 +27,7 @@ function open(parts: Partial<SessionParts> = {}): { session: Session; link: Fake
   const link = new FakeLink()
   const warnings: string[] = []
   const session = new Session({
-    link: link.link,
+    link,
     mode: 'WRITE',
     target: TARGET,
     home: null,

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { NativeLink } from '../../../lib/engine/engine.js'
 import { newError } from '../../../lib/error/neo4j-error.js'
 import { NO_SETTINGS } from '../../../lib/query/query.js'
 import { Transaction, TransactionCore } from '../../../lib/session/transaction.js'
@@ -34,7 +33,7 @@ function begun(): Setup {
       transactionOver: () => owner.push('over'),
       committed: (bookmark, used) => owner.push(`bookmark ${bookmark} after ${used}`),
     },
-    link as unknown as NativeLink,
+    link,
     TARGET,
   )
   core.begin(START)
@@ -56,11 +55,7 @@ describe('queries of a transaction', () => {
 
   it('which are run before BEGIN can be sent follow it in their order', () => {
     const link = new FakeLink()
-    const core = new TransactionCore(
-      { strict: false, transactionOver() {}, committed() {} },
-      link as unknown as NativeLink,
-      TARGET,
-    )
+    const core = new TransactionCore({ strict: false, transactionOver() {}, committed() {} }, link, TARGET)
     const transaction = new Transaction(core)
     transaction.run('A')
     transaction.run('B')
@@ -218,11 +213,7 @@ describe('a transaction that is over and has refused a query', () => {
 describe('BEGIN', () => {
   it('when it fails ends everything that was sent along with it', async () => {
     const link = new FakeLink()
-    const core = new TransactionCore(
-      { strict: false, transactionOver() {}, committed() {} },
-      link as unknown as NativeLink,
-      TARGET,
-    )
+    const core = new TransactionCore({ strict: false, transactionOver() {}, committed() {} }, link, TARGET)
     const transaction = new Transaction(core)
     core.begin(START)
     const result = transaction.run('A').catch((error) => error)
@@ -239,7 +230,7 @@ describe('BEGIN', () => {
     const owner: string[] = []
     const core = new TransactionCore(
       { strict: false, transactionOver: () => owner.push('over'), committed() {} },
-      link as unknown as NativeLink,
+      link,
       TARGET,
     )
     const result = new Transaction(core).run('A').catch((error) => error)

@@ -1,0 +1,64 @@
+/** What sessions, transactions and the driver ask of the engine. `engine.ts` has it from the addon. */
+
+import type { CheckedQuery } from '../query/query.js'
+import type { ProtocolVersion } from '../types/protocol-version.js'
+import type { NativeTransaction } from './binding.js'
+import type { PoolMetrics } from './metrics.js'
+import type { Start, Target } from './request.js'
+import type { Listener, Server } from './response-handler.js'
+
+/** A query that the engine is running. Nothing happens where the query is over. */
+export interface RunningQuery {
+  /** Lets the engine send that many more PULLs; {@link ALL_PULLS} = as many as it takes. */
+  next(pulls: number): void
+  /** Sends DISCARD instead of the next PULL. */
+  discard(): void
+  /** Interrupts the query by RESET. */
+  reset(): void
+}
+
+/** Allows all PULLs. */
+export const ALL_PULLS = 0xffffffff
+
+/**
+ * One driver's access to the engine.
+ *
+ * A request which cannot be encoded throws at once. Every other failure arrives at the listener, and never before the
+ * call has returned.
+ */
+export interface EngineClient {
+  /** Runs a query in a transaction of its own. */
+  run(target: Target, start: Start, query: CheckedQuery, listener: Listener): RunningQuery
+  /** Begins a transaction. The listener hears of success when the server has begun it. */
+  begin(target: Target, start: Start, listener: Listener): NativeTransaction
+  /** Runs a query in a transaction. */
+  runIn(transaction: NativeTransaction, fetchSize: number, query: CheckedQuery, listener: Listener): RunningQuery
+  commit(transaction: NativeTransaction, listener: Listener): void
+  /** Rolls back, or gives up a transaction which has failed. */
+  rollback(transaction: NativeTransaction, listener: Listener): void
+  /** Rolls back without waiting for what is running. */
+  reset(transaction: NativeTransaction, listener: Listener): void
+  /**
+   * Reaches a server for reading the database, authenticated, or finds out why not.
+   *
+   * @param database null = the home database
+   */
+  verify(database: string | null): Promise<Server>
+  /** Finds out which version of Bolt the server speaks, without authentication. */
+  negotiate(): Promise<ProtocolVersion>
+  /**
+   * Reaches a server for reading the database, and has it check the user even where it knows them.
+   *
+   * @param database null = the home database
+   * @param token of another user than the driver's
+   */
+  authenticate(database: string | null, token: object | undefined): Promise<Server>
+  /** What the engine's pools are doing. */
+  metrics(): PoolMetrics[]
+  /** Whether the engine may call functions of the user's for a request. */
+  readonly asksUser: boolean
+  /** Whether {@link EngineClient.close} was called. */
+  readonly closed: boolean
+  /** Closes all connections; what is in flight fails. */
+  close(): Promise<void>
+}
