@@ -20,7 +20,7 @@ export interface TlsSettings {
 }
 
 /** Everything a driver has to tell the engine once. */
-export interface LinkConfig {
+export interface EngineConfig {
   readonly host: string
   readonly port: number
   /** `host:port` */
@@ -68,7 +68,7 @@ export interface Sent {
  * Encodes what servers are told. Where something cannot be encoded, nothing takes its place, and a function which throws
  * the reason when a server is to be told. So every request fails with it, and no call before.
  */
-export function sentOf({ auth, notifications, callbacks = {} }: LinkConfig): Sent {
+export function sentOf({ auth, notifications, callbacks = {} }: EngineConfig): Sent {
   let token: Uint8Array | undefined
   try {
     if (auth !== null) token = encoded((out) => writeToken(out, auth, 'authToken'))
@@ -90,7 +90,7 @@ export function sentOf({ auth, notifications, callbacks = {} }: LinkConfig): Sen
  * @param driver what log lines call the driver
  */
 export function nativeConfig(
-  config: LinkConfig,
+  config: EngineConfig,
   { auth, notifications, callbacks }: Sent,
   driver: number,
 ): NativeConfig {

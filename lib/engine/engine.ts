@@ -16,7 +16,7 @@ import { noteRun, now, ranFor } from '../util/event-loop.js'
 import { type Binding, loadBinding, type NativeDriver, type NativeTransaction } from './binding.js'
 import { Questions } from './callbacks.js'
 import { SleepWatch } from './clock-drift.js'
-import { type LinkConfig, nativeConfig, type Sent, sentOf } from './config.js'
+import { type EngineConfig, nativeConfig, type Sent, sentOf } from './config.js'
 import type { EngineClient, RunningQuery } from './engine-client.js'
 import { brokenLine, line, serverOf } from './events.js'
 import { LeakDetector } from './leak-detector.js'
@@ -33,7 +33,7 @@ const LONGEST_RUN = 1
 const GAP = 0.1
 
 /** The engine of the addon. */
-export class NativeLink implements EngineClient {
+export class NativeEngineClient implements EngineClient {
   readonly #native: NativeDriver
   readonly #integers: IntegerMode
   readonly #questions: Questions
@@ -56,7 +56,7 @@ export class NativeLink implements EngineClient {
   readonly #sleep: SleepWatch | undefined
 
   /** @param driver what log lines call the driver */
-  constructor(config: LinkConfig, binding: Binding = loadBinding(), driver = 0) {
+  constructor(config: EngineConfig, binding: Binding = loadBinding(), driver = 0) {
     this.#integers = config.integers
     const sent = sentOf(config)
     this.#questions = new Questions(sent.callbacks, (question, answer) => this.#native.answer(question, answer))
@@ -76,8 +76,8 @@ export class NativeLink implements EngineClient {
   }
 
   /** For the callback of the engine alone. */
-  static deliver(link: NativeLink | undefined, control: Buffer, attachments: Buffer[]): void {
-    if (link !== undefined) link.#turn(control, attachments)
+  static deliver(client: NativeEngineClient | undefined, control: Buffer, attachments: Buffer[]): void {
+    if (client !== undefined) client.#turn(control, attachments)
   }
 
   run(target: Target, start: Start, query: CheckedQuery, listener: Listener): RunningQuery {
@@ -394,7 +394,7 @@ export class NativeLink implements EngineClient {
 }
 
 /** Whether a question may go to a function of the user's. That of certificates has answers of the driver's own, too. */
-function asksUser({ callbacks }: Sent, { tls }: LinkConfig): boolean {
+function asksUser({ callbacks }: Sent, { tls }: EngineConfig): boolean {
   return callbacks.token !== undefined || callbacks.resolve !== undefined || tls?.clientCertificate === true
 }
 
@@ -422,15 +422,15 @@ class NumberedQuery implements RunningQuery {
 }
 
 /**
- * The engine keeps its callback, and the callback must not keep the link: a driver that is forgotten without being closed
- * could never be collected, and its thread and its connections would stay.
+ * The engine keeps its callback, and the callback must not keep the client: a driver that is forgotten without being
+ * closed could never be collected, and its thread and its connections would stay.
  */
-function deliverTo(link: WeakRef<NativeLink>): (control: Buffer, attachments: Buffer[]) => void {
-  return (control, attachments) => NativeLink.deliver(link.deref(), control, attachments)
+function deliverTo(client: WeakRef<NativeEngineClient>): (control: Buffer, attachments: Buffer[]) => void {
+  return (control, attachments) => NativeEngineClient.deliver(client.deref(), control, attachments)
 }
 
-/** Links with requests in flight: their listeners have to hear of the end, even where nobody holds the driver any more. */
-const BUSY = new Set<NativeLink>()
+/** Clients with requests in flight: their listeners have to hear of the end, even where nobody holds the driver any more. */
+const BUSY = new Set<NativeEngineClient>()
 
 function reportDefect(error: unknown): void {
   queueMicrotask(() => {

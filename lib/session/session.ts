@@ -42,7 +42,7 @@ export type ManagedTransactionWork<T> = (tx: ManagedTransaction) => Promise<T> |
  * @internal
  */
 export interface SessionParts {
-  readonly link: EngineClient
+  readonly engine: EngineClient
   readonly mode: SessionMode
   readonly target: Target
   /** Which database was the home of its user, and where to say which it is; null = it does not matter */
@@ -74,7 +74,7 @@ export interface SessionParts {
  * })
  */
 export class Session {
-  readonly #link: EngineClient
+  readonly #engine: EngineClient
   readonly #mode: SessionMode
   /** Shared with its transactions: the home database gets its name on the way. */
   readonly #target: { -readonly [K in keyof Target]: Target[K] }
@@ -102,7 +102,7 @@ export class Session {
 
   /** @internal */
   constructor(parts: SessionParts) {
-    this.#link = parts.link
+    this.#engine = parts.engine
     this.#mode = parts.mode
     this.#target = { ...parts.target }
     this.#routed = parts.routed
@@ -112,7 +112,12 @@ export class Session {
     this.#bookmarkManager = parts.bookmarkManager
     this.#acquisitionTimeout = parts.acquisitionTimeout
     this.#log = parts.log
-    this.#retries = new Retries(parts.maxTransactionRetryTime, undefined, () => parts.link.closed, parts.waitingRetries)
+    this.#retries = new Retries(
+      parts.maxTransactionRetryTime,
+      undefined,
+      () => parts.engine.closed,
+      parts.waitingRetries,
+    )
     this.#lastBookmarks = parts.bookmarks
     this.#configuredBookmarks = parts.bookmarks
   }
@@ -148,7 +153,7 @@ export class Session {
         routerBookmarks: this.#routerBookmarks,
       }
       try {
-        stream.start(this.#link.run(this.#target, start, checked, stream))
+        stream.start(this.#engine.run(this.#target, start, checked, stream))
       } catch (error) {
         stream.failure(error as Error)
       }
@@ -162,7 +167,7 @@ export class Session {
     }
     // It costs little, but where nothing of the user's is called when the query ends or
     // is sent again, it is of no use.
-    const context = this.#bookmarkManager !== undefined || this.#link.asksUser ? new CallContext() : null
+    const context = this.#bookmarkManager !== undefined || this.#engine.asksUser ? new CallContext() : null
     const call = captureCallStack(this.run)
     const stream = new RecordStream(this, checked, this.#target.fetchSize, call, this.#retriesQueries ? again : null)
     if (context !== null) contexts.set(stream, context)
@@ -237,7 +242,7 @@ export class Session {
   _begin(mode: SessionMode, settings: TransactionSettings, telemetry: number): TransactionCore {
     if (this.#closed !== null) throw newError('Cannot begin a transaction on a closed session.')
     if (this.#hasTransaction()) throw newError(BUSY_BEGIN)
-    const transaction = new TransactionCore(this, this.#link, this.#target, this.#framed)
+    const transaction = new TransactionCore(this, this.#engine, this.#target, this.#framed)
     this.#whenReady(
       transaction,
       (bookmarks) =>

@@ -43,7 +43,7 @@ type State = 'active' | 'terminated' | 'failed' | 'committed' | 'rolled back'
  */
 export class TransactionCore implements StreamOwner {
   readonly #owner: TransactionOwner
-  readonly #link: EngineClient
+  readonly #engine: EngineClient
   readonly #target: Target
   readonly #framed: boolean
   readonly #streams = new Set<RecordStream>()
@@ -63,9 +63,9 @@ export class TransactionCore implements StreamOwner {
   #overCallbacks: ((over: boolean) => void)[] = []
 
   /** @param framed whether the errors of its queries get their stacks from whoever awaits their results */
-  constructor(owner: TransactionOwner, link: EngineClient, target: Target, framed = false) {
+  constructor(owner: TransactionOwner, engine: EngineClient, target: Target, framed = false) {
     this.#owner = owner
-    this.#link = link
+    this.#engine = engine
     this.#target = target
     this.#framed = framed
   }
@@ -108,7 +108,7 @@ export class TransactionCore implements StreamOwner {
     this.#bookmarks = start.bookmarks
     this.#reads = start.mode === 'READ'
     try {
-      this.#native = this.#link.begin(
+      this.#native = this.#engine.begin(
         this.#target,
         start,
         answerTo(
@@ -166,7 +166,7 @@ export class TransactionCore implements StreamOwner {
       this.#afterBegin(() => {
         if (stream.over) return
         try {
-          stream.start(this.#link.runIn(this.#native as NativeTransaction, this.#target.fetchSize, checked, stream))
+          stream.start(this.#engine.runIn(this.#native as NativeTransaction, this.#target.fetchSize, checked, stream))
         } catch (error) {
           stream.failure(error as Error)
         }
@@ -181,7 +181,7 @@ export class TransactionCore implements StreamOwner {
     this.#state = 'committed'
     try {
       await this.#drain()
-      const metadata = await this.#request((native, listener) => this.#link.commit(native, listener))
+      const metadata = await this.#request((native, listener) => this.#engine.commit(native, listener))
       this.#owner.committed(metadata.bookmark, this.#bookmarks)
       this.#complete = true
       this.#release()
@@ -202,7 +202,7 @@ export class TransactionCore implements StreamOwner {
     this.#state = 'rolled back'
     try {
       await this.#drain()
-      await this.#request((native, listener) => this.#link.rollback(native, listener))
+      await this.#request((native, listener) => this.#engine.rollback(native, listener))
       this.#complete = true
       this.#release()
     } catch (error) {
@@ -221,7 +221,7 @@ export class TransactionCore implements StreamOwner {
     for (const stream of [...this.#streams]) stream.fail(reason)
     this.#runQueue()
     this.#started(reason)
-    this.#letGo((native, listener) => this.#link.rollback(native, listener))
+    this.#letGo((native, listener) => this.#engine.rollback(native, listener))
   }
 
   /** Its session is being closed: what is running is interrupted, and the transaction rolled back. */
@@ -236,7 +236,7 @@ export class TransactionCore implements StreamOwner {
       for (const stream of [...this.#streams]) stream.fail(error)
       this.#started(error)
     }
-    this.#letGo((native, listener) => this.#link.reset(native, listener))
+    this.#letGo((native, listener) => this.#engine.reset(native, listener))
   }
 
   /** Calls back once the engine has let go of it. */

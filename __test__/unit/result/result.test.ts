@@ -7,7 +7,7 @@ import { RecordStream, type StreamOwner } from '../../../lib/result/record-strea
 import { Result } from '../../../lib/result/result.js'
 import type { ResultSummary } from '../../../lib/result/summary.js'
 import { hasFrame } from '../../support/stack.js'
-import { FakeCursor, field, numbers, settled, stateOf } from '../fake-link.js'
+import { FakeCursor, field, numbers, settled, stateOf } from '../fake-engine.js'
 
 const CONSUMED = { message: 'Result is already consumed', code: 'N/A', gqlStatus: '50N42' }
 

@@ -104,10 +104,10 @@ export class FakeTransaction implements NativeTransaction {
   }
 }
 
-/** How a link answers by itself: what a query gives. */
+/** How an engine answers by itself: what a query gives. */
 export type Answer = { keys: string[]; rows: unknown[][]; metadata?: object } | Neo4jError
 
-export class FakeLink implements EngineClient {
+export class FakeEngine implements EngineClient {
   readonly asksUser = false
   readonly closed = false
   /** Every request, in order. */
@@ -216,7 +216,7 @@ export class FakeLink implements EngineClient {
   }
 }
 
-/** After everything that promises and the answers of a link have in store. */
+/** After everything that promises and the answers of an engine have in store. */
 export async function settled(): Promise<void> {
   for (let turn = 0; turn < 8; turn++) await new Promise((resolve) => setImmediate(resolve))
 }
