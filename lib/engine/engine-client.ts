@@ -5,7 +5,7 @@ import type { ProtocolVersion } from '../types/protocol-version.js'
 import type { NativeTransaction } from './binding.js'
 import type { PoolMetrics } from './metrics.js'
 import type { Start, Target } from './request.js'
-import type { Listener, Server } from './response-handler.js'
+import type { ResponseHandler, Server } from './response-handler.js'
 
 /** A query that the engine is running. Nothing happens where the query is over. */
 export interface RunningQuery {
@@ -23,21 +23,21 @@ export const ALL_PULLS = 0xffffffff
 /**
  * One driver's access to the engine.
  *
- * A request which cannot be encoded throws at once. Every other failure arrives at the listener, and never before the
+ * A request which cannot be encoded throws at once. Every other failure arrives at the handler, and never before the
  * call has returned.
  */
 export interface EngineClient {
   /** Runs a query in a transaction of its own. */
-  run(target: Target, start: Start, query: CheckedQuery, listener: Listener): RunningQuery
-  /** Begins a transaction. The listener hears of success when the server has begun it. */
-  begin(target: Target, start: Start, listener: Listener): NativeTransaction
+  run(target: Target, start: Start, query: CheckedQuery, handler: ResponseHandler): RunningQuery
+  /** Begins a transaction. The handler hears of success when the server has begun it. */
+  begin(target: Target, start: Start, handler: ResponseHandler): NativeTransaction
   /** Runs a query in a transaction. */
-  runIn(transaction: NativeTransaction, fetchSize: number, query: CheckedQuery, listener: Listener): RunningQuery
-  commit(transaction: NativeTransaction, listener: Listener): void
+  runIn(transaction: NativeTransaction, fetchSize: number, query: CheckedQuery, handler: ResponseHandler): RunningQuery
+  commit(transaction: NativeTransaction, handler: ResponseHandler): void
   /** Rolls back, or gives up a transaction which has failed. */
-  rollback(transaction: NativeTransaction, listener: Listener): void
+  rollback(transaction: NativeTransaction, handler: ResponseHandler): void
   /** Rolls back without waiting for what is running. */
-  reset(transaction: NativeTransaction, listener: Listener): void
+  reset(transaction: NativeTransaction, handler: ResponseHandler): void
   /**
    * Reaches a server for reading the database, authenticated, or finds out why not.
    *

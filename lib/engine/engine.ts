@@ -22,7 +22,7 @@ import { brokenLine, line, serverOf } from './events.js'
 import { LeakDetector } from './leak-detector.js'
 import type { PoolMetrics } from './metrics.js'
 import { type Home, type Start, type Target, writeOptions, writeOptionsIn, writeQuery, writeToken } from './request.js'
-import { answerTo, type Listener, type Metadata, type Server } from './response-handler.js'
+import { answerTo, type Metadata, type ResponseHandler, type Server } from './response-handler.js'
 
 // Node's own, and taken now: a test may put mock timers in their place, before this module is loaded or after.
 const afterEvents = setImmediate
@@ -40,7 +40,7 @@ export class NativeEngineClient implements EngineClient {
   readonly #log: Logger
   readonly #leaks: LeakDetector | undefined
   #logFails = false
-  readonly #listeners = new Map<number, Listener>()
+  readonly #handlers = new Map<number, ResponseHandler>()
   readonly #servers = new Map<number, Server>()
   /** Of requests that go to a home database, until its name is known. */
   readonly #homes = new Map<number, Home>()
@@ -80,13 +80,13 @@ export class NativeEngineClient implements EngineClient {
     if (client !== undefined) client.#turn(control, attachments)
   }
 
-  run(target: Target, start: Start, query: CheckedQuery, listener: Listener): RunningQuery {
+  run(target: Target, start: Start, query: CheckedQuery, handler: ResponseHandler): RunningQuery {
     this.#assertOpen()
     const out = takeEncoder()
     try {
       writeOptions(out, target, start)
       const flags = writeQuery(out, query)
-      return this.#request(this.#leaks?.query(listener) ?? listener, (id) => {
+      return this.#request(this.#leaks?.query(handler) ?? handler, (id) => {
         if (start.home !== null) this.#homes.set(id, start.home)
         this.#native.run(id, out.finish(), flags)
         return new NumberedQuery(this.#native, id)
@@ -96,28 +96,33 @@ export class NativeEngineClient implements EngineClient {
     }
   }
 
-  begin(target: Target, start: Start, listener: Listener): NativeTransaction {
+  begin(target: Target, start: Start, handler: ResponseHandler): NativeTransaction {
     this.#assertOpen()
     const out = takeEncoder()
     try {
       writeOptions(out, target, start)
-      const begin = (listener: Listener): NativeTransaction =>
-        this.#request(listener, (id) => {
+      const begin = (handler: ResponseHandler): NativeTransaction =>
+        this.#request(handler, (id) => {
           if (start.home !== null) this.#homes.set(id, start.home)
           return this.#native.begin(id, out.finish())
         })
-      return this.#leaks?.transaction(listener, begin) ?? begin(listener)
+      return this.#leaks?.transaction(handler, begin) ?? begin(handler)
     } finally {
       giveBack(out)
     }
   }
 
-  runIn(transaction: NativeTransaction, fetchSize: number, query: CheckedQuery, listener: Listener): RunningQuery {
+  runIn(
+    transaction: NativeTransaction,
+    fetchSize: number,
+    query: CheckedQuery,
+    handler: ResponseHandler,
+  ): RunningQuery {
     const out = takeEncoder()
     try {
       writeOptionsIn(out, fetchSize)
       const flags = writeQuery(out, query)
-      return this.#request(this.#leaks?.queryIn(transaction, listener) ?? listener, (id) => {
+      return this.#request(this.#leaks?.queryIn(transaction, handler) ?? handler, (id) => {
         transaction.run(id, out.finish(), flags)
         return new NumberedQuery(this.#native, id)
       })
@@ -126,18 +131,18 @@ export class NativeEngineClient implements EngineClient {
     }
   }
 
-  commit(transaction: NativeTransaction, listener: Listener): void {
-    this.#request(this.#leaks?.end(transaction, listener) ?? listener, (id) => transaction.commit(id))
+  commit(transaction: NativeTransaction, handler: ResponseHandler): void {
+    this.#request(this.#leaks?.end(transaction, handler) ?? handler, (id) => transaction.commit(id))
   }
 
-  rollback(transaction: NativeTransaction, listener: Listener): void {
-    this.#request(this.#leaks?.end(transaction, listener) ?? listener, (id) => transaction.rollback(id))
+  rollback(transaction: NativeTransaction, handler: ResponseHandler): void {
+    this.#request(this.#leaks?.end(transaction, handler) ?? handler, (id) => transaction.rollback(id))
   }
 
-  reset(transaction: NativeTransaction, listener: Listener): void {
+  reset(transaction: NativeTransaction, handler: ResponseHandler): void {
     transaction.reset()
     // The engine has nothing left to roll back: it answers once the connection is free.
-    this.#request(this.#leaks?.end(transaction, listener) ?? listener, (id) => transaction.rollback(id))
+    this.#request(this.#leaks?.end(transaction, handler) ?? handler, (id) => transaction.rollback(id))
   }
 
   verify(database: string | null): Promise<Server> {
@@ -215,9 +220,9 @@ export class NativeEngineClient implements EngineClient {
     if (this.#closed) throw newError('Pool is closed, it is no more able to serve requests.')
   }
 
-  /** Has the addon called, for a listener that is forgotten where the call throws: nothing will come for it. */
-  #request<T>(listener: Listener, call: (id: number) => T): T {
-    const id = this.#listen(listener)
+  /** Has the addon called, for a handler that is forgotten where the call throws: nothing will come for it. */
+  #request<T>(handler: ResponseHandler, call: (id: number) => T): T {
+    const id = this.#register(handler)
     try {
       return call(id)
     } catch (error) {
@@ -226,23 +231,23 @@ export class NativeEngineClient implements EngineClient {
     }
   }
 
-  #listen(listener: Listener): number {
+  #register(handler: ResponseHandler): number {
     let id: number
     do {
       id = this.#nextId
       this.#nextId = id === MAX_ID ? 1 : id + 1
-    } while (this.#listeners.has(id))
-    if (this.#listeners.size === 0) BUSY.add(this)
-    this.#listeners.set(id, listener)
+    } while (this.#handlers.has(id))
+    if (this.#handlers.size === 0) BUSY.add(this)
+    this.#handlers.set(id, handler)
     this.#contexts?.set(id, new CallContext())
     return id
   }
 
   #forget(id: number): void {
-    this.#listeners.delete(id)
+    this.#handlers.delete(id)
     this.#homes.delete(id)
     this.#contexts?.delete(id)
-    if (this.#listeners.size === 0) BUSY.delete(this)
+    if (this.#handlers.size === 0) BUSY.delete(this)
   }
 
   /**
@@ -323,16 +328,16 @@ export class NativeEngineClient implements EngineClient {
     }
   }
 
-  /** What a listener throws is a defect; it must not keep the events behind it from those who wait for them. */
+  /** What a handler throws is a defect; it must not keep the events behind it from those who wait for them. */
   #dispatch(id: number, kind: number, flags: number, aux: number, batch: Batch): void {
-    const listener = this.#listeners.get(id)
-    if (listener === undefined) return
+    const handler = this.#handlers.get(id)
+    if (handler === undefined) return
     const home = this.#homes.size === 0 ? undefined : this.#homes.get(id)
     const context = kind === FAILURE ? this.#contexts?.get(id) : undefined
     if (kind === SUCCESS || kind === FAILURE) this.#forget(id)
     try {
       if (kind === RECORDS) {
-        listener.records(batch, aux, (flags & HAS_MORE) !== 0)
+        handler.records(batch, aux, (flags & HAS_MORE) !== 0)
         return
       }
       let said: unknown
@@ -340,7 +345,7 @@ export class NativeEngineClient implements EngineClient {
         said = kind === FAILURE ? this.#failureOf(batch.fields(), context) : batch.value()
       } catch (error) {
         // Longer than a string of JavaScript can be, for instance.
-        listener.failure(unreadable('message', error))
+        handler.failure(unreadable('message', error))
         return
       }
       switch (kind) {
@@ -350,14 +355,14 @@ export class NativeEngineClient implements EngineClient {
           break
         case FIELDS:
           if (home !== undefined) this.#heard(id, home, said as Metadata)
-          listener.fields(said as Metadata, this.#servers.get(aux))
+          handler.fields(said as Metadata, this.#servers.get(aux))
           break
         case SUCCESS:
           if (home !== undefined) this.#heard(id, home, said as Metadata)
-          listener.success(said as Metadata, this.#servers.get(aux))
+          handler.success(said as Metadata, this.#servers.get(aux))
           break
         case FAILURE:
-          listener.failure(said as Error)
+          handler.failure(said as Error)
           break
       }
     } catch (error) {
@@ -429,7 +434,7 @@ function deliverTo(client: WeakRef<NativeEngineClient>): (control: Buffer, attac
   return (control, attachments) => NativeEngineClient.deliver(client.deref(), control, attachments)
 }
 
-/** Clients with requests in flight: their listeners have to hear of the end, even where nobody holds the driver any more. */
+/** Clients with requests in flight: their handlers have to hear of the end, even where nobody holds the driver any more. */
 const BUSY = new Set<NativeEngineClient>()
 
 function reportDefect(error: unknown): void {

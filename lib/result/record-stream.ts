@@ -14,7 +14,7 @@
 
 import type { Batch } from '../codec/batch.js'
 import { ALL_PULLS, type RunningQuery } from '../engine/engine-client.js'
-import type { Listener, Metadata, Server } from '../engine/response-handler.js'
+import type { Metadata, ResponseHandler, Server } from '../engine/response-handler.js'
 import { reasonOf, unreadable } from '../error/failure.js'
 import { Neo4jError, newError } from '../error/neo4j-error.js'
 import { attachCallStack, type CallStack } from '../error/stack.js'
@@ -56,7 +56,7 @@ export interface StreamOwner {
 /** What leads the server to discard records. */
 type Discarder = 'summary' | 'reader' | 'end'
 
-export class RecordStream implements Listener {
+export class RecordStream implements ResponseHandler {
   readonly #owner: StreamOwner
   readonly #query: CheckedQuery
   readonly #call: CallStack
@@ -293,7 +293,7 @@ export class RecordStream implements Listener {
     }
   }
 
-  // Listener
+  // ResponseHandler
 
   fields(metadata: Metadata, _server: Server | undefined): void {
     if (this.#over) return

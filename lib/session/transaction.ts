@@ -5,7 +5,7 @@
 import type { NativeTransaction } from '../engine/binding.js'
 import type { EngineClient } from '../engine/engine-client.js'
 import type { Start, Target } from '../engine/request.js'
-import { answerTo, type Listener, type Metadata } from '../engine/response-handler.js'
+import { answerTo, type Metadata, type ResponseHandler } from '../engine/response-handler.js'
 import { reasonOf, resolveDoubt } from '../error/failure.js'
 import { Neo4jError, newError } from '../error/neo4j-error.js'
 import { captureCallStack, captureMissingStack, captureStack, NO_CALL_STACK } from '../error/stack.js'
@@ -181,7 +181,7 @@ export class TransactionCore implements StreamOwner {
     this.#state = 'committed'
     try {
       await this.#drain()
-      const metadata = await this.#request((native, listener) => this.#engine.commit(native, listener))
+      const metadata = await this.#request((native, handler) => this.#engine.commit(native, handler))
       this.#owner.committed(metadata.bookmark, this.#bookmarks)
       this.#complete = true
       this.#release()
@@ -202,7 +202,7 @@ export class TransactionCore implements StreamOwner {
     this.#state = 'rolled back'
     try {
       await this.#drain()
-      await this.#request((native, listener) => this.#engine.rollback(native, listener))
+      await this.#request((native, handler) => this.#engine.rollback(native, handler))
       this.#complete = true
       this.#release()
     } catch (error) {
@@ -221,7 +221,7 @@ export class TransactionCore implements StreamOwner {
     for (const stream of [...this.#streams]) stream.fail(reason)
     this.#runQueue()
     this.#started(reason)
-    this.#letGo((native, listener) => this.#engine.rollback(native, listener))
+    this.#letGo((native, handler) => this.#engine.rollback(native, handler))
   }
 
   /** Its session is being closed: what is running is interrupted, and the transaction rolled back. */
@@ -236,7 +236,7 @@ export class TransactionCore implements StreamOwner {
       for (const stream of [...this.#streams]) stream.fail(error)
       this.#started(error)
     }
-    this.#letGo((native, listener) => this.#engine.reset(native, listener))
+    this.#letGo((native, handler) => this.#engine.reset(native, handler))
   }
 
   /** Calls back once the engine has let go of it. */
@@ -315,7 +315,7 @@ export class TransactionCore implements StreamOwner {
     await Promise.all(streams.map((stream) => stream.ended()))
   }
 
-  #request(send: (native: NativeTransaction, listener: Listener) => void): Promise<Metadata> {
+  #request(send: (native: NativeTransaction, handler: ResponseHandler) => void): Promise<Metadata> {
     return new Promise((resolve, reject) => {
       this.#afterBegin(() => {
         if (this.#native === null) reject(this.#error)
@@ -325,7 +325,7 @@ export class TransactionCore implements StreamOwner {
   }
 
   /** Gives the connection back, whatever the server says to that. */
-  #letGo(send: (native: NativeTransaction, listener: Listener) => void): void {
+  #letGo(send: (native: NativeTransaction, handler: ResponseHandler) => void): void {
     const native = this.#native
     if (native === null) {
       this.#release()

@@ -184,7 +184,7 @@ describe('executeQuery', () => {
     abortion.abort()
     assert.deepEqual(engine.log, ['begin WRITE', 'tx run A', 'reset'])
     engine.last.failure(newError('terminated', 'Neo.ClientError.Transaction.Terminated'))
-    engine.transaction.rollbackListener?.success({}, undefined)
+    engine.transaction.rollbackHandler?.success({}, undefined)
     await assert.rejects(running, { code: 'Neo.ClientError.Transaction.Terminated' })
   })
 })

@@ -4,7 +4,7 @@ import type { Batch } from '../../../lib/codec/batch.js'
 import type { Binding, NativeConfig, NativeMetrics, NativeTransaction } from '../../../lib/engine/binding.js'
 import { NativeEngineClient } from '../../../lib/engine/engine.js'
 import type { Start } from '../../../lib/engine/request.js'
-import type { Listener } from '../../../lib/engine/response-handler.js'
+import type { ResponseHandler } from '../../../lib/engine/response-handler.js'
 import { Logger } from '../../../lib/log/logger.js'
 import { NO_SETTINGS } from '../../../lib/query/query.js'
 import { DateTime, int } from '../../../lib/types/index.js'
@@ -171,7 +171,7 @@ function attached(id: number, kind: number, aux: number, index: number): Buffer 
 }
 
 /** Notes what it hears. */
-function listening(log: unknown[]): Listener {
+function recording(log: unknown[]): ResponseHandler {
   return {
     fields: (metadata, server) => log.push(['fields', metadata, server?.address]),
     records: (batch: Batch, count, hasMore) => {
@@ -221,7 +221,7 @@ describe('what the engine is told', () => {
       fetchSize: -1,
       notifications: { minimumSeverityLevel: 'OFF' },
     }
-    engine.run(target, start, { text: 'RETURN $n', parameters: { n: int(1) } }, listening([]))
+    engine.run(target, start, { text: 'RETURN $n', parameters: { n: int(1) } }, recording([]))
     const options = `9c · 8172 · 856e656f346a · 826d65 · 918162 · 05 · a1816b8176 · 93834f4646c0d01e${Buffer.from('{"minimumSeverityLevel":"OFF"}').toString('hex')} · ff · 02 · c0 · c0 · c0`
     assert.equal(addon.last.hex, hex(`${options} 8952455455524e20246e a1816e01`))
     assert.equal(addon.last.flags, 0)
@@ -229,16 +229,16 @@ describe('what the engine is told', () => {
 
   it('BEGIN: the options alone; a query in a transaction: its fetch size, text and parameters', () => {
     const { addon, engine } = connected()
-    const transaction = engine.begin(TARGET, START, listening([]))
+    const transaction = engine.begin(TARGET, START, recording([]))
     assert.equal(addon.last.hex, hex('9c 8177 c0 c0 90 c0 c0 c0 c903e8 02 c0 c0 c0'))
-    engine.runIn(transaction, 10, { text: 'X', parameters: {} }, listening([]))
+    engine.runIn(transaction, 10, { text: 'X', parameters: {} }, recording([]))
     assert.equal(addon.last.hex, hex('91 0a 8158 a0'))
   })
 
   it('the offset of each date-time with a zone, for servers which want local time', () => {
     const { addon, engine } = connected()
     const when = new DateTime(2024, 7, 1, 12, 0, 0, 0, undefined, 'Europe/Berlin')
-    engine.run(TARGET, START, { text: 'X', parameters: { when } }, listening([]))
+    engine.run(TARGET, START, { text: 'X', parameters: { when } }, recording([]))
     assert.equal(addon.last.flags & 1, 1)
     assert.ok(addon.last.hex.endsWith(hex('91 c91c20')), addon.last.hex)
   })
@@ -246,12 +246,12 @@ describe('what the engine is told', () => {
   it('nothing of a query that cannot be encoded', () => {
     const { addon, engine } = connected()
     const query = { text: 'X', parameters: { rows: [{ big: 2n ** 64n }] } }
-    assert.throws(() => engine.run(TARGET, START, query, listening([])), {
+    assert.throws(() => engine.run(TARGET, START, query, recording([])), {
       name: 'RangeError',
       message: /\$rows\[0\]\.big/,
     })
     assert.deepEqual(addon.requests, [])
-    engine.run(TARGET, START, { text: 'Y', parameters: {} }, listening([]))
+    engine.run(TARGET, START, { text: 'Y', parameters: {} }, recording([]))
     assert.ok(addon.last.hex.endsWith(hex('8159 a0')))
   })
 
@@ -259,11 +259,11 @@ describe('what the engine is told', () => {
     const { addon, engine } = connected()
     const parameters = {
       get n() {
-        engine.run(TARGET, START, { text: 'INNER', parameters: {} }, listening([]))
+        engine.run(TARGET, START, { text: 'INNER', parameters: {} }, recording([]))
         return true
       },
     }
-    engine.run(TARGET, START, { text: 'OUTER', parameters }, listening([]))
+    engine.run(TARGET, START, { text: 'OUTER', parameters }, recording([]))
     assert.ok(addon.requests[0].hex.endsWith(hex('c0 85494e4e4552 a0')), addon.requests[0].hex)
     assert.ok(addon.requests[1].hex.endsWith(hex('c0 854f55544552 a1816e c3')), addon.requests[1].hex)
     assert.notEqual(addon.requests[0].id, addon.requests[1].id)
@@ -272,8 +272,8 @@ describe('what the engine is told', () => {
   it('of a running query, in a transaction or not, what is to become of it: by the id of its request', () => {
     const { addon, engine } = connected()
     const query = { text: 'Q', parameters: {} }
-    const first = engine.run(TARGET, START, query, listening([]))
-    const second = engine.runIn(engine.begin(TARGET, START, listening([])), 10, query, listening([]))
+    const first = engine.run(TARGET, START, query, recording([]))
+    const second = engine.runIn(engine.begin(TARGET, START, recording([])), 10, query, recording([]))
     second.next(1)
     first.discard()
     second.reset()
@@ -288,7 +288,7 @@ describe('what the engine is told', () => {
     const direct = new NativeEngineClient(CONFIG, addon.binding)
     const routing = new NativeEngineClient({ ...CONFIG, routing: true }, addon.binding)
     date += 3_600_000
-    for (const engine of [direct, routing, routing]) engine.begin(TARGET, START, listening([]))
+    for (const engine of [direct, routing, routing]) engine.begin(TARGET, START, recording([]))
     const told = addon.requests.map(({ what }) => what)
     assert.match(told[1], /^age 3[56]\d{5}$/)
     assert.deepEqual(told.toSpliced(1, 1), ['begin', 'begin', 'begin'])
@@ -296,8 +296,8 @@ describe('what the engine is told', () => {
 
   it('reset and rollback, of a transaction that is to end at once', () => {
     const { addon, engine } = connected()
-    const transaction = engine.begin(TARGET, START, listening([]))
-    engine.reset(transaction, listening([]))
+    const transaction = engine.begin(TARGET, START, recording([]))
+    engine.reset(transaction, recording([]))
     assert.deepEqual(
       addon.requests.map(({ what }) => what),
       ['begin', 'reset', 'rollback'],
@@ -319,10 +319,10 @@ describe('credentials', () => {
     const { addon, engine } = connected()
     const auth = { scheme: 'bearer', credentials: 'hush' }
     const parameters = { x: 'x'.repeat(100_000) }
-    engine.run({ ...TARGET, auth }, START, { text: 'X', parameters }, listening([]))
+    engine.run({ ...TARGET, auth }, START, { text: 'X', parameters }, recording([]))
     assert.match(addon.last.hex, new RegExp(Buffer.from('hush').toString('hex')))
     assert.equal(Buffer.from(addon.bytes).indexOf('hush'), -1)
-    engine.begin({ ...TARGET, auth }, START, listening([]))
+    engine.begin({ ...TARGET, auth }, START, recording([]))
     assert.equal(Buffer.from(addon.bytes).indexOf('hush'), -1)
     engine.authenticate(null, auth).catch(() => {})
     assert.match(addon.last.hex, new RegExp(Buffer.from('hush').toString('hex')))
@@ -336,29 +336,29 @@ describe('credentials', () => {
 
 describe('a call of the addon that throws', () => {
   const query = { text: 'X', parameters: {} }
-  const OPEN: [string, (engine: NativeEngineClient, listener: Listener) => unknown][] = [
-    ['run', (engine, listener) => engine.run(TARGET, START, query, listener)],
-    ['begin', (engine, listener) => engine.begin(TARGET, START, listener)],
+  const OPEN: [string, (engine: NativeEngineClient, handler: ResponseHandler) => unknown][] = [
+    ['run', (engine, handler) => engine.run(TARGET, START, query, handler)],
+    ['begin', (engine, handler) => engine.begin(TARGET, START, handler)],
   ]
-  const IN: [string, (engine: NativeEngineClient, tx: NativeTransaction, listener: Listener) => unknown][] = [
-    ['tx run', (engine, tx, listener) => engine.runIn(tx, 10, query, listener)],
-    ['commit', (engine, tx, listener) => engine.commit(tx, listener)],
-    ['rollback', (engine, tx, listener) => engine.rollback(tx, listener)],
+  const IN: [string, (engine: NativeEngineClient, tx: NativeTransaction, handler: ResponseHandler) => unknown][] = [
+    ['tx run', (engine, tx, handler) => engine.runIn(tx, 10, query, handler)],
+    ['commit', (engine, tx, handler) => engine.commit(tx, handler)],
+    ['rollback', (engine, tx, handler) => engine.rollback(tx, handler)],
   ]
 
   it('leaves nobody who waits for what will not come', () => {
     const { addon, engine } = connected()
-    const transaction = engine.begin(TARGET, START, listening([]))
+    const transaction = engine.begin(TARGET, START, recording([]))
     const log: unknown[] = []
     addon.refusal = new Error('panic')
     const calls = [
-      ...OPEN.map(([name, call]) => [name, () => call(engine, listening(log))] as const),
-      ...IN.map(([name, call]) => [name, () => call(engine, transaction, listening(log))] as const),
+      ...OPEN.map(([name, call]) => [name, () => call(engine, recording(log))] as const),
+      ...IN.map(([name, call]) => [name, () => call(engine, transaction, recording(log))] as const),
     ]
     for (const [name, call] of calls) {
       assert.throws(call, { message: 'panic' }, name)
       assert.equal(addon.last.what, name)
-      // Were there a listener, it would hear this.
+      // Were there a handler, it would hear this.
       addon.deliver(event(addon.last.id, SUCCESS, 0, frameOf('maps').frame), [])
     }
     assert.deepEqual(log, [])
@@ -396,9 +396,9 @@ describe('what the engine tells', () => {
     const { addon, engine } = connected()
     const first: unknown[] = []
     const second: unknown[] = []
-    engine.run(TARGET, START, { text: 'A', parameters: {} }, listening(first))
+    engine.run(TARGET, START, { text: 'A', parameters: {} }, recording(first))
     const a = addon.last.id
-    engine.run(TARGET, START, { text: 'B', parameters: {} }, listening(second))
+    engine.run(TARGET, START, { text: 'B', parameters: {} }, recording(second))
     const b = addon.last.id
     addon.deliver(
       Buffer.concat([
@@ -431,17 +431,17 @@ describe('what the engine tells', () => {
     assert.equal(server.protocolVersion.toString(), '2.3')
   })
 
-  it('reaches the others when one listener throws, and the defect is thrown where nobody is in the way', (context) => {
+  it('reaches the others when one handler throws, and the defect is thrown where nobody is in the way', (context) => {
     const { addon, engine } = connected()
     const log: unknown[] = []
     const defect = new Error('defect')
-    const throwing = listening([])
+    const throwing = recording([])
     throwing.success = () => {
       throw defect
     }
     engine.run(TARGET, START, { text: 'A', parameters: {} }, throwing)
     const a = addon.last.id
-    engine.run(TARGET, START, { text: 'B', parameters: {} }, listening(log))
+    engine.run(TARGET, START, { text: 'B', parameters: {} }, recording(log))
     const microtasks = context.mock.method(globalThis, 'queueMicrotask', () => undefined)
     addon.deliver(Buffer.concat([event(a, SUCCESS, 0, MAP), event(addon.last.id, SUCCESS, 0, MAP)]), [])
     assert.deepEqual(log, [['success', {}, undefined]])
@@ -451,7 +451,7 @@ describe('what the engine tells', () => {
   it('is nothing to anybody after the last event of an id', () => {
     const { addon, engine } = connected()
     const log: unknown[] = []
-    engine.run(TARGET, START, { text: 'A', parameters: {} }, listening(log))
+    engine.run(TARGET, START, { text: 'A', parameters: {} }, recording(log))
     const end = event(addon.last.id, SUCCESS, 0, MAP)
     addon.deliver(Buffer.concat([end, end]), [])
     assert.equal(log.length, 1)
@@ -489,12 +489,12 @@ describe('a question of the engine', () => {
       throw error
     })
     const heard: unknown[] = []
-    const listener = { ...listening([]), failure: (failure: unknown) => heard.push(failure) }
-    engine.run(TARGET, START, { text: 'A', parameters: {} }, listener)
+    const handler = { ...recording([]), failure: (failure: unknown) => heard.push(failure) }
+    engine.run(TARGET, START, { text: 'A', parameters: {} }, handler)
     const first = addon.last.id
-    engine.run(TARGET, START, { text: 'B', parameters: {} }, listener)
+    engine.run(TARGET, START, { text: 'B', parameters: {} }, handler)
     const second = addon.last.id
-    engine.run(TARGET, START, { text: 'C', parameters: {} }, listener)
+    engine.run(TARGET, START, { text: 'C', parameters: {} }, handler)
     const third = addon.last.id
     addon.deliver(event(9, QUESTION, 1, NOTHING), [])
     assert.equal(addon.last.hex, '91c2') // [false]
@@ -517,8 +517,8 @@ describe('a closed engine', () => {
     addon.deliver(event(addon.last.id, SUCCESS, 0, frameOf('maps').frame), [])
     await closed
     const refused = { message: 'Pool is closed, it is no more able to serve requests.', code: 'N/A' }
-    assert.throws(() => engine.run(TARGET, START, { text: 'A', parameters: {} }, listening([])), refused)
-    assert.throws(() => engine.begin(TARGET, START, listening([])), refused)
+    assert.throws(() => engine.run(TARGET, START, { text: 'A', parameters: {} }, recording([])), refused)
+    assert.throws(() => engine.begin(TARGET, START, recording([])), refused)
     await assert.rejects(engine.verify(null), refused)
   })
 })
@@ -526,8 +526,8 @@ describe('a closed engine', () => {
 describe('a long run of deliveries', () => {
   it('lets the event loop have its turn before the engine goes on', async () => {
     const { addon, engine } = connected()
-    const busy: Listener = {
-      ...listening([]),
+    const busy: ResponseHandler = {
+      ...recording([]),
       records: () => {
         const end = performance.now() + 5
         while (performance.now() < end);
@@ -543,7 +543,7 @@ describe('a long run of deliveries', () => {
 
   it('includes what readers do with large ones in between', async () => {
     const { addon, engine } = connected()
-    engine.run(TARGET, START, { text: 'RETURN 1', parameters: {} }, listening([]))
+    engine.run(TARGET, START, { text: 'RETURN 1', parameters: {} }, recording([]))
     const { id } = addon.last
     addon.deliver(attached(id, RECORDS, 1, 0), [frameOf('null').frame])
     await undefined
@@ -557,7 +557,7 @@ describe('a long run of deliveries', () => {
 
   it('is not made of short ones with time in between', async () => {
     const { addon, engine } = connected()
-    engine.run(TARGET, START, { text: 'RETURN 1', parameters: {} }, listening([]))
+    engine.run(TARGET, START, { text: 'RETURN 1', parameters: {} }, recording([]))
     const { id } = addon.last
     for (let short = 0; short < 5; ) {
       const paused = addon.turns.length

@@ -14,7 +14,7 @@ import { RecordStream, type StreamOwner } from '../../../lib/result/record-strea
 import { resultTransformers } from '../../../lib/result/transformers.js'
 import { Session } from '../../../lib/session/session.js'
 import { failure, theirs } from '../both-drivers.js'
-import { FakeCursor, FakeEngine, settled } from '../fake-engine.js'
+import { FakeEngine, FakeQuery, settled } from '../fake-engine.js'
 import { core } from '../official.js'
 
 class Person {
@@ -29,7 +29,7 @@ const ROWS = [['Alice'], ['Bob']]
 
 interface Setup {
   result: Result
-  cursor: FakeCursor
+  cursor: FakeQuery
   ended: string[]
 }
 
@@ -44,7 +44,7 @@ function running(fetchSize = 1000): Setup {
   }
   const query = { text: 'Q', parameters: {} }
   const stream = new RecordStream(owner, query, fetchSize, captureCallStack(running))
-  const cursor = new FakeCursor(query, stream, null)
+  const cursor = new FakeQuery(query, stream, null)
   stream.start(cursor)
   return { result: new Result(stream), cursor, ended }
 }

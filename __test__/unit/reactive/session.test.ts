@@ -8,7 +8,7 @@ import { newError } from '../../../lib/error/neo4j-error.js'
 import { RxResult } from '../../../lib/reactive/result.js'
 import type { RxSession } from '../../../lib/reactive/session.js'
 import { RxManagedTransaction, RxTransaction } from '../../../lib/reactive/transaction.js'
-import { type FakeCursor, FakeEngine, numbers, settled } from '../fake-engine.js'
+import { FakeEngine, type FakeQuery, numbers, settled } from '../fake-engine.js'
 
 const ALREADY = {
   message: 'Streaming has already started/consumed with a previous records or summary subscription.',
@@ -28,7 +28,7 @@ function answering(maxTransactionRetryTime?: number): ReturnType<typeof open> {
   return opened
 }
 
-function done(cursor: FakeCursor): void {
+function done(cursor: FakeQuery): void {
   cursor.fields('n').records(numbers(1, 3)).success({ type: 'r' })
 }
 

@@ -7,13 +7,13 @@ import { RecordStream, type StreamOwner } from '../../../lib/result/record-strea
 import { Result } from '../../../lib/result/result.js'
 import type { ResultSummary } from '../../../lib/result/summary.js'
 import { hasFrame } from '../../support/stack.js'
-import { FakeCursor, field, numbers, settled, stateOf } from '../fake-engine.js'
+import { FakeQuery, field, numbers, settled, stateOf } from '../fake-engine.js'
 
 const CONSUMED = { message: 'Result is already consumed', code: 'N/A', gqlStatus: '50N42' }
 
 interface Setup {
   result: Result
-  cursor: FakeCursor
+  cursor: FakeQuery
   owner: StreamOwner & { drained: boolean; log: string[] }
 }
 
@@ -29,7 +29,7 @@ function running(fetchSize = 1000): Setup {
   }
   const query = { text: 'RETURN $n AS n', parameters: { n: 1 } }
   const stream = new RecordStream(owner, query, fetchSize, captureCallStack(running))
-  const cursor = new FakeCursor(query, stream, null)
+  const cursor = new FakeQuery(query, stream, null)
   stream.start(cursor)
   return { result: new Result(stream), cursor, owner }
 }

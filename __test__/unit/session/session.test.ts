@@ -306,7 +306,7 @@ describe('beginning a transaction', () => {
     const second = session.beginTransaction()
     await settled()
     assert.deepEqual(engine.log, ['begin WRITE', 'commit'])
-    engine.transaction.commitListener?.success({ bookmark: 'first' }, SERVER)
+    engine.transaction.commitHandler?.success({ bookmark: 'first' }, SERVER)
     await committed
     await settled()
     assert.deepEqual(engine.log, ['begin WRITE', 'commit', 'begin WRITE'])
@@ -496,8 +496,8 @@ describe('closing a session', () => {
     const transaction = session.beginTransaction()
     const begun = transaction.then(() => 'begun')
     const closed = session.close()
-    engine.transaction.listener.failure(newError('interrupted'))
-    engine.transaction.rollbackListener?.success({}, undefined)
+    engine.transaction.handler.failure(newError('interrupted'))
+    engine.transaction.rollbackHandler?.success({}, undefined)
     await closed
     await assert.rejects(begun, CLOSED)
     await assert.rejects(transaction, CLOSED)

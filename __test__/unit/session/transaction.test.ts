@@ -96,7 +96,7 @@ describe('commit and rollback', () => {
     assert.equal(transaction.isOpen(), false)
     await settled()
     assert.deepEqual(engine.log.slice(-1), ['commit'])
-    native.commitListener?.success({ bookmark: 'new' }, SERVER)
+    native.commitHandler?.success({ bookmark: 'new' }, SERVER)
     assert.equal(await committed, undefined)
     assert.deepEqual(owner, ['bookmark new after used', 'over'])
   })
@@ -113,7 +113,7 @@ describe('commit and rollback', () => {
       engine.last.success()
       await settled()
       assert.deepEqual(engine.log.slice(-1), [end])
-      native[`${end}Listener`]?.success({}, SERVER)
+      native[`${end}Handler`]?.success({}, SERVER)
       await ended
       assert.equal((await result).records.length, 2)
       await assert.rejects(result[Symbol.asyncIterator]().next(), { message: 'Result is already consumed' })
@@ -134,7 +134,7 @@ describe('commit and rollback', () => {
     async function whoCommits({ transaction, native }: Setup): Promise<void> {
       const committed = transaction.commit()
       await settled()
-      native.commitListener?.failure(newError('lost', 'ServiceUnavailable'))
+      native.commitHandler?.failure(newError('lost', 'ServiceUnavailable'))
       await committed
     }
     const setup = begun()
@@ -148,7 +148,7 @@ describe('commit and rollback', () => {
     const { transaction, engine, native } = begun()
     const closed = transaction.close()
     await settled()
-    native.rollbackListener?.success({}, undefined)
+    native.rollbackHandler?.success({}, undefined)
     await closed
     await transaction.close()
     await transaction[Symbol.asyncDispose]()
@@ -167,7 +167,7 @@ describe('a transaction that is over says how it ended', () => {
     }
     const ended = transaction[end]()
     await settled()
-    native[`${end}Listener`]?.success({}, SERVER)
+    native[`${end}Handler`]?.success({}, SERVER)
     await ended
     return transaction
   }
@@ -200,7 +200,7 @@ describe('a transaction that is over and has refused a query', () => {
       const { transaction, native } = begun()
       const ended = transaction[end]()
       await settled()
-      native[`${end}Listener`]?.success({}, SERVER)
+      native[`${end}Handler`]?.success({}, SERVER)
       await ended
       await transaction.run('A').catch(() => undefined)
       await assert.rejects(transaction.run('A'), { message: /it has been rolled back either because of an error/ })
@@ -219,7 +219,7 @@ describe('BEGIN', () => {
     const result = transaction.run('A').catch((error) => error)
     const committed = transaction.commit()
     const error = newError('no such database', 'Neo.ClientError.Database.DatabaseNotFound' as never)
-    engine.transaction.listener.failure(error)
+    engine.transaction.handler.failure(error)
     assert.equal(await result, error)
     await assert.rejects(committed, error)
     await assert.rejects(core.whenBegun(), error)
