@@ -165,7 +165,7 @@ export function vector(type: number, buffer: ArrayBufferLike, start: number, len
 }
 
 /** An object that throws the error whenever anything is done with it, except that `JSON.stringify` may ask for `toJSON`. */
-export function brokenObject(error: unknown): object {
+function brokenObject(error: unknown): object {
   const fail = (): never => {
     throw error
   }
@@ -193,16 +193,7 @@ export function brokenObject(error: unknown): object {
   )
 }
 
-/** Whether a value is a {@link brokenObject}. */
-export function isBrokenObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && (value as { [IS_BROKEN]?: unknown })[IS_BROKEN] === true
-}
-
-/** The error of a {@link brokenObject}. */
-export function brokenReason(object: object): unknown {
-  return (object as { [REASON]?: unknown })[REASON]
-}
-
+// The official driver's names.
 const IS_BROKEN = '__isBrokenObject__'
 const REASON = '__reason__'
 
