@@ -2,8 +2,9 @@
 
 import type { Observable, Subscriber } from 'rxjs'
 import { newError } from '../error/neo4j-error.js'
+import type { Reader } from '../result/reader.js'
 import type { Record } from '../result/record.js'
-import { CONSUMED, type Reader, type RecordStream } from '../result/record-stream.js'
+import { CONSUMED, type RecordStream } from '../result/record-stream.js'
 import type { Result } from '../result/result.js'
 import type { ResultSummary } from '../result/summary.js'
 import { CallContext } from '../util/async-context.js'

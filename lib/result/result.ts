@@ -10,8 +10,9 @@ import { CallContext } from '../util/async-context.js'
 import { inTurn, now, ranFor } from '../util/event-loop.js'
 import { soon } from '../util/microtask.js'
 import { isThenable } from '../util/thenable.js'
+import type { Reader } from './reader.js'
 import type { Record, RecordShape } from './record.js'
-import { CONSUMED, type Reader, type RecordStream } from './record-stream.js'
+import { CONSUMED, type RecordStream } from './record-stream.js'
 import type { ResultSummary } from './summary.js'
 
 /** The value of an awaited result, for any type of records. */
