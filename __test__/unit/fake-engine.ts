@@ -3,9 +3,9 @@
  * says so.
  */
 import type { Batch } from '../../lib/codec/batch.js'
-import type { NativeTransaction } from '../../lib/engine/binding.js'
 import type { EngineClient, RunningQuery } from '../../lib/engine/engine-client.js'
 import type { PoolMetrics } from '../../lib/engine/metrics.js'
+import type { NativeTransaction } from '../../lib/engine/native.js'
 import type { Start, Target } from '../../lib/engine/request.js'
 import type { ResponseHandler, Server } from '../../lib/engine/response-handler.js'
 import type { Neo4jError } from '../../lib/error/neo4j-error.js'

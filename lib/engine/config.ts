@@ -8,8 +8,8 @@ import type { IntegerMode } from '../codec/batch.js'
 import type { Encoder } from '../codec/encoder.js'
 import { giveBack, takeEncoder } from '../codec/encoder-pool.js'
 import type { Logger } from '../log/logger.js'
-import type { NativeConfig } from './binding.js'
 import type { Callbacks } from './callbacks.js'
+import type { NativeConfig } from './native.js'
 import { type NotificationSettings, writeNotifications, writeToken } from './request.js'
 
 /** How connections are encrypted. */

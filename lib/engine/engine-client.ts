@@ -2,8 +2,8 @@
 
 import type { CheckedQuery } from '../query/query.js'
 import type { ProtocolVersion } from '../types/protocol-version.js'
-import type { NativeTransaction } from './binding.js'
 import type { PoolMetrics } from './metrics.js'
+import type { NativeTransaction } from './native.js'
 import type { Start, Target } from './request.js'
 import type { ResponseHandler, Server } from './response-handler.js'
 

@@ -4,7 +4,7 @@
  */
 
 import { inThisContext } from '../util/async-context.js'
-import type { NativeTransaction } from './binding.js'
+import type { NativeTransaction } from './native.js'
 import type { ResponseHandler } from './response-handler.js'
 
 /** Watches over all who hold a connection of one driver. */

@@ -2,8 +2,8 @@
  * Explicit and managed transactions: their states. An error in one query ends the transaction.
  */
 
-import type { NativeTransaction } from '../engine/binding.js'
 import type { EngineClient } from '../engine/engine-client.js'
+import type { NativeTransaction } from '../engine/native.js'
 import type { Start, Target } from '../engine/request.js'
 import { answerTo, type Metadata, type ResponseHandler } from '../engine/response-handler.js'
 import { reasonOf, resolveDoubt } from '../error/failure.js'

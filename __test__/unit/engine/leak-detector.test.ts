@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it, mock } from 'node:test'
-import type { NativeTransaction } from '../../../lib/engine/binding.js'
 import { LeakDetector } from '../../../lib/engine/leak-detector.js'
+import type { NativeTransaction } from '../../../lib/engine/native.js'
 import type { ResponseHandler } from '../../../lib/engine/response-handler.js'
 import { newError } from '../../../lib/error/neo4j-error.js'
 import { hasFrame } from '../../support/stack.js'
@@ -25,7 +25,7 @@ class Recording implements ResponseHandler {
   }
 }
 
-const TRANSACTION: NativeTransaction = { run: () => {}, commit: () => {}, rollback: () => {}, reset: () => {} }
+const TRANSACTION = { run: () => {}, commit: () => {}, rollback: () => {}, reset: () => {} } satisfies NativeTransaction
 const detector = (): LeakDetector => new LeakDetector(1000, (message) => void warnings.push(message))
 
 beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }))
