@@ -12,7 +12,7 @@ import { UUID } from '../types/uuid.js'
 import { Vector, type VectorArray } from '../types/vector.js'
 import { MAX_DEPTH } from '../util/limits.js'
 import { fieldMode, type IntegerMode, Structure, structure } from './hydrate.js'
-import { MARKERS } from './markers.js'
+import { MARKERS, SIGNATURES } from './shared-constants.js'
 
 const {
   BYTES_8,
@@ -26,7 +26,6 @@ const {
   LIST_8,
   MAP_8,
   NULL,
-  SMALLEST_NEGATIVE,
   STRING_8,
   STRUCT_8,
   STRUCT_16,
@@ -35,10 +34,13 @@ const {
   TINY_STRING,
   TINY_STRUCT,
   TRUE,
-  UUID_16,
+  UUID: UUID_16,
 } = MARKERS
 
-const VECTOR = 0x56
+const { VECTOR } = SIGNATURES
+
+/** From here on a byte is an integer by itself: -16 and up, as a byte with a sign. */
+const SMALLEST_NEGATIVE = 0xf0
 
 /** Takes PackStream values one after the other from bytes, which have to stay as they are meanwhile. */
 export class Decoder {

@@ -18,7 +18,7 @@ import type { UUID } from '../types/uuid.js'
 import type { Vector, VectorArray, VectorType } from '../types/vector.js'
 import { offsetAtLocal } from '../types/zone.js'
 import { MAX_DEPTH } from '../util/limits.js'
-import { MARKERS } from './markers.js'
+import { MARKERS, PARAMETER_FLAGS, SIGNATURES } from './shared-constants.js'
 
 // As constants of this module, which every value is compared with; not as properties of another.
 const {
@@ -39,19 +39,21 @@ const {
   TINY_STRING,
   TINY_STRUCT,
   TRUE,
-  UUID_16,
+  UUID: UUID_16,
 } = MARKERS
 
-const DATE = 0x44
-const DURATION = 0x45
-const DATE_TIME_OFFSET = 0x49
-const TIME = 0x54
-const VECTOR = 0x56
-const POINT_2D = 0x58
-const POINT_3D = 0x59
-const LOCAL_DATE_TIME = 0x64
-const DATE_TIME_ZONE_ID = 0x69
-const LOCAL_TIME = 0x74
+const {
+  DATE,
+  DATE_TIME_OFFSET_UTC,
+  DATE_TIME_ZONE_UTC,
+  DURATION,
+  LOCAL_DATE_TIME,
+  LOCAL_TIME,
+  POINT_2D,
+  POINT_3D,
+  TIME,
+  VECTOR,
+} = SIGNATURES
 
 const VECTOR_MARKERS: { readonly [type in VectorType]: number } = {
   INT8: INT_8,
@@ -62,14 +64,7 @@ const VECTOR_MARKERS: { readonly [type in VectorType]: number } = {
   FLOAT64: FLOAT_64,
 }
 
-/** {@link Encoder.flags}: a DateTime with a zone id was encoded; its offset is in {@link Encoder.zoneOffsets}. */
-export const HAS_ZONED_DATE_TIME = 1
-/** {@link Encoder.flags}: a Vector was encoded, which needs Bolt 6.0. */
-export const HAS_VECTOR = 2
-/** {@link Encoder.flags}: a UUID was encoded, which needs Bolt 6.1. */
-export const HAS_UUID = 4
-/** {@link Encoder.flags}: a DateTime with an offset was encoded. */
-export const HAS_OFFSET_DATE_TIME = 8
+const { OFFSET_DATE_TIMES, UUIDS, VECTORS, ZONED_DATE_TIMES } = PARAMETER_FLAGS
 
 const INITIAL_CAPACITY = 16 * 1024
 /** A larger buffer is given back as soon as a request needs no more than this. */
@@ -83,7 +78,7 @@ const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
 
 /** Writes PackStream values one after the other. Not to be used for two requests at a time. */
 export class Encoder {
-  /** What the encoded values ask of the server: `HAS_…` bits. */
+  /** What the encoded values ask of the server: {@link PARAMETER_FLAGS}. */
   flags = 0
   /** Offsets in seconds of the DateTimes with a zone id, in the order of their encoding. */
   readonly zoneOffsets: number[] = []
@@ -531,11 +526,11 @@ export class Encoder {
       timeZoneOffsetSeconds == null
         ? this.#offsetOf(timeZoneId, day * SECONDS_PER_DAY + second)
         : whole(this.#inInt64(timeZoneOffsetSeconds))
-    this.structHeader(DATE_TIME_ZONE_ID, 3)
+    this.structHeader(DATE_TIME_ZONE_UTC, 3)
     this.#seconds(day, second - offset)
     this.#field(dateTime.nanosecond)
     this.string(timeZoneId)
-    this.flags |= HAS_ZONED_DATE_TIME
+    this.flags |= ZONED_DATE_TIMES
     this.zoneOffsets.push(offset)
   }
 
@@ -549,11 +544,11 @@ export class Encoder {
   }
 
   #offsetDateTime(day: number, second: number, nanosecond: NumberOrInteger, offset: number): void {
-    this.structHeader(DATE_TIME_OFFSET, 3)
+    this.structHeader(DATE_TIME_OFFSET_UTC, 3)
     this.#seconds(day, second)
     this.#field(nanosecond)
     this.int(offset)
-    this.flags |= HAS_OFFSET_DATE_TIME
+    this.flags |= OFFSET_DATE_TIMES
   }
 
   /** Days and seconds as seconds. Only years beyond ±285 million leave the safe numbers. */
@@ -583,7 +578,7 @@ export class Encoder {
     this.#bytes[this.#at++] = marker
     this.bytes(new Uint8Array(buffer, byteOffset, byteLength))
     if (LITTLE_ENDIAN) swap(this.#bytes.subarray(this.#at - byteLength, this.#at), BYTES_PER_ELEMENT)
-    this.flags |= HAS_VECTOR
+    this.flags |= VECTORS
   }
 
   #uuid(uuid: UUID): void {
@@ -591,7 +586,7 @@ export class Encoder {
     this.#reserve(16)
     this.#bytes.set(uuid.getTypedArray(), this.#at)
     this.#at += 16
-    this.flags |= HAS_UUID
+    this.flags |= UUIDS
   }
 
   #longString(value: string): void {

@@ -18,6 +18,7 @@ import { LocalTime, Time } from '../types/time.js'
 import { UnsupportedType } from '../types/unsupported-type.js'
 import { Vector, type VectorArray } from '../types/vector.js'
 import { isZoneId, offsetAtUtc } from '../types/zone.js'
+import { MARKERS, SIGNATURES } from './shared-constants.js'
 
 /** What integers of a server become: `Integer`, `number` (infinite where it would not be exact) or `bigint`. */
 export type IntegerMode = 'integer' | 'number' | 'bigint'
@@ -381,23 +382,33 @@ function vectorError(fields: unknown[]): Error {
   return newError(`Vector is of unsupported type ${type}`)
 }
 
-// Bolt, "Structure semantics".
-const NODE = 0x4e
-const RELATIONSHIP = 0x52
-const UNBOUND_RELATIONSHIP = 0x72
-const PATH = 0x50
-const DATE = 0x44
-const TIME = 0x54
-const LOCAL_TIME = 0x74
-const DATE_TIME_OFFSET_UTC = 0x49
-const DATE_TIME_OFFSET_LOCAL = 0x46
-const DATE_TIME_ZONE_UTC = 0x69
-const DATE_TIME_ZONE_LOCAL = 0x66
-const LOCAL_DATE_TIME = 0x64
-const DURATION = 0x45
-const POINT_2D = 0x58
-const POINT_3D = 0x59
-const VECTOR = 0x56
+// As constants of this module, which every structure is compared with; not as properties of another.
+const {
+  DATE,
+  DATE_TIME_OFFSET_LOCAL,
+  DATE_TIME_OFFSET_UTC,
+  DATE_TIME_ZONE_LOCAL,
+  DATE_TIME_ZONE_UTC,
+  DURATION,
+  LOCAL_DATE_TIME,
+  LOCAL_TIME,
+  NODE,
+  PATH,
+  POINT_2D,
+  POINT_3D,
+  RELATIONSHIP,
+  TIME,
+  UNBOUND_RELATIONSHIP,
+  VECTOR,
+} = SIGNATURES
+/** Only JavaScript looks into it. */
 const UNSUPPORTED_TYPE = 0x3f
 /** INT_8 to INT_64, FLOAT_32, FLOAT_64 */
-const VECTOR_TYPES = [0xc8, 0xc9, 0xca, 0xcb, 0xc6, 0xc1]
+const VECTOR_TYPES: readonly number[] = [
+  MARKERS.INT_8,
+  MARKERS.INT_16,
+  MARKERS.INT_32,
+  MARKERS.INT_64,
+  MARKERS.FLOAT_32,
+  MARKERS.FLOAT_64,
+]

@@ -11,6 +11,7 @@ import { giveBack, takeEncoder } from '../codec/encoder-pool.js'
 import { newError } from '../error/neo4j-error.js'
 import { inOrder } from '../util/canonical.js'
 import { isThenable } from '../util/thenable.js'
+import { TOPICS } from './shared-constants.js'
 
 /**
  * What there may be to ask. Each may answer at once or by a promise, and what it throws is what the request fails with.
@@ -31,11 +32,6 @@ export interface Callbacks {
    */
   denied?(token: unknown, code: string): unknown
 }
-
-/** The engine's numbers of what it may ask about. */
-const TOPICS = [undefined, 'token', 'resolve', 'certificates'] as const
-/** What nobody waits for the answer to. */
-const DENIED = 4
 
 /** What a function threw, as opposed to what it returned. */
 class Thrown {
@@ -63,12 +59,12 @@ export class Questions {
 
   /** Asks for the engine. Never throws. */
   ask(question: number, topic: number, ...payload: unknown[]): void {
-    if (topic === DENIED) {
+    if (topic === TOPICS.DENIED) {
       this.#untold.set(question, { token: this.kept(Number(payload[0])), code: payload[1] as string })
       return
     }
     try {
-      const given = this.#call(TOPICS[topic], payload[0])
+      const given = this.#call(topic, payload[0])
       if (isThenable(given)) {
         Promise.resolve(given).then(
           (value) => this.#answerWith(question, value),
@@ -101,14 +97,14 @@ export class Questions {
     this.#kept.delete(question)
   }
 
-  #call(topic: (typeof TOPICS)[number], payload: unknown): unknown {
+  #call(topic: number, payload: unknown): unknown {
     const callbacks = this.#callbacks
     switch (topic) {
-      case 'token':
+      case TOPICS.TOKEN:
         return callbacks.token?.()
-      case 'resolve':
+      case TOPICS.RESOLVE:
         return callbacks.resolve?.(payload as string)
-      case 'certificates':
+      case TOPICS.CERTIFICATES:
         return callbacks.certificates?.(Number(payload))
       default:
         throw newError('The engine asks what this version of the facade cannot answer.')

@@ -24,6 +24,7 @@ import type { PoolMetrics } from './metrics.js'
 import type { NativeDriver, NativeTransaction } from './native.js'
 import { type Home, type Start, type Target, writeOptions, writeOptionsIn, writeQuery, writeToken } from './request.js'
 import { answerTo, type Metadata, type ResponseHandler, type Server } from './response-handler.js'
+import { EVENT_FLAGS, EVENT_KINDS, LOG_FORMS } from './shared-constants.js'
 
 // Node's own, and taken now: a test may put mock timers in their place, before this module is loaded or after.
 const afterEvents = setImmediate
@@ -291,7 +292,7 @@ export class NativeEngineClient implements EngineClient {
         continue
       }
       // What the driver itself sends is written as neo4j-driver does, with its own Integers.
-      const integers = kind === LOG && aux >> 8 === REQUEST ? 'integer' : this.#integers
+      const integers = kind === LOG && aux >> 8 === LOG_FORMS.REQUEST ? 'integer' : this.#integers
       let batch: Batch
       if ((flags & ATTACHED) !== 0) {
         batch = new Batch(attachments[length], 0, integers)
@@ -315,7 +316,7 @@ export class NativeEngineClient implements EngineClient {
 
   /** The line of a log. */
   #write(level: number, form: number, parts: unknown[]): void {
-    this.#tell(() => this.#log.write(level, form === BROKEN ? brokenLine(parts) : line(parts)))
+    this.#tell(() => this.#log.write(level, form === LOG_FORMS.FAILURE ? brokenLine(parts) : line(parts)))
   }
 
   /** Logs something. A logger which throws has no say in what else happens: it is warned of once, and asked again. */
@@ -447,21 +448,6 @@ function reportDefect(error: unknown): void {
 const HEADER = 16
 const MAX_ID = 0xffffffff
 
-// Kinds of events
-const FIELDS = 1
-const RECORDS = 2
-const SUCCESS = 3
-const FAILURE = 4
-const SERVER = 5
-const QUESTION = 6
-const FORGOTTEN = 7
-const LOG = 8
-const HOME = 9
-
-// Forms of log lines
-const REQUEST = 1
-const BROKEN = 2
-
-// Flags of events
-const ATTACHED = 1
-const HAS_MORE = 2
+// As constants of this module, which every event is compared with; not as properties of another.
+const { FIELDS, RECORDS, SUCCESS, FAILURE, SERVER, QUESTION, FORGOTTEN, LOG, HOME } = EVENT_KINDS
+const { ATTACHED, HAS_MORE } = EVENT_FLAGS
