@@ -12,7 +12,7 @@ import type { Rules } from '../mapping/mapping.js'
 import type { SessionMode } from '../query/access-mode.js'
 import { checkedSettings, type Query, type QueryParameters, type TransactionConfig } from '../query/query.js'
 import type { Session } from '../session/session.js'
-import type { TransactionCore } from '../session/transaction.js'
+import type { TransactionState } from '../session/transaction.js'
 import { completion, rx } from './observable.js'
 import { RxResult } from './result.js'
 import { RxManagedTransaction, RxTransaction } from './transaction.js'
@@ -171,6 +171,6 @@ export class RxSession {
 }
 
 /** Rolls back what nobody can end any more. What the rollback says is of no interest. */
-function abandon(core: TransactionCore): void {
+function abandon(core: TransactionState): void {
   if (core.active) core.rollback().catch(() => undefined)
 }

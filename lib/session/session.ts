@@ -32,7 +32,7 @@ import { inTime } from '../util/patience.js'
 import { answersByItself, type BookmarkManager } from './bookmark-manager.js'
 import { bookmarksOf } from './bookmarks.js'
 import { Retries } from './retry.js'
-import { ManagedTransaction, SESSION_CLOSED, Transaction, TransactionCore, TransactionPromise } from './transaction.js'
+import { ManagedTransaction, SESSION_CLOSED, Transaction, TransactionPromise, TransactionState } from './transaction.js'
 
 /** The work of a managed transaction. The driver may call it more than once. */
 export type ManagedTransactionWork<T> = (tx: ManagedTransaction) => Promise<T> | T
@@ -89,7 +89,7 @@ export class Session {
   readonly #log: Logger
   readonly #retries: Retries
   /** What the engine has not let go of yet. No more than one of these depends on the user. */
-  readonly #live = new Set<RecordStream | TransactionCore>()
+  readonly #live = new Set<RecordStream | TransactionState>()
   #lastBookmarks: readonly string[]
   /** Those the user has given, until the first own one replaces them. */
   #configuredBookmarks: readonly string[]
@@ -239,10 +239,10 @@ export class Session {
   }
 
   /** @internal */
-  _begin(mode: SessionMode, settings: TransactionSettings, telemetry: number): TransactionCore {
+  _begin(mode: SessionMode, settings: TransactionSettings, telemetry: number): TransactionState {
     if (this.#closed !== null) throw newError('Cannot begin a transaction on a closed session.')
     if (this.#hasTransaction()) throw newError(BUSY_BEGIN)
-    const transaction = new TransactionCore(this, this.#engine, this.#target, this.#framed)
+    const transaction = new TransactionState(this, this.#engine, this.#target, this.#framed)
     this.#whenReady(
       transaction,
       (bookmarks) =>
@@ -297,7 +297,7 @@ export class Session {
   // The owner of transactions, see TransactionOwner
 
   /** @internal */
-  transactionOver(transaction: TransactionCore): void {
+  transactionOver(transaction: TransactionState): void {
     this.#live.delete(transaction)
   }
 
@@ -350,7 +350,7 @@ export class Session {
     }
   }
 
-  #warnOfSwallowed(transaction: TransactionCore): void {
+  #warnOfSwallowed(transaction: TransactionState): void {
     this.#log.warn(
       'A transaction function has returned although its transaction had failed. ' +
         `Nothing was committed. The error was: ${transaction.error}`,
@@ -364,8 +364,8 @@ export class Session {
     await Promise.all(ends)
   }
 
-  #interrupt(work: RecordStream | TransactionCore, done: (over: boolean) => void): void {
-    if (work instanceof TransactionCore) work.terminate()
+  #interrupt(work: RecordStream | TransactionState, done: (over: boolean) => void): void {
+    if (work instanceof TransactionState) work.terminate()
     else work.interrupt(newError(SESSION_CLOSED))
     work.onPause(done)
   }
@@ -377,7 +377,7 @@ export class Session {
   }
 
   #hasTransaction(): boolean {
-    for (const work of this.#live) if (work instanceof TransactionCore && !work.leaving) return true
+    for (const work of this.#live) if (work instanceof TransactionState && !work.leaving) return true
     return false
   }
 
@@ -386,7 +386,7 @@ export class Session {
    * are known: at once, if can be.
    */
   #whenReady(
-    work: RecordStream | TransactionCore,
+    work: RecordStream | TransactionState,
     send: (bookmarks: readonly string[]) => void,
     refuse: (error: Error) => void,
   ): void {
@@ -396,7 +396,7 @@ export class Session {
   }
 
   #withBookmarks(
-    before: readonly (RecordStream | TransactionCore)[],
+    before: readonly (RecordStream | TransactionState)[],
     send: (bookmarks: readonly string[]) => void,
     refuse: (error: Error) => void,
   ): void {
@@ -404,7 +404,7 @@ export class Session {
     else this.#afterwards(before).then(send, refuse)
   }
 
-  async #afterwards(before: readonly (RecordStream | TransactionCore)[]): Promise<readonly string[]> {
+  async #afterwards(before: readonly (RecordStream | TransactionState)[]): Promise<readonly string[]> {
     for (const work of before) {
       const over = await new Promise<boolean>((resolve) => work.onPause(resolve))
       // The server has more records than it was asked for, and nobody is reading.

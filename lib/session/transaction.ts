@@ -21,7 +21,7 @@ export interface TransactionOwner {
   /** See {@link StreamOwner.strict}. */
   readonly strict: boolean | undefined
   /** The engine has let go of it. */
-  transactionOver(transaction: TransactionCore): void
+  transactionOver(transaction: TransactionState): void
   /** @param used the bookmarks it was begun with */
   committed(bookmark: unknown, used: readonly string[]): void
 }
@@ -41,7 +41,7 @@ type State = 'active' | 'terminated' | 'failed' | 'committed' | 'rolled back'
  *                        └─────────────▶ terminated ──────┘ whatever is asked of it, or a query in vain
  * ```
  */
-export class TransactionCore implements StreamOwner {
+export class TransactionState implements StreamOwner {
   readonly #owner: TransactionOwner
   readonly #engine: EngineClient
   readonly #target: Target
@@ -354,10 +354,10 @@ export class TransactionCore implements StreamOwner {
  * await transaction.commit()
  */
 export class Transaction {
-  readonly #core: TransactionCore
+  readonly #core: TransactionState
 
   /** @internal */
-  constructor(core: TransactionCore) {
+  constructor(core: TransactionState) {
     this.#core = core
   }
 
@@ -417,11 +417,11 @@ export class Transaction {
  * for the server's answer to BEGIN.
  */
 export class TransactionPromise extends Transaction implements Promise<Transaction> {
-  readonly #core: TransactionCore
+  readonly #core: TransactionState
   #promise: Promise<Transaction> | null = null
 
   /** @internal */
-  constructor(core: TransactionCore) {
+  constructor(core: TransactionState) {
     super(core)
     this.#core = core
   }

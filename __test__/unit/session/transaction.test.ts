@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { newError } from '../../../lib/error/neo4j-error.js'
 import { NO_SETTINGS } from '../../../lib/query/query.js'
-import { Transaction, TransactionCore } from '../../../lib/session/transaction.js'
+import { Transaction, TransactionState } from '../../../lib/session/transaction.js'
 import { hasFrame } from '../../support/stack.js'
 import { FakeEngine, type FakeTransaction, field, numbers, SERVER, settled, stateOf } from '../fake-engine.js'
 
@@ -18,7 +18,7 @@ const TARGET = { database: null, impersonatedUser: null, fetchSize: 2, notificat
 
 interface Setup {
   transaction: Transaction
-  core: TransactionCore
+  core: TransactionState
   engine: FakeEngine
   native: FakeTransaction
   owner: string[]
@@ -27,7 +27,7 @@ interface Setup {
 function begun(): Setup {
   const engine = new FakeEngine()
   const owner: string[] = []
-  const core = new TransactionCore(
+  const core = new TransactionState(
     {
       strict: false,
       transactionOver: () => owner.push('over'),
@@ -55,7 +55,7 @@ describe('queries of a transaction', () => {
 
   it('which are run before BEGIN can be sent follow it in their order', () => {
     const engine = new FakeEngine()
-    const core = new TransactionCore({ strict: false, transactionOver() {}, committed() {} }, engine, TARGET)
+    const core = new TransactionState({ strict: false, transactionOver() {}, committed() {} }, engine, TARGET)
     const transaction = new Transaction(core)
     transaction.run('A')
     transaction.run('B')
@@ -213,7 +213,7 @@ describe('a transaction that is over and has refused a query', () => {
 describe('BEGIN', () => {
   it('when it fails ends everything that was sent along with it', async () => {
     const engine = new FakeEngine()
-    const core = new TransactionCore({ strict: false, transactionOver() {}, committed() {} }, engine, TARGET)
+    const core = new TransactionState({ strict: false, transactionOver() {}, committed() {} }, engine, TARGET)
     const transaction = new Transaction(core)
     core.begin(START)
     const result = transaction.run('A').catch((error) => error)
@@ -228,7 +228,7 @@ describe('BEGIN', () => {
   it('is let go of when it was never sent', async () => {
     const engine = new FakeEngine()
     const owner: string[] = []
-    const core = new TransactionCore(
+    const core = new TransactionState(
       { strict: false, transactionOver: () => owner.push('over'), committed() {} },
       engine,
       TARGET,
