@@ -61,7 +61,7 @@ export class RxSession {
     return new Observable<RxTransaction>((subscriber) => {
       const core = this.#session._begin(this.#session._mode, settings, TELEMETRY_UNMANAGED)
       let given = false
-      core.whenBegun().then(
+      core.started().then(
         () => {
           // Whoever was the subscriber may have gone just now.
           if (subscriber.closed) return
@@ -126,7 +126,7 @@ export class RxSession {
           catchError((error) => transaction.rollback().pipe(concatWith(throwError(() => error)))),
           concatWith(transaction.commit()),
         )
-        return from(core.whenBegun()).pipe(
+        return from(core.started()).pipe(
           mergeMap(() => outcome),
           finalize(() => {
             // The server counts uses of the API, not tries.

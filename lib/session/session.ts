@@ -321,7 +321,7 @@ export class Session {
       // By the methods that an application may call as well, so that tools which wrap these see what is done.
       const transaction = new Transaction(core)
       try {
-        if (!this.#pipelined) await core.whenBegun()
+        if (!this.#pipelined) await core.started()
         const value = await transactionWork(ManagedTransaction.fromTransaction(transaction))
         if (transaction.isOpen()) await transaction.commit()
         else if (core.failed) this.#warnOfSwallowed(core)

@@ -112,9 +112,9 @@ export class TransactionState implements StreamOwner {
         this.#target,
         start,
         answerTo(
-          () => this.#started(null),
+          () => this.#settleBegin(null),
           (error) => {
-            this.#started(error)
+            this.#settleBegin(error)
             this.fail(error)
           },
         ),
@@ -137,7 +137,7 @@ export class TransactionState implements StreamOwner {
   }
 
   /** Waits for the server to begin it. */
-  whenBegun(): Promise<void> {
+  started(): Promise<void> {
     if (this.#begun) return Promise.resolve()
     if (this.#beginError !== null) return Promise.reject(this.#beginError)
     return new Promise((resolve, reject) => {
@@ -220,7 +220,7 @@ export class TransactionState implements StreamOwner {
     this.#state = 'failed'
     for (const stream of [...this.#streams]) stream.fail(reason)
     this.#runQueue()
-    this.#started(reason)
+    this.#settleBegin(reason)
     this.#letGo((native, handler) => this.#engine.rollback(native, handler))
   }
 
@@ -234,7 +234,7 @@ export class TransactionState implements StreamOwner {
       const error = newError(SESSION_CLOSED)
       this.#error = error
       for (const stream of [...this.#streams]) stream.fail(error)
-      this.#started(error)
+      this.#settleBegin(error)
     }
     this.#letGo((native, handler) => this.#engine.reset(native, handler))
   }
@@ -266,7 +266,7 @@ export class TransactionState implements StreamOwner {
   // Inside
 
   /** BEGIN has been answered, or will never be. */
-  #started(error: Error | null): void {
+  #settleBegin(error: Error | null): void {
     if (error === null) this.#begun = true
     else if (!this.#begun) this.#beginError ??= error
     const waiters = this.#beginWaiters
@@ -438,28 +438,28 @@ export class TransactionPromise extends Transaction implements Promise<Transacti
     // biome-ignore lint/suspicious/noExplicitAny: as in Promise
     onRejected?: ((reason: any) => TResult2 | PromiseLike<TResult2>) | null,
   ): Promise<TResult1 | TResult2> {
-    return this.#started().then(onFulfilled, onRejected)
+    return this.#settleBegin().then(onFulfilled, onRejected)
   }
 
   /** Handles a failure of {@link TransactionPromise.then}. */
   // biome-ignore lint/suspicious/noExplicitAny: as in Promise and the official types
   catch<TResult = never>(onRejected?: ((reason: any) => TResult | PromiseLike<TResult>) | null): Promise<any> {
-    return this.#started().catch(onRejected)
+    return this.#settleBegin().catch(onRejected)
   }
 
   /** Called after success and failure of {@link TransactionPromise.then} alike. */
   finally(onFinally?: (() => void) | null): Promise<Transaction> {
-    return this.#started().finally(onFinally)
+    return this.#settleBegin().finally(onFinally)
   }
 
-  #started(): Promise<Transaction> {
-    this.#promise ??= this.#whenBegun()
+  #settleBegin(): Promise<Transaction> {
+    this.#promise ??= this.#started()
     return this.#promise
   }
 
-  async #whenBegun(): Promise<Transaction> {
+  async #started(): Promise<Transaction> {
     try {
-      await this.#core.whenBegun()
+      await this.#core.started()
     } catch (error) {
       captureMissingStack(error)
       throw error

@@ -222,7 +222,7 @@ describe('BEGIN', () => {
     engine.transaction.handler.failure(error)
     assert.equal(await result, error)
     await assert.rejects(committed, error)
-    await assert.rejects(core.whenBegun(), error)
+    await assert.rejects(core.started(), error)
   })
 
   it('is let go of when it was never sent', async () => {
@@ -240,6 +240,6 @@ describe('BEGIN', () => {
     assert.deepEqual(owner, ['over'])
     core.begin(START)
     assert.deepEqual(engine.log, [])
-    assert.equal(await stateOf(core.whenBegun()), 'rejected: no bookmarks')
+    assert.equal(await stateOf(core.started()), 'rejected: no bookmarks')
   })
 })
