@@ -365,7 +365,7 @@ export class Session {
   }
 
   #interrupt(work: RecordStream | TransactionState, done: (over: boolean) => void): void {
-    if (work instanceof TransactionState) work.terminate()
+    if (work instanceof TransactionState) work.interrupt()
     else work.interrupt(newError(SESSION_CLOSED))
     work.onPause(done)
   }

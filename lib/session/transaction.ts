@@ -37,7 +37,7 @@ type State = 'active' | 'terminated' | 'failed' | 'committed' | 'rolled back'
  *     │                  │   │ rollback()              │
  *     │ fail()           │   └────────▶ rolled back    │ COMMIT or a query fails
  *     └──────────────────┴──────────────────────────▶ failed
- *                        │ terminate()                    ▲
+ *                        │ interrupt()                    ▲
  *                        └─────────────▶ terminated ──────┘ whatever is asked of it, or a query in vain
  * ```
  */
@@ -225,7 +225,7 @@ export class TransactionState implements StreamOwner {
   }
 
   /** Its session is being closed: what is running is interrupted, and the transaction rolled back. */
-  terminate(): void {
+  interrupt(): void {
     if (this.#state !== 'active') return
     this.#state = 'terminated'
     // The server's word on a BEGIN that is interrupted, and on what has been sent
