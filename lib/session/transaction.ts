@@ -184,7 +184,7 @@ export class TransactionState implements StreamOwner {
       const metadata = await this.#request((native, handler) => this.#engine.commit(native, handler))
       this.#owner.committed(metadata.bookmark, this.#bookmarks)
       this.#complete = true
-      this.#release()
+      this.#onReleased()
     } catch (error) {
       // Whoever awaits the commit is on the stack of this function; to remember them
       // before would cost every commit.
@@ -204,7 +204,7 @@ export class TransactionState implements StreamOwner {
       await this.#drain()
       await this.#request((native, handler) => this.#engine.rollback(native, handler))
       this.#complete = true
-      this.#release()
+      this.#onReleased()
     } catch (error) {
       captureMissingStack(error)
       this.fail(error as Error)
@@ -221,7 +221,7 @@ export class TransactionState implements StreamOwner {
     for (const stream of [...this.#streams]) stream.fail(reason)
     this.#runQueue()
     this.#settleBegin(reason)
-    this.#letGo((native, handler) => this.#engine.rollback(native, handler))
+    this.#release((native, handler) => this.#engine.rollback(native, handler))
   }
 
   /** Its session is being closed: what is running is interrupted, and the transaction rolled back. */
@@ -236,7 +236,7 @@ export class TransactionState implements StreamOwner {
       for (const stream of [...this.#streams]) stream.fail(error)
       this.#settleBegin(error)
     }
-    this.#letGo((native, handler) => this.#engine.reset(native, handler))
+    this.#release((native, handler) => this.#engine.reset(native, handler))
   }
 
   /** Calls back once the engine has let go of it. */
@@ -325,17 +325,17 @@ export class TransactionState implements StreamOwner {
   }
 
   /** Gives the connection back, whatever the server says to that. */
-  #letGo(send: (native: NativeTransaction, handler: ResponseHandler) => void): void {
+  #release(send: (native: NativeTransaction, handler: ResponseHandler) => void): void {
     const native = this.#native
     if (native === null) {
-      this.#release()
+      this.#onReleased()
       return
     }
-    const released = (): void => this.#release()
+    const released = (): void => this.#onReleased()
     send(native, answerTo(released, released))
   }
 
-  #release(): void {
+  #onReleased(): void {
     if (this.#released) return
     this.#released = true
     this.#owner.transactionOver(this)
