@@ -30,7 +30,7 @@ import { lookupOf, Record } from './record.js'
 import { type ResultSummary, summaryOf } from './summary.js'
 
 /** What a query belongs to: a session or a transaction. It hears of the end before any reader does. */
-export interface StreamOwner {
+export interface QueryOwner {
   streamEnded(stream: RecordStream, metadata: Metadata): void
   streamFailed(stream: RecordStream, error: Error): void
   /** Whether the transaction is over, so that results which nobody has read count as consumed. */
@@ -88,7 +88,7 @@ interface Header {
 type End = { readonly summary: ResultSummary; readonly error: null } | { readonly summary: null; readonly error: Error }
 
 export class RecordStream implements ResponseHandler {
-  readonly #owner: StreamOwner
+  readonly #owner: QueryOwner
   readonly #query: CheckedQuery
   readonly #call: CallStack
   readonly #credit: Credit
@@ -117,7 +117,7 @@ export class RecordStream implements ResponseHandler {
    * @param again sends the query once more; null = it is never sent again
    */
   constructor(
-    owner: StreamOwner,
+    owner: QueryOwner,
     query: CheckedQuery,
     fetchSize: number,
     call: CallStack,

@@ -270,7 +270,7 @@ export class Session {
     this.#framed = framed
   }
 
-  // The owner of queries of their own, see StreamOwner
+  // The owner of queries of their own, see QueryOwner
 
   /** @internal */
   get strict(): boolean | undefined {

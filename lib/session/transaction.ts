@@ -12,13 +12,13 @@ import { captureCallStack, captureMissingStack, captureStack, NO_CALL_STACK } fr
 import type { Rules } from '../mapping/mapping.js'
 import { checkedQuery, type Query, type QueryParameters } from '../query/query.js'
 import type { RecordShape } from '../result/record.js'
-import { RecordStream, type StreamOwner } from '../result/record-stream.js'
+import { type QueryOwner, RecordStream } from '../result/record-stream.js'
 import { Result } from '../result/result.js'
 import { inThisContext } from '../util/async-context.js'
 
 /** What a transaction tells its session. */
 export interface TransactionOwner {
-  /** See {@link StreamOwner.strict}. */
+  /** See {@link QueryOwner.strict}. */
   readonly strict: boolean | undefined
   /** The engine has let go of it. */
   transactionOver(transaction: TransactionState): void
@@ -41,7 +41,7 @@ type State = 'active' | 'terminated' | 'failed' | 'committed' | 'rolled back'
  *                        └─────────────▶ terminated ──────┘ whatever is asked of it, or a query in vain
  * ```
  */
-export class TransactionState implements StreamOwner {
+export class TransactionState implements QueryOwner {
   readonly #owner: TransactionOwner
   readonly #engine: EngineClient
   readonly #target: Target
@@ -245,7 +245,7 @@ export class TransactionState implements StreamOwner {
     else this.#overCallbacks.push(callback)
   }
 
-  // StreamOwner
+  // QueryOwner
 
   streamEnded(stream: RecordStream): void {
     this.#streams.delete(stream)

@@ -10,7 +10,7 @@ import { Result, type Rules, rule } from '../../../lib/index.js'
 import { Logger } from '../../../lib/log/logger.js'
 import type { SessionMode } from '../../../lib/query/access-mode.js'
 import { RxSession } from '../../../lib/reactive/session.js'
-import { RecordStream, type StreamOwner } from '../../../lib/result/record-stream.js'
+import { type QueryOwner, RecordStream } from '../../../lib/result/record-stream.js'
 import { resultTransformers } from '../../../lib/result/transformers.js'
 import { Session } from '../../../lib/session/session.js'
 import { failure, theirs } from '../both-drivers.js'
@@ -36,7 +36,7 @@ interface Setup {
 /** A result whose query has just been sent. */
 function running(fetchSize = 1000): Setup {
   const ended: string[] = []
-  const owner: StreamOwner = {
+  const owner: QueryOwner = {
     drained: false,
     strict: false,
     streamEnded: () => ended.push('ended'),

@@ -3,7 +3,7 @@ import { describe, it, mock } from 'node:test'
 import { Neo4jError, newError } from '../../../lib/error/neo4j-error.js'
 import { captureCallStack } from '../../../lib/error/stack.js'
 import type { Record } from '../../../lib/result/record.js'
-import { RecordStream, type StreamOwner } from '../../../lib/result/record-stream.js'
+import { type QueryOwner, RecordStream } from '../../../lib/result/record-stream.js'
 import { Result } from '../../../lib/result/result.js'
 import type { ResultSummary } from '../../../lib/result/summary.js'
 import { hasFrame } from '../../support/stack.js'
@@ -14,7 +14,7 @@ const CONSUMED = { message: 'Result is already consumed', code: 'N/A', gqlStatus
 interface Setup {
   result: Result
   cursor: FakeQuery
-  owner: StreamOwner & { drained: boolean; log: string[] }
+  owner: QueryOwner & { drained: boolean; log: string[] }
 }
 
 /** A result whose query has just been sent. */
