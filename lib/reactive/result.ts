@@ -184,7 +184,7 @@ class PacedReader implements Reader {
       const record = this.#pending.shift() ?? this.#stream.take(this) ?? this.#pending.shift()
       if (record === undefined) {
         const end = this.#stream.tellEnd(this)
-        if (end === null) this.#stream.starving()
+        if (end === null) this.#stream.requestMore()
         else if (end.error !== null) this.fail(end.error)
         else this.end(end.summary as ResultSummary)
         break

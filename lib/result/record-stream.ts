@@ -193,7 +193,7 @@ export class RecordStream implements ResponseHandler {
   }
 
   /** A reader has nothing to do until more records come. */
-  starving(): void {
+  requestMore(): void {
     // As after a PULL which has brought nothing.
     this.#replenish()
   }

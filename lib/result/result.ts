@@ -434,7 +434,7 @@ class RecordIterator<R> implements PeekableAsyncIterator<R, ResultSummary>, Read
       }
       const end = this.#broken ?? this.#stream.tellEnd(this)
       if (end === null) {
-        this.#stream.starving()
+        this.#stream.requestMore()
         return
       }
       this.#waiters.shift()
@@ -470,7 +470,7 @@ class RecordIterator<R> implements PeekableAsyncIterator<R, ResultSummary>, Read
     const end = this.#broken ?? this.#stream.tellEnd(this)
     if (end === null) {
       const waiting = this.#wait(peek)
-      this.#stream.starving()
+      this.#stream.requestMore()
       return waiting
     }
     if (end.error !== null) return Promise.reject(end.error)
