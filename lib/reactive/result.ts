@@ -162,7 +162,7 @@ class PacedReader implements Reader {
     if (this.#ended) return
     this.#ended = true
     this.#stream.ended().then(this.#resolve, this.#reject)
-    this.#stream.leave(this)
+    this.#stream.detach(this)
     this.#tellWaiting()
   }
 

@@ -202,7 +202,7 @@ export class RecordStream implements ResponseHandler {
    * A reader that is not eager gives up: the server discards what is left. Records at hand are kept for other readers
    * only.
    */
-  leave(reader: Reader): void {
+  detach(reader: Reader): void {
     if (this.#readers.remove(reader)) this.cancel(this.#readers.all.length === 0, 'reader')
   }
 

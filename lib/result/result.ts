@@ -405,7 +405,7 @@ class RecordIterator<R> implements PeekableAsyncIterator<R, ResultSummary>, Read
       this.#returned = { value: given }
       this.#peeked = undefined
       this.#pending = []
-      this.#stream.leave(this)
+      this.#stream.detach(this)
     }
     return this.#done(given)
   }
@@ -461,7 +461,7 @@ class RecordIterator<R> implements PeekableAsyncIterator<R, ResultSummary>, Read
     } catch (error) {
       this.#broken = { summary: null, error: error as Error }
       this.#pending = []
-      this.#stream.leave(this)
+      this.#stream.detach(this)
       return undefined
     }
   }
