@@ -207,7 +207,7 @@ export class RecordStream implements ResponseHandler {
   }
 
   /** A reader has thrown: after the records at hand the stream ends with this error for all readers. */
-  breakOff(error: unknown): void {
+  abort(error: unknown): void {
     this.#readers.thrown ??= { error }
     if (!this.#readers.telling) this.#pump()
   }
@@ -434,7 +434,7 @@ export class RecordStream implements ResponseHandler {
     try {
       this.#tellKeys()
       if (readers.eager > 0) this.#giveRecords()
-      if (readers.thrown !== null) this.#abort(readers.thrown.error)
+      if (readers.thrown !== null) this.#abortBy(readers.thrown.error)
       this.#tellEnd()
     } finally {
       readers.telling = false
@@ -521,7 +521,7 @@ export class RecordStream implements ResponseHandler {
     return { summary: null, error: discard.error }
   }
 
-  #abort(error: unknown): void {
+  #abortBy(error: unknown): void {
     this.#readers.thrown = null
     if (this.#end !== null) return
     if (error !== null) this.#end = { summary: null, error: error as Error }

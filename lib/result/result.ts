@@ -269,7 +269,7 @@ class MappingCollector implements Reader {
       this.#objects.push(this.#mapper(record))
     } catch (error) {
       this.#broken = { error }
-      this.#stream.breakOff(error)
+      this.#stream.abort(error)
     }
   }
 
@@ -304,7 +304,7 @@ class Subscription implements Reader {
     try {
       this.#observer.onKeys?.(keys)
     } catch (error) {
-      this.#stream.breakOff(error)
+      this.#stream.abort(error)
     }
   }
 
@@ -312,7 +312,7 @@ class Subscription implements Reader {
     try {
       this.#observer.onNext?.(record)
     } catch (error) {
-      this.#stream.breakOff(error)
+      this.#stream.abort(error)
     }
   }
 
