@@ -183,7 +183,7 @@ class PacedReader implements Reader {
     while (!this.#ended && (this.#allowed > 0 || !this.paused)) {
       const record = this.#pending.shift() ?? this.#stream.take(this) ?? this.#pending.shift()
       if (record === undefined) {
-        const end = this.#stream.tellEnd(this)
+        const end = this.#stream.pollEnd(this)
         if (end === null) this.#stream.requestMore()
         else if (end.error !== null) this.fail(end.error)
         else this.end(end.summary as ResultSummary)

@@ -231,7 +231,7 @@ export class RecordStream implements ResponseHandler {
   }
 
   /** Tells a reader that has taken the last record what the stream has ended with: null = more may come. */
-  tellEnd(reader: Reader): End | null {
+  pollEnd(reader: Reader): End | null {
     if (this.#buffered > 0 || this.#end === null) return null
     this.#told = true
     return this.#endFor(reader, this.#end)

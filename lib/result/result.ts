@@ -432,7 +432,7 @@ class RecordIterator<R> implements PeekableAsyncIterator<R, ResultSummary>, Read
         resolve({ done: false, value: record })
         continue
       }
-      const end = this.#broken ?? this.#stream.tellEnd(this)
+      const end = this.#broken ?? this.#stream.pollEnd(this)
       if (end === null) {
         this.#stream.requestMore()
         return
@@ -467,7 +467,7 @@ class RecordIterator<R> implements PeekableAsyncIterator<R, ResultSummary>, Read
   }
 
   #endOrWait(peek: boolean): Promise<IteratorResult<R, ResultSummary>> {
-    const end = this.#broken ?? this.#stream.tellEnd(this)
+    const end = this.#broken ?? this.#stream.pollEnd(this)
     if (end === null) {
       const waiting = this.#wait(peek)
       this.#stream.requestMore()
