@@ -108,7 +108,7 @@ export class RecordStream implements ResponseHandler {
   #interruption: Interruption | null = null
   #end: End | null = null
   /** Whether anybody has been told of the end. */
-  #told = false
+  #endObserved = false
   #onPause: ((over: boolean) => void)[] | null = null
 
   /**
@@ -154,7 +154,7 @@ export class RecordStream implements ResponseHandler {
   get open(): boolean {
     if (this.#end === null) return true
     // What a transaction refuses because it is over, has never been drained.
-    return !this.#told && (this.#end.error !== null || !this.#owner.drained)
+    return !this.#endObserved && (this.#end.error !== null || !this.#owner.drained)
   }
 
   /** Whether a reader who wants all records comes too late for them, and is to be told. */
@@ -216,7 +216,7 @@ export class RecordStream implements ResponseHandler {
   keys(): Promise<string[]> {
     if (this.#header !== null) return Promise.resolve(this.#header.keys)
     if (this.#end !== null && this.#end.error !== null) {
-      this.#told = true
+      this.#endObserved = true
       return Promise.reject(this.#end.error)
     }
     return this.#readers.awaitKeys()
@@ -226,14 +226,14 @@ export class RecordStream implements ResponseHandler {
   ended(): Promise<ResultSummary> {
     const end = this.#end
     if (end === null) return this.#readers.awaitEnd()
-    this.#told = true
+    this.#endObserved = true
     return end.error !== null ? Promise.reject(end.error) : Promise.resolve(end.summary)
   }
 
   /** Tells a reader that has taken the last record what the stream has ended with: null = more may come. */
   pollEnd(reader: Reader): End | null {
     if (this.#buffered > 0 || this.#end === null) return null
-    this.#told = true
+    this.#endObserved = true
     return this.#endFor(reader, this.#end)
   }
 
@@ -473,12 +473,12 @@ export class RecordStream implements ResponseHandler {
       const { summary, error } = end
       const keyWaiters = error === null ? null : this.#readers.takeKeyWaiters()
       if (error !== null && keyWaiters !== null) {
-        this.#told = true
+        this.#endObserved = true
         for (const { reject } of keyWaiters) reject(error)
       }
       const endWaiters = this.#readers.takeEndWaiters()
       if (endWaiters !== null) {
-        this.#told = true
+        this.#endObserved = true
         for (const { resolve, reject } of endWaiters) {
           if (error !== null) reject(error)
           else resolve(summary)
@@ -492,7 +492,7 @@ export class RecordStream implements ResponseHandler {
         reader.wake()
       } else if (this.#end !== null) {
         this.#readers.remove(reader)
-        this.#told = true
+        this.#endObserved = true
         const { summary, error } = this.#endFor(reader, this.#end)
         callIn(reader.context, () => (error === null ? reader.end(summary) : reader.fail(error)))
       }
