@@ -138,7 +138,7 @@ class PacedReader implements Reader {
     })
     // Whoever reads the records hears of the error there.
     this.summary.catch(() => undefined)
-    if (!this.#stream.open || this.#stream.short) {
+    if (!this.#stream.open || this.#stream.incomplete) {
       this.fail(newError(CONSUMED))
       return
     }

@@ -158,7 +158,7 @@ export class RecordStream implements ResponseHandler {
   }
 
   /** Whether a reader who wants all records comes too late for them, and is to be told. */
-  get short(): boolean {
+  get incomplete(): boolean {
     return this.#owner.strict === true && (this.#buffered < this.#received || this.#batches === null || this.#lost)
   }
 

@@ -123,7 +123,7 @@ class GenericResult<R, T extends GenericQueryResult<R>> implements Promise<T> {
    * loop early discards the rest, and waits until the session or transaction can be used again.
    */
   [Symbol.asyncIterator](): PeekableAsyncIterator<R, ResultSummary> {
-    if (!this.#stream.open || this.#stream.short) return consumedIterator()
+    if (!this.#stream.open || this.#stream.incomplete) return consumedIterator()
     return new RecordIterator<R>(this.#stream, this)
   }
 
@@ -157,7 +157,7 @@ class GenericResult<R, T extends GenericQueryResult<R>> implements Promise<T> {
     // Official behaviour: an onNext that is no function is refused, too, with the same text.
     if (observer.onNext != null) observer.onNext.bind(observer)
     const subscription = new Subscription(this.#stream, observer as GenericResultObserver<unknown>)
-    if (this.#stream.short) {
+    if (this.#stream.incomplete) {
       const error = newError(CONSUMED)
       soon(() => subscription.fail(error))
     } else {
@@ -187,7 +187,7 @@ class GenericResult<R, T extends GenericQueryResult<R>> implements Promise<T> {
 
   #all(): Promise<T> {
     this.#promise ??= new Promise<GenericQueryResult<unknown>>((resolve, reject) => {
-      if (this.#stream.short) reject(newError(CONSUMED))
+      if (this.#stream.incomplete) reject(newError(CONSUMED))
       else if (this.#mapper === null) this.#stream.read(new Collector(resolve, reject))
       else this.#stream.read(new MappingCollector(this.#stream, this.#mapper, resolve, reject))
     }) as Promise<unknown> as Promise<T>
