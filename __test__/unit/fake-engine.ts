@@ -142,7 +142,7 @@ export class FakeEngine implements EngineClient {
     return transaction
   }
 
-  runIn(
+  runInTransaction(
     transaction: NativeTransaction,
     _fetchSize: number,
     query: CheckedQuery,

@@ -32,7 +32,12 @@ export interface EngineClient {
   /** Begins a transaction. The handler hears of success when the server has begun it. */
   begin(target: Target, start: Start, handler: ResponseHandler): NativeTransaction
   /** Runs a query in a transaction. */
-  runIn(transaction: NativeTransaction, fetchSize: number, query: CheckedQuery, handler: ResponseHandler): RunningQuery
+  runInTransaction(
+    transaction: NativeTransaction,
+    fetchSize: number,
+    query: CheckedQuery,
+    handler: ResponseHandler,
+  ): RunningQuery
   commit(transaction: NativeTransaction, handler: ResponseHandler): void
   /** Rolls back, or gives up a transaction which has failed. */
   rollback(transaction: NativeTransaction, handler: ResponseHandler): void

@@ -114,7 +114,7 @@ export class NativeEngineClient implements EngineClient {
     }
   }
 
-  runIn(
+  runInTransaction(
     transaction: NativeTransaction,
     fetchSize: number,
     query: CheckedQuery,

@@ -166,7 +166,9 @@ export class TransactionState implements QueryOwner {
       this.#afterBegin(() => {
         if (stream.over) return
         try {
-          stream.start(this.#engine.runIn(this.#native as NativeTransaction, this.#target.fetchSize, checked, stream))
+          stream.start(
+            this.#engine.runInTransaction(this.#native as NativeTransaction, this.#target.fetchSize, checked, stream),
+          )
         } catch (error) {
           stream.failure(error as Error)
         }

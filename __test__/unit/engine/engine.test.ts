@@ -232,7 +232,7 @@ describe('what the engine is told', () => {
     const { addon, engine } = connected()
     const transaction = engine.begin(TARGET, START, recording([]))
     assert.equal(addon.last.hex, hex('9c 8177 c0 c0 90 c0 c0 c0 c903e8 02 c0 c0 c0'))
-    engine.runIn(transaction, 10, { text: 'X', parameters: {} }, recording([]))
+    engine.runInTransaction(transaction, 10, { text: 'X', parameters: {} }, recording([]))
     assert.equal(addon.last.hex, hex('91 0a 8158 a0'))
   })
 
@@ -274,7 +274,7 @@ describe('what the engine is told', () => {
     const { addon, engine } = connected()
     const query = { text: 'Q', parameters: {} }
     const first = engine.run(TARGET, START, query, recording([]))
-    const second = engine.runIn(engine.begin(TARGET, START, recording([])), 10, query, recording([]))
+    const second = engine.runInTransaction(engine.begin(TARGET, START, recording([])), 10, query, recording([]))
     second.next(1)
     first.discard()
     second.reset()
@@ -342,7 +342,7 @@ describe('a call of the addon that throws', () => {
     ['begin', (engine, handler) => engine.begin(TARGET, START, handler)],
   ]
   const IN: [string, (engine: NativeEngineClient, tx: NativeTransaction, handler: ResponseHandler) => unknown][] = [
-    ['tx run', (engine, tx, handler) => engine.runIn(tx, 10, query, handler)],
+    ['tx run', (engine, tx, handler) => engine.runInTransaction(tx, 10, query, handler)],
     ['commit', (engine, tx, handler) => engine.commit(tx, handler)],
     ['rollback', (engine, tx, handler) => engine.rollback(tx, handler)],
   ]
