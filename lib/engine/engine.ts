@@ -79,7 +79,7 @@ export class NativeEngineClient implements EngineClient {
 
   /** For the callback of the engine alone. */
   static deliver(client: NativeEngineClient | undefined, control: Buffer, attachments: Buffer[]): void {
-    if (client !== undefined) client.#turn(control, attachments)
+    if (client !== undefined) client.#onDelivery(control, attachments)
   }
 
   run(target: Target, start: Start, query: CheckedQuery, handler: ResponseHandler): RunningQuery {
@@ -256,13 +256,13 @@ export class NativeEngineClient implements EngineClient {
    * Node delivers again at once where more has come, up to a thousand times without a turn of the event loop. So after
    * some milliseconds of it the engine is told to wait for that turn; meanwhile its sockets fill, and the server waits.
    */
-  #turn(control: Buffer, attachments: Buffer[]): void {
+  #onDelivery(control: Buffer, attachments: Buffer[]): void {
     if (control.length === 0) return
     const start = now()
     if (start - this.#busyUntil > GAP) this.#busySince = start
     // What takes long is not known here alone: those who wait for records go to work on them after this.
     if (attachments.length > 0) noteRun(start)
-    this.#deliver(control, attachments)
+    this.#dispatchAll(control, attachments)
     this.#busyUntil = now()
     if (ranFor(this.#busyUntil, this.#busySince) < LONGEST_RUN) return
     this.#native.pause()
@@ -277,7 +277,7 @@ export class NativeEngineClient implements EngineClient {
    * u32 id, u8 kind, u8 flags, u16 zero, u32 aux, u32 length, and that many bytes padded to a multiple of 4; or, where
    * the flags say so, no bytes here, and `length` is the index of the attachment which has them.
    */
-  #deliver(control: Buffer, attachments: Buffer[]): void {
+  #dispatchAll(control: Buffer, attachments: Buffer[]): void {
     for (let at = 0; at < control.length; ) {
       const id = control.readUInt32LE(at)
       const kind = control[at + 4]
@@ -356,11 +356,11 @@ export class NativeEngineClient implements EngineClient {
           home?.resolved(said as string)
           break
         case FIELDS:
-          if (home !== undefined) this.#heard(id, home, said as Metadata)
+          if (home !== undefined) this.#noteHomeDatabase(id, home, said as Metadata)
           handler.fields(said as Metadata, this.#servers.get(aux))
           break
         case SUCCESS:
-          if (home !== undefined) this.#heard(id, home, said as Metadata)
+          if (home !== undefined) this.#noteHomeDatabase(id, home, said as Metadata)
           handler.success(said as Metadata, this.#servers.get(aux))
           break
         case FAILURE:
@@ -373,7 +373,7 @@ export class NativeEngineClient implements EngineClient {
   }
 
   /** The first that the server says of the home database is its name, if anything. */
-  #heard(id: number, home: Home, { db }: Metadata): void {
+  #noteHomeDatabase(id: number, home: Home, { db }: Metadata): void {
     this.#homes.delete(id)
     if (typeof db === 'string') home.resolved(db)
   }
