@@ -26,26 +26,26 @@ export class LeakDetector {
   query(handler: ResponseHandler): ResponseHandler {
     const hold = this.#hold('query', 'run')
     // At RUN's success it has its connection; before, it may have waited for one.
-    return tapped(handler, { fields: () => hold.begin(), success: () => hold.end(), failure: () => hold.end() })
+    return intercept(handler, { fields: () => hold.begin(), success: () => hold.end(), failure: () => hold.end() })
   }
 
   /** Watches a transaction. To be called in the call which begins it. */
   transaction(handler: ResponseHandler, begin: (handler: ResponseHandler) => NativeTransaction): NativeTransaction {
     const hold = this.#hold('transaction', 'begun')
-    const transaction = begin(tapped(handler, { success: () => hold.begin(), failure: () => hold.end() }))
+    const transaction = begin(intercept(handler, { success: () => hold.begin(), failure: () => hold.end() }))
     this.#transactions.set(transaction, hold)
     return transaction
   }
 
   /** Watches a query in a transaction: where it fails, the transaction has no connection any more. */
   queryIn(transaction: NativeTransaction, handler: ResponseHandler): ResponseHandler {
-    return tapped(handler, { failure: () => this.#transactions.get(transaction)?.end() })
+    return intercept(handler, { failure: () => this.#transactions.get(transaction)?.end() })
   }
 
   /** Watches the end of a transaction. */
   end(transaction: NativeTransaction, handler: ResponseHandler): ResponseHandler {
     const end = (): void => this.#transactions.get(transaction)?.end()
-    return tapped(handler, { success: end, failure: end })
+    return intercept(handler, { success: end, failure: end })
   }
 
   #hold(what: string, how: string): Hold {
@@ -82,23 +82,23 @@ class Hold {
   }
 }
 
-/** A handler which hears nothing before `taps` does. */
-function tapped(
+/** A handler which hears of nothing before its namesake in `before` does. */
+function intercept(
   handler: ResponseHandler,
-  taps: { fields?(): void; success?(): void; failure?(): void },
+  before: { fields?(): void; success?(): void; failure?(): void },
 ): ResponseHandler {
   return {
     fields: (metadata, server) => {
-      taps.fields?.()
+      before.fields?.()
       handler.fields(metadata, server)
     },
     records: (batch, count, hasMore) => handler.records(batch, count, hasMore),
     success: (metadata, server) => {
-      taps.success?.()
+      before.success?.()
       handler.success(metadata, server)
     },
     failure: (error) => {
-      taps.failure?.()
+      before.failure?.()
       handler.failure(error)
     },
   }
