@@ -3,7 +3,7 @@
  * nothing of a clock that somebody has set forward, or of one that a test has put in its place. Knows nothing of what
  * gets old by that.
  */
-export class SleepWatch {
+export class ClockDrift {
   readonly #lead: () => number
   #last: number
 

@@ -15,7 +15,7 @@ import { CallContext, callIn } from '../util/async-context.js'
 import { noteRun, now, ranFor } from '../util/event-loop.js'
 import { type Binding, loadBinding } from './binding.js'
 import { Questions } from './callbacks.js'
-import { SleepWatch } from './clock-drift.js'
+import { ClockDrift } from './clock-drift.js'
 import { type EngineConfig, nativeConfig, type Sent, sentOf } from './config.js'
 import type { EngineClient, RunningQuery } from './engine-client.js'
 import { brokenLine, line, serverOf } from './events.js'
@@ -55,7 +55,7 @@ export class NativeEngineClient implements EngineClient {
   #busyUntil = 0
 
   /** Of a routing driver: what a clock says that counts on while the machine sleeps. */
-  readonly #sleep: SleepWatch | undefined
+  readonly #clockDrift: ClockDrift | undefined
 
   /** @param driver what log lines call the driver */
   constructor(config: EngineConfig, binding: Binding = loadBinding(), driver = 0) {
@@ -69,7 +69,7 @@ export class NativeEngineClient implements EngineClient {
         this.#tell(() => this.#log.warn(message)),
       )
     }
-    if (config.routing) this.#sleep = new SleepWatch(() => Date.now() - now())
+    if (config.routing) this.#clockDrift = new ClockDrift(() => Date.now() - now())
     try {
       this.#native = new binding.NativeDriver(nativeConfig(config, sent, driver), deliverTo(new WeakRef(this)))
     } finally {
@@ -215,8 +215,8 @@ export class NativeEngineClient implements EngineClient {
   }
 
   #assertOpen(): void {
-    if (this.#sleep !== undefined) {
-      const slept = this.#sleep.sinceLast()
+    if (this.#clockDrift !== undefined) {
+      const slept = this.#clockDrift.sinceLast()
       if (slept > 0) this.#native.age(slept)
     }
     if (this.#closed) throw newError('Pool is closed, it is no more able to serve requests.')
