@@ -39,7 +39,7 @@ class Thrown {
 }
 
 /** The questions of one driver. */
-export class Questions {
+export class CallbackDispatcher {
   #callbacks: Callbacks
   readonly #answer: (question: number, answer: Uint8Array) => boolean
   readonly #kept = new Map<number, unknown>()

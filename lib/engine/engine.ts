@@ -14,7 +14,7 @@ import type { ProtocolVersion } from '../types/protocol-version.js'
 import { CallContext, callIn } from '../util/async-context.js'
 import { noteRun, now, ranFor } from '../util/event-loop.js'
 import { type Binding, loadBinding } from './binding.js'
-import { Questions } from './callbacks.js'
+import { CallbackDispatcher } from './callbacks.js'
 import { ClockDrift } from './clock-drift.js'
 import { type EngineConfig, nativeConfig, type Sent, sentOf } from './config.js'
 import type { EngineClient, RunningQuery } from './engine-client.js'
@@ -38,7 +38,7 @@ const GAP = 0.1
 export class NativeEngineClient implements EngineClient {
   readonly #native: NativeDriver
   readonly #integers: IntegerMode
-  readonly #questions: Questions
+  readonly #callbacks: CallbackDispatcher
   readonly #log: Logger
   readonly #leaks: LeakDetector | undefined
   #logFails = false
@@ -61,7 +61,9 @@ export class NativeEngineClient implements EngineClient {
   constructor(config: EngineConfig, binding: Binding = loadBinding(), driver = 0) {
     this.#integers = config.integers
     const sent = sentOf(config)
-    this.#questions = new Questions(sent.callbacks, (question, answer) => this.#native.answer(question, answer))
+    this.#callbacks = new CallbackDispatcher(sent.callbacks, (question, answer) =>
+      this.#native.answer(question, answer),
+    )
     this.#contexts = asksUser(sent, config) ? new Map() : null
     this.#log = config.logger
     if (config.leakDetectionThreshold > 0) {
@@ -197,7 +199,7 @@ export class NativeEngineClient implements EngineClient {
     this.#closed = true
     return new Promise((resolve, reject) => {
       const closed = (): void => {
-        this.#questions.close()
+        this.#callbacks.close()
         resolve()
       }
       this.#request(answerTo(closed, reject), (id) => this.#native.close(id))
@@ -287,8 +289,8 @@ export class NativeEngineClient implements EngineClient {
       at += HEADER
       if (kind === FORGOTTEN) {
         // Where no request has failed of a refused token, its manager has not heard of it yet.
-        this.#questions.tell(id)
-        this.#questions.forget(id)
+        this.#callbacks.tell(id)
+        this.#callbacks.forget(id)
         continue
       }
       // What the driver itself sends is written as neo4j-driver does, with its own Integers.
@@ -311,7 +313,7 @@ export class NativeEngineClient implements EngineClient {
   #ask(question: number, topic: number, batch: Batch): void {
     const payload = batch.fields()
     const context = batch.remaining === 0 ? undefined : this.#contexts?.get(Number(batch.value()))
-    callIn(context, () => this.#questions.ask(question, topic, ...payload))
+    callIn(context, () => this.#callbacks.ask(question, topic, ...payload))
   }
 
   /** The line of a log. */
@@ -382,9 +384,9 @@ export class NativeEngineClient implements EngineClient {
   #failureOf([code, message, metadata, about, cause]: unknown[], context: CallContext | undefined): Error {
     const question = about == null || about === true ? null : Number(about)
     if (question !== null) {
-      callIn(context, () => this.#questions.tell(question))
+      callIn(context, () => this.#callbacks.tell(question))
       // What an application's function threw is passed on as it is, be it an error or not.
-      const thrown = this.#questions.thrown(question)
+      const thrown = this.#callbacks.thrown(question)
       if (thrown !== undefined) return thrown[0] as Error
     }
     const failure = failureFrom(
@@ -395,7 +397,7 @@ export class NativeEngineClient implements EngineClient {
     )
     if (about === true) leaveInDoubt(failure)
     // The driver's manager of tokens has dealt with it.
-    else if (question !== null && this.#questions.kept(question) === true) setRetryable(failure)
+    else if (question !== null && this.#callbacks.kept(question) === true) setRetryable(failure)
     return failure
   }
 }
