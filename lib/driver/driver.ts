@@ -35,7 +35,7 @@ import {
   parseSessionConfig,
   type SessionConfig,
 } from './config.js'
-import { HomeDatabases, userKey } from './home-database-cache.js'
+import { HomeDatabaseCache, userKey } from './home-database-cache.js'
 import { checkedRouting, type QueryConfig } from './query-config.js'
 import { parseUrl } from './url.js'
 
@@ -107,7 +107,7 @@ export class Driver {
   readonly #settings: KeptConfig
   readonly #engine: EngineClient
   readonly #bookmarkManager = bookmarkManager()
-  readonly #homes = new HomeDatabases()
+  readonly #homeDatabases = new HomeDatabaseCache()
   readonly #waitingRetries = new Set<() => void>()
   #closed: Promise<void> | null = null
 
@@ -327,7 +327,7 @@ export class Driver {
       routed: this.#settings.routing,
       home:
         this.#settings.routing && settings.database === null
-          ? this.#homes.of(userKey(settings.auth, settings.impersonatedUser))
+          ? this.#homeDatabases.of(userKey(settings.auth, settings.impersonatedUser))
           : null,
       strictResults: settings.strictResults,
       disableAutoCommitRetries: settings.disableAutoCommitRetries,

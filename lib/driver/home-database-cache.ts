@@ -9,7 +9,7 @@ import { inOrder } from '../util/canonical.js'
 import { stringify } from '../util/json.js'
 
 /** The home databases of a driver's users. The least recently used ones are dropped. */
-export class HomeDatabases {
+export class HomeDatabaseCache {
   readonly #limit: number
   // Entries change in place: constant additions to and deletions from a Map keep the collector busy.
   readonly #names = new Map<string, { name: string; used: number }>()
