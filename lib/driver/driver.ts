@@ -70,7 +70,7 @@ export function driverOn(
   const { auth, ...parsed } = parseDriverConfig(url, authToken, config)
   const encryption = encryptionOf(parsed)
   const number = drivers++
-  const { tls, callbacks } = askedOf(parsed)
+  const { tls, callbacks } = engineCallbacks(parsed)
   const user = credentialsOf(auth)
   const settings = { ...parsed, tls, auth: user.auth, callbacks: { ...callbacks, ...user.callbacks } }
   return new Driver(parsed, new NativeEngineClient(settings, binding, number), number, encryption)
@@ -200,7 +200,7 @@ export class Driver {
    * @throws Neo4jError if not
    */
   async verifyConnectivity(config?: { database?: string }): Promise<void> {
-    await answered(this.#engine.verify(this.#database(config?.database)))
+    await withCallerStack(this.#engine.verify(this.#database(config?.database)))
   }
 
   /**
@@ -209,7 +209,9 @@ export class Driver {
    * @throws Neo4jError if none did
    */
   async getServerInfo(config?: { database?: string }): Promise<ServerInfo> {
-    const { address, agent, protocolVersion } = await answered(this.#engine.verify(this.#database(config?.database)))
+    const { address, agent, protocolVersion } = await withCallerStack(
+      this.#engine.verify(this.#database(config?.database)),
+    )
     return new ServerInfo({ address, version: agent }, protocolVersion)
   }
 
@@ -226,7 +228,7 @@ export class Driver {
   async verifyAuthentication(config: { database?: string; auth?: AuthToken } = {}): Promise<boolean> {
     const { database, auth } = config
     try {
-      await answered(this.#engine.authenticate(this.#database(database ?? 'system'), auth ?? undefined))
+      await withCallerStack(this.#engine.authenticate(this.#database(database ?? 'system'), auth ?? undefined))
       return true
     } catch (error) {
       if (error instanceof Neo4jError && WRONG_CREDENTIALS.includes(error.code)) return false
@@ -256,7 +258,7 @@ export class Driver {
 
   /** The version of Bolt that driver and server use. */
   getNegotiatedProtocolVersion(): Promise<ProtocolVersion> {
-    return answered(this.#engine.negotiate())
+    return withCallerStack(this.#engine.negotiate())
   }
 
   /** Whether connections are encrypted. */
@@ -346,7 +348,7 @@ export class Driver {
 }
 
 /** Passes on what the engine has answered; an error gets the frames of whoever waits for it. */
-async function answered<T>(answer: Promise<T>): Promise<T> {
+async function withCallerStack<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer
   } catch (error) {
@@ -382,7 +384,7 @@ function encryptionOf({ integers, encryptionProfiles }: KeptConfig): EncryptionS
 }
 
 /** The settings of encryption for the engine, and the functions that it may have to call. */
-function askedOf(config: KeptConfig): { tls?: TlsSettings; callbacks: Callbacks } {
+function engineCallbacks(config: KeptConfig): { tls?: TlsSettings; callbacks: Callbacks } {
   const { resolver, clientCertificate } = config
   const resolving = config.routing && resolver !== undefined ? { resolve: resolvedBy(resolver) } : {}
   if (!config.encrypted) return { callbacks: resolving }
