@@ -9,7 +9,7 @@
 import type { Encoder } from '../codec/encoder.js'
 import { giveBack, takeEncoder } from '../codec/encoder-pool.js'
 import { newError } from '../error/neo4j-error.js'
-import { inOrder } from '../util/canonical.js'
+import { canonical } from '../util/canonical.js'
 import { isThenable } from '../util/thenable.js'
 import { TOPICS } from './shared-constants.js'
 
@@ -134,7 +134,7 @@ export class CallbackDispatcher {
     try {
       out.boolean(true)
       // Of what the engine asks for, only a token can hold what cannot be encoded.
-      out.named(inOrder(value), 'authToken', true)
+      out.named(canonical(value), 'authToken', true)
       if (this.#answer(question, out.finish())) this.#kept.set(question, value)
     } catch (error) {
       this.#failWith(question, error)

@@ -8,7 +8,7 @@ import { PARAMETER_FLAGS } from '../codec/shared-constants.js'
 import type { CheckedQuery, TransactionSettings } from '../query/query.js'
 import { assertString } from '../types/check.js'
 import { Integer } from '../types/integer.js'
-import { inOrder } from '../util/canonical.js'
+import { canonical } from '../util/canonical.js'
 import { stringify } from '../util/json.js'
 import { OPTIONS } from './shared-constants.js'
 
@@ -93,7 +93,7 @@ export function writeOptions(out: Encoder, target: Target, start: Start): void {
  */
 export function writeToken(out: Encoder, token: object | null, name: string): void {
   out.secret = true
-  out.named(inOrder(token), name, true)
+  out.named(canonical(token), name, true)
 }
 
 /** With which a query in a transaction starts. */

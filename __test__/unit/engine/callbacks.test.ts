@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { CallbackDispatcher, type Callbacks } from '../../../lib/engine/callbacks.js'
 import { int } from '../../../lib/types/integer.js'
-import { inOrder } from '../../../lib/util/canonical.js'
+import { canonical } from '../../../lib/util/canonical.js'
 import { decode } from '../../support/packstream.cjs'
 
 const TOKEN = 1
@@ -195,7 +195,7 @@ describe('values in order', () => {
 
   it('keep keys which mean something to objects', () => {
     const value = JSON.parse('{"b": 1, "__proto__": {"a": 2}}')
-    const ordered = inOrder(value) as object
+    const ordered = canonical(value) as object
     assert.deepEqual(Object.keys(ordered), ['__proto__', 'b'])
     assert.equal(Object.getPrototypeOf(ordered), Object.prototype)
   })
