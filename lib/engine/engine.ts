@@ -12,7 +12,7 @@ import type { Logger } from '../log/logger.js'
 import type { CheckedQuery } from '../query/query.js'
 import type { ProtocolVersion } from '../types/protocol-version.js'
 import { CallContext, callIn } from '../util/async-context.js'
-import { noteRun, now, ranFor } from '../util/event-loop.js'
+import { blockedFor, markBusy, now } from '../util/event-loop.js'
 import { type Binding, loadBinding } from './binding.js'
 import { CallbackDispatcher } from './callbacks.js'
 import { ClockDrift } from './clock-drift.js'
@@ -263,10 +263,10 @@ export class NativeEngineClient implements EngineClient {
     const start = now()
     if (start - this.#busyUntil > GAP) this.#busySince = start
     // What takes long is not known here alone: those who wait for records go to work on them after this.
-    if (attachments.length > 0) noteRun(start)
+    if (attachments.length > 0) markBusy(start)
     this.#dispatchAll(control, attachments)
     this.#busyUntil = now()
-    if (ranFor(this.#busyUntil, this.#busySince) < LONGEST_RUN) return
+    if (blockedFor(this.#busyUntil, this.#busySince) < LONGEST_RUN) return
     this.#native.pause()
     afterEvents(() => {
       this.#busySince = now()

@@ -7,7 +7,7 @@ import { newError } from '../error/neo4j-error.js'
 import type { GenericConstructor, Rules } from '../mapping/mapping.js'
 import type { Integer } from '../types/integer.js'
 import { CallContext } from '../util/async-context.js'
-import { inTurn, now, ranFor } from '../util/event-loop.js'
+import { afterNextTurn, blockedFor, now } from '../util/event-loop.js'
 import { soon } from '../util/microtask.js'
 import { isThenable } from '../util/thenable.js'
 import type { Reader } from './reader.js'
@@ -387,7 +387,7 @@ class RecordIterator<R> implements PeekableAsyncIterator<R, ResultSummary>, Read
     const item = { done: false as const, value: record }
     // Records at hand resolve without a turn of the event loop; timers and
     // sockets must not wait for their end.
-    if ((++this.#taken & CLOCK_MASK) === 0 && ranFor(now(), this.#turn) > LONGEST_RUN) return this.#nextTurn(item)
+    if ((++this.#taken & CLOCK_MASK) === 0 && blockedFor(now(), this.#turn) > LONGEST_RUN) return this.#nextTurn(item)
     return Promise.resolve(item)
   }
 
@@ -492,7 +492,7 @@ class RecordIterator<R> implements PeekableAsyncIterator<R, ResultSummary>, Read
 
   #nextTurn<T>(item: T): Promise<T> {
     return new Promise((resolve) => {
-      inTurn(() => {
+      afterNextTurn(() => {
         this.#turn = now()
         resolve(item)
       })

@@ -20,11 +20,11 @@ let running = false
  * @param since when work began of which the caller knows that no turn has come between; others may know of longer work
  * @internal
  */
-export function ranFor(at: number, since: number): number {
+export function blockedFor(at: number, since: number): number {
   if (!running) {
     // To be told of a turn makes one dearer. Short work has its end before anybody has to wait for it.
     if (at - since < SHORT) return at - since
-    noteRun(since)
+    markBusy(since)
   }
   return at - runSince
 }
@@ -33,7 +33,7 @@ export function ranFor(at: number, since: number): number {
  * Work that is not short begins: however it is divided, it is one run until the event loop's next turn.
  * @internal
  */
-export function noteRun(since: number): void {
+export function markBusy(since: number): void {
   if (running) return
   running = true
   runSince = since
@@ -53,7 +53,7 @@ const waiting: (() => void)[] = []
  * Calls back once the event loop has had its turn, and everybody who came before has had one as well.
  * @internal
  */
-export function inTurn(goOn: () => void): void {
+export function afterNextTurn(goOn: () => void): void {
   if (waiting.push(goOn) === 1) afterEvents(next)
 }
 
