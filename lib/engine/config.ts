@@ -57,7 +57,7 @@ export interface EngineConfig {
 }
 
 /** What servers are told, encoded, and the functions that the engine may ask. */
-export interface Sent {
+export interface EncodedSettings {
   /** Absent where {@link Callbacks.token} is to be asked. To be overwritten after use. */
   readonly auth?: Uint8Array
   readonly notifications: Uint8Array
@@ -68,7 +68,7 @@ export interface Sent {
  * Encodes what servers are told. Where something cannot be encoded, nothing takes its place, and a function which throws
  * the reason when a server is to be told. So every request fails with it, and no call before.
  */
-export function sentOf({ auth, notifications, callbacks = {} }: EngineConfig): Sent {
+export function encodeSettings({ auth, notifications, callbacks = {} }: EngineConfig): EncodedSettings {
   let token: Uint8Array | undefined
   try {
     if (auth !== null) token = encoded((out) => writeToken(out, auth, 'authToken'))
@@ -91,7 +91,7 @@ export function sentOf({ auth, notifications, callbacks = {} }: EngineConfig): S
  */
 export function nativeConfig(
   config: EngineConfig,
-  { auth, notifications, callbacks }: Sent,
+  { auth, notifications, callbacks }: EncodedSettings,
   driver: number,
 ): NativeConfig {
   return {

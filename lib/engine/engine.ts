@@ -16,7 +16,7 @@ import { blockedFor, markBusy, now } from '../util/event-loop.js'
 import { type Binding, loadBinding } from './binding.js'
 import { CallbackDispatcher } from './callbacks.js'
 import { ClockDrift } from './clock-drift.js'
-import { type EngineConfig, nativeConfig, type Sent, sentOf } from './config.js'
+import { type EncodedSettings, type EngineConfig, encodeSettings, nativeConfig } from './config.js'
 import type { EngineClient, RunningQuery } from './engine-client.js'
 import { brokenLine, line, serverOf } from './events.js'
 import { LeakDetector } from './leak-detector.js'
@@ -60,11 +60,11 @@ export class NativeEngineClient implements EngineClient {
   /** @param driver what log lines call the driver */
   constructor(config: EngineConfig, binding: Binding = loadBinding(), driver = 0) {
     this.#integers = config.integers
-    const sent = sentOf(config)
-    this.#callbacks = new CallbackDispatcher(sent.callbacks, (question, answer) =>
+    const encoded = encodeSettings(config)
+    this.#callbacks = new CallbackDispatcher(encoded.callbacks, (question, answer) =>
       this.#native.answer(question, answer),
     )
-    this.#contexts = asksUser(sent, config) ? new Map() : null
+    this.#contexts = asksUser(encoded, config) ? new Map() : null
     this.#log = config.logger
     if (config.leakDetectionThreshold > 0) {
       this.#leaks = new LeakDetector(config.leakDetectionThreshold, (message) =>
@@ -73,9 +73,9 @@ export class NativeEngineClient implements EngineClient {
     }
     if (config.routing) this.#clockDrift = new ClockDrift(() => Date.now() - now())
     try {
-      this.#native = new binding.NativeDriver(nativeConfig(config, sent, driver), deliverTo(new WeakRef(this)))
+      this.#native = new binding.NativeDriver(nativeConfig(config, encoded, driver), deliverTo(new WeakRef(this)))
     } finally {
-      sent.auth?.fill(0)
+      encoded.auth?.fill(0)
     }
   }
 
@@ -403,7 +403,7 @@ export class NativeEngineClient implements EngineClient {
 }
 
 /** Whether a question may go to a function of the user's. That of certificates has answers of the driver's own, too. */
-function asksUser({ callbacks }: Sent, { tls }: EngineConfig): boolean {
+function asksUser({ callbacks }: EncodedSettings, { tls }: EngineConfig): boolean {
   return callbacks.token !== undefined || callbacks.resolve !== undefined || tls?.clientCertificate === true
 }
 
