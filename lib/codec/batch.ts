@@ -1,11 +1,12 @@
 /**
- * Reads the batch format, in which records come from the engine. The format is described at the top of src/batch/mod.rs and may
- * change with every release; what stands here trusts it, because Rust has checked all that a server sent. Knows the layout and
- * makes values; knows nothing of results, cursors and the network.
+ * Reads the batch format, in which records come from the engine. The format is described at the top of
+ * src/batch/mod.rs and may change with every release. This module trusts it, because Rust has checked all
+ * that a server sent.
  *
- * Everything here is paid per value, on the main thread. Hence: the state of the frame being read is in variables of the module
- * (registers, so to speak) and not in an object; text is made by one native call for many strings, which are cut from it; a
- * map is made by an object literal that has been generated for its keys.
+ * Everything here is paid per value, on the main thread. Hence: the state of the frame being read is in
+ * variables of the module (registers, so to speak) and not in an object; text is made by one native call for
+ * many strings, which are cut from it; a map is made by an object literal that has been generated for its
+ * keys.
  */
 
 import type { NumberOrInteger } from '../types/check.js'

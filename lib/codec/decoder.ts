@@ -1,9 +1,9 @@
 /**
- * PackStream bytes to values, in JavaScript. Only for what never passes the engine: values that were encrypted on the client. Knows
- * markers; leaves structures to hydrate.ts; knows nothing of messages.
+ * PackStream bytes to values, in JavaScript. Only for what never passes the engine: values that were
+ * encrypted on the client. `hydrate.ts` makes the structures.
  *
- * The bytes may come from anybody. Nothing is allocated by a size that they claim, nothing is read beyond their end, and they cannot
- * make the recursion deeper than {@link MAX_DEPTH}.
+ * The bytes may come from anybody. The decoder allocates nothing by a size that they claim, reads nothing
+ * beyond their end, and nests no deeper than {@link MAX_DEPTH}.
  */
 
 import { newError, PROTOCOL_ERROR } from '../error/neo4j-error.js'

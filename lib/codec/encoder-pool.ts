@@ -1,6 +1,6 @@
 /**
- * The encoder of this thread: requests are written one at a time, so all drivers share one, and one that is not used has
- * none. Knows when its memory is given back; knows nothing of what is written.
+ * The encoder of this thread: requests are written one at a time, so all drivers share one, and a thread
+ * without requests has none. It gives its memory back when it is idle.
  */
 
 import { setTimeout } from 'node:timers'

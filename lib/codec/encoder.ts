@@ -1,9 +1,10 @@
 /**
- * Parameters and other values to PackStream bytes. Knows markers, structure tags and which value takes which form; knows nothing of
- * messages, protocol versions or connections: what a version must be able to do is reported in {@link Encoder.flags}.
+ * Parameters and other values to PackStream bytes. What a server must be able to do for them is reported in
+ * {@link Encoder.flags}.
  *
- * One pass over the values into one buffer that is kept and grows. On the way nothing is allocated per value; in particular where a
- * value stands is not tracked. Only when a value turns out not to be encodable, a second, slow walk finds its path.
+ * One pass over the values into one buffer that is kept and grows. The encoder allocates nothing per value;
+ * in particular it does not track where a value stands. Only when a value cannot be encoded, a second, slow
+ * walk finds its path.
  */
 
 import { newError, PROTOCOL_ERROR } from '../error/neo4j-error.js'

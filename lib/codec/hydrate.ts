@@ -1,9 +1,9 @@
 /**
- * Turns the structures of Bolt into value classes. Knows their signatures and what may be wrong with them; knows nothing of
- * bytes and batches.
+ * Turns the structures of Bolt into value classes.
  *
- * Structures that are in order are made by the decoder itself; what comes here is what needs thought: paths, zoned times, vectors,
- * and all that is broken. A broken structure does not fail the query: its value throws when somebody looks into it.
+ * The decoders make the structures that are in order themselves. The others come here: paths, zoned times,
+ * vectors, and broken structures. A broken structure does not fail the query: its value throws when a program
+ * looks into it.
  */
 
 import { newError, PROTOCOL_ERROR } from '../error/neo4j-error.js'

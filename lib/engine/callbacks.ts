@@ -1,9 +1,8 @@
 /**
- * What the engine asks while a request is under way, and the answers that JavaScript gives. Knows the layout of an
- * answer; knows nothing of what is done with it.
+ * Calls the functions of the application that the engine asks for while a request is under way, and answers.
  *
- * What a function threw, and the object it returned, are kept under the number of the question until the engine says
- * that nothing refers to them any more. So the user's own objects come back to the user.
+ * What a function threw, and the object it returned, are kept under the number of the question until the
+ * engine says that nothing refers to them any more. So the user's own objects come back to the user.
  */
 
 import type { Encoder } from '../codec/encoder.js'

@@ -1,7 +1,6 @@
 /**
- * Notices that time has passed without the engine's clock: that one stands still while the machine sleeps, and knows
- * nothing of a clock that somebody has set forward, or of one that a test has put in its place. Knows nothing of what
- * gets old by that.
+ * Notices that time has passed without the engine's clock, which stands still while the machine sleeps. A
+ * clock that a person has set forward, or that a test has put in its place, does not count.
  */
 export class ClockDrift {
   readonly #lead: () => number

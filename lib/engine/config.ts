@@ -1,7 +1,4 @@
-/**
- * What a driver tells the engine once, and its form for the addon. Knows nothing of the options that users give, nor of
- * their defaults.
- */
+/** The settings that a driver hands to the engine once, and their form for the addon. */
 
 import type { TrustStrategy } from '../auth/trust.js'
 import type { IntegerMode } from '../codec/batch.js'

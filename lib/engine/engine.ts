@@ -1,6 +1,6 @@
 /**
- * The way into the native engine and back. Gives requests their ids, and hands what the engine delivers to whoever waits
- * for it. Knows the layout of events; knows nothing of sessions and results.
+ * The way into the native engine and back: gives requests their ids, and hands the engine's events to the
+ * handlers of these requests.
  */
 
 import { setImmediate } from 'node:timers'

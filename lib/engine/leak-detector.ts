@@ -1,6 +1,6 @@
 /**
- * Warns of connections which are held for too long: by a transaction which nobody ends, or by a result which nobody reads
- * to its end. Knows from when to when they are held, and where in the program that began; knows nothing of connections.
+ * Warns of connections which are held for too long, with the place in the program where that began: by a
+ * transaction which the program does not end, or by a result which it does not read to its end.
  */
 
 import { inThisContext } from '../util/async-context.js'

@@ -1,7 +1,4 @@
-/**
- * What a request tells the engine, and how it is written: the layout at the top of src/driver/query/request.rs. Knows nothing of
- * who waits for the answer, nor of the calls that carry a request.
- */
+/** What a request tells the engine, in the layout that src/driver/query/request.rs describes at its top. */
 
 import type { Encoder } from '../codec/encoder.js'
 import { PARAMETER_FLAGS } from '../codec/shared-constants.js'

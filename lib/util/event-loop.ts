@@ -1,6 +1,7 @@
 /**
- * The event loop's turns, shared by all who work on what is at hand: how long it has been without one, and who goes on after the next. One goes on
- * in each turn, so that timers and sockets wait for one of them at most, however many there are. Knows nothing of what they work on.
+ * The turns of the event loop, shared by all loops over what is at hand: how long the event loop has been
+ * without a turn, and which loop goes on after the next. One goes on in each turn, so that timers and sockets
+ * wait for one of them at most, however many there are.
  */
 import { performance } from 'node:perf_hooks'
 import { setImmediate } from 'node:timers'

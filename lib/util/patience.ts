@@ -1,6 +1,4 @@
-/**
- * Waiting with an end for functions of the application that may never settle. Knows nothing of what they are asked.
- */
+/** Waiting with an end for functions of the application that may never settle. */
 
 import { clearTimeout, setTimeout } from 'node:timers'
 
