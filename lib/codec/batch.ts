@@ -31,8 +31,8 @@ import {
 export type { IntegerMode } from './hydrate.js'
 
 /**
- * A frame: records, to be read once, in order. Reading several of them in turns is possible, reading on after the last
- * record is an error, and not reading to the end costs nothing.
+ * A frame: records, to be read once, in order. Reading several of them in turns is possible, reading on after
+ * the last record is an error, and not reading to the end costs nothing.
  */
 export class Batch {
   /** How many values a record has. */
@@ -397,8 +397,8 @@ function outsideWindow(from: number, to: number): string {
 }
 
 /**
- * How much text is made at once. A string that is cut from it keeps all of it in memory, so it is no larger than it takes to make
- * the native call cheap.
+ * How much text is made at once. A string that is cut from it keeps all of it in memory, so it is no larger
+ * than it takes to make the native call cheap.
  */
 const WINDOW = 512
 /** Longer strings are made alone. */
@@ -467,7 +467,10 @@ function assemble(shape: Shape): object {
   return map
 }
 
-/** A function that makes a map with these keys, as an object literal. `["__proto__"]` is a property; without brackets it is not. */
+/**
+ * A function that makes a map with these keys, as an object literal. `["__proto__"]` is a property; without
+ * brackets it is not.
+ */
 function generate(keys: readonly string[]): () => object {
   const properties = keys.map((key) => `${key === '__proto__' ? '["__proto__"]' : JSON.stringify(key)}:read()`)
   return new Function('read', `return function(){return{${properties.join()}}}`)(read)

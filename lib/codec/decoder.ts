@@ -197,7 +197,9 @@ export class Decoder {
     return Uint8Array.prototype.slice.call(this.#bytes, at, at + size).buffer as ArrayBuffer
   }
 
-  /** Every item takes a byte at least, so a claim beyond the end is refused before anything is done about it. */
+  /**
+   * Every item takes a byte at least, so a claim beyond the end is refused before anything is done about it.
+   */
   #expect(items: number, depth: number): void {
     if (depth > MAX_DEPTH) throw newError(`Lists and maps are nested more than ${MAX_DEPTH} deep`, PROTOCOL_ERROR)
     if (items > this.#bytes.length - this.#at) throw tooShort()

@@ -12,7 +12,10 @@ let spare: Encoder | undefined
 let large = false
 let timer: NodeJS.Timeout | undefined
 
-/** Milliseconds without another large request after which the memory of the last one is given back; twice that at most. */
+/**
+ * Milliseconds without another large request after which the memory of the last one is given back; twice that
+ * at most.
+ */
 const REST = 1000
 
 /** An encoder that has written nothing, until it is given back. */

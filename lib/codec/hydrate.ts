@@ -20,7 +20,9 @@ import { Vector, type VectorArray } from '../types/vector.js'
 import { isZoneId, offsetAtUtc } from '../types/zone.js'
 import { MARKERS, SIGNATURES } from './shared-constants.js'
 
-/** What integers of a server become: `Integer`, `number` (infinite where it would not be exact) or `bigint`. */
+/**
+ * What integers of a server become: `Integer`, `number` (infinite where it would not be exact) or `bigint`.
+ */
 export type IntegerMode = 'integer' | 'number' | 'bigint'
 
 /** A structure whose signature has no meaning to this driver. */
@@ -44,8 +46,8 @@ export class Structure {
 }
 
 /**
- * How the integers among the fields of a structure have to be read, for {@link structure} to get them. Times are computed from seconds that a number
- * cannot always hold, although their own fields are small.
+ * How the integers among the fields of a structure have to be read, for {@link structure} to get them. Times
+ * are computed from seconds that a number cannot always hold, although their own fields are small.
  */
 export function fieldMode(signature: number, integers: IntegerMode): IntegerMode {
   switch (signature) {
@@ -65,8 +67,8 @@ export function fieldMode(signature: number, integers: IntegerMode): IntegerMode
 }
 
 /**
- * The value of a structure that the decoder has no short way for: because its type is rare, unknown, or because the fields are not
- * what they should be. Never throws.
+ * The value of a structure that the decoder has no short way for: because its type is rare, unknown, or
+ * because the fields are not what they should be. Never throws.
  * @param fields with their integers as {@link fieldMode} has them
  */
 export function structure(signature: number, fields: unknown[], integers: IntegerMode): unknown {
@@ -78,8 +80,8 @@ export function structure(signature: number, fields: unknown[], integers: Intege
 }
 
 /**
- * The path that walks over the nodes by the sequence: pairs of a relationship, counted from 1 and negative against its
- * direction, and a node, counted from 0. Never throws.
+ * The path that walks over the nodes by the sequence: pairs of a relationship, counted from 1 and negative
+ * against its direction, and a node, counted from 0. Never throws.
  */
 export function path(nodes: unknown, relationships: unknown, sequence: unknown): unknown {
   try {
@@ -165,7 +167,10 @@ export function vector(type: number, buffer: ArrayBufferLike, start: number, len
   return new Vector(new ELEMENTS[type](buffer as ArrayBuffer, start, length))
 }
 
-/** An object that throws the error whenever anything is done with it, except that `JSON.stringify` may ask for `toJSON`. */
+/**
+ * An object that throws the error whenever anything is done with it, except that `JSON.stringify` may ask for
+ * `toJSON`.
+ */
 function brokenObject(error: unknown): object {
   const fail = (): never => {
     throw error
@@ -299,7 +304,8 @@ function expectSize(name: string, fields: unknown[], size: number, sizeBefore = 
   }
 }
 
-// The times below come here when a field is out of range, so they compute without a range, and the classes check.
+// The times below come here when a field is out of range, so they compute without a range, and the classes
+// check.
 
 // biome-ignore lint/suspicious/noExplicitAny: as the fields
 function wide(value: any): bigint {
@@ -312,7 +318,10 @@ function narrow(value: bigint, integers: IntegerMode): any {
   return integers === 'integer' ? int(value) : int(value).toNumberOrInfinity()
 }
 
-/** A field that was read as an Integer, as the driver is set to have it; anything else as it is, for the classes to refuse. */
+/**
+ * A field that was read as an Integer, as the driver is set to have it; anything else as it is, for the
+ * classes to refuse.
+ */
 // biome-ignore lint/suspicious/noExplicitAny: as the fields
 function inMode(field: any, integers: IntegerMode): any {
   return integers !== 'integer' && field instanceof Integer ? narrow(field.toBigInt(), integers) : field
@@ -328,7 +337,10 @@ function durationOf(duration: Duration, integers: IntegerMode): Duration {
   )
 }
 
-/** An instant with the same offsets as this one, in seconds that a number holds: the rules of all zones repeat with the calendar, every 400 years. */
+/**
+ * An instant with the same offsets as this one, in seconds that a number holds: the rules of all zones repeat
+ * with the calendar, every 400 years.
+ */
 function secondsForOffset(utcSeconds: bigint): number {
   return Number(utcSeconds > LAST_EXACT ? LAST_EXACT + ((utcSeconds - LAST_EXACT) % CALENDAR_CYCLE) : utcSeconds)
 }

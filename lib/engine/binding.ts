@@ -1,5 +1,6 @@
 /**
- * Loads the addon, whose types are in `native.d.ts`, and says why where it cannot. The only module that requires it.
+ * Loads the addon, whose types are in `native.d.ts`, and says why where it cannot. The only module that
+ * requires it.
  */
 
 import { existsSync, readdirSync } from 'node:fs'
@@ -51,7 +52,8 @@ export function whyNotLoaded(error: unknown, { executable, bundled, checkout, in
     )
   }
   let part: string | undefined
-  // The loader tries one place after the other, and what they said is a chain of causes. A place where there is nothing says nothing.
+  // The loader tries one place after the other, and what they said is a chain of causes. A place where there
+  // is nothing says nothing.
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const mismatch = /version mismatch, expected (\S+) but got (\S+?)\.? /.exec(cause.message)
     if (mismatch !== null) {

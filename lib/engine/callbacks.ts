@@ -13,8 +13,8 @@ import { isThenable } from '../util/thenable.js'
 import { TOPICS } from './shared-constants.js'
 
 /**
- * What there may be to ask. Each may answer at once or by a promise, and what it throws is what the request fails with.
- * An absent one is never needed.
+ * What there may be to ask. Each may answer at once or by a promise, and what it throws is what the request
+ * fails with. An absent one is never needed.
  */
 export interface Callbacks {
   /** The token to be used now. */
@@ -83,7 +83,9 @@ export class CallbackDispatcher {
     return kept instanceof Thrown ? undefined : kept
   }
 
-  /** The error that a function threw when it was asked this, in an array of its own since it may be anything. */
+  /**
+   * The error that a function threw when it was asked this, in an array of its own since it may be anything.
+   */
   thrown(question: number): [error: unknown] | undefined {
     const kept = this.#kept.get(question)
     return kept instanceof Thrown
@@ -111,8 +113,8 @@ export class CallbackDispatcher {
   }
 
   /**
-   * Tells of the refusal under this number, if there is one that has not been told: when the first request fails of it, as whoever made that, or
-   * when the engine forgets it. Never throws.
+   * Tells of the refusal under this number, if there is one that has not been told: when the first request
+   * fails of it, as whoever made that, or when the engine forgets it. Never throws.
    */
   tell(question: number): void {
     if (this.#untold.size === 0) return

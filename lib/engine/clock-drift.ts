@@ -12,7 +12,10 @@ export class ClockDrift {
     this.#last = lead()
   }
 
-  /** How many milliseconds have been slept through since this was asked last; 0 where that is less than a second. */
+  /**
+   * How many milliseconds have been slept through since this was asked last; 0 where that is less than a
+   * second.
+   */
   sinceLast(): number {
     const lead = this.#lead()
     const slept = lead - this.#last

@@ -62,8 +62,8 @@ export interface EncodedSettings {
 }
 
 /**
- * Encodes what servers are told. Where something cannot be encoded, nothing takes its place, and a function which throws
- * the reason when a server is to be told. So every request fails with it, and no call before.
+ * Encodes what servers are told. Where something cannot be encoded, nothing takes its place, and a function
+ * which throws the reason when a server is to be told. So every request fails with it, and no call before.
  */
 export function encodeSettings({ auth, notifications, callbacks = {} }: EngineConfig): EncodedSettings {
   let token: Uint8Array | undefined

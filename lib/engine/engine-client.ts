@@ -23,8 +23,8 @@ export const ALL_PULLS = 0xffffffff
 /**
  * One driver's access to the engine.
  *
- * A request which cannot be encoded throws at once. Every other failure arrives at the handler, and never before the
- * call has returned.
+ * A request which cannot be encoded throws at once. Every other failure arrives at the handler, and never
+ * before the call has returned.
  */
 export interface EngineClient {
   /** Runs a query in a transaction of its own. */

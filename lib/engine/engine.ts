@@ -26,7 +26,8 @@ import { type Home, type Start, type Target, writeOptions, writeOptionsIn, write
 import { answerTo, type Metadata, type ResponseHandler, type Server } from './response-handler.js'
 import { EVENT_FLAGS, EVENT_KINDS, LOG_FORMS } from './shared-constants.js'
 
-// Node's own, and taken now: a test may put mock timers in their place, before this module is loaded or after.
+// Node's own, and taken now: a test may put mock timers in their place, before this module is loaded or
+// after.
 const afterEvents = setImmediate
 
 /** Milliseconds of deliveries after which the event loop gets its turn. */
@@ -46,7 +47,10 @@ export class NativeEngineClient implements EngineClient {
   readonly #servers = new Map<number, Server>()
   /** Of requests that go to a home database, until its name is known. */
   readonly #homes = new Map<number, Home>()
-  /** Of requests, until they are over: for the questions that are asked for their sake. Null where no question goes to a function of the user's. */
+  /**
+   * Of requests, until they are over: for the questions that are asked for their sake. Null where no question
+   * goes to a function of the user's.
+   */
   readonly #contexts: Map<number, CallContext> | null
   #nextId = 1
   #closed = false
@@ -224,7 +228,9 @@ export class NativeEngineClient implements EngineClient {
     if (this.#closed) throw newError('Pool is closed, it is no more able to serve requests.')
   }
 
-  /** Has the addon called, for a handler that is forgotten where the call throws: nothing will come for it. */
+  /**
+   * Has the addon called, for a handler that is forgotten where the call throws: nothing will come for it.
+   */
   #request<T>(handler: ResponseHandler, call: (id: number) => T): T {
     const id = this.#register(handler)
     try {
@@ -255,8 +261,9 @@ export class NativeEngineClient implements EngineClient {
   }
 
   /**
-   * Node delivers again at once where more has come, up to a thousand times without a turn of the event loop. So after
-   * some milliseconds of it the engine is told to wait for that turn; meanwhile its sockets fill, and the server waits.
+   * Node delivers again at once where more has come, up to a thousand times without a turn of the event loop.
+   * So after some milliseconds of it the engine is told to wait for that turn; meanwhile its sockets fill,
+   * and the server waits.
    */
   #onDelivery(control: Buffer, attachments: Buffer[]): void {
     if (control.length === 0) return
@@ -275,9 +282,9 @@ export class NativeEngineClient implements EngineClient {
   }
 
   /**
-   * The engine's events of one turn, one after the other, little endian:
-   * u32 id, u8 kind, u8 flags, u16 zero, u32 aux, u32 length, and that many bytes padded to a multiple of 4; or, where
-   * the flags say so, no bytes here, and `length` is the index of the attachment which has them.
+   * The engine's events of one turn, one after the other, little endian: u32 id, u8 kind, u8 flags, u16 zero,
+   * u32 aux, u32 length, and that many bytes padded to a multiple of 4; or, where the flags say so, no bytes
+   * here, and `length` is the index of the attachment which has them.
    */
   #dispatchAll(control: Buffer, attachments: Buffer[]): void {
     for (let at = 0; at < control.length; ) {
@@ -309,7 +316,10 @@ export class NativeEngineClient implements EngineClient {
     }
   }
 
-  /** Asks what the engine has to know, as whoever made the request for whose sake it asks: its id is behind the payload, 0 = none. */
+  /**
+   * Asks what the engine has to know, as whoever made the request for whose sake it asks: its id is behind
+   * the payload, 0 = none.
+   */
   #ask(question: number, topic: number, batch: Batch): void {
     const payload = batch.fields()
     const context = batch.remaining === 0 ? undefined : this.#contexts?.get(Number(batch.value()))
@@ -321,7 +331,10 @@ export class NativeEngineClient implements EngineClient {
     this.#tell(() => this.#log.write(level, form === LOG_FORMS.FAILURE ? brokenLine(parts) : line(parts)))
   }
 
-  /** Logs something. A logger which throws has no say in what else happens: it is warned of once, and asked again. */
+  /**
+   * Logs something. A logger which throws has no say in what else happens: it is warned of once, and asked
+   * again.
+   */
   #tell(log: () => void): void {
     try {
       log()
@@ -332,7 +345,9 @@ export class NativeEngineClient implements EngineClient {
     }
   }
 
-  /** What a handler throws is a defect; it must not keep the events behind it from those who wait for them. */
+  /**
+   * What a handler throws is a defect; it must not keep the events behind it from those who wait for them.
+   */
   #dispatch(id: number, kind: number, flags: number, aux: number, batch: Batch): void {
     const handler = this.#handlers.get(id)
     if (handler === undefined) return
@@ -402,12 +417,18 @@ export class NativeEngineClient implements EngineClient {
   }
 }
 
-/** Whether a question may go to a function of the user's. That of certificates has answers of the driver's own, too. */
+/**
+ * Whether a question may go to a function of the user's. That of certificates has answers of the driver's
+ * own, too.
+ */
 function asksUser({ callbacks }: EncodedSettings, { tls }: EngineConfig): boolean {
   return callbacks.token !== undefined || callbacks.resolve !== undefined || tls?.clientCertificate === true
 }
 
-/** The addon knows queries by number alone: an object of its own for each would cost as much as all the rest of the call. */
+/**
+ * The addon knows queries by number alone: an object of its own for each would cost as much as all the rest
+ * of the call.
+ */
 class NumberedQuery implements RunningQuery {
   readonly #native: NativeDriver
   readonly #id: number
@@ -431,14 +452,17 @@ class NumberedQuery implements RunningQuery {
 }
 
 /**
- * The engine keeps its callback, and the callback must not keep the client: a driver that is forgotten without being
- * closed could never be collected, and its thread and its connections would stay.
+ * The engine keeps its callback, and the callback must not keep the client: a driver that is forgotten
+ * without being closed could never be collected, and its thread and its connections would stay.
  */
 function deliverTo(client: WeakRef<NativeEngineClient>): (control: Buffer, attachments: Buffer[]) => void {
   return (control, attachments) => NativeEngineClient.deliver(client.deref(), control, attachments)
 }
 
-/** Clients with requests in flight: their handlers have to hear of the end, even where nobody holds the driver any more. */
+/**
+ * Clients with requests in flight: their handlers have to hear of the end, even where nobody holds the driver
+ * any more.
+ */
 const BUSY = new Set<NativeEngineClient>()
 
 function reportDefect(error: unknown): void {

@@ -1,7 +1,7 @@
 /**
- * Sessions, transactions and results for reactive programs: everything is a cold Observable of rxjs 7. Uses the
- * plain session, and reads the same stream of records as all results. rxjs is loaded with the first use of a
- * reactive session.
+ * Sessions, transactions and results for reactive programs: everything is a cold Observable of rxjs 7. Uses
+ * the plain session, and reads the same stream of records as all results. rxjs is loaded with the first use
+ * of a reactive session.
  */
 
 import type { Observable, ObservableInput } from 'rxjs'

@@ -4,7 +4,9 @@ export class Credit {
   readonly #lowWatermark: number
   /** Records which the PULLs that may be sent have yet to bring. */
   #outstanding: number
-  /** Whether the present PULL has brought all its records, though the server has not yet said that it is over. */
+  /**
+   * Whether the present PULL has brought all its records, though the server has not yet said that it is over.
+   */
   #filled = false
   /** Whether all PULLs may be sent. */
   #unlimited = false

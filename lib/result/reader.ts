@@ -8,7 +8,10 @@ import type { ResultSummary } from './summary.js'
 export interface Reader {
   /** Whether it is given every record at once; otherwise it takes them by `RecordStream.take`. */
   readonly eager: boolean
-  /** The context in which it is called; null = any: it calls no function of a user's, or sees to the context itself. */
+  /**
+   * The context in which it is called; null = any: it calls no function of a user's, or sees to the context
+   * itself.
+   */
   readonly context: CallContext | null
   /** Whether `Result.summary` is how its user stops it, as it has no means of its own for that. */
   readonly stopped?: boolean
@@ -20,7 +23,9 @@ export interface Reader {
   fail(error: Error): void
 }
 
-/** The readers of one stream, in the order in which they came, and the promises for its keys and for its end. */
+/**
+ * The readers of one stream, in the order in which they came, and the promises for its keys and for its end.
+ */
 export class Readers {
   readonly all: Reader[] = []
   /** How many of them are eager. */
@@ -34,7 +39,10 @@ export class Readers {
   #keyWaiters: Waiter<string[]>[] | null = null
   #endWaiters: Waiter<ResultSummary>[] | null = null
 
-  /** The context in which all of them may be called at once; null = none: several readers may each have their own. */
+  /**
+   * The context in which all of them may be called at once; null = none: several readers may each have their
+   * own.
+   */
   get context(): CallContext | null {
     return this.all.length === 1 ? this.all[0].context : null
   }

@@ -1,6 +1,6 @@
 /**
- * The records of one running query, and all that read them. Keeps batches undecoded until a reader takes their records,
- * and asks the server for more where the readers keep up.
+ * The records of one running query, and all that read them. Keeps batches undecoded until a reader takes
+ * their records, and asks the server for more where the readers keep up.
  *
  * ```text
  *           start()               a PULL is over, and no other may be sent
@@ -36,8 +36,8 @@ export interface QueryOwner {
   /** Whether the transaction is over, so that results which nobody has read count as consumed. */
   readonly drained: boolean
   /**
-   * Whether a reader who can't have all records is told by an error: true = always, false = never, undefined = if the
-   * others were discarded while it was reading.
+   * Whether a reader who can't have all records is told by an error: true = always, false = never, undefined
+   * = if the others were discarded while it was reading.
    */
   readonly strict: boolean | undefined
 }
@@ -199,8 +199,8 @@ export class RecordStream implements ResponseHandler {
   }
 
   /**
-   * A reader that is not eager gives up: the server discards what is left. Records at hand are kept for other readers
-   * only.
+   * A reader that is not eager gives up: the server discards what is left. Records at hand are kept for other
+   * readers only.
    */
   detach(reader: Reader): void {
     if (this.#readers.remove(reader)) this.cancel(this.#readers.all.length === 0, 'reader')
@@ -258,7 +258,8 @@ export class RecordStream implements ResponseHandler {
   /**
    * Ends the query without waiting for the server to complete it; the server says how it ended.
    *
-   * @param unsent how it ends when the server has not even begun with it, or was not asked for all of its records
+   * @param unsent how it ends when the server has not even begun with it, or was not asked for all of its
+   *   records
    */
   interrupt(unsent: Error): void {
     const { name, query } = this.#phase
@@ -275,8 +276,8 @@ export class RecordStream implements ResponseHandler {
   }
 
   /**
-   * Calls back with true once the engine is done with the query, or with false where that takes a reader: the server
-   * has more and waits.
+   * Calls back with true once the engine is done with the query, or with false where that takes a reader: the
+   * server has more and waits.
    */
   onPause(callback: (over: boolean) => void): void {
     if (this.#phase.name === 'over') callback(true)
@@ -386,8 +387,8 @@ export class RecordStream implements ResponseHandler {
   }
 
   /**
-   * Allows all PULLs: all records are wanted as fast as they come. Not before it is seen that the first PULL may not
-   * bring them all, so that small results do without this call.
+   * Allows all PULLs: all records are wanted as fast as they come. Not before it is seen that the first PULL
+   * may not bring them all, so that small results do without this call.
    */
   #pullAll(): void {
     if (this.#credit.unlimited || !this.#resume()) return
@@ -419,7 +420,10 @@ export class RecordStream implements ResponseHandler {
     return record
   }
 
-  /** Tells the readers what is there to be told. What they call back in here is done by the call that is under way. */
+  /**
+   * Tells the readers what is there to be told. What they call back in here is done by the call that is under
+   * way.
+   */
   #pump(): void {
     if (this.#readers.telling) return
     // Once for all that is at hand.
@@ -500,8 +504,8 @@ export class RecordStream implements ResponseHandler {
   }
 
   /**
-   * Whether the server was told to discard records that it had left. A PULL that went out before the DISCARD may still
-   * bring all of them; one that was only allowed may have come too late.
+   * Whether the server was told to discard records that it had left. A PULL that went out before the DISCARD
+   * may still bring all of them; one that was only allowed may have come too late.
    */
   get #lost(): boolean {
     return this.#discard !== null && this.#more

@@ -3,8 +3,8 @@
 import { MAX_DEPTH } from './limits.js'
 
 /**
- * The value with the keys of its maps in order, so that the engine sees by the bytes whether two tokens are the same.
- * What is no plain object stays as it is.
+ * The value with the keys of its maps in order, so that the engine sees by the bytes whether two tokens are
+ * the same. What is no plain object stays as it is.
  * @internal
  */
 export function canonical(value: unknown, around: Set<unknown> = new Set()): unknown {

@@ -6,7 +6,8 @@
 import { performance } from 'node:perf_hooks'
 import { setImmediate } from 'node:timers'
 
-// Node's own, and taken now: a test may put mock timers in their place, and they are no part of what a user's clock should decide.
+// Node's own, and taken now: a test may put mock timers in their place, and they are no part of what a user's
+// clock should decide.
 const afterEvents = setImmediate
 /** @internal Milliseconds, on a clock of its own. */
 export const now: () => number = performance.now.bind(performance)
@@ -18,7 +19,8 @@ let running = false
 /**
  * How many milliseconds the event loop has been without a turn, at `at`.
  *
- * @param since when work began of which the caller knows that no turn has come between; others may know of longer work
+ * @param since when work began of which the caller knows that no turn has come between; others may know of
+ *   longer work
  * @internal
  */
 export function blockedFor(at: number, since: number): number {
