@@ -4,7 +4,7 @@
  * `__test__/support/snapshot.ts` does not know: a value that cannot be hydrated, with the reason, and bytes
  * in hex.
  */
-import { brokenReason, isBrokenObject } from '../lib/codec/hydrate.js'
+import { brokenReason, isBrokenObject } from '../__test__/support/broken-object.js'
 
 /** All of a value, as text. */
 export function snapshot(value: unknown): string {

@@ -185,19 +185,7 @@ async function install() {
 
 /** @returns {Promise<string[]>} */
 async function build() {
-  await run('npx', [
-    'napi',
-    'build',
-    '--platform',
-    '--release',
-    '--output-dir',
-    'native',
-    '--js',
-    'binding.cjs',
-    '--dts',
-    'binding.d.ts',
-  ])
-  await run('npm', ['run', 'build:lib'])
+  await run('npm', ['run', 'build'])
   return []
 }
 
@@ -245,14 +233,23 @@ async function lint() {
   }
   const lines = (await Promise.all([oneByOne(ofRust), oneByOne(others)])).flat()
   // What is committed has to be what the sources give. It is left as made, to be looked at and committed.
-  const types = join(root, 'index.d.ts')
-  const before = readFileSync(types, 'utf8')
-  await run('npx', ['api-extractor', 'run', '--local'])
-  const current = readFileSync(types, 'utf8') === before
-  failed ||= !current
-  lines.push(current ? 'ok     index.d.ts is up to date' : 'FAILED index.d.ts was not what `npm run types` makes')
+  const generated = ['index.d.ts', 'lib/engine/native.d.ts'].map((name) => ({ name, committed: textOf(name) }))
+  lines.push(...(await oneByOne([['npm', ['run', 'types']]])))
+  for (const { name, committed } of generated) {
+    const current = textOf(name) === committed
+    failed ||= !current
+    lines.push(current ? `ok     ${name} is up to date` : `FAILED ${name} was not what \`npm run types\` makes`)
+  }
   if (failed) throw new StageError('there is something to mend', lines)
   return lines
+}
+
+/**
+ * @param {string} name of a file, from the root
+ * @returns {string}
+ */
+function textOf(name) {
+  return readFileSync(join(root, name), 'utf8')
 }
 
 /**

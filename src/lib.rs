@@ -26,3 +26,4 @@ mod calendar;
 pub mod driver;
 #[cfg(test)]
 mod properties;
+mod shared_constants;

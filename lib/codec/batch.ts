@@ -1,11 +1,12 @@
 /**
- * Reads the batch format, in which records come from the engine. The format is described at the top of src/batch/mod.rs and may
- * change with every release; what stands here trusts it, because Rust has checked all that a server sent. Knows the layout and
- * makes values; knows nothing of results, cursors and the network.
+ * Reads the batch format, in which records come from the engine. The format is described at the top of
+ * src/batch/mod.rs and may change with every release. This module trusts it, because Rust has checked all
+ * that a server sent.
  *
- * Everything here is paid per value, on the main thread. Hence: the state of the frame being read is in variables of the module
- * (registers, so to speak) and not in an object; text is made by one native call for many strings, which are cut from it; a
- * map is made by an object literal that has been generated for its keys.
+ * Everything here is paid per value, on the main thread. Hence: the state of the frame being read is in
+ * variables of the module (registers, so to speak) and not in an object; text is made by one native call for
+ * many strings, which are cut from it; a map is made by an object literal that has been generated for its
+ * keys.
  */
 
 import type { NumberOrInteger } from '../types/check.js'
@@ -30,8 +31,8 @@ import {
 export type { IntegerMode } from './hydrate.js'
 
 /**
- * A frame: records, to be read once, in order. Reading several of them in turns is possible, reading on after the last
- * record is an error, and not reading to the end costs nothing.
+ * A frame: records, to be read once, in order. Reading several of them in turns is possible, reading on after
+ * the last record is an error, and not reading to the end costs nothing.
  */
 export class Batch {
   /** How many values a record has. */
@@ -401,8 +402,8 @@ function outsideWindow(from: number, to: number): string {
 }
 
 /**
- * How much text is made at once. A string that is cut from it keeps all of it in memory, so it is no larger than it takes to make
- * the native call cheap.
+ * How much text is made at once. A string that is cut from it keeps all of it in memory, so it is no larger
+ * than it takes to make the native call cheap.
  */
 const WINDOW = 512
 /** Longer strings are made alone. */
@@ -471,7 +472,10 @@ function assemble(shape: Shape): object {
   return map
 }
 
-/** A function that makes a map with these keys, as an object literal. `["__proto__"]` is a property; without brackets it is not. */
+/**
+ * A function that makes a map with these keys, as an object literal. `["__proto__"]` is a property; without
+ * brackets it is not.
+ */
 function generate(keys: readonly string[]): () => object {
   const properties = keys.map((key) => `${key === '__proto__' ? '["__proto__"]' : JSON.stringify(key)}:read()`)
   return new Function('read', `return function(){return{${properties.join()}}}`)(read)

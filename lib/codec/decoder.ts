@@ -1,9 +1,9 @@
 /**
- * PackStream bytes to values, in JavaScript. Only for what never passes the engine: values that were encrypted on the client. Knows
- * markers; leaves structures to hydrate.ts; knows nothing of messages.
+ * PackStream bytes to values, in JavaScript. Only for what never passes the engine: values that were
+ * encrypted on the client. `hydrate.ts` makes the structures.
  *
- * The bytes may come from anybody. Nothing is allocated by a size that they claim, nothing is read beyond their end, and they cannot
- * make the recursion deeper than {@link MAX_DEPTH}.
+ * The bytes may come from anybody. The decoder allocates nothing by a size that they claim, reads nothing
+ * beyond their end, and nests no deeper than {@link MAX_DEPTH}.
  */
 
 import { newError, PROTOCOL_ERROR } from '../error/neo4j-error.js'
@@ -12,7 +12,7 @@ import { UUID } from '../types/uuid.js'
 import { Vector, type VectorArray } from '../types/vector.js'
 import { MAX_DEPTH } from '../util/limits.js'
 import { fieldMode, type IntegerMode, Structure, structure } from './hydrate.js'
-import { MARKERS } from './markers.js'
+import { MARKERS, SIGNATURES } from './shared-constants.js'
 
 const {
   BYTES_8,
@@ -26,7 +26,6 @@ const {
   LIST_8,
   MAP_8,
   NULL,
-  SMALLEST_NEGATIVE,
   STRING_8,
   STRUCT_8,
   STRUCT_16,
@@ -35,10 +34,13 @@ const {
   TINY_STRING,
   TINY_STRUCT,
   TRUE,
-  UUID_16,
+  UUID: UUID_16,
 } = MARKERS
 
-const VECTOR = 0x56
+const { VECTOR } = SIGNATURES
+
+/** From here on a byte is an integer by itself: -16 and up, as a byte with a sign. */
+const SMALLEST_NEGATIVE = 0xf0
 
 /** Takes PackStream values one after the other from bytes, which have to stay as they are meanwhile. */
 export class Decoder {
@@ -195,7 +197,9 @@ export class Decoder {
     return Uint8Array.prototype.slice.call(this.#bytes, at, at + size).buffer as ArrayBuffer
   }
 
-  /** Every item takes a byte at least, so a claim beyond the end is refused before anything is done about it. */
+  /**
+   * Every item takes a byte at least, so a claim beyond the end is refused before anything is done about it.
+   */
   #expect(items: number, depth: number): void {
     if (depth > MAX_DEPTH) throw newError(`Lists and maps are nested more than ${MAX_DEPTH} deep`, PROTOCOL_ERROR)
     if (items > this.#bytes.length - this.#at) throw tooShort()

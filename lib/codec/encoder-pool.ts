@@ -1,6 +1,6 @@
 /**
- * The encoder of this thread: requests are written one at a time, so all drivers share one, and one that is not used has
- * none. Knows when its memory is given back; knows nothing of what is written.
+ * The encoder of this thread: requests are written one at a time, so all drivers share one, and a thread
+ * without requests has none. It gives its memory back when it is idle.
  */
 
 import { setTimeout } from 'node:timers'
@@ -12,7 +12,10 @@ let spare: Encoder | undefined
 let large = false
 let timer: NodeJS.Timeout | undefined
 
-/** Milliseconds without another large request after which the memory of the last one is given back; twice that at most. */
+/**
+ * Milliseconds without another large request after which the memory of the last one is given back; twice that
+ * at most.
+ */
 const REST = 1000
 
 /** An encoder that has written nothing, until it is given back. */

@@ -1,9 +1,10 @@
 /**
- * Parameters and other values to PackStream bytes. Knows markers, structure tags and which value takes which form; knows nothing of
- * messages, protocol versions or connections: what a version must be able to do is reported in {@link Encoder.flags}.
+ * Parameters and other values to PackStream bytes. What a server must be able to do for them is reported in
+ * {@link Encoder.flags}.
  *
- * One pass over the values into one buffer that is kept and grows. On the way nothing is allocated per value; in particular where a
- * value stands is not tracked. Only when a value turns out not to be encodable, a second, slow walk finds its path.
+ * One pass over the values into one buffer that is kept and grows. The encoder allocates nothing per value;
+ * in particular it does not track where a value stands. Only when a value cannot be encoded, a second, slow
+ * walk finds its path.
  */
 
 import { newError, PROTOCOL_ERROR } from '../error/neo4j-error.js'
@@ -18,7 +19,7 @@ import type { UUID } from '../types/uuid.js'
 import type { Vector, VectorArray, VectorType } from '../types/vector.js'
 import { offsetAtLocal } from '../types/zone.js'
 import { MAX_DEPTH } from '../util/limits.js'
-import { MARKERS } from './markers.js'
+import { MARKERS, PARAMETER_FLAGS, SIGNATURES } from './shared-constants.js'
 
 // As constants of this module, which every value is compared with; not as properties of another.
 const {
@@ -39,19 +40,21 @@ const {
   TINY_STRING,
   TINY_STRUCT,
   TRUE,
-  UUID_16,
+  UUID: UUID_16,
 } = MARKERS
 
-const DATE = 0x44
-const DURATION = 0x45
-const DATE_TIME_OFFSET = 0x49
-const TIME = 0x54
-const VECTOR = 0x56
-const POINT_2D = 0x58
-const POINT_3D = 0x59
-const LOCAL_DATE_TIME = 0x64
-const DATE_TIME_ZONE_ID = 0x69
-const LOCAL_TIME = 0x74
+const {
+  DATE,
+  DATE_TIME_OFFSET_UTC,
+  DATE_TIME_ZONE_UTC,
+  DURATION,
+  LOCAL_DATE_TIME,
+  LOCAL_TIME,
+  POINT_2D,
+  POINT_3D,
+  TIME,
+  VECTOR,
+} = SIGNATURES
 
 const VECTOR_MARKERS: { readonly [type in VectorType]: number } = {
   INT8: INT_8,
@@ -62,32 +65,34 @@ const VECTOR_MARKERS: { readonly [type in VectorType]: number } = {
   FLOAT64: FLOAT_64,
 }
 
-/** {@link Encoder.flags}: a DateTime with a zone id was encoded; its offset is in {@link Encoder.zoneOffsets}. */
-export const HAS_ZONED_DATE_TIME = 1
-/** {@link Encoder.flags}: a Vector was encoded, which needs Bolt 6.0. */
-export const HAS_VECTOR = 2
-/** {@link Encoder.flags}: a UUID was encoded, which needs Bolt 6.1. */
-export const HAS_UUID = 4
-/** {@link Encoder.flags}: a DateTime with an offset was encoded. */
-export const HAS_OFFSET_DATE_TIME = 8
+const { OFFSET_DATE_TIMES, UUIDS, VECTORS, ZONED_DATE_TIMES } = PARAMETER_FLAGS
 
 const INITIAL_CAPACITY = 16 * 1024
 /** A larger buffer is given back as soon as a request needs no more than this. */
 const LARGEST_KEPT = 1024 * 1024
-/** From here on `Buffer.write` is faster than a loop over characters (measured: 45 ns against 1.4 ns per character). */
+/**
+ * From here on `Buffer.write` is faster than a loop over characters (measured: 45 ns against 1.4 ns per
+ * character).
+ */
 const LONG_STRING = 30
-/** From here on the exact size is worth a call, because the reservation of three bytes per character wastes too much. */
+/**
+ * From here on the exact size is worth a call, because the reservation of three bytes per character wastes
+ * too much.
+ */
 const HUGE_STRING = 4096
 
 const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
 
 /** Writes PackStream values one after the other. Not to be used for two requests at a time. */
 export class Encoder {
-  /** What the encoded values ask of the server: `HAS_…` bits. */
+  /** What the encoded values ask of the server: {@link PARAMETER_FLAGS}. */
   flags = 0
   /** Offsets in seconds of the DateTimes with a zone id, in the order of their encoding. */
   readonly zoneOffsets: number[] = []
-  /** Whether {@link parameters} is under way: a getter among them that starts a request of its own needs another encoder. */
+  /**
+   * Whether {@link parameters} is under way: a getter among them that starts a request of its own needs
+   * another encoder.
+   */
   busy = false
   /** Whether credentials are among what is written: no copy of it is left in memory that grows. */
   secret = false
@@ -220,7 +225,8 @@ export class Encoder {
 
   /**
    * Any value that a parameter may have. Numbers are always FLOAT; Integer and bigint are INTEGER.
-   * @throws Neo4jError, RangeError for integers beyond 64 bits, TypeError for what shows nothing of its content; what was written up to there stays, so {@link reset} after it
+   * @throws Neo4jError, RangeError for integers beyond 64 bits, TypeError for what shows nothing of its
+   *   content; what was written up to there stays, so {@link reset} after it
    */
   value(value: unknown): void {
     this.#value(value, 0)
@@ -230,8 +236,8 @@ export class Encoder {
    * As {@link value}, of what the user has set and is no parameter.
    * @param name what paths in error messages begin with, such as `metadata`
    * @param secret the value is not to be seen in an error message
-   * @throws Neo4jError, or RangeError for integers beyond 64 bits, with the path of the value, such as `metadata.user.id`; what a getter
-   *   or a proxy throws, as it is
+   * @throws Neo4jError, or RangeError for integers beyond 64 bits, with the path of the value, such as
+   *   `metadata.user.id`; what a getter or a proxy throws, as it is
    */
   named(value: unknown, name: string, secret = false): void {
     try {
@@ -244,8 +250,8 @@ export class Encoder {
   /**
    * A map of parameters. On an error the encoder is as it was before the call.
    * @param name what paths in error messages begin with
-   * @throws Neo4jError, RangeError for integers beyond 64 bits, TypeError for what shows nothing of its content, with the path of the value, such as `$rows[3].when`; what a getter or
-   *   a proxy throws, as it is
+   * @throws Neo4jError, RangeError for integers beyond 64 bits, TypeError for what shows nothing of its
+   *   content, with the path of the value, such as `$rows[3].when`; what a getter or a proxy throws, as it is
    */
   parameters(params: { [name: string]: unknown }, name = '$'): void {
     const at = this.#at
@@ -469,7 +475,10 @@ export class Encoder {
     else this.#integer(int(this.#inInt64(value)))
   }
 
-  /** The same value, unless it is a number that would be sent as another one: below or beyond 64 bits, or none at all. */
+  /**
+   * The same value, unless it is a number that would be sent as another one: below or beyond 64 bits, or none
+   * at all.
+   */
   #inInt64<T extends NumberOrInteger>(value: T): T {
     if (typeof value === 'number' && !(value >= -(2 ** 63) && value < 2 ** 63)) {
       throw this.#refuse(Number.isNaN(value) ? new RangeError('Integer expected, but was: NaN') : beyondInt64(value))
@@ -531,11 +540,11 @@ export class Encoder {
       timeZoneOffsetSeconds == null
         ? this.#offsetOf(timeZoneId, day * SECONDS_PER_DAY + second)
         : whole(this.#inInt64(timeZoneOffsetSeconds))
-    this.structHeader(DATE_TIME_ZONE_ID, 3)
+    this.structHeader(DATE_TIME_ZONE_UTC, 3)
     this.#seconds(day, second - offset)
     this.#field(dateTime.nanosecond)
     this.string(timeZoneId)
-    this.flags |= HAS_ZONED_DATE_TIME
+    this.flags |= ZONED_DATE_TIMES
     this.zoneOffsets.push(offset)
   }
 
@@ -549,11 +558,11 @@ export class Encoder {
   }
 
   #offsetDateTime(day: number, second: number, nanosecond: NumberOrInteger, offset: number): void {
-    this.structHeader(DATE_TIME_OFFSET, 3)
+    this.structHeader(DATE_TIME_OFFSET_UTC, 3)
     this.#seconds(day, second)
     this.#field(nanosecond)
     this.int(offset)
-    this.flags |= HAS_OFFSET_DATE_TIME
+    this.flags |= OFFSET_DATE_TIMES
   }
 
   /** Days and seconds as seconds. Only years beyond ±285 million leave the safe numbers. */
@@ -583,7 +592,7 @@ export class Encoder {
     this.#bytes[this.#at++] = marker
     this.bytes(new Uint8Array(buffer, byteOffset, byteLength))
     if (LITTLE_ENDIAN) swap(this.#bytes.subarray(this.#at - byteLength, this.#at), BYTES_PER_ELEMENT)
-    this.flags |= HAS_VECTOR
+    this.flags |= VECTORS
   }
 
   #uuid(uuid: UUID): void {
@@ -591,14 +600,15 @@ export class Encoder {
     this.#reserve(16)
     this.#bytes.set(uuid.getTypedArray(), this.#at)
     this.#at += 16
-    this.flags |= HAS_UUID
+    this.flags |= UUIDS
   }
 
   #longString(value: string): void {
     const length = value.length
     const most = length < HUGE_STRING ? length * 3 : Buffer.byteLength(value)
     this.#reserve(most + 5)
-    // Most text is ASCII, so the header is taken to be that of `length` bytes; otherwise the text has to move.
+    // Most text is ASCII, so the header is taken to be that of `length` bytes; otherwise the text has to
+    // move.
     const start = this.#at
     const text = start + headerSize(length)
     const size = this.#bytes.write(value, text)
@@ -708,8 +718,8 @@ function graphValue(kind: string, value: object): Error {
 }
 
 /**
- * Whether a value without properties would be sent as an empty map although it is none. Lists, Dates and the like only come here as all of the
- * parameters, where they count as none, as in 6.3.0.
+ * Whether a value without properties would be sent as an empty map although it is none. Lists, Dates and the
+ * like only come here as all of the parameters, where they count as none, as in 6.3.0.
  */
 function isOpaque(value: object): boolean {
   const prototype = Object.getPrototypeOf(value)

@@ -1,9 +1,9 @@
 /**
- * Turns the structures of Bolt into value classes. Knows their signatures and what may be wrong with them; knows nothing of
- * bytes and batches.
+ * Turns the structures of Bolt into value classes.
  *
- * Structures that are in order are made by the decoder itself; what comes here is what needs thought: paths, zoned times, vectors,
- * and all that is broken. A broken structure does not fail the query: its value throws when somebody looks into it.
+ * The decoders make the structures that are in order themselves. The others come here: paths, zoned times,
+ * vectors, and broken structures. A broken structure does not fail the query: its value throws when a program
+ * looks into it.
  */
 
 import { newError, PROTOCOL_ERROR } from '../error/neo4j-error.js'
@@ -18,8 +18,11 @@ import { LocalTime, Time } from '../types/time.js'
 import { UnsupportedType } from '../types/unsupported-type.js'
 import { Vector, type VectorArray } from '../types/vector.js'
 import { isZoneId, offsetAtUtc } from '../types/zone.js'
+import { MARKERS, SIGNATURES } from './shared-constants.js'
 
-/** What integers of a server become: `Integer`, `number` (infinite where it would not be exact) or `bigint`. */
+/**
+ * What integers of a server become: `Integer`, `number` (infinite where it would not be exact) or `bigint`.
+ */
 export type IntegerMode = 'integer' | 'number' | 'bigint'
 
 /** A structure whose signature has no meaning to this driver. */
@@ -43,8 +46,8 @@ export class Structure {
 }
 
 /**
- * How the integers among the fields of a structure have to be read, for {@link structure} to get them. Times are computed from seconds that a number
- * cannot always hold, although their own fields are small.
+ * How the integers among the fields of a structure have to be read, for {@link structure} to get them. Times
+ * are computed from seconds that a number cannot always hold, although their own fields are small.
  */
 export function fieldMode(signature: number, integers: IntegerMode): IntegerMode {
   switch (signature) {
@@ -64,8 +67,8 @@ export function fieldMode(signature: number, integers: IntegerMode): IntegerMode
 }
 
 /**
- * The value of a structure that the decoder has no short way for: because its type is rare, unknown, or because the fields are not
- * what they should be. Never throws.
+ * The value of a structure that the decoder has no short way for: because its type is rare, unknown, or
+ * because the fields are not what they should be. Never throws.
  * @param fields with their integers as {@link fieldMode} has them
  */
 export function structure(signature: number, fields: unknown[], integers: IntegerMode): unknown {
@@ -77,8 +80,8 @@ export function structure(signature: number, fields: unknown[], integers: Intege
 }
 
 /**
- * The path that walks over the nodes by the sequence: pairs of a relationship, counted from 1 and negative against its
- * direction, and a node, counted from 0. Never throws.
+ * The path that walks over the nodes by the sequence: pairs of a relationship, counted from 1 and negative
+ * against its direction, and a node, counted from 0. Never throws.
  */
 export function path(nodes: unknown, relationships: unknown, sequence: unknown): unknown {
   try {
@@ -164,8 +167,11 @@ export function vector(type: number, buffer: ArrayBufferLike, start: number, len
   return new Vector(new ELEMENTS[type](buffer as ArrayBuffer, start, length))
 }
 
-/** An object that throws the error whenever anything is done with it, except that `JSON.stringify` may ask for `toJSON`. */
-export function brokenObject(error: unknown): object {
+/**
+ * An object that throws the error whenever anything is done with it, except that `JSON.stringify` may ask for
+ * `toJSON`.
+ */
+function brokenObject(error: unknown): object {
   const fail = (): never => {
     throw error
   }
@@ -193,16 +199,7 @@ export function brokenObject(error: unknown): object {
   )
 }
 
-/** Whether a value is a {@link brokenObject}. */
-export function isBrokenObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && (value as { [IS_BROKEN]?: unknown })[IS_BROKEN] === true
-}
-
-/** The error of a {@link brokenObject}. */
-export function brokenReason(object: object): unknown {
-  return (object as { [REASON]?: unknown })[REASON]
-}
-
+// The official driver's names.
 const IS_BROKEN = '__isBrokenObject__'
 const REASON = '__reason__'
 
@@ -307,7 +304,8 @@ function expectSize(name: string, fields: unknown[], size: number, sizeBefore = 
   }
 }
 
-// The times below come here when a field is out of range, so they compute without a range, and the classes check.
+// The times below come here when a field is out of range, so they compute without a range, and the classes
+// check.
 
 // biome-ignore lint/suspicious/noExplicitAny: as the fields
 function wide(value: any): bigint {
@@ -320,7 +318,10 @@ function narrow(value: bigint, integers: IntegerMode): any {
   return integers === 'integer' ? int(value) : int(value).toNumberOrInfinity()
 }
 
-/** A field that was read as an Integer, as the driver is set to have it; anything else as it is, for the classes to refuse. */
+/**
+ * A field that was read as an Integer, as the driver is set to have it; anything else as it is, for the
+ * classes to refuse.
+ */
 // biome-ignore lint/suspicious/noExplicitAny: as the fields
 function inMode(field: any, integers: IntegerMode): any {
   return integers !== 'integer' && field instanceof Integer ? narrow(field.toBigInt(), integers) : field
@@ -336,7 +337,10 @@ function durationOf(duration: Duration, integers: IntegerMode): Duration {
   )
 }
 
-/** An instant with the same offsets as this one, in seconds that a number holds: the rules of all zones repeat with the calendar, every 400 years. */
+/**
+ * An instant with the same offsets as this one, in seconds that a number holds: the rules of all zones repeat
+ * with the calendar, every 400 years.
+ */
 function secondsForOffset(utcSeconds: bigint): number {
   return Number(utcSeconds > LAST_EXACT ? LAST_EXACT + ((utcSeconds - LAST_EXACT) % CALENDAR_CYCLE) : utcSeconds)
 }
@@ -390,23 +394,33 @@ function vectorError(fields: unknown[]): Error {
   return newError(`Vector is of unsupported type ${type}`)
 }
 
-// Bolt, "Structure semantics".
-const NODE = 0x4e
-const RELATIONSHIP = 0x52
-const UNBOUND_RELATIONSHIP = 0x72
-const PATH = 0x50
-const DATE = 0x44
-const TIME = 0x54
-const LOCAL_TIME = 0x74
-const DATE_TIME_OFFSET_UTC = 0x49
-const DATE_TIME_OFFSET_LOCAL = 0x46
-const DATE_TIME_ZONE_UTC = 0x69
-const DATE_TIME_ZONE_LOCAL = 0x66
-const LOCAL_DATE_TIME = 0x64
-const DURATION = 0x45
-const POINT_2D = 0x58
-const POINT_3D = 0x59
-const VECTOR = 0x56
+// As constants of this module, which every structure is compared with; not as properties of another.
+const {
+  DATE,
+  DATE_TIME_OFFSET_LOCAL,
+  DATE_TIME_OFFSET_UTC,
+  DATE_TIME_ZONE_LOCAL,
+  DATE_TIME_ZONE_UTC,
+  DURATION,
+  LOCAL_DATE_TIME,
+  LOCAL_TIME,
+  NODE,
+  PATH,
+  POINT_2D,
+  POINT_3D,
+  RELATIONSHIP,
+  TIME,
+  UNBOUND_RELATIONSHIP,
+  VECTOR,
+} = SIGNATURES
+/** Only JavaScript looks into it. */
 const UNSUPPORTED_TYPE = 0x3f
 /** INT_8 to INT_64, FLOAT_32, FLOAT_64 */
-const VECTOR_TYPES = [0xc8, 0xc9, 0xca, 0xcb, 0xc6, 0xc1]
+const VECTOR_TYPES: readonly number[] = [
+  MARKERS.INT_8,
+  MARKERS.INT_16,
+  MARKERS.INT_32,
+  MARKERS.INT_64,
+  MARKERS.FLOAT_32,
+  MARKERS.FLOAT_64,
+]

@@ -9,8 +9,9 @@ import type { TrustStrategy } from '../auth/trust.js'
 import { EncryptionService } from '../encryption/service.js'
 import type { Binding } from '../engine/binding.js'
 import type { Callbacks } from '../engine/callbacks.js'
-import type { LinkConfig, TlsSettings } from '../engine/config.js'
-import { NativeLink } from '../engine/engine.js'
+import type { EngineConfig, TlsSettings } from '../engine/config.js'
+import { NativeEngineClient } from '../engine/engine.js'
+import type { EngineClient } from '../engine/engine-client.js'
 import type { DriverMetrics } from '../engine/metrics.js'
 import { Neo4jError, newError, PROTOCOL_ERROR } from '../error/neo4j-error.js'
 import { captureMissingStack } from '../error/stack.js'
@@ -34,7 +35,7 @@ import {
   parseSessionConfig,
   type SessionConfig,
 } from './config.js'
-import { HomeDatabases, userKey } from './home-database-cache.js'
+import { HomeDatabaseCache, userKey } from './home-database-cache.js'
 import { checkedRouting, type QueryConfig } from './query-config.js'
 import { parseUrl } from './url.js'
 
@@ -69,10 +70,10 @@ export function driverOn(
   const { auth, ...parsed } = parseDriverConfig(url, authToken, config)
   const encryption = encryptionOf(parsed)
   const number = drivers++
-  const { tls, callbacks } = askedOf(parsed)
+  const { tls, callbacks } = engineCallbacks(parsed)
   const user = credentialsOf(auth)
   const settings = { ...parsed, tls, auth: user.auth, callbacks: { ...callbacks, ...user.callbacks } }
-  return new Driver(parsed, new NativeLink(settings, binding, number), number, encryption)
+  return new Driver(parsed, new NativeEngineClient(settings, binding, number), number, encryption)
 }
 
 /**
@@ -104,20 +105,20 @@ export class Driver {
   readonly _log: Logger
   readonly #id: number
   readonly #settings: KeptConfig
-  readonly #link: NativeLink
+  readonly #engine: EngineClient
   readonly #bookmarkManager = bookmarkManager()
-  readonly #homes = new HomeDatabases()
+  readonly #homeDatabases = new HomeDatabaseCache()
   readonly #waitingRetries = new Set<() => void>()
   #closed: Promise<void> | null = null
 
   /** @internal */
-  constructor(settings: KeptConfig, link: NativeLink, id = 0, encryption = encryptionOf(settings)) {
+  constructor(settings: KeptConfig, engine: EngineClient, id = 0, encryption = encryptionOf(settings)) {
     this.#id = id
     this.encryption = encryption
     this._config = settings.settings
     this._log = settings.logger
     this.#settings = settings
-    this.#link = link
+    this.#engine = engine
     const kind = settings.routing ? 'Routing' : 'Direct'
     this._log.info(`${kind} driver ${this.#id} created for server address ${settings.address}`)
   }
@@ -199,7 +200,7 @@ export class Driver {
    * @throws Neo4jError if not
    */
   async verifyConnectivity(config?: { database?: string }): Promise<void> {
-    await answered(this.#link.verify(this.#database(config?.database)))
+    await withCallerStack(this.#engine.verify(this.#database(config?.database)))
   }
 
   /**
@@ -208,7 +209,9 @@ export class Driver {
    * @throws Neo4jError if none did
    */
   async getServerInfo(config?: { database?: string }): Promise<ServerInfo> {
-    const { address, agent, protocolVersion } = await answered(this.#link.verify(this.#database(config?.database)))
+    const { address, agent, protocolVersion } = await withCallerStack(
+      this.#engine.verify(this.#database(config?.database)),
+    )
     return new ServerInfo({ address, version: agent }, protocolVersion)
   }
 
@@ -225,7 +228,7 @@ export class Driver {
   async verifyAuthentication(config: { database?: string; auth?: AuthToken } = {}): Promise<boolean> {
     const { database, auth } = config
     try {
-      await answered(this.#link.authenticate(this.#database(database ?? 'system'), auth ?? undefined))
+      await withCallerStack(this.#engine.authenticate(this.#database(database ?? 'system'), auth ?? undefined))
       return true
     } catch (error) {
       if (error instanceof Neo4jError && WRONG_CREDENTIALS.includes(error.code)) return false
@@ -255,7 +258,7 @@ export class Driver {
 
   /** The version of Bolt that driver and server use. */
   getNegotiatedProtocolVersion(): Promise<ProtocolVersion> {
-    return answered(this.#link.negotiate())
+    return withCallerStack(this.#engine.negotiate())
   }
 
   /** Whether connections are encrypted. */
@@ -272,7 +275,7 @@ export class Driver {
    * const [{ inUse, idle, waiting }] = driver.metrics().pools
    */
   metrics(): DriverMetrics {
-    return { pools: this.#link.metrics() }
+    return { pools: this.#engine.metrics() }
   }
 
   /**
@@ -281,7 +284,7 @@ export class Driver {
   close(): Promise<void> {
     if (this.#closed === null) {
       this._log.info(`Driver ${this.#id} closing`)
-      this.#closed = this.#link.close()
+      this.#closed = this.#engine.close()
       for (const giveUp of this.#waitingRetries) giveUp()
     }
     return this.#closed
@@ -320,13 +323,13 @@ export class Driver {
   #newSession(config?: SessionConfig): Session {
     const settings = parseSessionConfig(config, this.#settings)
     return new Session({
-      link: this.#link,
+      engine: this.#engine,
       mode: settings.mode,
       target: settings,
       routed: this.#settings.routing,
       home:
         this.#settings.routing && settings.database === null
-          ? this.#homes.of(userKey(settings.auth, settings.impersonatedUser))
+          ? this.#homeDatabases.of(userKey(settings.auth, settings.impersonatedUser))
           : null,
       strictResults: settings.strictResults,
       disableAutoCommitRetries: settings.disableAutoCommitRetries,
@@ -345,7 +348,7 @@ export class Driver {
 }
 
 /** Passes on what the engine has answered; an error gets the frames of whoever waits for it. */
-async function answered<T>(answer: Promise<T>): Promise<T> {
+async function withCallerStack<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer
   } catch (error) {
@@ -355,7 +358,7 @@ async function answered<T>(answer: Promise<T>): Promise<T> {
 }
 
 /** The user, for the engine: a token, or the function to call for one. */
-function credentialsOf(auth: AuthToken | AuthTokenManager): Pick<LinkConfig, 'auth' | 'callbacks'> {
+function credentialsOf(auth: AuthToken | AuthTokenManager): Pick<EngineConfig, 'auth' | 'callbacks'> {
   if (!isAuthTokenManager(auth)) return { auth, callbacks: {} }
   return {
     auth: null,
@@ -381,7 +384,7 @@ function encryptionOf({ integers, encryptionProfiles }: KeptConfig): EncryptionS
 }
 
 /** The settings of encryption for the engine, and the functions that it may have to call. */
-function askedOf(config: KeptConfig): { tls?: TlsSettings; callbacks: Callbacks } {
+function engineCallbacks(config: KeptConfig): { tls?: TlsSettings; callbacks: Callbacks } {
   const { resolver, clientCertificate } = config
   const resolving = config.routing && resolver !== undefined ? { resolve: resolvedBy(resolver) } : {}
   if (!config.encrypted) return { callbacks: resolving }

@@ -5,11 +5,11 @@
 
 import type { AuthToken } from '../auth/auth.js'
 import type { Home } from '../engine/request.js'
-import { inOrder } from '../util/canonical.js'
+import { canonical } from '../util/canonical.js'
 import { stringify } from '../util/json.js'
 
 /** The home databases of a driver's users. The least recently used ones are dropped. */
-export class HomeDatabases {
+export class HomeDatabaseCache {
   readonly #limit: number
   // Entries change in place: constant additions to and deletions from a Map keep the collector busy.
   readonly #names = new Map<string, { name: string; used: number }>()
@@ -69,7 +69,7 @@ export function userKey(auth: AuthToken | undefined, impersonatedUser: string | 
 /** A token that cannot be encoded cannot be sent either; the request's error says so, with the place. */
 function jsonOf(auth: AuthToken): string | undefined {
   try {
-    return stringify(inOrder(auth))
+    return stringify(canonical(auth))
   } catch {
     return undefined
   }

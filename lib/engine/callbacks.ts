@@ -1,20 +1,20 @@
 /**
- * What the engine asks while a request is under way, and the answers that JavaScript gives. Knows the layout of an
- * answer; knows nothing of what is done with it.
+ * Calls the functions of the application that the engine asks for while a request is under way, and answers.
  *
- * What a function threw, and the object it returned, are kept under the number of the question until the engine says
- * that nothing refers to them any more. So the user's own objects come back to the user.
+ * What a function threw, and the object it returned, are kept under the number of the question until the
+ * engine says that nothing refers to them any more. So the user's own objects come back to the user.
  */
 
 import type { Encoder } from '../codec/encoder.js'
 import { giveBack, takeEncoder } from '../codec/encoder-pool.js'
 import { newError } from '../error/neo4j-error.js'
-import { inOrder } from '../util/canonical.js'
+import { canonical } from '../util/canonical.js'
 import { isThenable } from '../util/thenable.js'
+import { TOPICS } from './shared-constants.js'
 
 /**
- * What there may be to ask. Each may answer at once or by a promise, and what it throws is what the request fails with.
- * An absent one is never needed.
+ * What there may be to ask. Each may answer at once or by a promise, and what it throws is what the request
+ * fails with. An absent one is never needed.
  */
 export interface Callbacks {
   /** The token to be used now. */
@@ -32,18 +32,13 @@ export interface Callbacks {
   denied?(token: unknown, code: string): unknown
 }
 
-/** The engine's numbers of what it may ask about. */
-const TOPICS = [undefined, 'token', 'resolve', 'certificates'] as const
-/** What nobody waits for the answer to. */
-const DENIED = 4
-
 /** What a function threw, as opposed to what it returned. */
 class Thrown {
   constructor(readonly error: unknown) {}
 }
 
 /** The questions of one driver. */
-export class Questions {
+export class CallbackDispatcher {
   #callbacks: Callbacks
   readonly #answer: (question: number, answer: Uint8Array) => boolean
   readonly #kept = new Map<number, unknown>()
@@ -63,12 +58,12 @@ export class Questions {
 
   /** Asks for the engine. Never throws. */
   ask(question: number, topic: number, ...payload: unknown[]): void {
-    if (topic === DENIED) {
+    if (topic === TOPICS.DENIED) {
       this.#untold.set(question, { token: this.kept(Number(payload[0])), code: payload[1] as string })
       return
     }
     try {
-      const given = this.#call(TOPICS[topic], payload[0])
+      const given = this.#call(topic, payload[0])
       if (isThenable(given)) {
         Promise.resolve(given).then(
           (value) => this.#answerWith(question, value),
@@ -88,7 +83,9 @@ export class Questions {
     return kept instanceof Thrown ? undefined : kept
   }
 
-  /** The error that a function threw when it was asked this, in an array of its own since it may be anything. */
+  /**
+   * The error that a function threw when it was asked this, in an array of its own since it may be anything.
+   */
   thrown(question: number): [error: unknown] | undefined {
     const kept = this.#kept.get(question)
     return kept instanceof Thrown
@@ -101,14 +98,14 @@ export class Questions {
     this.#kept.delete(question)
   }
 
-  #call(topic: (typeof TOPICS)[number], payload: unknown): unknown {
+  #call(topic: number, payload: unknown): unknown {
     const callbacks = this.#callbacks
     switch (topic) {
-      case 'token':
+      case TOPICS.TOKEN:
         return callbacks.token?.()
-      case 'resolve':
+      case TOPICS.RESOLVE:
         return callbacks.resolve?.(payload as string)
-      case 'certificates':
+      case TOPICS.CERTIFICATES:
         return callbacks.certificates?.(Number(payload))
       default:
         throw newError('The engine asks what this version of the facade cannot answer.')
@@ -116,8 +113,8 @@ export class Questions {
   }
 
   /**
-   * Tells of the refusal under this number, if there is one that has not been told: when the first request fails of it, as whoever made that, or
-   * when the engine forgets it. Never throws.
+   * Tells of the refusal under this number, if there is one that has not been told: when the first request
+   * fails of it, as whoever made that, or when the engine forgets it. Never throws.
    */
   tell(question: number): void {
     if (this.#untold.size === 0) return
@@ -138,7 +135,7 @@ export class Questions {
     try {
       out.boolean(true)
       // Of what the engine asks for, only a token can hold what cannot be encoded.
-      out.named(inOrder(value), 'authToken', true)
+      out.named(canonical(value), 'authToken', true)
       if (this.#answer(question, out.finish())) this.#kept.set(question, value)
     } catch (error) {
       this.#failWith(question, error)

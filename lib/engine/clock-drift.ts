@@ -1,9 +1,8 @@
 /**
- * Notices that time has passed without the engine's clock: that one stands still while the machine sleeps, and knows
- * nothing of a clock that somebody has set forward, or of one that a test has put in its place. Knows nothing of what
- * gets old by that.
+ * Notices that time has passed without the engine's clock, which stands still while the machine sleeps. A
+ * clock that a person has set forward, or that a test has put in its place, does not count.
  */
-export class SleepWatch {
+export class ClockDrift {
   readonly #lead: () => number
   #last: number
 
@@ -13,7 +12,10 @@ export class SleepWatch {
     this.#last = lead()
   }
 
-  /** How many milliseconds have been slept through since this was asked last; 0 where that is less than a second. */
+  /**
+   * How many milliseconds have been slept through since this was asked last; 0 where that is less than a
+   * second.
+   */
   sinceLast(): number {
     const lead = this.#lead()
     const slept = lead - this.#last

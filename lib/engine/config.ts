@@ -1,15 +1,12 @@
-/**
- * What a driver tells the engine once, and its form for the addon. Knows nothing of the options that users give, nor of
- * their defaults.
- */
+/** The settings that a driver hands to the engine once, and their form for the addon. */
 
 import type { TrustStrategy } from '../auth/trust.js'
 import type { IntegerMode } from '../codec/batch.js'
 import type { Encoder } from '../codec/encoder.js'
 import { giveBack, takeEncoder } from '../codec/encoder-pool.js'
 import type { Logger } from '../log/logger.js'
-import type { NativeConfig } from './binding.js'
 import type { Callbacks } from './callbacks.js'
+import type { NativeConfig } from './native.js'
 import { type NotificationSettings, writeNotifications, writeToken } from './request.js'
 
 /** How connections are encrypted. */
@@ -20,7 +17,7 @@ export interface TlsSettings {
 }
 
 /** Everything a driver has to tell the engine once. */
-export interface LinkConfig {
+export interface EngineConfig {
   readonly host: string
   readonly port: number
   /** `host:port` */
@@ -57,7 +54,7 @@ export interface LinkConfig {
 }
 
 /** What servers are told, encoded, and the functions that the engine may ask. */
-export interface Sent {
+export interface EncodedSettings {
   /** Absent where {@link Callbacks.token} is to be asked. To be overwritten after use. */
   readonly auth?: Uint8Array
   readonly notifications: Uint8Array
@@ -65,10 +62,10 @@ export interface Sent {
 }
 
 /**
- * Encodes what servers are told. Where something cannot be encoded, nothing takes its place, and a function which throws
- * the reason when a server is to be told. So every request fails with it, and no call before.
+ * Encodes what servers are told. Where something cannot be encoded, nothing takes its place, and a function
+ * which throws the reason when a server is to be told. So every request fails with it, and no call before.
  */
-export function sentOf({ auth, notifications, callbacks = {} }: LinkConfig): Sent {
+export function encodeSettings({ auth, notifications, callbacks = {} }: EngineConfig): EncodedSettings {
   let token: Uint8Array | undefined
   try {
     if (auth !== null) token = encoded((out) => writeToken(out, auth, 'authToken'))
@@ -90,8 +87,8 @@ export function sentOf({ auth, notifications, callbacks = {} }: LinkConfig): Sen
  * @param driver what log lines call the driver
  */
 export function nativeConfig(
-  config: LinkConfig,
-  { auth, notifications, callbacks }: Sent,
+  config: EngineConfig,
+  { auth, notifications, callbacks }: EncodedSettings,
   driver: number,
 ): NativeConfig {
   return {

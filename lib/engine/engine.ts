@@ -1,6 +1,6 @@
 /**
- * The way into the native engine and back. Gives requests their ids, and hands what the engine delivers to whoever waits
- * for it. Knows the layout of events; knows nothing of sessions and results.
+ * The way into the native engine and back: gives requests their ids, and hands the engine's events to the
+ * handlers of these requests.
  */
 
 import { setImmediate } from 'node:timers'
@@ -14,18 +14,22 @@ import type { Logger } from '../log/logger.js'
 import type { CheckedQuery } from '../query/query.js'
 import type { ProtocolVersion } from '../types/protocol-version.js'
 import { CallContext, callIn } from '../util/async-context.js'
-import { noteRun, now, ranFor } from '../util/event-loop.js'
-import { type Binding, loadBinding, type NativeCursor, type NativeDriver, type NativeTransaction } from './binding.js'
-import { Questions } from './callbacks.js'
-import { SleepWatch } from './clock-drift.js'
-import { type LinkConfig, nativeConfig, type Sent, sentOf } from './config.js'
+import { blockedFor, markBusy, now } from '../util/event-loop.js'
+import { type Binding, loadBinding } from './binding.js'
+import { CallbackDispatcher } from './callbacks.js'
+import { ClockDrift } from './clock-drift.js'
+import { type EncodedSettings, type EngineConfig, encodeSettings, nativeConfig } from './config.js'
+import type { EngineClient, RunningQuery } from './engine-client.js'
 import { line, phraseLine, serverOf } from './events.js'
 import { LeakDetector } from './leak-detector.js'
 import type { PoolMetrics } from './metrics.js'
+import type { NativeDriver, NativeTransaction } from './native.js'
 import { type Home, type Start, type Target, writeOptions, writeOptionsIn, writeQuery, writeToken } from './request.js'
-import { answerTo, type Listener, type Metadata, type Server } from './response-handler.js'
+import { answerTo, type Metadata, type ResponseHandler, type Server } from './response-handler.js'
+import { EVENT_FLAGS, EVENT_KINDS, LOG_FORMS } from './shared-constants.js'
 
-// Node's own, and taken now: a test may put mock timers in their place, before this module is loaded or after.
+// Node's own, and taken now: a test may put mock timers in their place, before this module is loaded or
+// after.
 const afterEvents = setImmediate
 
 /** Milliseconds of deliveries after which the event loop gets its turn. */
@@ -33,24 +37,22 @@ const LONGEST_RUN = 1
 /** Milliseconds between two deliveries that tell them apart from one after the other without a turn. */
 const GAP = 0.1
 
-/**
- * One driver's connection to the engine.
- *
- * A request which cannot be encoded throws at once. Everything else that goes wrong arrives at the listener, and never
- * before the call has returned.
- */
-export class NativeLink {
+/** The engine of the addon. */
+export class NativeEngineClient implements EngineClient {
   readonly #native: NativeDriver
   readonly #integers: IntegerMode
-  readonly #questions: Questions
+  readonly #callbacks: CallbackDispatcher
   readonly #log: Logger
   readonly #leaks: LeakDetector | undefined
   #logFails = false
-  readonly #listeners = new Map<number, Listener>()
+  readonly #handlers = new Map<number, ResponseHandler>()
   readonly #servers = new Map<number, Server>()
   /** Of requests that go to a home database, until its name is known. */
   readonly #homes = new Map<number, Home>()
-  /** Of requests, until they are over: for the questions that are asked for their sake. Null where no question goes to a function of the user's. */
+  /**
+   * Of requests, until they are over: for the questions that are asked for their sake. Null where no question
+   * goes to a function of the user's.
+   */
   readonly #contexts: Map<number, CallContext> | null
   #nextId = 1
   #closed = false
@@ -59,119 +61,109 @@ export class NativeLink {
   #busyUntil = 0
 
   /** Of a routing driver: what a clock says that counts on while the machine sleeps. */
-  readonly #sleep: SleepWatch | undefined
+  readonly #clockDrift: ClockDrift | undefined
 
   /** @param driver what log lines call the driver */
-  constructor(config: LinkConfig, binding: Binding = loadBinding(), driver = 0) {
+  constructor(config: EngineConfig, binding: Binding = loadBinding(), driver = 0) {
     this.#integers = config.integers
-    const sent = sentOf(config)
-    this.#questions = new Questions(sent.callbacks, (question, answer) => this.#native.answer(question, answer))
-    this.#contexts = asksUser(sent, config) ? new Map() : null
+    const encoded = encodeSettings(config)
+    this.#callbacks = new CallbackDispatcher(encoded.callbacks, (question, answer) =>
+      this.#native.answer(question, answer),
+    )
+    this.#contexts = asksUser(encoded, config) ? new Map() : null
     this.#log = config.logger
     if (config.leakDetectionThreshold > 0) {
       this.#leaks = new LeakDetector(config.leakDetectionThreshold, (message) =>
         this.#tell(() => this.#log.warn(message)),
       )
     }
-    if (config.routing) this.#sleep = new SleepWatch(() => Date.now() - now())
+    if (config.routing) this.#clockDrift = new ClockDrift(() => Date.now() - now())
     try {
-      this.#native = new binding.NativeDriver(nativeConfig(config, sent, driver), deliverTo(new WeakRef(this)))
+      this.#native = new binding.NativeDriver(nativeConfig(config, encoded, driver), deliverTo(new WeakRef(this)))
     } finally {
-      sent.auth?.fill(0)
+      encoded.auth?.fill(0)
     }
   }
 
   /** For the callback of the engine alone. */
-  static deliver(link: NativeLink | undefined, control: Buffer, attachments: Buffer[]): void {
-    if (link !== undefined) link.#turn(control, attachments)
+  static deliver(client: NativeEngineClient | undefined, control: Buffer, attachments: Buffer[]): void {
+    if (client !== undefined) client.#onDelivery(control, attachments)
   }
 
-  /** Runs a query in a transaction of its own. */
-  run(target: Target, start: Start, query: CheckedQuery, listener: Listener): NativeCursor {
+  run(target: Target, start: Start, query: CheckedQuery, handler: ResponseHandler): RunningQuery {
     this.#assertOpen()
     const out = takeEncoder()
     try {
       writeOptions(out, target, start)
       const flags = writeQuery(out, query)
-      return this.#request(this.#leaks?.query(listener) ?? listener, (id) => {
+      return this.#request(this.#leaks?.query(handler) ?? handler, (id) => {
         if (start.home !== null) this.#homes.set(id, start.home)
         this.#native.run(id, out.finish(), flags)
-        return new Cursor(this.#native, id)
+        return new NumberedQuery(this.#native, id)
       })
     } finally {
       giveBack(out)
     }
   }
 
-  /** Begins a transaction; the listener hears success when the server has. */
-  begin(target: Target, start: Start, listener: Listener): NativeTransaction {
+  begin(target: Target, start: Start, handler: ResponseHandler): NativeTransaction {
     this.#assertOpen()
     const out = takeEncoder()
     try {
       writeOptions(out, target, start)
-      const begin = (listener: Listener): NativeTransaction =>
-        this.#request(listener, (id) => {
+      const begin = (handler: ResponseHandler): NativeTransaction =>
+        this.#request(handler, (id) => {
           if (start.home !== null) this.#homes.set(id, start.home)
           return this.#native.begin(id, out.finish())
         })
-      return this.#leaks?.transaction(listener, begin) ?? begin(listener)
+      return this.#leaks?.transaction(handler, begin) ?? begin(handler)
     } finally {
       giveBack(out)
     }
   }
 
-  /** Runs a query in a transaction. */
-  runIn(transaction: NativeTransaction, fetchSize: number, query: CheckedQuery, listener: Listener): NativeCursor {
+  runInTransaction(
+    transaction: NativeTransaction,
+    fetchSize: number,
+    query: CheckedQuery,
+    handler: ResponseHandler,
+  ): RunningQuery {
     const out = takeEncoder()
     try {
       writeOptionsIn(out, fetchSize)
       const flags = writeQuery(out, query)
-      return this.#request(this.#leaks?.queryIn(transaction, listener) ?? listener, (id) => {
+      return this.#request(this.#leaks?.queryIn(transaction, handler) ?? handler, (id) => {
         transaction.run(id, out.finish(), flags)
-        return new Cursor(this.#native, id)
+        return new NumberedQuery(this.#native, id)
       })
     } finally {
       giveBack(out)
     }
   }
 
-  commit(transaction: NativeTransaction, listener: Listener): void {
-    this.#request(this.#leaks?.end(transaction, listener) ?? listener, (id) => transaction.commit(id))
+  commit(transaction: NativeTransaction, handler: ResponseHandler): void {
+    this.#request(this.#leaks?.end(transaction, handler) ?? handler, (id) => transaction.commit(id))
   }
 
-  /** Rolls back, or lets go of a transaction which has failed. */
-  rollback(transaction: NativeTransaction, listener: Listener): void {
-    this.#request(this.#leaks?.end(transaction, listener) ?? listener, (id) => transaction.rollback(id))
+  rollback(transaction: NativeTransaction, handler: ResponseHandler): void {
+    this.#request(this.#leaks?.end(transaction, handler) ?? handler, (id) => transaction.rollback(id))
   }
 
-  /** Rolls back without waiting for what is running. */
-  reset(transaction: NativeTransaction, listener: Listener): void {
+  reset(transaction: NativeTransaction, handler: ResponseHandler): void {
     transaction.reset()
     // The engine has nothing left to roll back: it answers once the connection is free.
-    this.#request(this.#leaks?.end(transaction, listener) ?? listener, (id) => transaction.rollback(id))
+    this.#request(this.#leaks?.end(transaction, handler) ?? handler, (id) => transaction.rollback(id))
   }
 
-  /**
-   * Reaches a server for reading the database, authenticated, or finds out why not.
-   *
-   * @param database null = the home database
-   */
   verify(database: string | null): Promise<Server> {
     return this.#find((id) => this.#native.verify(id, database))
   }
 
-  /** Finds out which version of Bolt the server speaks, without telling it who asks. */
   async negotiate(): Promise<ProtocolVersion> {
     const { protocolVersion } = await this.#find((id) => this.#native.negotiate(id))
     return protocolVersion
   }
 
-  /**
-   * Reaches a server for reading the database, and has it check the user even where it knows them.
-   *
-   * @param database null = the home database
-   * @param token of another user than the driver's
-   */
   authenticate(database: string | null, token: object | undefined): Promise<Server> {
     return this.#find((id) => {
       if (token === undefined) {
@@ -188,7 +180,6 @@ export class NativeLink {
     })
   }
 
-  /** What the engine's pools are doing. */
   metrics(): PoolMetrics[] {
     return this.#native.metrics().map(({ acquired, timedOut, waited, longestWait, ...pool }) => ({
       ...pool,
@@ -202,22 +193,19 @@ export class NativeLink {
     }))
   }
 
-  /** Whether a request may lead to questions that go to functions of the user's. */
   get asksUser(): boolean {
     return this.#contexts !== null
   }
 
-  /** Whether it has been told to close. */
   get closed(): boolean {
     return this.#closed
   }
 
-  /** Closes all connections; what is in flight fails. */
   close(): Promise<void> {
     this.#closed = true
     return new Promise((resolve, reject) => {
       const closed = (): void => {
-        this.#questions.close()
+        this.#callbacks.close()
         resolve()
       }
       this.#request(answerTo(closed, reject), (id) => this.#native.close(id))
@@ -235,16 +223,18 @@ export class NativeLink {
   }
 
   #assertOpen(): void {
-    if (this.#sleep !== undefined) {
-      const slept = this.#sleep.sinceLast()
+    if (this.#clockDrift !== undefined) {
+      const slept = this.#clockDrift.sinceLast()
       if (slept > 0) this.#native.age(slept)
     }
     if (this.#closed) throw newError(POOL_CLOSED)
   }
 
-  /** Has the addon called, for a listener that is forgotten where the call throws: nothing will come for it. */
-  #request<T>(listener: Listener, call: (id: number) => T): T {
-    const id = this.#listen(listener)
+  /**
+   * Has the addon called, for a handler that is forgotten where the call throws: nothing will come for it.
+   */
+  #request<T>(handler: ResponseHandler, call: (id: number) => T): T {
+    const id = this.#register(handler)
     try {
       return call(id)
     } catch (error) {
@@ -253,38 +243,39 @@ export class NativeLink {
     }
   }
 
-  #listen(listener: Listener): number {
+  #register(handler: ResponseHandler): number {
     let id: number
     do {
       id = this.#nextId
       this.#nextId = id === MAX_ID ? 1 : id + 1
-    } while (this.#listeners.has(id))
-    if (this.#listeners.size === 0) BUSY.add(this)
-    this.#listeners.set(id, listener)
+    } while (this.#handlers.has(id))
+    if (this.#handlers.size === 0) BUSY.add(this)
+    this.#handlers.set(id, handler)
     this.#contexts?.set(id, new CallContext())
     return id
   }
 
   #forget(id: number): void {
-    this.#listeners.delete(id)
+    this.#handlers.delete(id)
     this.#homes.delete(id)
     this.#contexts?.delete(id)
-    if (this.#listeners.size === 0) BUSY.delete(this)
+    if (this.#handlers.size === 0) BUSY.delete(this)
   }
 
   /**
-   * Node delivers again at once where more has come, up to a thousand times without a turn of the event loop. So after
-   * some milliseconds of it the engine is told to wait for that turn; meanwhile its sockets fill, and the server waits.
+   * Node delivers again at once where more has come, up to a thousand times without a turn of the event loop.
+   * So after some milliseconds of it the engine is told to wait for that turn; meanwhile its sockets fill,
+   * and the server waits.
    */
-  #turn(control: Buffer, attachments: Buffer[]): void {
+  #onDelivery(control: Buffer, attachments: Buffer[]): void {
     if (control.length === 0) return
     const start = now()
     if (start - this.#busyUntil > GAP) this.#busySince = start
     // What takes long is not known here alone: those who wait for records go to work on them after this.
-    if (attachments.length > 0) noteRun(start)
-    this.#deliver(control, attachments)
+    if (attachments.length > 0) markBusy(start)
+    this.#dispatchAll(control, attachments)
     this.#busyUntil = now()
-    if (ranFor(this.#busyUntil, this.#busySince) < LONGEST_RUN) return
+    if (blockedFor(this.#busyUntil, this.#busySince) < LONGEST_RUN) return
     this.#native.pause()
     afterEvents(() => {
       this.#busySince = now()
@@ -293,11 +284,11 @@ export class NativeLink {
   }
 
   /**
-   * The engine's events of one turn, one after the other, little endian:
-   * u32 id, u8 kind, u8 flags, u16 zero, u32 aux, u32 length, and that many bytes padded to a multiple of 4; or, where
-   * the flags say so, no bytes here, and `length` is the index of the attachment which has them.
+   * The engine's events of one turn, one after the other, little endian: u32 id, u8 kind, u8 flags, u16 zero,
+   * u32 aux, u32 length, and that many bytes padded to a multiple of 4; or, where the flags say so, no bytes
+   * here, and `length` is the index of the attachment which has them.
    */
-  #deliver(control: Buffer, attachments: Buffer[]): void {
+  #dispatchAll(control: Buffer, attachments: Buffer[]): void {
     for (let at = 0; at < control.length; ) {
       const id = control.readUInt32LE(at)
       const kind = control[at + 4]
@@ -307,12 +298,12 @@ export class NativeLink {
       at += HEADER
       if (kind === FORGOTTEN) {
         // Where no request has failed of a refused token, its manager has not heard of it yet.
-        this.#questions.tell(id)
-        this.#questions.forget(id)
+        this.#callbacks.tell(id)
+        this.#callbacks.forget(id)
         continue
       }
       // What the driver itself sends is written as neo4j-driver does, with its own Integers.
-      const integers = kind === LOG && aux >> 8 === REQUEST ? 'integer' : this.#integers
+      const integers = kind === LOG && aux >> 8 === LOG_FORMS.REQUEST ? 'integer' : this.#integers
       let batch: Batch
       if ((flags & ATTACHED) !== 0) {
         batch = new Batch(attachments[length], 0, integers)
@@ -327,20 +318,26 @@ export class NativeLink {
     }
   }
 
-  /** Asks what the engine has to know, as whoever made the request for whose sake it asks: its id is behind the payload, 0 = none. */
+  /**
+   * Asks what the engine has to know, as whoever made the request for whose sake it asks: its id is behind
+   * the payload, 0 = none.
+   */
   #ask(question: number, topic: number, batch: Batch): void {
     const payload = batch.fields()
     const context = batch.remaining === 0 ? undefined : this.#contexts?.get(Number(batch.value()))
-    callIn(context, () => this.#questions.ask(question, topic, ...payload))
+    callIn(context, () => this.#callbacks.ask(question, topic, ...payload))
   }
 
   /** The line of a log. */
   #write(level: number, form: number, batch: Batch): void {
-    const [parts, users] = form === FAILED ? inBothWays(batch) : [batch.fields(), []]
-    this.#tell(() => this.#log.write(level, form === FAILED ? phraseLine(parts, users) : line(parts)))
+    const [parts, users] = form === LOG_FORMS.FAILURE ? inBothWays(batch) : [batch.fields(), []]
+    this.#tell(() => this.#log.write(level, form === LOG_FORMS.FAILURE ? phraseLine(parts, users) : line(parts)))
   }
 
-  /** Logs something. A logger which throws has no say in what else happens: it is warned of once, and asked again. */
+  /**
+   * Logs something. A logger which throws has no say in what else happens: it is warned of once, and asked
+   * again.
+   */
   #tell(log: () => void): void {
     try {
       log()
@@ -351,16 +348,18 @@ export class NativeLink {
     }
   }
 
-  /** What a listener throws is a defect; it must not keep the events behind it from those who wait for them. */
+  /**
+   * What a handler throws is a defect; it must not keep the events behind it from those who wait for them.
+   */
   #dispatch(id: number, kind: number, flags: number, aux: number, batch: Batch): void {
-    const listener = this.#listeners.get(id)
-    if (listener === undefined) return
+    const handler = this.#handlers.get(id)
+    if (handler === undefined) return
     const home = this.#homes.size === 0 ? undefined : this.#homes.get(id)
     const context = kind === FAILURE ? this.#contexts?.get(id) : undefined
     if (kind === SUCCESS || kind === FAILURE) this.#forget(id)
     try {
       if (kind === RECORDS) {
-        listener.records(batch, aux, (flags & HAS_MORE) !== 0)
+        handler.records(batch, aux, (flags & HAS_MORE) !== 0)
         return
       }
       let said: unknown
@@ -368,7 +367,7 @@ export class NativeLink {
         said = kind === FAILURE ? this.#failure(batch, context) : batch.value()
       } catch (error) {
         // Longer than a string of JavaScript can be, for instance.
-        listener.failure(unreadable('message', error))
+        handler.failure(unreadable('message', error))
         return
       }
       switch (kind) {
@@ -377,15 +376,15 @@ export class NativeLink {
           home?.resolved(said as string)
           break
         case FIELDS:
-          if (home !== undefined) this.#heard(id, home, said as Metadata)
-          listener.fields(said as Metadata, this.#servers.get(aux))
+          if (home !== undefined) this.#noteHomeDatabase(id, home, said as Metadata)
+          handler.fields(said as Metadata, this.#servers.get(aux))
           break
         case SUCCESS:
-          if (home !== undefined) this.#heard(id, home, said as Metadata)
-          listener.success(said as Metadata, this.#servers.get(aux))
+          if (home !== undefined) this.#noteHomeDatabase(id, home, said as Metadata)
+          handler.success(said as Metadata, this.#servers.get(aux))
           break
         case FAILURE:
-          listener.failure(said as Error)
+          handler.failure(said as Error)
           break
       }
     } catch (error) {
@@ -394,7 +393,7 @@ export class NativeLink {
   }
 
   /** The first that the server says of the home database is its name, if anything. */
-  #heard(id: number, home: Home, { db }: Metadata): void {
+  #noteHomeDatabase(id: number, home: Home, { db }: Metadata): void {
     this.#homes.delete(id)
     if (typeof db === 'string') home.resolved(db)
   }
@@ -434,13 +433,13 @@ export class NativeLink {
   #refused(failure: () => Neo4jError, number: unknown, context: CallContext | undefined): Error {
     if (number == null) return failure()
     const question = Number(number)
-    callIn(context, () => this.#questions.tell(question))
+    callIn(context, () => this.#callbacks.tell(question))
     // What an application's function threw is passed on as it is, be it an error or not.
-    const thrown = this.#questions.thrown(question)
+    const thrown = this.#callbacks.thrown(question)
     if (thrown !== undefined) return thrown[0] as Error
     const error = failure()
     // The driver's manager of tokens has dealt with it.
-    if (this.#questions.kept(question) === true) setRetryable(error)
+    if (this.#callbacks.kept(question) === true) setRetryable(error)
     return error
   }
 }
@@ -455,13 +454,19 @@ function inBothWays(batch: Batch): [engines: unknown[], users: unknown[]] {
   return [said, engines === batch ? said : batch.fields()]
 }
 
-/** Whether a question may go to a function of the user's. That of certificates has answers of the driver's own, too. */
-function asksUser({ callbacks }: Sent, { tls }: LinkConfig): boolean {
+/**
+ * Whether a question may go to a function of the user's. That of certificates has answers of the driver's
+ * own, too.
+ */
+function asksUser({ callbacks }: EncodedSettings, { tls }: EngineConfig): boolean {
   return callbacks.token !== undefined || callbacks.resolve !== undefined || tls?.clientCertificate === true
 }
 
-/** The addon knows queries by number alone: an object of its own for each would cost as much as all the rest of the call. */
-class Cursor implements NativeCursor {
+/**
+ * The addon knows queries by number alone: an object of its own for each would cost as much as all the rest
+ * of the call.
+ */
+class NumberedQuery implements RunningQuery {
   readonly #native: NativeDriver
   readonly #id: number
 
@@ -484,15 +489,18 @@ class Cursor implements NativeCursor {
 }
 
 /**
- * The engine keeps its callback, and the callback must not keep the link: a driver that is forgotten without being closed
- * could never be collected, and its thread and its connections would stay.
+ * The engine keeps its callback, and the callback must not keep the client: a driver that is forgotten
+ * without being closed could never be collected, and its thread and its connections would stay.
  */
-function deliverTo(link: WeakRef<NativeLink>): (control: Buffer, attachments: Buffer[]) => void {
-  return (control, attachments) => NativeLink.deliver(link.deref(), control, attachments)
+function deliverTo(client: WeakRef<NativeEngineClient>): (control: Buffer, attachments: Buffer[]) => void {
+  return (control, attachments) => NativeEngineClient.deliver(client.deref(), control, attachments)
 }
 
-/** Links with requests in flight: their listeners have to hear of the end, even where nobody holds the driver any more. */
-const BUSY = new Set<NativeLink>()
+/**
+ * Clients with requests in flight: their handlers have to hear of the end, even where nobody holds the driver
+ * any more.
+ */
+const BUSY = new Set<NativeEngineClient>()
 
 function reportDefect(error: unknown): void {
   queueMicrotask(() => {
@@ -503,21 +511,6 @@ function reportDefect(error: unknown): void {
 const HEADER = 16
 const MAX_ID = 0xffffffff
 
-// Kinds of events
-const FIELDS = 1
-const RECORDS = 2
-const SUCCESS = 3
-const FAILURE = 4
-const SERVER = 5
-const QUESTION = 6
-const FORGOTTEN = 7
-const LOG = 8
-const HOME = 9
-
-// Forms of log lines
-const REQUEST = 1
-const FAILED = 2
-
-// Flags of events
-const ATTACHED = 1
-const HAS_MORE = 2
+// As constants of this module, which every event is compared with; not as properties of another.
+const { FIELDS, RECORDS, SUCCESS, FAILURE, SERVER, QUESTION, FORGOTTEN, LOG, HOME } = EVENT_KINDS
+const { ATTACHED, HAS_MORE } = EVENT_FLAGS

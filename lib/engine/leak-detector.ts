@@ -1,11 +1,11 @@
 /**
- * Warns of connections which are held for too long: by a transaction which nobody ends, or by a result which nobody reads
- * to its end. Knows from when to when they are held, and where in the program that began; knows nothing of connections.
+ * Warns of connections which are held for too long, with the place in the program where that began: by a
+ * transaction which the program does not end, or by a result which it does not read to its end.
  */
 
 import { inThisContext } from '../util/async-context.js'
-import type { NativeTransaction } from './binding.js'
-import type { Listener } from './response-handler.js'
+import type { NativeTransaction } from './native.js'
+import type { ResponseHandler } from './response-handler.js'
 
 /** Watches over all who hold a connection of one driver. */
 export class LeakDetector {
@@ -23,29 +23,29 @@ export class LeakDetector {
   }
 
   /** Watches an auto-commit query. To be called in the call which runs it. */
-  query(listener: Listener): Listener {
+  query(handler: ResponseHandler): ResponseHandler {
     const hold = this.#hold('query', 'run')
     // At RUN's success it has its connection; before, it may have waited for one.
-    return tapped(listener, { fields: () => hold.begin(), success: () => hold.end(), failure: () => hold.end() })
+    return intercept(handler, { fields: () => hold.begin(), success: () => hold.end(), failure: () => hold.end() })
   }
 
   /** Watches a transaction. To be called in the call which begins it. */
-  transaction(listener: Listener, begin: (listener: Listener) => NativeTransaction): NativeTransaction {
+  transaction(handler: ResponseHandler, begin: (handler: ResponseHandler) => NativeTransaction): NativeTransaction {
     const hold = this.#hold('transaction', 'begun')
-    const transaction = begin(tapped(listener, { success: () => hold.begin(), failure: () => hold.end() }))
+    const transaction = begin(intercept(handler, { success: () => hold.begin(), failure: () => hold.end() }))
     this.#transactions.set(transaction, hold)
     return transaction
   }
 
   /** Watches a query in a transaction: where it fails, the transaction has no connection any more. */
-  queryIn(transaction: NativeTransaction, listener: Listener): Listener {
-    return tapped(listener, { failure: () => this.#transactions.get(transaction)?.end() })
+  queryIn(transaction: NativeTransaction, handler: ResponseHandler): ResponseHandler {
+    return intercept(handler, { failure: () => this.#transactions.get(transaction)?.end() })
   }
 
   /** Watches the end of a transaction. */
-  end(transaction: NativeTransaction, listener: Listener): Listener {
+  end(transaction: NativeTransaction, handler: ResponseHandler): ResponseHandler {
     const end = (): void => this.#transactions.get(transaction)?.end()
-    return tapped(listener, { success: end, failure: end })
+    return intercept(handler, { success: end, failure: end })
   }
 
   #hold(what: string, how: string): Hold {
@@ -82,21 +82,24 @@ class Hold {
   }
 }
 
-/** A listener which hears nothing before `taps` does. */
-function tapped(listener: Listener, taps: { fields?(): void; success?(): void; failure?(): void }): Listener {
+/** A handler which hears of nothing before its namesake in `before` does. */
+function intercept(
+  handler: ResponseHandler,
+  before: { fields?(): void; success?(): void; failure?(): void },
+): ResponseHandler {
   return {
     fields: (metadata, server) => {
-      taps.fields?.()
-      listener.fields(metadata, server)
+      before.fields?.()
+      handler.fields(metadata, server)
     },
-    records: (batch, count, hasMore) => listener.records(batch, count, hasMore),
+    records: (batch, count, hasMore) => handler.records(batch, count, hasMore),
     success: (metadata, server) => {
-      taps.success?.()
-      listener.success(metadata, server)
+      before.success?.()
+      handler.success(metadata, server)
     },
     failure: (error) => {
-      taps.failure?.()
-      listener.failure(error)
+      before.failure?.()
+      handler.failure(error)
     },
   }
 }

@@ -1,14 +1,13 @@
-/**
- * What a request tells the engine, and how it is written: the layout at the top of src/driver/query/request.rs. Knows nothing of
- * who waits for the answer, nor of the calls that carry a request.
- */
+/** What a request tells the engine, in the layout that src/driver/query/request.rs describes at its top. */
 
-import { type Encoder, HAS_ZONED_DATE_TIME } from '../codec/encoder.js'
+import type { Encoder } from '../codec/encoder.js'
+import { PARAMETER_FLAGS } from '../codec/shared-constants.js'
 import type { CheckedQuery, TransactionSettings } from '../query/query.js'
 import { assertString } from '../types/check.js'
 import { Integer } from '../types/integer.js'
-import { inOrder } from '../util/canonical.js'
+import { canonical } from '../util/canonical.js'
 import { stringify } from '../util/json.js'
+import { OPTIONS } from './shared-constants.js'
 
 /** Where and as whom the queries of a session run. */
 export interface Target {
@@ -53,15 +52,17 @@ export interface Start {
 
 export const NO_TELEMETRY = -1
 
+const OPTIONS_COUNT = Object.keys(OPTIONS).length
+
 /**
- * With which a query of its own or a transaction starts.
+ * With which a query of its own or a transaction starts: {@link OPTIONS}, in their order.
  *
  * @throws TypeError when the impersonated user is no text
  * @throws Neo4jError, RangeError or what a getter throws, when a setting cannot be encoded
  */
 export function writeOptions(out: Encoder, target: Target, start: Start): void {
   const { bookmarks, settings } = start
-  out.listHeader(12)
+  out.listHeader(OPTIONS_COUNT)
   out.string(start.mode === 'READ' ? 'r' : 'w')
   writeText(out, target.database)
   const user = target.impersonatedUser
@@ -89,7 +90,7 @@ export function writeOptions(out: Encoder, target: Target, start: Start): void {
  */
 export function writeToken(out: Encoder, token: object | null, name: string): void {
   out.secret = true
-  out.named(inOrder(token), name, true)
+  out.named(canonical(token), name, true)
 }
 
 /** With which a query in a transaction starts. */
@@ -141,7 +142,7 @@ function shown(settings: NotificationSettings): string {
 export function writeQuery(out: Encoder, query: CheckedQuery): number {
   out.string(query.text)
   out.parameters(query.parameters)
-  if ((out.flags & HAS_ZONED_DATE_TIME) !== 0) {
+  if ((out.flags & PARAMETER_FLAGS.ZONED_DATE_TIMES) !== 0) {
     // For servers which want local time instead of UTC, the offset of each date-time with a zone, in order.
     out.listHeader(out.zoneOffsets.length)
     for (const offset of out.zoneOffsets) out.int(offset)

@@ -1,4 +1,4 @@
-/** Who waits for the answers to a request, and what they are told. */
+/** What handles the responses to one request, and the arguments of its methods. */
 
 import type { Batch } from '../codec/batch.js'
 import type { ProtocolVersion } from '../types/protocol-version.js'
@@ -14,8 +14,8 @@ export interface Server {
   readonly protocolVersion: ProtocolVersion
 }
 
-/** Waits for what one request leads to. Exactly one of success and failure comes, as the last call. */
-export interface Listener {
+/** Handles the responses to one request. Exactly one of success and failure comes, as the last call. */
+export interface ResponseHandler {
   /** RUN has succeeded. */
   fields(metadata: Metadata, server: Server | undefined): void
   /** @param hasMore the server is done with this PULL, and waits to be told whether to go on */
@@ -25,13 +25,13 @@ export interface Listener {
 }
 
 /**
- * A listener for a request without records.
+ * A handler for a request without records.
  * @internal
  */
 export function answerTo(
   success: (metadata: Metadata, server: Server | undefined) => void,
   failure: (error: Error) => void,
-): Listener {
+): ResponseHandler {
   return { fields: ignore, records: ignore, success, failure }
 }
 

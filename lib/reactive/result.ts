@@ -2,8 +2,9 @@
 
 import type { Observable, Subscriber } from 'rxjs'
 import { newError } from '../error/neo4j-error.js'
+import type { Reader } from '../result/reader.js'
 import type { Record } from '../result/record.js'
-import { CONSUMED, type Reader, type RecordStream } from '../result/record-stream.js'
+import { CONSUMED, type RecordStream } from '../result/record-stream.js'
 import type { Result } from '../result/result.js'
 import type { ResultSummary } from '../result/summary.js'
 import { CallContext } from '../util/async-context.js'
@@ -137,7 +138,7 @@ class PacedReader implements Reader {
     })
     // Whoever reads the records hears of the error there.
     this.summary.catch(() => undefined)
-    if (!this.#stream.open || this.#stream.short) {
+    if (!this.#stream.open || this.#stream.incomplete) {
       this.fail(newError(CONSUMED))
       return
     }
@@ -161,7 +162,7 @@ class PacedReader implements Reader {
     if (this.#ended) return
     this.#ended = true
     this.#stream.ended().then(this.#resolve, this.#reject)
-    this.#stream.leave(this)
+    this.#stream.detach(this)
     this.#tellWaiting()
   }
 
@@ -182,8 +183,8 @@ class PacedReader implements Reader {
     while (!this.#ended && (this.#allowed > 0 || !this.paused)) {
       const record = this.#pending.shift() ?? this.#stream.take(this) ?? this.#pending.shift()
       if (record === undefined) {
-        const end = this.#stream.tellEnd(this)
-        if (end === null) this.#stream.starving()
+        const end = this.#stream.pollEnd(this)
+        if (end === null) this.#stream.requestMore()
         else if (end.error !== null) this.fail(end.error)
         else this.end(end.summary as ResultSummary)
         break

@@ -1,7 +1,7 @@
 /**
- * Sessions, transactions and results for reactive programs: everything is a cold Observable of rxjs 7. Uses the
- * plain session, and reads the same stream of records as all results. rxjs is loaded with the first use of a
- * reactive session.
+ * Sessions, transactions and results for reactive programs: everything is a cold Observable of rxjs 7. Uses
+ * the plain session, and reads the same stream of records as all results. rxjs is loaded with the first use
+ * of a reactive session.
  */
 
 import type { Observable, ObservableInput } from 'rxjs'
@@ -12,7 +12,7 @@ import type { Rules } from '../mapping/mapping.js'
 import type { SessionMode } from '../query/access-mode.js'
 import { checkedSettings, type Query, type QueryParameters, type TransactionConfig } from '../query/query.js'
 import type { Session } from '../session/session.js'
-import type { TransactionCore } from '../session/transaction.js'
+import type { TransactionState } from '../session/transaction.js'
 import { completion, rx } from './observable.js'
 import { RxResult } from './result.js'
 import { RxManagedTransaction, RxTransaction } from './transaction.js'
@@ -61,7 +61,7 @@ export class RxSession {
     return new Observable<RxTransaction>((subscriber) => {
       const core = this.#session._begin(this.#session._mode, settings, TELEMETRY_UNMANAGED)
       let given = false
-      core.whenBegun().then(
+      core.started().then(
         () => {
           // Whoever was the subscriber may have gone just now.
           if (subscriber.closed) return
@@ -126,7 +126,7 @@ export class RxSession {
           catchError((error) => transaction.rollback().pipe(concatWith(throwError(() => error)))),
           concatWith(transaction.commit()),
         )
-        return from(core.whenBegun()).pipe(
+        return from(core.started()).pipe(
           mergeMap(() => outcome),
           finalize(() => {
             // The server counts uses of the API, not tries.
@@ -171,6 +171,6 @@ export class RxSession {
 }
 
 /** Rolls back what nobody can end any more. What the rollback says is of no interest. */
-function abandon(core: TransactionCore): void {
+function abandon(core: TransactionState): void {
   if (core.active) core.rollback().catch(() => undefined)
 }

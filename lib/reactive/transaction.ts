@@ -3,17 +3,17 @@
 import type { Observable } from 'rxjs'
 import type { Rules } from '../mapping/mapping.js'
 import type { Query, QueryParameters } from '../query/query.js'
-import { Transaction, type TransactionCore } from '../session/transaction.js'
+import { Transaction, type TransactionState } from '../session/transaction.js'
 import { completion } from './observable.js'
 import { RxResult } from './result.js'
 
 /** A transaction that the subscriber ends with commit or rollback. */
 export class RxTransaction {
-  readonly #core: TransactionCore
+  readonly #core: TransactionState
   readonly #transaction: Transaction
 
   /** @internal */
-  constructor(core: TransactionCore) {
+  constructor(core: TransactionState) {
     this.#core = core
     this.#transaction = new Transaction(core)
   }

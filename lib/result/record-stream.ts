@@ -1,108 +1,114 @@
 /**
- * The records of one running query, and all that read them. Keeps batches undecoded until a reader takes their records,
- * and asks for more where the readers keep up. Knows fetch size and watermarks; knows nothing of promises per record,
- * of sessions and of the engine beyond its cursor.
+ * The records of one running query, and all that read them. Keeps batches undecoded until a reader takes
+ * their records, and asks the server for more where the readers keep up.
  *
  * ```text
- *           FIELDS           RECORDS*              SUCCESS / FAILURE
- *   sent ───────────▶ open ───────────▶ open ───────────────────────▶ over
- *     └───────────────────── FAILURE ────────────────────────────────▶ over
+ *           start()               a PULL is over, and no other may be sent
+ *   unsent ─────────▶ streaming ───────────────────────────────────────────▶ awaiting credit
+ *     │ ▲               │  │ ▲           a reader wants more                     │   │
+ *     │ └── sent again ─┘  │ └───────────────────────────────────────────────────┘   │
+ *     │ cancel()           │ cancel()                                                │ cancel()
+ *     └───────────────────▶└──────────────────▶ discarding ◀─────────────────────────┘
  *
- *   over: the engine has let go of the query; records may still be waiting here for a reader.
+ *   From each of them, SUCCESS or FAILURE leads to over: the engine has let go of the query. Records may still be waiting
+ *   here for a reader then.
  * ```
  */
 
 import type { Batch } from '../codec/batch.js'
-import { ALL_PULLS, type NativeCursor } from '../engine/binding.js'
-import type { Listener, Metadata, Server } from '../engine/response-handler.js'
+import { ALL_PULLS, type RunningQuery } from '../engine/engine-client.js'
+import type { Metadata, ResponseHandler, Server } from '../engine/response-handler.js'
 import { reasonOf, unreadable } from '../error/failure.js'
 import { Neo4jError, newError } from '../error/neo4j-error.js'
 import { attachCallStack, type CallStack } from '../error/stack.js'
 import type { CheckedQuery } from '../query/query.js'
-import { type CallContext, callIn } from '../util/async-context.js'
+import { callIn } from '../util/async-context.js'
 import { soon } from '../util/microtask.js'
+import { Credit } from './credit.js'
+import { type Reader, Readers } from './reader.js'
 import { lookupOf, Record } from './record.js'
 import { type ResultSummary, summaryOf } from './summary.js'
 
-/** Takes the records of a stream. */
-export interface Reader {
-  /** Whether it is given every record at once; otherwise it takes them by {@link RecordStream.take}. */
-  readonly eager: boolean
-  /** What is told to it, is told in this context; null = in any: it calls nothing of a user's, or sees to that itself. */
-  readonly context: CallContext | null
-  /** Whether {@link Result.summary} is how it is told to stop, as it has no means of its own for that. */
-  readonly stopped?: boolean
-  keys(keys: string[]): void
-  record(record: Record): void
-  /** Records or the end are there to be taken. */
-  wake(): void
-  end(summary: ResultSummary): void
-  fail(error: Error): void
-}
-
 /** What a query belongs to: a session or a transaction. It hears of the end before any reader does. */
-export interface StreamOwner {
+export interface QueryOwner {
   streamEnded(stream: RecordStream, metadata: Metadata): void
   streamFailed(stream: RecordStream, error: Error): void
   /** Whether the transaction is over, so that results which nobody has read count as consumed. */
   readonly drained: boolean
   /**
-   * Whether a reader who can't have all records is told by an error: true = always, false = never, undefined = if the
-   * others were discarded while it was reading.
+   * Whether a reader who can't have all records is told by an error: true = always, false = never, undefined
+   * = if the others were discarded while it was reading.
    */
   readonly strict: boolean | undefined
 }
 
+/** Where a query is, and the engine's handle of it while the engine has one. */
+type Phase =
+  | { readonly name: 'unsent' | 'over'; readonly query: null }
+  /** Records come, or are on their way. */
+  | { readonly name: 'streaming'; readonly query: RunningQuery }
+  /** The server has more records, and waits for a PULL which only a reader can allow. */
+  | { readonly name: 'awaiting credit'; readonly query: RunningQuery }
+  /** The server is to discard what it has not been asked for; null = as soon as the query is sent. */
+  | { readonly name: 'discarding'; readonly query: RunningQuery | null }
+
+const UNSENT: Phase = { name: 'unsent', query: null }
+const OVER: Phase = { name: 'over', query: null }
+
 /** What leads the server to discard records. */
 type Discarder = 'summary' | 'reader' | 'end'
 
-export class RecordStream implements Listener {
-  readonly #owner: StreamOwner
+/** What readers are told who miss records that were discarded. */
+interface Discard {
+  readonly discarder: Discarder
+  /** Those that came after it. */
+  late: Set<Reader> | null
+  /** Made for the first reader that is told. */
+  error: Error | null
+}
+
+/** A query that was ended without waiting for the server to complete it. */
+interface Interruption {
+  /** How it ends when the server has not even begun with it, or was not asked for all of its records. */
+  readonly error: Error
+  /** Whether its records were wanted. */
+  readonly reading: boolean
+  /** Whether some of these were left at the server. */
+  truncated: boolean
+}
+
+/** What the server said of RUN, and what records are made with. */
+interface Header {
+  readonly metadata: Metadata
+  readonly keys: string[]
+  readonly lookup: ReturnType<typeof lookupOf>
+}
+
+/** How the stream ends for its readers. */
+type End = { readonly summary: ResultSummary; readonly error: null } | { readonly summary: null; readonly error: Error }
+
+export class RecordStream implements ResponseHandler {
+  readonly #owner: QueryOwner
   readonly #query: CheckedQuery
   readonly #call: CallStack
-  readonly #fetchSize: number
-  readonly #lowWatermark: number
-  readonly #readers: Reader[] = []
-  #cursor: NativeCursor | null = null
-  #keys: string[] | null = null
-  #lookup: ReturnType<typeof lookupOf> | null = null
-  #run: Metadata | null = null
-  #batches: Batch[] = []
+  readonly #credit: Credit
+  readonly #readers = new Readers()
+  #again: (() => void) | null
+  #phase: Phase = UNSENT
+  #header: Header | null = null
+  /** Null = records are not wanted any more. */
+  #batches: Batch[] | null = []
   /** Records in the batches. */
   #buffered = 0
-  /** Records which the PULLs that may be sent have yet to bring. */
-  #outstanding: number
-  /** Whether the present PULL has brought all its records, though the server has not yet said that it is over. */
-  #filled = false
-  #eagerReaders = 0
-  #pullsAll = false
-  #keysTold = 0
-  #streamed = false
-  #taken = false
-  #cancelled = false
-  #dropping = false
-  #waitsAtServer = false
-  /** The last that was said of it: the server has more than it was asked for until then. */
+  /** Records that the server has sent. */
+  #received = 0
+  /** Whether, by the last word on it, the server has more than it was asked for until then. */
   #more = false
-  #over = false
-  #summary: ResultSummary | null = null
-  #error: Error | null = null
-  #broken: { error: unknown } | null = null
-  #told = false
-  #interruption: Error | null = null
-  #again: (() => void) | null
-  /** Whether it was interrupted while its records were wanted. */
-  #interruptedReading = false
-  /** Whether some of these were left at the server. */
-  #cutShort = false
-  /** Why it was cancelled. */
-  #discarder: Discarder = 'reader'
-  /** Who began to read after it was cancelled. */
-  #late: Set<Reader> | null = null
-  #shortage: Error | null = null
-  #pumping = false
-  #keyWaiters: Waiter<string[]>[] | null = null
-  #endWaiters: Waiter<ResultSummary>[] | null = null
+  #discard: Discard | null = null
+  #interruption: Interruption | null = null
+  #end: End | null = null
+  /** Whether anybody has been told of the end. */
+  #endObserved = false
   #onPause: ((over: boolean) => void)[] | null = null
 
   /**
@@ -111,7 +117,7 @@ export class RecordStream implements Listener {
    * @param again sends the query once more; null = it is never sent again
    */
   constructor(
-    owner: StreamOwner,
+    owner: QueryOwner,
     query: CheckedQuery,
     fetchSize: number,
     call: CallStack,
@@ -120,124 +126,115 @@ export class RecordStream implements Listener {
     this.#owner = owner
     this.#query = query
     this.#call = call
+    this.#credit = new Credit(fetchSize)
     this.#again = again
-    this.#fetchSize = fetchSize
-    this.#lowWatermark = 0.3 * fetchSize
-    this.#outstanding = fetchSize === -1 ? Number.POSITIVE_INFINITY : fetchSize
   }
 
   /** RUN and the first PULL are on their way. */
-  start(cursor: NativeCursor): void {
-    this.#cursor = cursor
-    if (this.#over) return
-    if (this.#cancelled) cursor.discard()
+  start(query: RunningQuery): void {
+    if (this.#phase.name === 'unsent') {
+      this.#phase = { name: 'streaming', query }
+    } else if (this.#phase.name === 'discarding') {
+      this.#phase = { name: 'discarding', query }
+      query.discard()
+    }
   }
 
   /** Whether it ends without anybody reading. */
   get leaving(): boolean {
-    return this.#cancelled
+    return this.#discard !== null
   }
 
   /** Whether the engine is done with it. */
   get over(): boolean {
-    return this.#over
+    return this.#phase.name === 'over'
   }
 
   /** Whether nobody has yet been told of its end. */
   get open(): boolean {
-    if (this.#summary === null && this.#error === null) return true
+    if (this.#end === null) return true
     // What a transaction refuses because it is over, has never been drained.
-    return !this.#told && (this.#error !== null || !this.#owner.drained)
+    return !this.#endObserved && (this.#end.error !== null || !this.#owner.drained)
   }
 
-  /** Whether whoever wants all records has come too late for them, and is to be told. */
-  get short(): boolean {
-    return this.#owner.strict === true && (this.#taken || this.#dropping || this.#lost)
+  /** Whether a reader who wants all records comes too late for them, and is to be told. */
+  get incomplete(): boolean {
+    return this.#owner.strict === true && (this.#buffered < this.#received || this.#batches === null || this.#lost)
   }
 
   // Readers
 
   /** Adds a reader. It is told nothing before the present turn is over. */
   read(reader: Reader): void {
-    this.#readers.push(reader)
-    if (this.#cancelled) {
-      this.#late ??= new Set()
-      this.#late.add(reader)
+    this.#readers.add(reader)
+    if (this.#discard !== null) {
+      this.#discard.late ??= new Set()
+      this.#discard.late.add(reader)
     }
     if (!reader.eager) return
-    if (this.#eagerReaders++ === 0 && (this.#streamed || this.#waitsAtServer)) this.#pullAll()
-    if (this.#keys !== null || this.#error !== null) soon(() => this.#pump())
+    if (this.#readers.eager === 1 && (this.#received > 0 || this.#phase.name === 'awaiting credit')) this.#pullAll()
+    if (this.#header !== null || (this.#end !== null && this.#end.error !== null)) soon(() => this.#pump())
   }
 
   /** The next record for a reader that is not eager; undefined when none is at hand. */
   take(reader: Reader): Record | undefined {
     if (this.#buffered === 0) return undefined
-    if (this.#eagerReaders > 0) {
+    if (this.#readers.eager > 0) {
       this.#pump()
       return undefined
     }
     const record = this.#decode()
-    if (this.#readers.length > 1) {
-      for (const other of this.#readers) if (other !== reader) other.record(record)
+    const { all } = this.#readers
+    if (all.length > 1) {
+      for (const other of all) if (other !== reader) other.record(record)
     }
     this.#replenish()
     return record
   }
 
   /** A reader has nothing to do until more records come. */
-  starving(): void {
+  requestMore(): void {
     // As after a PULL which has brought nothing.
     this.#replenish()
   }
 
   /**
-   * A reader that is not eager gives up: the server discards what is left. Records at hand are kept for other readers
-   * only.
+   * A reader that is not eager gives up: the server discards what is left. Records at hand are kept for other
+   * readers only.
    */
-  leave(reader: Reader): void {
-    const index = this.#readers.indexOf(reader)
-    if (index === -1) return
-    this.#readers.splice(index, 1)
-    if (index < this.#keysTold) this.#keysTold--
-    this.cancel(this.#readers.length === 0, 'reader')
+  detach(reader: Reader): void {
+    if (this.#readers.remove(reader)) this.cancel(this.#readers.all.length === 0, 'reader')
   }
 
   /** A reader has thrown: after the records at hand the stream ends with this error for all readers. */
-  breakOff(error: unknown): void {
-    this.#broken ??= { error }
-    if (!this.#pumping) this.#pump()
+  abort(error: unknown): void {
+    this.#readers.thrown ??= { error }
+    if (!this.#readers.telling) this.#pump()
   }
 
   /** The keys of the records, once the server has told them. */
   keys(): Promise<string[]> {
-    if (this.#keys !== null) return Promise.resolve(this.#keys)
-    if (this.#error !== null) {
-      this.#told = true
-      return Promise.reject(this.#error)
+    if (this.#header !== null) return Promise.resolve(this.#header.keys)
+    if (this.#end !== null && this.#end.error !== null) {
+      this.#endObserved = true
+      return Promise.reject(this.#end.error)
     }
-    return new Promise((resolve, reject) => {
-      this.#keyWaiters ??= []
-      this.#keyWaiters.push({ resolve, reject })
-    })
+    return this.#readers.awaitKeys()
   }
 
   /** The summary, once the stream is over. Does not hasten the end. */
   ended(): Promise<ResultSummary> {
-    if (this.#summary !== null || this.#error !== null) {
-      this.#told = true
-      return this.#error !== null ? Promise.reject(this.#error) : Promise.resolve(this.#summary as ResultSummary)
-    }
-    return new Promise((resolve, reject) => {
-      this.#endWaiters ??= []
-      this.#endWaiters.push({ resolve, reject })
-    })
+    const end = this.#end
+    if (end === null) return this.#readers.awaitEnd()
+    this.#endObserved = true
+    return end.error !== null ? Promise.reject(end.error) : Promise.resolve(end.summary)
   }
 
   /** Tells a reader that has taken the last record what the stream has ended with: null = more may come. */
-  tellEnd(reader: Reader): { summary: ResultSummary | null; error: Error | null } | null {
-    if (this.#buffered > 0 || (this.#summary === null && this.#error === null)) return null
-    this.#told = true
-    return { summary: this.#summary, error: this.#error ?? this.#shortageOf(reader) }
+  pollEnd(reader: Reader): End | null {
+    if (this.#buffered > 0 || this.#end === null) return null
+    this.#endObserved = true
+    return this.#endFor(reader, this.#end)
   }
 
   /**
@@ -248,87 +245,81 @@ export class RecordStream implements Listener {
    */
   cancel(drop: boolean, discarder: Discarder): void {
     if (drop) {
-      this.#dropping = true
-      this.#batches = []
+      this.#batches = null
       this.#buffered = 0
     }
-    if (this.#over || this.#cancelled) return
-    this.#cancelled = true
-    this.#discarder = discarder
-    this.#waitsAtServer = false
-    this.#cursor?.discard()
+    const { name, query } = this.#phase
+    if (name === 'over' || name === 'discarding') return
+    this.#discard = { discarder, late: null, error: null }
+    this.#phase = { name: 'discarding', query }
+    query?.discard()
   }
 
   /**
    * Ends the query without waiting for the server to complete it; the server says how it ended.
    *
-   * @param unsent how it ends when the server has not even begun with it, or was not asked for all of its records
+   * @param unsent how it ends when the server has not even begun with it, or was not asked for all of its
+   *   records
    */
   interrupt(unsent: Error): void {
-    if (this.#over) return
-    if (this.#cursor === null) {
+    const { name, query } = this.#phase
+    if (name === 'over') return
+    if (query === null) {
       this.failure(unsent)
       return
     }
-    const cursor = this.#cursor
-    const waits = this.#waitsAtServer
-    this.#interruption = unsent
-    this.#interruptedReading = !this.#cancelled
-    this.#cutShort = waits
+    const waits = name === 'awaiting credit'
+    this.#interruption = { error: unsent, reading: this.#discard === null, truncated: waits }
     this.cancel(false, 'end')
     // Where the server waits for the next PULL, the DISCARD is enough.
-    if (!waits) cursor.reset()
+    if (!waits) query.reset()
   }
 
   /**
-   * Calls back with true once the engine is done with the query, or with false where that takes a reader: the server
-   * has more and waits.
+   * Calls back with true once the engine is done with the query, or with false where that takes a reader: the
+   * server has more and waits.
    */
   onPause(callback: (over: boolean) => void): void {
-    if (this.#over) callback(true)
-    else if (this.#waitsAtServer) callback(false)
+    if (this.#phase.name === 'over') callback(true)
+    else if (this.#phase.name === 'awaiting credit') callback(false)
     else {
       this.#onPause ??= []
       this.#onPause.push(callback)
     }
   }
 
-  // Listener
+  // ResponseHandler
 
   fields(metadata: Metadata, _server: Server | undefined): void {
-    if (this.#over) return
-    this.#run = metadata
-    this.#keys = (metadata.fields as string[] | undefined) ?? []
-    this.#lookup = lookupOf(this.#keys)
-    const waiters = this.#keyWaiters
-    this.#keyWaiters = null
-    if (waiters !== null) for (const { resolve } of waiters) resolve(this.#keys)
+    if (this.over) return
+    const keys = (metadata.fields as string[] | undefined) ?? []
+    this.#header = { metadata, keys, lookup: lookupOf(keys) }
+    const waiters = this.#readers.takeKeyWaiters()
+    if (waiters !== null) for (const { resolve } of waiters) resolve(keys)
     this.#pump()
   }
 
   records(batch: Batch, count: number, hasMore: boolean): void {
-    if (this.#over) return
-    if (this.#eagerReaders > 0 && (this.#streamed || hasMore)) this.#pullAll()
+    if (this.over) return
+    if (this.#readers.eager > 0 && (this.#received > 0 || hasMore)) this.#pullAll()
     if (count > 0) {
-      this.#streamed = true
-      this.#filled = false
-      this.#outstanding -= count
-      if (this.#fetchSize !== -1 && this.#outstanding % this.#fetchSize === 0) this.#filled = true
-      if (!this.#dropping) {
+      this.#received += count
+      this.#credit.spend(count)
+      if (this.#batches !== null) {
         this.#batches.push(batch)
         this.#buffered += count
         this.#pump()
       }
     }
     this.#more = hasMore
-    if (hasMore) this.#pullOver()
+    if (hasMore) this.#endPull()
   }
 
   success(metadata: Metadata, server: Server | undefined): void {
-    if (this.#over) return
-    if (this.#cutShort) {
-      // The rest was discarded, which nobody who reads must take for the end.
-      this.failure(this.#interruption as Error)
+    if (this.over) return
+    if (this.#interruption?.truncated) {
+      // The rest was discarded, which no reader must take for the end.
+      this.failure(this.#interruption.error)
       return
     }
     let summary: ResultSummary
@@ -336,9 +327,9 @@ export class RecordStream implements Listener {
       summary = summaryOf({
         text: this.#query.text,
         parameters: this.#query.parameters,
-        run: this.#run ?? {},
+        run: this.#header?.metadata ?? {},
         end: metadata,
-        streamed: this.#streamed,
+        streamed: this.#received > 0,
         pulled: true,
         server,
       })
@@ -346,207 +337,208 @@ export class RecordStream implements Listener {
       this.failure(unreadable('summary', error))
       return
     }
-    this.#over = true
-    this.#cursor = null
+    this.#phase = OVER
     this.#owner.streamEnded(this, metadata)
-    if (this.#error === null) this.#summary = summary
+    this.#end ??= { summary, error: null }
     this.#pump()
-    this.#tellPaused(true)
+    this.#tellPaused()
   }
 
   failure(failure: Error): void {
-    if (this.#over) return
+    if (this.over) return
     const error = reasonOf(failure)
-    if (this.#again !== null && this.#run === null && this.#interruption === null && isIdempotent(error)) {
+    const interruption = this.#interruption
+    if (this.#again !== null && this.#header === null && interruption === null && isIdempotent(error)) {
       // No reader has been told anything yet, so nobody notices.
       const again = this.#again
       this.#again = null
-      this.#cursor = null
+      this.#phase = this.#discard === null ? UNSENT : { name: 'discarding', query: null }
       again()
       return
     }
-    const unsent = this.#interruption !== null && (this.#cutShort || (error as Partial<Neo4jError>).code === IGNORED)
-    const cause = unsent ? (this.#interruption as Error) : error
+    const unsent = interruption?.truncated || (error as Partial<Neo4jError>).code === IGNORED
+    const cause = interruption !== null && unsent ? interruption.error : error
     attachCallStack(cause, this.#call)
     this.fail(cause)
   }
 
   /** Ends with the error of something else, which keeps its stack. */
   fail(error: Error): void {
-    if (this.#over) return
-    this.#over = true
-    this.#cursor = null
+    if (this.over) return
+    this.#phase = OVER
     this.#owner.streamFailed(this, error)
-    this.#error ??= error
+    this.#end ??= { summary: null, error }
     this.#pump()
-    this.#tellPaused(true)
+    this.#tellPaused()
   }
 
   // Inside
 
   /** The server is done with a PULL that may have brought less than it was asked for. */
-  #pullOver(): void {
-    if (this.#interruptedReading) this.#cutShort = true
-    if (this.#fetchSize !== -1 && !this.#filled) {
-      this.#outstanding = Math.max(0, Math.floor((this.#outstanding - 1) / this.#fetchSize)) * this.#fetchSize
-    }
-    this.#filled = false
-    if (this.#outstanding > 0 || this.#eagerReaders > 0 || this.#cancelled) return
-    this.#waitsAtServer = true
+  #endPull(): void {
+    if (this.#interruption?.reading) this.#interruption.truncated = true
+    this.#credit.endPull()
+    const { name, query } = this.#phase
+    if (!this.#credit.isUsedUp || this.#readers.eager > 0 || name === 'discarding' || query === null) return
+    this.#phase = { name: 'awaiting credit', query }
     // It may have brought nothing, and somebody waits.
-    for (const reader of this.#readers) reader.wake()
-    if (this.#waitsAtServer) this.#tellPaused(false)
+    for (const reader of this.#readers.all) reader.wake()
+    this.#tellPaused()
   }
 
   /**
-   * Allows all PULLs: all records are wanted as fast as they come. Not before it is seen that the first PULL may not
-   * bring them all, so that small results do without this call.
+   * Allows all PULLs: all records are wanted as fast as they come. Not before it is seen that the first PULL
+   * may not bring them all, so that small results do without this call.
    */
   #pullAll(): void {
-    if (this.#pullsAll || this.#cancelled) return
-    this.#pullsAll = true
-    this.#waitsAtServer = false
-    this.#cursor?.next(ALL_PULLS)
+    if (this.#credit.unlimited || !this.#resume()) return
+    this.#credit.grantAll()
+    this.#phase.query?.next(ALL_PULLS)
   }
 
   /** Allows the next PULL, once no more than the low watermark is left of those before. */
   #replenish(): void {
-    if (this.#buffered + this.#outstanding > this.#lowWatermark) return
-    if (this.#over || this.#cancelled || this.#eagerReaders > 0) return
-    this.#waitsAtServer = false
-    this.#outstanding += this.#fetchSize
-    this.#cursor?.next(1)
+    if (!this.#credit.isLow(this.#buffered) || this.#readers.eager > 0 || !this.#resume()) return
+    this.#credit.grant()
+    this.#phase.query?.next(1)
+  }
+
+  /** @returns whether a PULL may be allowed, with which the server waits no more */
+  #resume(): boolean {
+    const { name, query } = this.#phase
+    if (name === 'awaiting credit') this.#phase = { name: 'streaming', query }
+    return name === 'awaiting credit' || name === 'streaming'
   }
 
   #decode(): Record {
-    const batch = this.#batches[0]
-    const record = new Record(this.#keys as string[], batch.fields(), this.#lookup as ReturnType<typeof lookupOf>)
-    this.#taken = true
+    const batches = this.#batches as Batch[]
+    const batch = batches[0]
+    const { keys, lookup } = this.#header as Header
+    const record = new Record(keys, batch.fields(), lookup)
     this.#buffered--
-    if (batch.remaining === 0) this.#batches.shift()
+    if (batch.remaining === 0) batches.shift()
     return record
   }
 
-  /** Tells the readers what is there to be told. What they call back in here is done by the call that is under way. */
+  /**
+   * Tells the readers what is there to be told. What they call back in here is done by the call that is under
+   * way.
+   */
   #pump(): void {
-    if (this.#pumping) return
-    // Once for all that is at hand. Several readers may each have their own.
-    const context = this.#readers.length === 1 ? this.#readers[0].context : null
+    if (this.#readers.telling) return
+    // Once for all that is at hand.
+    const { context } = this.#readers
     if (context === null) this.#tellAll()
     else context.call(() => this.#tellAll())
   }
 
   #tellAll(): void {
-    this.#pumping = true
+    const readers = this.#readers
+    readers.telling = true
     try {
       this.#tellKeys()
-      if (this.#eagerReaders > 0) this.#giveRecords()
-      if (this.#broken !== null) this.#breakOff(this.#broken.error)
+      if (readers.eager > 0) this.#giveRecords()
+      if (readers.thrown !== null) this.#abortBy(readers.thrown.error)
       this.#tellEnd()
     } finally {
-      this.#pumping = false
+      readers.telling = false
     }
   }
 
   #tellKeys(): void {
-    if (this.#keys === null) return
-    const keys = this.#keys
-    while (this.#keysTold < this.#readers.length) {
-      const reader = this.#readers[this.#keysTold++]
-      callIn(reader.context, () => reader.keys(keys))
+    if (this.#header === null) return
+    const { keys } = this.#header
+    for (let reader = this.#readers.nextWithoutKeys(); reader !== undefined; reader = this.#readers.nextWithoutKeys()) {
+      const told = reader
+      callIn(told.context, () => told.keys(keys))
     }
   }
 
   #giveRecords(): void {
     const readers = this.#readers
+    const { all } = readers
     try {
-      while (this.#buffered > 0 && this.#eagerReaders > 0) {
+      while (this.#buffered > 0 && readers.eager > 0) {
         const record = this.#decode()
-        for (let i = 0; i < readers.length; i++) {
-          const reader = readers[i]
+        for (let i = 0; i < all.length; i++) {
+          const reader = all[i]
           if (reader.context === null || reader.context.entered) reader.record(record)
           else reader.context.call(giveRecord, reader, record)
         }
       }
     } catch (error) {
-      this.#broken ??= { error }
+      readers.thrown ??= { error }
     }
   }
 
   #tellEnd(): void {
-    if (this.#error !== null) {
-      const keyWaiters = this.#keyWaiters
-      this.#keyWaiters = null
-      if (keyWaiters !== null) {
-        this.#told = true
-        for (const { reject } of keyWaiters) reject(this.#error)
+    const end = this.#end
+    if (end !== null) {
+      const { summary, error } = end
+      const keyWaiters = error === null ? null : this.#readers.takeKeyWaiters()
+      if (error !== null && keyWaiters !== null) {
+        this.#endObserved = true
+        for (const { reject } of keyWaiters) reject(error)
       }
-    }
-    if (this.#summary !== null || this.#error !== null) {
-      const endWaiters = this.#endWaiters
-      this.#endWaiters = null
+      const endWaiters = this.#readers.takeEndWaiters()
       if (endWaiters !== null) {
-        this.#told = true
+        this.#endObserved = true
         for (const { resolve, reject } of endWaiters) {
-          if (this.#error !== null) reject(this.#error)
-          else resolve(this.#summary as ResultSummary)
+          if (error !== null) reject(error)
+          else resolve(summary)
         }
       }
     }
     // Those who come while the others are told have to wait for the next turn.
-    const told = this.#readers.slice()
+    const told = this.#readers.all.slice()
     for (const reader of told) {
       if (!reader.eager) {
         reader.wake()
-      } else if (this.#error !== null || this.#summary !== null) {
-        this.#dismiss(reader)
-        const summary = this.#summary as ResultSummary
-        const error = this.#error ?? this.#shortageOf(reader)
+      } else if (this.#end !== null) {
+        this.#readers.remove(reader)
+        this.#endObserved = true
+        const { summary, error } = this.#endFor(reader, this.#end)
         callIn(reader.context, () => (error === null ? reader.end(summary) : reader.fail(error)))
       }
     }
   }
 
   /**
-   * Whether the server was told to discard records that it had left. A PULL that went out before the DISCARD may still
-   * bring all of them; one that was only allowed may have come too late.
+   * Whether the server was told to discard records that it had left. A PULL that went out before the DISCARD
+   * may still bring all of them; one that was only allowed may have come too late.
    */
   get #lost(): boolean {
-    return this.#cancelled && this.#more
+    return this.#discard !== null && this.#more
   }
 
-  /** What a reader is told who has been given all that there is, but not all that the query had. */
-  #shortageOf(reader: Reader): Error | null {
+  /** The end for a reader, which is an error where it misses records of a query that has succeeded. */
+  #endFor(reader: Reader, end: End): End {
     const { strict } = this.#owner
-    if (!this.#lost || strict === false) return null
-    const isStopped = reader.stopped === true && this.#discarder === 'summary'
-    if (strict === undefined && (isStopped || this.#late?.has(reader))) return null
-    if (this.#shortage === null) {
-      this.#shortage = newError(`${CONSUMED}. ${DISCARDED[this.#discarder]}`)
-      attachCallStack(this.#shortage, this.#call)
+    if (end.error !== null || !this.#lost || strict === false) return end
+    const discard = this.#discard as Discard
+    const isStopped = reader.stopped === true && discard.discarder === 'summary'
+    if (strict === undefined && (isStopped || discard.late?.has(reader))) return end
+    if (discard.error === null) {
+      discard.error = newError(`${CONSUMED}. ${DISCARDED[discard.discarder]}`)
+      attachCallStack(discard.error, this.#call)
     }
-    return this.#shortage
+    return { summary: null, error: discard.error }
   }
 
-  #dismiss(reader: Reader): void {
-    const index = this.#readers.indexOf(reader)
-    this.#readers.splice(index, 1)
-    if (index < this.#keysTold) this.#keysTold--
-    this.#eagerReaders--
-    this.#told = true
-  }
-
-  #breakOff(error: unknown): void {
-    this.#broken = null
-    if (this.#summary !== null || this.#error !== null) return
-    this.#error = error as Error
+  #abortBy(error: unknown): void {
+    this.#readers.thrown = null
+    if (this.#end !== null) return
+    if (error !== null) this.#end = { summary: null, error: error as Error }
     this.cancel(true, 'reader')
   }
 
-  #tellPaused(over: boolean): void {
+  /** Calls back those who wait for a pause, if there is one. */
+  #tellPaused(): void {
+    const { name } = this.#phase
+    if (name !== 'over' && name !== 'awaiting credit') return
     const callbacks = this.#onPause
     this.#onPause = null
-    if (callbacks !== null) for (const callback of callbacks) callback(over)
+    if (callbacks !== null) for (const callback of callbacks) callback(name === 'over')
   }
 }
 
@@ -571,8 +563,3 @@ const DISCARDED: { [D in Discarder]: string } = {
 
 /** The code of an error without a code: such as what follows when RESET overtakes a query. */
 const IGNORED = 'N/A'
-
-interface Waiter<T> {
-  resolve(value: T): void
-  reject(error: Error): void
-}

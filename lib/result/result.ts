@@ -7,11 +7,12 @@ import { newError } from '../error/neo4j-error.js'
 import type { GenericConstructor, Rules } from '../mapping/mapping.js'
 import type { Integer } from '../types/integer.js'
 import { CallContext } from '../util/async-context.js'
-import { inTurn, now, ranFor } from '../util/event-loop.js'
+import { afterNextTurn, blockedFor, now } from '../util/event-loop.js'
 import { soon } from '../util/microtask.js'
 import { isThenable } from '../util/thenable.js'
+import type { Reader } from './reader.js'
 import type { Record, RecordShape } from './record.js'
-import { CONSUMED, type Reader, type RecordStream } from './record-stream.js'
+import { CONSUMED, type RecordStream } from './record-stream.js'
 import type { ResultSummary } from './summary.js'
 
 /** The value of an awaited result, for any type of records. */
@@ -122,7 +123,7 @@ class GenericResult<R, T extends GenericQueryResult<R>> implements Promise<T> {
    * loop early discards the rest, and waits until the session or transaction can be used again.
    */
   [Symbol.asyncIterator](): PeekableAsyncIterator<R, ResultSummary> {
-    if (!this.#stream.open || this.#stream.short) return consumedIterator()
+    if (!this.#stream.open || this.#stream.incomplete) return consumedIterator()
     return new RecordIterator<R>(this.#stream, this)
   }
 
@@ -156,7 +157,7 @@ class GenericResult<R, T extends GenericQueryResult<R>> implements Promise<T> {
     // Official behaviour: an onNext that is no function is refused, too, with the same text.
     if (observer.onNext != null) observer.onNext.bind(observer)
     const subscription = new Subscription(this.#stream, observer as GenericResultObserver<unknown>)
-    if (this.#stream.short) {
+    if (this.#stream.incomplete) {
       const error = newError(CONSUMED)
       soon(() => subscription.fail(error))
     } else {
@@ -186,7 +187,7 @@ class GenericResult<R, T extends GenericQueryResult<R>> implements Promise<T> {
 
   #all(): Promise<T> {
     this.#promise ??= new Promise<GenericQueryResult<unknown>>((resolve, reject) => {
-      if (this.#stream.short) reject(newError(CONSUMED))
+      if (this.#stream.incomplete) reject(newError(CONSUMED))
       else if (this.#mapper === null) this.#stream.read(new Collector(resolve, reject))
       else this.#stream.read(new MappingCollector(this.#stream, this.#mapper, resolve, reject))
     }) as Promise<unknown> as Promise<T>
@@ -268,7 +269,7 @@ class MappingCollector implements Reader {
       this.#objects.push(this.#mapper(record))
     } catch (error) {
       this.#broken = { error }
-      this.#stream.breakOff(error)
+      this.#stream.abort(error)
     }
   }
 
@@ -303,7 +304,7 @@ class Subscription implements Reader {
     try {
       this.#observer.onKeys?.(keys)
     } catch (error) {
-      this.#stream.breakOff(error)
+      this.#stream.abort(error)
     }
   }
 
@@ -311,7 +312,7 @@ class Subscription implements Reader {
     try {
       this.#observer.onNext?.(record)
     } catch (error) {
-      this.#stream.breakOff(error)
+      this.#stream.abort(error)
     }
   }
 
@@ -386,7 +387,7 @@ class RecordIterator<R> implements PeekableAsyncIterator<R, ResultSummary>, Read
     const item = { done: false as const, value: record }
     // Records at hand resolve without a turn of the event loop; timers and
     // sockets must not wait for their end.
-    if ((++this.#taken & CLOCK_MASK) === 0 && ranFor(now(), this.#turn) > LONGEST_RUN) return this.#nextTurn(item)
+    if ((++this.#taken & CLOCK_MASK) === 0 && blockedFor(now(), this.#turn) > LONGEST_RUN) return this.#nextTurn(item)
     return Promise.resolve(item)
   }
 
@@ -404,7 +405,7 @@ class RecordIterator<R> implements PeekableAsyncIterator<R, ResultSummary>, Read
       this.#returned = { value: given }
       this.#peeked = undefined
       this.#pending = []
-      this.#stream.leave(this)
+      this.#stream.detach(this)
     }
     return this.#done(given)
   }
@@ -431,9 +432,9 @@ class RecordIterator<R> implements PeekableAsyncIterator<R, ResultSummary>, Read
         resolve({ done: false, value: record })
         continue
       }
-      const end = this.#broken ?? this.#stream.tellEnd(this)
+      const end = this.#broken ?? this.#stream.pollEnd(this)
       if (end === null) {
-        this.#stream.starving()
+        this.#stream.requestMore()
         return
       }
       this.#waiters.shift()
@@ -460,16 +461,16 @@ class RecordIterator<R> implements PeekableAsyncIterator<R, ResultSummary>, Read
     } catch (error) {
       this.#broken = { summary: null, error: error as Error }
       this.#pending = []
-      this.#stream.leave(this)
+      this.#stream.detach(this)
       return undefined
     }
   }
 
   #endOrWait(peek: boolean): Promise<IteratorResult<R, ResultSummary>> {
-    const end = this.#broken ?? this.#stream.tellEnd(this)
+    const end = this.#broken ?? this.#stream.pollEnd(this)
     if (end === null) {
       const waiting = this.#wait(peek)
-      this.#stream.starving()
+      this.#stream.requestMore()
       return waiting
     }
     if (end.error !== null) return Promise.reject(end.error)
@@ -491,7 +492,7 @@ class RecordIterator<R> implements PeekableAsyncIterator<R, ResultSummary>, Read
 
   #nextTurn<T>(item: T): Promise<T> {
     return new Promise((resolve) => {
-      inTurn(() => {
+      afterNextTurn(() => {
         this.#turn = now()
         resolve(item)
       })

@@ -2,7 +2,7 @@
  * Sessions: one piece of work at a time, in an order that bookmarks keep.
  */
 
-import type { NativeLink } from '../engine/engine.js'
+import type { EngineClient } from '../engine/engine-client.js'
 import { type Home, NO_TELEMETRY, type Start, type Target } from '../engine/request.js'
 import type { Metadata } from '../engine/response-handler.js'
 import {
@@ -32,7 +32,7 @@ import { inTime } from '../util/patience.js'
 import { answersByItself, type BookmarkManager } from './bookmark-manager.js'
 import { bookmarksOf } from './bookmarks.js'
 import { Retries } from './retry.js'
-import { ManagedTransaction, SESSION_CLOSED, Transaction, TransactionCore, TransactionPromise } from './transaction.js'
+import { ManagedTransaction, SESSION_CLOSED, Transaction, TransactionPromise, TransactionState } from './transaction.js'
 
 /** The work of a managed transaction. The driver may call it more than once. */
 export type ManagedTransactionWork<T> = (tx: ManagedTransaction) => Promise<T> | T
@@ -42,7 +42,7 @@ export type ManagedTransactionWork<T> = (tx: ManagedTransaction) => Promise<T> |
  * @internal
  */
 export interface SessionParts {
-  readonly link: NativeLink
+  readonly engine: EngineClient
   readonly mode: SessionMode
   readonly target: Target
   /** Which database was the home of its user, and where to say which it is; null = it does not matter */
@@ -74,7 +74,7 @@ export interface SessionParts {
  * })
  */
 export class Session {
-  readonly #link: NativeLink
+  readonly #engine: EngineClient
   readonly #mode: SessionMode
   /** Shared with its transactions: the home database gets its name on the way. */
   readonly #target: { -readonly [K in keyof Target]: Target[K] }
@@ -89,7 +89,7 @@ export class Session {
   readonly #log: Logger
   readonly #retries: Retries
   /** What the engine has not let go of yet. No more than one of these depends on the user. */
-  readonly #live = new Set<RecordStream | TransactionCore>()
+  readonly #live = new Set<RecordStream | TransactionState>()
   #lastBookmarks: readonly string[]
   /** Those the user has given, until the first own one replaces them. */
   #configuredBookmarks: readonly string[]
@@ -102,7 +102,7 @@ export class Session {
 
   /** @internal */
   constructor(parts: SessionParts) {
-    this.#link = parts.link
+    this.#engine = parts.engine
     this.#mode = parts.mode
     this.#target = { ...parts.target }
     this.#routed = parts.routed
@@ -112,7 +112,12 @@ export class Session {
     this.#bookmarkManager = parts.bookmarkManager
     this.#acquisitionTimeout = parts.acquisitionTimeout
     this.#log = parts.log
-    this.#retries = new Retries(parts.maxTransactionRetryTime, undefined, () => parts.link.closed, parts.waitingRetries)
+    this.#retries = new Retries(
+      parts.maxTransactionRetryTime,
+      undefined,
+      () => parts.engine.closed,
+      parts.waitingRetries,
+    )
     this.#lastBookmarks = parts.bookmarks
     this.#configuredBookmarks = parts.bookmarks
   }
@@ -148,7 +153,7 @@ export class Session {
         routerBookmarks: this.#routerBookmarks,
       }
       try {
-        stream.start(this.#link.run(this.#target, start, checked, stream))
+        stream.start(this.#engine.run(this.#target, start, checked, stream))
       } catch (error) {
         stream.failure(error as Error)
       }
@@ -162,7 +167,7 @@ export class Session {
     }
     // It costs little, but where nothing of the user's is called when the query ends or
     // is sent again, it is of no use.
-    const context = this.#bookmarkManager !== undefined || this.#link.asksUser ? new CallContext() : null
+    const context = this.#bookmarkManager !== undefined || this.#engine.asksUser ? new CallContext() : null
     const call = captureCallStack(this.run)
     const stream = new RecordStream(this, checked, this.#target.fetchSize, call, this.#retriesQueries ? again : null)
     if (context !== null) contexts.set(stream, context)
@@ -234,10 +239,10 @@ export class Session {
   }
 
   /** @internal */
-  _begin(mode: SessionMode, settings: TransactionSettings, telemetry: number): TransactionCore {
+  _begin(mode: SessionMode, settings: TransactionSettings, telemetry: number): TransactionState {
     if (this.#closed !== null) throw newError('Cannot begin a transaction on a closed session.')
     if (this.#hasTransaction()) throw newError(BUSY_BEGIN)
-    const transaction = new TransactionCore(this, this.#link, this.#target, this.#framed)
+    const transaction = new TransactionState(this, this.#engine, this.#target, this.#framed)
     this.#whenReady(
       transaction,
       (bookmarks) =>
@@ -265,7 +270,7 @@ export class Session {
     this.#framed = framed
   }
 
-  // The owner of queries of their own, see StreamOwner
+  // The owner of queries of their own, see QueryOwner
 
   /** @internal */
   get strict(): boolean | undefined {
@@ -292,7 +297,7 @@ export class Session {
   // The owner of transactions, see TransactionOwner
 
   /** @internal */
-  transactionOver(transaction: TransactionCore): void {
+  transactionOver(transaction: TransactionState): void {
     this.#live.delete(transaction)
   }
 
@@ -316,7 +321,7 @@ export class Session {
       // By the methods that an application may call as well, so that tools which wrap these see what is done.
       const transaction = new Transaction(core)
       try {
-        if (!this.#pipelined) await core.whenBegun()
+        if (!this.#pipelined) await core.started()
         const value = await transactionWork(ManagedTransaction.fromTransaction(transaction))
         if (transaction.isOpen()) await transaction.commit()
         else if (core.failed) this.#warnOfSwallowed(core)
@@ -345,7 +350,7 @@ export class Session {
     }
   }
 
-  #warnOfSwallowed(transaction: TransactionCore): void {
+  #warnOfSwallowed(transaction: TransactionState): void {
     this.#log.warn(
       'A transaction function has returned although its transaction had failed. ' +
         `Nothing was committed. The error was: ${transaction.error}`,
@@ -359,8 +364,8 @@ export class Session {
     await Promise.all(ends)
   }
 
-  #interrupt(work: RecordStream | TransactionCore, done: (over: boolean) => void): void {
-    if (work instanceof TransactionCore) work.terminate()
+  #interrupt(work: RecordStream | TransactionState, done: (over: boolean) => void): void {
+    if (work instanceof TransactionState) work.interrupt()
     else work.interrupt(newError(SESSION_CLOSED))
     work.onPause(done)
   }
@@ -372,7 +377,7 @@ export class Session {
   }
 
   #hasTransaction(): boolean {
-    for (const work of this.#live) if (work instanceof TransactionCore && !work.leaving) return true
+    for (const work of this.#live) if (work instanceof TransactionState && !work.leaving) return true
     return false
   }
 
@@ -381,7 +386,7 @@ export class Session {
    * are known: at once, if can be.
    */
   #whenReady(
-    work: RecordStream | TransactionCore,
+    work: RecordStream | TransactionState,
     send: (bookmarks: readonly string[]) => void,
     refuse: (error: Error) => void,
   ): void {
@@ -391,7 +396,7 @@ export class Session {
   }
 
   #withBookmarks(
-    before: readonly (RecordStream | TransactionCore)[],
+    before: readonly (RecordStream | TransactionState)[],
     send: (bookmarks: readonly string[]) => void,
     refuse: (error: Error) => void,
   ): void {
@@ -399,7 +404,7 @@ export class Session {
     else this.#afterwards(before).then(send, refuse)
   }
 
-  async #afterwards(before: readonly (RecordStream | TransactionCore)[]): Promise<readonly string[]> {
+  async #afterwards(before: readonly (RecordStream | TransactionState)[]): Promise<readonly string[]> {
     for (const work of before) {
       const over = await new Promise<boolean>((resolve) => work.onPause(resolve))
       // The server has more records than it was asked for, and nobody is reading.

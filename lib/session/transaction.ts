@@ -2,26 +2,26 @@
  * Explicit and managed transactions: their states. An error in one query ends the transaction.
  */
 
-import type { NativeTransaction } from '../engine/binding.js'
-import type { NativeLink } from '../engine/engine.js'
+import type { EngineClient } from '../engine/engine-client.js'
+import type { NativeTransaction } from '../engine/native.js'
 import type { Start, Target } from '../engine/request.js'
-import { answerTo, type Listener, type Metadata } from '../engine/response-handler.js'
+import { answerTo, type Metadata, type ResponseHandler } from '../engine/response-handler.js'
 import { reasonOf, resolveDoubt } from '../error/failure.js'
 import { Neo4jError, newError } from '../error/neo4j-error.js'
 import { captureCallStack, captureMissingStack, captureStack, NO_CALL_STACK } from '../error/stack.js'
 import type { Rules } from '../mapping/mapping.js'
 import { checkedQuery, type Query, type QueryParameters } from '../query/query.js'
 import type { RecordShape } from '../result/record.js'
-import { RecordStream, type StreamOwner } from '../result/record-stream.js'
+import { type QueryOwner, RecordStream } from '../result/record-stream.js'
 import { Result } from '../result/result.js'
 import { inThisContext } from '../util/async-context.js'
 
 /** What a transaction tells its session. */
 export interface TransactionOwner {
-  /** See {@link StreamOwner.strict}. */
+  /** See {@link QueryOwner.strict}. */
   readonly strict: boolean | undefined
   /** The engine has let go of it. */
-  transactionOver(transaction: TransactionCore): void
+  transactionOver(transaction: TransactionState): void
   /** @param used the bookmarks it was begun with */
   committed(bookmark: unknown, used: readonly string[]): void
 }
@@ -37,13 +37,13 @@ type State = 'active' | 'terminated' | 'failed' | 'committed' | 'rolled back'
  *     │                  │   │ rollback()              │
  *     │ fail()           │   └────────▶ rolled back    │ COMMIT or a query fails
  *     └──────────────────┴──────────────────────────▶ failed
- *                        │ terminate()                    ▲
+ *                        │ interrupt()                    ▲
  *                        └─────────────▶ terminated ──────┘ whatever is asked of it, or a query in vain
  * ```
  */
-export class TransactionCore implements StreamOwner {
+export class TransactionState implements QueryOwner {
   readonly #owner: TransactionOwner
-  readonly #link: NativeLink
+  readonly #engine: EngineClient
   readonly #target: Target
   readonly #framed: boolean
   readonly #streams = new Set<RecordStream>()
@@ -63,9 +63,9 @@ export class TransactionCore implements StreamOwner {
   #overCallbacks: ((over: boolean) => void)[] = []
 
   /** @param framed whether the errors of its queries get their stacks from whoever awaits their results */
-  constructor(owner: TransactionOwner, link: NativeLink, target: Target, framed = false) {
+  constructor(owner: TransactionOwner, engine: EngineClient, target: Target, framed = false) {
     this.#owner = owner
-    this.#link = link
+    this.#engine = engine
     this.#target = target
     this.#framed = framed
   }
@@ -108,13 +108,13 @@ export class TransactionCore implements StreamOwner {
     this.#bookmarks = start.bookmarks
     this.#reads = start.mode === 'READ'
     try {
-      this.#native = this.#link.begin(
+      this.#native = this.#engine.begin(
         this.#target,
         start,
         answerTo(
-          () => this.#started(null),
+          () => this.#settleBegin(null),
           (error) => {
-            this.#started(error)
+            this.#settleBegin(error)
             this.fail(error)
           },
         ),
@@ -137,7 +137,7 @@ export class TransactionCore implements StreamOwner {
   }
 
   /** Waits for the server to begin it. */
-  whenBegun(): Promise<void> {
+  started(): Promise<void> {
     if (this.#begun) return Promise.resolve()
     if (this.#beginError !== null) return Promise.reject(this.#beginError)
     return new Promise((resolve, reject) => {
@@ -166,7 +166,9 @@ export class TransactionCore implements StreamOwner {
       this.#afterBegin(() => {
         if (stream.over) return
         try {
-          stream.start(this.#link.runIn(this.#native as NativeTransaction, this.#target.fetchSize, checked, stream))
+          stream.start(
+            this.#engine.runInTransaction(this.#native as NativeTransaction, this.#target.fetchSize, checked, stream),
+          )
         } catch (error) {
           stream.failure(error as Error)
         }
@@ -181,10 +183,10 @@ export class TransactionCore implements StreamOwner {
     this.#state = 'committed'
     try {
       await this.#drain()
-      const metadata = await this.#request((native, listener) => this.#link.commit(native, listener))
+      const metadata = await this.#request((native, handler) => this.#engine.commit(native, handler))
       this.#owner.committed(metadata.bookmark, this.#bookmarks)
       this.#complete = true
-      this.#release()
+      this.#onReleased()
     } catch (error) {
       // Whoever awaits the commit is on the stack of this function; to remember them
       // before would cost every commit.
@@ -202,9 +204,9 @@ export class TransactionCore implements StreamOwner {
     this.#state = 'rolled back'
     try {
       await this.#drain()
-      await this.#request((native, listener) => this.#link.rollback(native, listener))
+      await this.#request((native, handler) => this.#engine.rollback(native, handler))
       this.#complete = true
-      this.#release()
+      this.#onReleased()
     } catch (error) {
       captureMissingStack(error)
       this.fail(error as Error)
@@ -220,12 +222,12 @@ export class TransactionCore implements StreamOwner {
     this.#state = 'failed'
     for (const stream of [...this.#streams]) stream.fail(reason)
     this.#runQueue()
-    this.#started(reason)
-    this.#letGo((native, listener) => this.#link.rollback(native, listener))
+    this.#settleBegin(reason)
+    this.#release((native, handler) => this.#engine.rollback(native, handler))
   }
 
   /** Its session is being closed: what is running is interrupted, and the transaction rolled back. */
-  terminate(): void {
+  interrupt(): void {
     if (this.#state !== 'active') return
     this.#state = 'terminated'
     // The server's word on a BEGIN that is interrupted, and on what has been sent
@@ -234,9 +236,9 @@ export class TransactionCore implements StreamOwner {
       const error = newError(SESSION_CLOSED)
       this.#error = error
       for (const stream of [...this.#streams]) stream.fail(error)
-      this.#started(error)
+      this.#settleBegin(error)
     }
-    this.#letGo((native, listener) => this.#link.reset(native, listener))
+    this.#release((native, handler) => this.#engine.reset(native, handler))
   }
 
   /** Calls back once the engine has let go of it. */
@@ -245,7 +247,7 @@ export class TransactionCore implements StreamOwner {
     else this.#overCallbacks.push(callback)
   }
 
-  // StreamOwner
+  // QueryOwner
 
   streamEnded(stream: RecordStream): void {
     this.#streams.delete(stream)
@@ -266,7 +268,7 @@ export class TransactionCore implements StreamOwner {
   // Inside
 
   /** BEGIN has been answered, or will never be. */
-  #started(error: Error | null): void {
+  #settleBegin(error: Error | null): void {
     if (error === null) this.#begun = true
     else if (!this.#begun) this.#beginError ??= error
     const waiters = this.#beginWaiters
@@ -315,7 +317,7 @@ export class TransactionCore implements StreamOwner {
     await Promise.all(streams.map((stream) => stream.ended()))
   }
 
-  #request(send: (native: NativeTransaction, listener: Listener) => void): Promise<Metadata> {
+  #request(send: (native: NativeTransaction, handler: ResponseHandler) => void): Promise<Metadata> {
     return new Promise((resolve, reject) => {
       this.#afterBegin(() => {
         if (this.#native === null) reject(this.#error)
@@ -325,17 +327,17 @@ export class TransactionCore implements StreamOwner {
   }
 
   /** Gives the connection back, whatever the server says to that. */
-  #letGo(send: (native: NativeTransaction, listener: Listener) => void): void {
+  #release(send: (native: NativeTransaction, handler: ResponseHandler) => void): void {
     const native = this.#native
     if (native === null) {
-      this.#release()
+      this.#onReleased()
       return
     }
-    const released = (): void => this.#release()
+    const released = (): void => this.#onReleased()
     send(native, answerTo(released, released))
   }
 
-  #release(): void {
+  #onReleased(): void {
     if (this.#released) return
     this.#released = true
     this.#owner.transactionOver(this)
@@ -354,10 +356,10 @@ export class TransactionCore implements StreamOwner {
  * await transaction.commit()
  */
 export class Transaction {
-  readonly #core: TransactionCore
+  readonly #core: TransactionState
 
   /** @internal */
-  constructor(core: TransactionCore) {
+  constructor(core: TransactionState) {
     this.#core = core
   }
 
@@ -417,11 +419,11 @@ export class Transaction {
  * for the server's answer to BEGIN.
  */
 export class TransactionPromise extends Transaction implements Promise<Transaction> {
-  readonly #core: TransactionCore
+  readonly #core: TransactionState
   #promise: Promise<Transaction> | null = null
 
   /** @internal */
-  constructor(core: TransactionCore) {
+  constructor(core: TransactionState) {
     super(core)
     this.#core = core
   }
@@ -438,28 +440,28 @@ export class TransactionPromise extends Transaction implements Promise<Transacti
     // biome-ignore lint/suspicious/noExplicitAny: as in Promise
     onRejected?: ((reason: any) => TResult2 | PromiseLike<TResult2>) | null,
   ): Promise<TResult1 | TResult2> {
-    return this.#started().then(onFulfilled, onRejected)
+    return this.#settleBegin().then(onFulfilled, onRejected)
   }
 
   /** Handles a failure of {@link TransactionPromise.then}. */
   // biome-ignore lint/suspicious/noExplicitAny: as in Promise and the official types
   catch<TResult = never>(onRejected?: ((reason: any) => TResult | PromiseLike<TResult>) | null): Promise<any> {
-    return this.#started().catch(onRejected)
+    return this.#settleBegin().catch(onRejected)
   }
 
   /** Called after success and failure of {@link TransactionPromise.then} alike. */
   finally(onFinally?: (() => void) | null): Promise<Transaction> {
-    return this.#started().finally(onFinally)
+    return this.#settleBegin().finally(onFinally)
   }
 
-  #started(): Promise<Transaction> {
-    this.#promise ??= this.#whenBegun()
+  #settleBegin(): Promise<Transaction> {
+    this.#promise ??= this.#started()
     return this.#promise
   }
 
-  async #whenBegun(): Promise<Transaction> {
+  async #started(): Promise<Transaction> {
     try {
-      await this.#core.whenBegun()
+      await this.#core.started()
     } catch (error) {
       captureMissingStack(error)
       throw error

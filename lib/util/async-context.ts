@@ -1,10 +1,12 @@
 /**
- * What `AsyncLocalStorage` holds for whoever calls the driver, kept for the callbacks that the call leads to. The engine delivers what has happened
- * outside of any request; a callback that it leads to has to see the request that wanted it. Knows nothing of what is called back.
+ * What `AsyncLocalStorage` holds for the caller of the driver, kept for the callbacks that the call leads to.
+ * The engine delivers what has happened outside of any request; a callback that it leads to has to see the
+ * request that wanted it.
  *
- * A promise does this by itself, so only what is called straight out of a delivery needs it. Node has no cheap way to tell whether anybody uses
- * `AsyncLocalStorage` at all; but to keep a context costs a tenth of a microsecond, and to enter it less. So it is kept for each call that takes a
- * callback, and entered for each batch of records, not for each record.
+ * A promise does this by itself, so only what is called straight out of a delivery needs it. Node has no
+ * cheap way to tell whether a program uses `AsyncLocalStorage` at all; but to keep a context costs a tenth of
+ * a microsecond, and to enter it less. So each call that takes a callback keeps one, and enters it for each
+ * batch of records, not for each record.
  */
 
 import { AsyncResource } from 'node:async_hooks'

@@ -3,11 +3,11 @@
 import { MAX_DEPTH } from './limits.js'
 
 /**
- * The value with the keys of its maps in order, so that the engine sees by the bytes whether two tokens are the same.
- * What is no plain object stays as it is.
+ * The value with the keys of its maps in order, so that the engine sees by the bytes whether two tokens are
+ * the same. What is no plain object stays as it is.
  * @internal
  */
-export function inOrder(value: unknown, around: Set<unknown> = new Set()): unknown {
+export function canonical(value: unknown, around: Set<unknown> = new Set()): unknown {
   if (typeof value !== 'object' || value === null) return value
   const isList = Array.isArray(value)
   const prototype = Object.getPrototypeOf(value)
@@ -16,11 +16,11 @@ export function inOrder(value: unknown, around: Set<unknown> = new Set()): unkno
   if (around.has(value) || around.size > MAX_DEPTH) return value
   around.add(value)
   const ordered = isList
-    ? value.map((item) => inOrder(item, around))
+    ? value.map((item) => canonical(item, around))
     : Object.fromEntries(
         Object.entries(value)
           .sort(([a], [b]) => (a < b ? -1 : 1))
-          .map(([key, item]) => [key, inOrder(item, around)]),
+          .map(([key, item]) => [key, canonical(item, around)]),
       )
   around.delete(value)
   return ordered

@@ -1,6 +1,6 @@
 /**
- * JSON text for error messages and human eyes: `JSON.stringify` which also takes bigints.
- * Knows nothing of the driver's own types; they are asked for their `toString()`.
+ * JSON text for error messages and human eyes: `JSON.stringify` which also takes bigints. The driver's own
+ * types are asked for their `toString()`.
  */
 
 /** How {@link stringify} writes objects. */

@@ -1,6 +1,4 @@
-/**
- * Waiting with an end for functions of the application that may never settle. Knows nothing of what they are asked.
- */
+/** Waiting with an end for functions of the application that may never settle. */
 
 import { clearTimeout, setTimeout } from 'node:timers'
 
@@ -8,7 +6,10 @@ import { clearTimeout, setTimeout } from 'node:timers'
 const startTimer = setTimeout
 const stopTimer = clearTimeout
 
-/** In milliseconds: how long a call that many wait for is taken for alive. As long as a connection is waited for by default. */
+/**
+ * In milliseconds: how long a call that many wait for is taken for alive. As long as a connection is waited
+ * for by default.
+ */
 const LONGEST_CALL = 60_000
 
 /**
@@ -41,8 +42,8 @@ export function isLost(since: number): boolean {
 }
 
 /**
- * One call at a time, for all who need what it gives. Whoever comes to one that has not settled for a minute makes
- * another: a promise that is lost must not be waited for ever after.
+ * One call at a time, for all who need what it gives. Whoever comes to one that has not settled for a minute
+ * makes another: a promise that is lost must not be waited for ever after.
  * @internal
  */
 export class SharedCall<T> {

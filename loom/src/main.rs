@@ -11,6 +11,9 @@ extern crate neobolt_loom as napi;
 extern crate neobolt_loom as std;
 extern crate neobolt_loom as tokio;
 
+#[path = "../../src/shared_constants.rs"]
+mod shared_constants;
+
 /// The engine's side.
 #[path = "../../src/driver"]
 mod driver {
@@ -25,6 +28,8 @@ mod driver {
 
     /// In place of `src/driver/event/mod.rs`: as many fields, of simpler types.
     pub mod event {
+        pub mod kind;
+
         /// An event.
         pub enum Event {
             Fields { server: u32, frame: Vec<u8> },

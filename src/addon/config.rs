@@ -62,7 +62,7 @@ pub struct NativeConfig {
 /// How connections are encrypted.
 #[napi(object, object_to_js = false)]
 pub struct NativeTls {
-    /// Whose certificates are trusted: 0 anybody's, 1 those of the system, 2 those that are listed.
+    /// Whose certificates are trusted: 0 all, 1 those of the system, 2 those that are listed.
     pub trust: u32,
     /// Whether there is a certificate to show.
     pub client_certificate: bool,

@@ -17,7 +17,7 @@ pub struct NativeMetrics {
     pub idle: u32,
     /// Connections that are being opened.
     pub opening: u32,
-    /// How many wait.
+    /// Callers that wait for a connection.
     pub waiting: u32,
     /// Connections that were opened.
     pub created: f64,
@@ -27,7 +27,7 @@ pub struct NativeMetrics {
     pub failed: f64,
     /// Acquisitions.
     pub acquired: f64,
-    /// Acquisitions that came to nothing for want of time.
+    /// Acquisitions that ran out of time.
     pub timed_out: f64,
     /// The time of all acquisitions.
     pub waited: f64,

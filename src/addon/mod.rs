@@ -25,7 +25,7 @@ use cursors::Cursors;
 pub(crate) use metrics::NativeMetrics;
 use outlet::{Deliver, TurnOutlet};
 
-/// A driver. Ends with its `close`, or when it is garbage.
+/// A driver. Ends with its `close`, or when it is garbage-collected.
 #[napi]
 pub struct NativeDriver {
     driver: Driver,
@@ -89,7 +89,7 @@ impl NativeDriver {
         self.way.ask(env, id, || self.way.cursors.insert(id, self.driver.run(id, &request, flags)))
     }
 
-    /// Allows a query so many more PULLs; 0xFFFFFFFF = all.
+    /// Allows a query so many more PULLs; 0xFFFFFFFF = all. Nothing happens where the query is over.
     #[napi(catch_unwind)]
     pub fn next(&self, id: u32, pulls: u32) {
         if let Some(cursor) = self.way.cursors.get(id) {
@@ -97,7 +97,7 @@ impl NativeDriver {
         }
     }
 
-    /// Lets the server discard what a query has not been asked for yet.
+    /// Has the server discard the records of a query that it has not been asked for. Nothing happens where it is over.
     #[napi(catch_unwind)]
     pub fn discard(&self, id: u32) {
         if let Some(cursor) = self.way.cursors.get(id) {
@@ -105,7 +105,7 @@ impl NativeDriver {
         }
     }
 
-    /// Interrupts a query by a RESET.
+    /// Interrupts a query by a RESET. Nothing happens where it is over.
     #[napi(catch_unwind)]
     pub fn reset(&self, id: u32) {
         if let Some(cursor) = self.way.cursors.get(id) {
@@ -120,7 +120,7 @@ impl NativeDriver {
         Ok(NativeTransaction { transaction, way: Arc::clone(&self.way) })
     }
 
-    /// Tells of milliseconds that the engine's clock has not seen.
+    /// Moves the engine's clock on by milliseconds that it has missed.
     #[napi(catch_unwind)]
     pub fn age(&self, by: u32) {
         self.driver.age(Duration::from_millis(by.into()));

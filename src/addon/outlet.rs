@@ -10,18 +10,23 @@
 //! ```text
 //! u32 id · u8 kind · u8 flags · u16 0 · u32 aux · u32 length · payload
 //!
-//! kind 1 FIELDS   aux = server             kind 4 FAILURE
-//!      2 RECORDS  aux = number of records       5 SERVER   aux = server, id = 0
-//!      3 SUCCESS  aux = server, 0 = none        6 QUESTION aux = topic, id = the question's
-//!                                               7 FORGOTTEN      id = the question's
-//!                                               8 LOG      aux = level | form << 8, id = 0
-//!                                               9 HOME
-//! flags bit 0: the payload is attachments[length]
-//!       bit 1, of RECORDS: the server has given what PULL asked for, and has more
+//! kind       id              aux
+//! Fields     the request's   server
+//! Records    the request's   number of records
+//! Success    the request's   server, 0 = none
+//! Failure    the request's   0
+//! Home       the request's   0
+//! Server     0               server
+//! Question   the question's  topic
+//! Forgotten  the question's  0
+//! Log        0               level | form << 8
 //! ```
 //!
-//! JavaScript may ask for a pause, and has to end it: Node calls a thread-safe function again and again while
-//! there is something to call it for, and lets no timer run in between.
+//! [`EventKind`] has the numbers of the kinds, [`flag`] the flags. Where the payload is an attachment, `length` is its
+//! index.
+//!
+//! JavaScript may ask for a pause, and has to end it: Node calls a thread-safe function again and again
+//! while there is something to call it for, and lets no timer run in between.
 //!
 //! The way there is made for the first request. Once the driver is closed, it lasts no longer than what is in
 //! flight: Node looks at each thread-safe function whenever it is woken for one of them.
@@ -40,6 +45,7 @@ use napi::{Env, Result, Status};
 
 use super::context::outside_of_any_context;
 use super::cursors::Cursors;
+use crate::driver::event::kind::{EventKind, flag};
 use crate::driver::sync::lock;
 use crate::driver::{Event, Outlet};
 
@@ -288,25 +294,27 @@ fn turn(events: Vec<(u32, Event)>) -> Turn {
     for (id, event) in events {
         // A reservation is dropped here: what it stands for has arrived.
         let (kind, mut flags, aux, payload) = match event {
-            Event::Fields { server, frame } => (FIELDS, 0, server, frame),
+            Event::Fields { server, frame } => (EventKind::Fields, 0, server, frame),
             Event::Records { count, has_more, frame, reservation: _ } => {
-                (RECORDS, if has_more { HAS_MORE } else { 0 }, count, frame)
+                (EventKind::Records, if has_more { flag::HAS_MORE } else { 0 }, count, frame)
             }
-            Event::Success { server, frame } => (SUCCESS, 0, server, frame),
-            Event::Failure { frame } => (FAILURE, 0, 0, frame),
-            Event::Server { server, frame } => (SERVER, 0, server, frame),
-            Event::Home { frame } => (HOME, 0, 0, frame),
-            Event::Question { topic, frame } => (QUESTION, 0, topic as u32, frame),
-            Event::Forgotten => (FORGOTTEN, 0, 0, Vec::new()),
-            Event::Log { level, form, frame, reservation: _ } => (LOG, 0, level | (form as u32) << 8, frame),
+            Event::Success { server, frame } => (EventKind::Success, 0, server, frame),
+            Event::Failure { frame } => (EventKind::Failure, 0, 0, frame),
+            Event::Server { server, frame } => (EventKind::Server, 0, server, frame),
+            Event::Home { frame } => (EventKind::Home, 0, 0, frame),
+            Event::Question { topic, frame } => (EventKind::Question, 0, topic as u32, frame),
+            Event::Forgotten => (EventKind::Forgotten, 0, 0, Vec::new()),
+            Event::Log { level, form, frame, reservation: _ } => {
+                (EventKind::Log, 0, level | (form as u32) << 8, frame)
+            }
         };
         let attached = payload.len() > LARGEST_INLINE;
         if attached {
-            flags |= ATTACHED;
+            flags |= flag::ATTACHED;
         }
         let length = if attached { attachments.len() } else { payload.len() };
         control.extend_from_slice(&id.to_le_bytes());
-        control.extend_from_slice(&[kind, flags, 0, 0]);
+        control.extend_from_slice(&[kind as u8, flags, 0, 0]);
         control.extend_from_slice(&aux.to_le_bytes());
         control.extend_from_slice(&(length as u32).to_le_bytes());
         if attached {
@@ -319,16 +327,5 @@ fn turn(events: Vec<(u32, Event)>) -> Turn {
     (Buffer::from(control), attachments).into()
 }
 
-const FIELDS: u8 = 1;
-const RECORDS: u8 = 2;
-const SUCCESS: u8 = 3;
-const FAILURE: u8 = 4;
-const SERVER: u8 = 5;
-const QUESTION: u8 = 6;
-const FORGOTTEN: u8 = 7;
-const LOG: u8 = 8;
-const HOME: u8 = 9;
-const ATTACHED: u8 = 1;
-const HAS_MORE: u8 = 1 << 1;
 /// In bytes.
 const LARGEST_INLINE: usize = 4 * 1024;

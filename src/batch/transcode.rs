@@ -9,9 +9,9 @@ use super::tape::{Tag, fits};
 use crate::bolt::ProtocolError;
 use crate::bolt::packstream::MAX_DEPTH;
 use crate::bolt::packstream::marker::{
-    BYTES_8, BYTES_16, BYTES_32, FALSE, FLOAT_64, INT_8, INT_16, INT_32, INT_64, LIST_8, LIST_16, LIST_32,
-    MAP_8, MAP_16, MAP_32, NULL, STRING_8, STRING_16, STRING_32, STRUCT_8, STRUCT_16, TINY_LIST, TINY_MAP,
-    TINY_MAX, TINY_STRING, TINY_STRUCT, TRUE, UUID,
+    BYTES_8, BYTES_16, BYTES_32, FALSE, FLOAT_32, FLOAT_64, INT_8, INT_16, INT_32, INT_64, LIST_8, LIST_16,
+    LIST_32, MAP_8, MAP_16, MAP_32, NULL, STRING_8, STRING_16, STRING_32, STRUCT_8, STRUCT_16, TINY_LIST,
+    TINY_MAP, TINY_MAX, TINY_STRING, TINY_STRUCT, TRUE, UUID,
 };
 use crate::bolt::packstream::scan::{Cursor, ENDS};
 use crate::bolt::structure::{
@@ -444,6 +444,3 @@ fn time_of_day(nanos: i64) -> Option<(i32, i32)> {
 
 /// Seconds to the ends of JavaScript's time, which time zones are computed in.
 const MAX_INSTANT: u64 = 8_640_000_000_000 - 1;
-
-/// An element type of vectors; in no value of its own.
-const FLOAT_32: u8 = 0xC6;

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { describe, it } from 'node:test'
 import { Batch, type IntegerMode } from '../../../lib/codec/batch.js'
-import { brokenReason, isBrokenObject, Structure, structure, zonedDateTime } from '../../../lib/codec/hydrate.js'
+import { Structure, structure, zonedDateTime } from '../../../lib/codec/hydrate.js'
 import { int, Node, type Path, Relationship, Vector } from '../../../lib/types/index.js'
+import { brokenReason, isBrokenObject } from '../../support/broken-object.js'
 import { anatomy, FRAMES, frameOf, unpacked } from './batch-official.js'
 
 const MODES: IntegerMode[] = ['integer', 'number', 'bigint']

@@ -4,7 +4,8 @@ import { describe, it } from 'node:test'
 import vm from 'node:vm'
 import { Worker } from 'node:worker_threads'
 import fc from 'fast-check'
-import { Encoder, HAS_OFFSET_DATE_TIME, HAS_UUID, HAS_VECTOR, HAS_ZONED_DATE_TIME } from '../../../lib/codec/encoder.js'
+import { Encoder } from '../../../lib/codec/encoder.js'
+import { PARAMETER_FLAGS } from '../../../lib/codec/shared-constants.js'
 import { Neo4jError } from '../../../lib/error/neo4j-error.js'
 import * as values from '../../../lib/types/index.js'
 import { MAX_DEPTH } from '../../../lib/util/limits.js'
@@ -12,6 +13,8 @@ import { decode } from '../../support/packstream.cjs'
 import { holds } from '../../support/property.js'
 import { ours, theirs, type Values } from '../compare.js'
 import { packOfficially } from './official-packer.js'
+
+const { OFFSET_DATE_TIMES, UUIDS, VECTORS, ZONED_DATE_TIMES } = PARAMETER_FLAGS
 
 const { int, DateTime, Duration, LocalDateTime, LocalTime, Point, Time, uuid, vector } = values
 
@@ -325,12 +328,12 @@ describe('Encoder', () => {
     assert.equal(encoder.flags, 0)
     encoder.value(new DateTime(2020, 7, 1, 0, 0, 0, 0, undefined, 'Europe/Berlin'))
     encoder.value(new DateTime<number | values.Integer>(2020, 7, 1, 0, 0, 0, 0, int(-60), 'Europe/Berlin'))
-    assert.equal(encoder.flags, HAS_ZONED_DATE_TIME)
+    assert.equal(encoder.flags, ZONED_DATE_TIMES)
     assert.deepEqual(encoder.zoneOffsets, [7200, -60])
     encoder.value(new DateTime(2020, 7, 1, 0, 0, 0, 0, 0))
     encoder.value(vector(new Int8Array(1)))
     encoder.value(uuid(new Uint8Array(16)))
-    assert.equal(encoder.flags, HAS_ZONED_DATE_TIME | HAS_VECTOR | HAS_UUID | HAS_OFFSET_DATE_TIME)
+    assert.equal(encoder.flags, ZONED_DATE_TIMES | VECTORS | UUIDS | OFFSET_DATE_TIMES)
     encoder.reset()
     assert.deepEqual([encoder.flags, encoder.zoneOffsets.length, encoder.finish().length], [0, 0, 0])
   })
@@ -370,7 +373,7 @@ describe('Encoder, where the official packer is wrong', () => {
     assert.equal(hex(new Date(1)), 'b34900ca000f424000')
     assert.equal(hex(new Date(-1)), 'b349ff' + 'ca3b8b87c0' + '00')
     assert.equal(hex(vm.runInNewContext('new Date(1000)')), 'b349010000')
-    assert.equal(encoder.flags, HAS_OFFSET_DATE_TIME)
+    assert.equal(encoder.flags, OFFSET_DATE_TIMES)
     assert.equal(officialHex(new Date(1)), 'a0')
     holds(
       fc.property(fc.date({ noInvalidDate: true }), (date) => {

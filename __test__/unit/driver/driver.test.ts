@@ -9,99 +9,99 @@ import type { Result } from '../../../lib/result/result.js'
 import { ServerInfo } from '../../../lib/result/summary.js'
 import { EagerResult, resultTransformers } from '../../../lib/result/transformers.js'
 import { hasFrame } from '../../support/stack.js'
-import { FakeLink, numbers, settled } from '../fake-link.js'
+import { FakeEngine, numbers, settled } from '../fake-engine.js'
 import { official } from '../official.js'
 
-function answering(config: Config = {}): { driver: Driver; link: FakeLink } {
-  const link = new FakeLink()
-  link.answer = () => ({ keys: ['n'], rows: numbers(1, 3), metadata: { type: 'r' } })
-  return { driver: new Driver(parseDriverConfig('bolt://localhost', auth.none(), config), link.link), link }
+function answering(config: Config = {}): { driver: Driver; engine: FakeEngine } {
+  const engine = new FakeEngine()
+  engine.answer = () => ({ keys: ['n'], rows: numbers(1, 3), metadata: { type: 'r' } })
+  return { driver: new Driver(parseDriverConfig('bolt://localhost', auth.none(), config), engine), engine }
 }
 
 describe('the user', () => {
   const bob = auth.basic('bob', 'b')
 
   it('of a session goes with its queries and transactions', async () => {
-    const { driver, link } = answering()
+    const { driver, engine } = answering()
     const session = driver.session({ auth: bob })
     await session.run('A')
     await session.executeRead((tx) => tx.run('B'))
     await driver.executeQuery('C', {}, { auth: bob })
     await driver.session().run('D')
     assert.deepEqual(
-      link.targets.map(({ auth }) => auth),
+      engine.targets.map(({ auth }) => auth),
       [bob, bob, bob, undefined],
     )
   })
 
   it('is verified on the system database, unless another is named', async () => {
-    const { driver, link } = answering()
+    const { driver, engine } = answering()
     assert.equal(await driver.verifyAuthentication(), true)
     assert.equal(await driver.verifyAuthentication({ database: 'db', auth: bob }), true)
-    assert.deepEqual(link.authenticated, [
+    assert.deepEqual(engine.authenticated, [
       ['system', undefined],
       ['db', bob],
     ])
   })
 
   it('whom the server does not take is no error; every other failure is', async () => {
-    const { driver, link } = answering()
+    const { driver, engine } = answering()
     for (const code of ['CredentialsExpired', 'Forbidden', 'TokenExpired', 'Unauthorized']) {
-      link.refusal = newError('no', `Neo.ClientError.Security.${code}`)
+      engine.refusal = newError('no', `Neo.ClientError.Security.${code}`)
       assert.equal(await driver.verifyAuthentication({ auth: bob }), false, code)
     }
     for (const code of ['Neo.ClientError.Security.AuthorizationExpired', 'Neo.ClientError.Security.MadeUp', 'N/A']) {
-      link.refusal = newError('no', code)
-      await assert.rejects(driver.verifyAuthentication({ auth: bob }), link.refusal)
+      engine.refusal = newError('no', code)
+      await assert.rejects(driver.verifyAuthentication({ auth: bob }), engine.refusal)
     }
   })
 })
 
 describe('executeQuery', () => {
   it('sends BEGIN and the query together, gives everything, and commits', async () => {
-    const { driver, link } = answering()
+    const { driver, engine } = answering()
     const result = await driver.executeQuery('A', { x: 1 }, { database: 'db' })
     assert.ok(result instanceof EagerResult)
     assert.deepEqual(Object.keys(result), ['keys', 'records', 'summary'])
     assert.deepEqual(result.keys, ['n'])
     assert.equal(result.records.length, 3)
-    assert.deepEqual(link.log, ['begin WRITE', 'tx run A', 'commit'])
-    assert.equal(link.transaction.start.telemetry, 3)
-    assert.equal(link.targets[0].database, 'db')
+    assert.deepEqual(engine.log, ['begin WRITE', 'tx run A', 'commit'])
+    assert.equal(engine.transaction.start.telemetry, 3)
+    assert.equal(engine.targets[0].database, 'db')
   })
 
   it('does not wait for the answer to BEGIN', async () => {
-    const { driver, link } = answering()
-    const { answer } = link
-    link.answer = null
+    const { driver, engine } = answering()
+    const { answer } = engine
+    engine.answer = null
     const running = driver.executeQuery('A')
     await settled()
-    assert.deepEqual(link.log, ['begin WRITE', 'tx run A'])
-    link.answer = answer
-    link.transaction.begun()
-    link.last.fields('n').success()
+    assert.deepEqual(engine.log, ['begin WRITE', 'tx run A'])
+    engine.answer = answer
+    engine.transaction.begun()
+    engine.last.fields('n').success()
     await running
   })
 
   it('reads where it is told to, and refuses what is no routing', async () => {
-    const { driver, link } = answering()
+    const { driver, engine } = answering()
     await driver.executeQuery('A', {}, { routing: 'READ' })
-    assert.equal(link.log[0], 'begin READ')
+    assert.equal(engine.log[0], 'begin READ')
     await assert.rejects(driver.executeQuery('A', {}, { routing: 'x' as never }), {
       message: 'Illegal query routing config: "x"',
     })
   })
 
   it('sees what the ones before have written, unless it has a bookmark manager of its own or none', async () => {
-    const { driver, link } = answering()
+    const { driver, engine } = answering()
     await driver.executeQuery('A')
     await driver.executeQuery('B')
-    assert.deepEqual(link.transaction.start.bookmarks, ['bookmark 1'])
+    assert.deepEqual(engine.transaction.start.bookmarks, ['bookmark 1'])
     await driver.executeQuery('C', {}, { bookmarkManager: null })
-    assert.deepEqual(link.transaction.start.bookmarks, [])
+    assert.deepEqual(engine.transaction.start.bookmarks, [])
     const own = { getBookmarks: async () => ['own'], updateBookmarks: async () => undefined }
     await driver.executeQuery('D', {}, { bookmarkManager: own })
-    assert.deepEqual(link.transaction.start.bookmarks, ['own'])
+    assert.deepEqual(engine.transaction.start.bookmarks, ['own'])
     assert.deepEqual([...(await driver.executeQueryBookmarkManager.getBookmarks())], ['bookmark 2'])
   })
 
@@ -125,21 +125,21 @@ describe('executeQuery', () => {
   })
 
   it('rejects with the error of the query, and closes its session', async () => {
-    const { driver, link } = answering()
+    const { driver, engine } = answering()
     const error = newError('bad', 'Neo.ClientError.Statement.SyntaxError')
-    link.answer = () => error
+    engine.answer = () => error
     await assert.rejects(driver.executeQuery('A'), error)
-    assert.deepEqual(link.log, ['begin WRITE', 'tx run A', 'rollback'])
+    assert.deepEqual(engine.log, ['begin WRITE', 'tx run A', 'rollback'])
   })
 
   it('rejects with the stack of whoever awaits it, also where it has been tried again', async () => {
-    const { driver, link } = answering()
+    const { driver, engine } = answering()
     async function whoAwaits(): Promise<void> {
       await driver.executeQuery('A')
     }
     for (const code of ['Neo.ClientError.Statement.SyntaxError', 'Neo.TransientError.General.DatabaseUnavailable']) {
       // As the engine makes them: without frames.
-      link.answer = () => failureFrom(code, 'bad', null)
+      engine.answer = () => failureFrom(code, 'bad', null)
       const running = whoAwaits().catch((error) => error)
       if (code.includes('Transient')) setTimeout(() => driver.close(), 50)
       const error = await running
@@ -150,8 +150,8 @@ describe('executeQuery', () => {
   })
 
   it("shows a transformer of the user's an error that has its stack", async () => {
-    const { driver, link } = answering()
-    link.answer = () => failureFrom('Neo.ClientError.Statement.SyntaxError', 'bad', null)
+    const { driver, engine } = answering()
+    engine.answer = () => failureFrom('Neo.ClientError.Statement.SyntaxError', 'bad', null)
     const stacks: unknown[] = []
     const looksAt = (result: Result): Promise<unknown> => result.catch((error) => stacks.push(error.stack))
     async function whoCalls(): Promise<void> {
@@ -168,23 +168,23 @@ describe('executeQuery', () => {
   })
 
   it('with a signal that is aborted already sends nothing', async () => {
-    const { driver, link } = answering()
+    const { driver, engine } = answering()
     const reason = new Error('never mind')
     await assert.rejects(driver.executeQuery('A', {}, { signal: AbortSignal.abort(reason) }), reason)
-    assert.deepEqual(link.log, [])
+    assert.deepEqual(engine.log, [])
   })
 
   it('is interrupted by its signal', async () => {
-    const { driver, link } = answering()
-    link.answer = null
+    const { driver, engine } = answering()
+    engine.answer = null
     const abortion = new AbortController()
     const bookmarkManager = null
     const running = driver.executeQuery('A', {}, { signal: abortion.signal, bookmarkManager })
-    link.transaction.begun()
+    engine.transaction.begun()
     abortion.abort()
-    assert.deepEqual(link.log, ['begin WRITE', 'tx run A', 'reset'])
-    link.last.failure(newError('terminated', 'Neo.ClientError.Transaction.Terminated'))
-    link.transaction.rollbackListener?.success({}, undefined)
+    assert.deepEqual(engine.log, ['begin WRITE', 'tx run A', 'reset'])
+    engine.last.failure(newError('terminated', 'Neo.ClientError.Transaction.Terminated'))
+    engine.transaction.rollbackHandler?.success({}, undefined)
     await assert.rejects(running, { code: 'Neo.ClientError.Transaction.Terminated' })
   })
 })
@@ -216,11 +216,11 @@ describe('a driver', () => {
   })
 
   it('makes sessions with its own settings where they have none', () => {
-    const { driver, link } = answering({ fetchSize: 7 })
+    const { driver, engine } = answering({ fetchSize: 7 })
     driver.session({ defaultAccessMode: 'READ', bookmarks: 'b', database: 'db', impersonatedUser: 'me' }).run('A')
-    assert.equal(link.last.start?.mode, 'READ')
-    assert.deepEqual(link.last.start?.bookmarks, ['b'])
-    const { database, impersonatedUser, fetchSize } = link.targets[0]
+    assert.equal(engine.last.start?.mode, 'READ')
+    assert.deepEqual(engine.last.start?.bookmarks, ['b'])
+    const { database, impersonatedUser, fetchSize } = engine.targets[0]
     assert.deepEqual(
       { database, impersonatedUser, fetchSize },
       { database: 'db', impersonatedUser: 'me', fetchSize: 7 },
@@ -235,10 +235,10 @@ describe('a driver', () => {
   })
 
   it('is closed once, however often close is called', async () => {
-    const { driver, link } = answering()
+    const { driver, engine } = answering()
     assert.equal(driver.close(), driver.close())
     await driver[Symbol.asyncDispose]()
-    assert.deepEqual(link.log, ['close'])
+    assert.deepEqual(engine.log, ['close'])
   })
 
   it('leaves the configuration of its user as it is', () => {
@@ -279,7 +279,7 @@ describe('what a driver says of its encryption', () => {
   ]
   for (const [url, config] of cases) {
     it(`is what the official one says: ${url} ${JSON.stringify(config)}`, async () => {
-      const ours = new Driver(parseDriverConfig(url, auth.none(), config), new FakeLink().link)
+      const ours = new Driver(parseDriverConfig(url, auth.none(), config), new FakeEngine())
       const theirs = official.driver(url, undefined, { ...config }) as unknown as Driver
       const said = [ours, theirs].map((each) => [each.isEncrypted(), each._isEncrypted(), each._getTrust()])
       assert.deepEqual(said[0], said[1])

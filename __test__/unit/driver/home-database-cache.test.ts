@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { HomeDatabases, userKey } from '../../../lib/driver/home-database-cache.js'
+import { HomeDatabaseCache, userKey } from '../../../lib/driver/home-database-cache.js'
 
 describe('what home databases are remembered by', () => {
   const TOKENS = [
@@ -29,7 +29,7 @@ describe('what home databases are remembered by', () => {
   it('is the impersonated user where there is one, and the same for all who are the driver itself', () => {
     assert.equal(userKey(TOKENS[0] as never, 'bob'), userKey({ scheme: 'basic', principal: 'bob' } as never, null))
     assert.equal(userKey(undefined, null), userKey(undefined, null))
-    const homes = new HomeDatabases()
+    const homes = new HomeDatabaseCache()
     homes.of(userKey(TOKENS[0] as never, null)).resolved('movies')
     assert.equal(homes.of(userKey({ ...TOKENS[0] } as never, null)).guess, 'movies')
     assert.equal(homes.of(userKey(undefined, null)).guess, null)

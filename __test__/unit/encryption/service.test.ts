@@ -8,7 +8,7 @@ import { describe, it, mock } from 'node:test'
 import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { Decoder } from '../../../lib/codec/decoder.js'
-import { brokenReason, type IntegerMode, isBrokenObject } from '../../../lib/codec/hydrate.js'
+import type { IntegerMode } from '../../../lib/codec/hydrate.js'
 import {
   type EncapsulatedKeyRecord,
   type EncapsulatedKeyRecordRepository,
@@ -19,6 +19,7 @@ import { LocalKeyEncapsulationService, localKeyEncapsulationService } from '../.
 import { EncryptionService } from '../../../lib/encryption/service.js'
 import { Neo4jError } from '../../../lib/error/neo4j-error.js'
 import * as values from '../../../lib/types/index.js'
+import { brokenReason, isBrokenObject } from '../../support/broken-object.js'
 import { holdsLater } from '../../support/property.js'
 import { exactSnapshot } from '../../support/snapshot.js'
 import { official } from '../official.js'

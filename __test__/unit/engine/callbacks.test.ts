@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { type Callbacks, Questions } from '../../../lib/engine/callbacks.js'
+import { CallbackDispatcher, type Callbacks } from '../../../lib/engine/callbacks.js'
 import { int } from '../../../lib/types/integer.js'
-import { inOrder } from '../../../lib/util/canonical.js'
+import { canonical } from '../../../lib/util/canonical.js'
 import { decode } from '../../support/packstream.cjs'
 
 const TOKEN = 1
@@ -10,11 +10,11 @@ const RESOLVE = 2
 const CERTIFICATES = 3
 const DENIED = 4
 
-/** Questions whose answers are noted, decoded. Nobody waits for question 99. */
+/** CallbackDispatcher whose answers are noted, decoded. Nobody waits for question 99. */
 function setup(callbacks: Callbacks) {
   const answers: unknown[] = []
   const waiting: (() => void)[] = []
-  const questions = new Questions(callbacks, (question, answer) => {
+  const questions = new CallbackDispatcher(callbacks, (question, answer) => {
     answers.push([question, decode(Buffer.from(answer))])
     for (const resolve of waiting.splice(0)) resolve()
     return question !== 99
@@ -165,7 +165,7 @@ describe('questions of the engine', () => {
 
   it('leave no credentials in the buffer of the answer', () => {
     let buffer: Uint8Array | undefined
-    const questions = new Questions({ token: () => ({ credentials: 'secret' }) }, (_question, answer) => {
+    const questions = new CallbackDispatcher({ token: () => ({ credentials: 'secret' }) }, (_question, answer) => {
       buffer = answer
       assert.ok(Buffer.from(answer).includes('secret'))
       return true
@@ -178,7 +178,7 @@ describe('questions of the engine', () => {
 describe('values in order', () => {
   const bytesOf = (value: unknown): string => {
     let hex = ''
-    const questions = new Questions({ token: () => value }, (_question, answer) => {
+    const questions = new CallbackDispatcher({ token: () => value }, (_question, answer) => {
       hex = Buffer.from(answer).toString('hex')
       return true
     })
@@ -195,7 +195,7 @@ describe('values in order', () => {
 
   it('keep keys which mean something to objects', () => {
     const value = JSON.parse('{"b": 1, "__proto__": {"a": 2}}')
-    const ordered = inOrder(value) as object
+    const ordered = canonical(value) as object
     assert.deepEqual(Object.keys(ordered), ['__proto__', 'b'])
     assert.equal(Object.getPrototypeOf(ordered), Object.prototype)
   })

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { SleepWatch } from '../../../lib/engine/clock-drift.js'
+import { ClockDrift } from '../../../lib/engine/clock-drift.js'
 
 function watch(): { at(lead: number): number } {
   let now = 1_700_000_000_000
-  const clock = new SleepWatch(() => now)
+  const clock = new ClockDrift(() => now)
   return {
     at: (lead) => {
       now = 1_700_000_000_000 + lead

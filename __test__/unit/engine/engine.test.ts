@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import type { Batch } from '../../../lib/codec/batch.js'
-import type { Binding, NativeConfig, NativeMetrics, NativeTransaction } from '../../../lib/engine/binding.js'
-import { NativeLink } from '../../../lib/engine/engine.js'
+import type { Binding } from '../../../lib/engine/binding.js'
+import { NativeEngineClient } from '../../../lib/engine/engine.js'
+import type { NativeConfig, NativeMetrics, NativeTransaction } from '../../../lib/engine/native.js'
 import type { Start } from '../../../lib/engine/request.js'
-import type { Listener } from '../../../lib/engine/response-handler.js'
+import type { ResponseHandler } from '../../../lib/engine/response-handler.js'
 import { KINDS } from '../../../lib/error/kinds.js'
 import { Logger } from '../../../lib/log/logger.js'
 import { NO_SETTINGS } from '../../../lib/query/query.js'
@@ -172,7 +173,7 @@ function attached(id: number, kind: number, aux: number, index: number): Buffer 
 }
 
 /** Notes what it hears. */
-function listening(log: unknown[]): Listener {
+function recording(log: unknown[]): ResponseHandler {
   return {
     fields: (metadata, server) => log.push(['fields', metadata, server?.address]),
     records: (batch: Batch, count, hasMore) => {
@@ -185,16 +186,16 @@ function listening(log: unknown[]): Listener {
   }
 }
 
-function linked(): { addon: FakeAddon; link: NativeLink } {
+function connected(): { addon: FakeAddon; engine: NativeEngineClient } {
   const addon = new FakeAddon()
-  return { addon, link: new NativeLink(CONFIG, addon.binding) }
+  return { addon, engine: new NativeEngineClient(CONFIG, addon.binding) }
 }
 
 const hex = (text: string): string => text.replace(/[\s·]/g, '')
 
 describe('what the engine is told', () => {
   it('the settings of the driver, encoded where they are for the server', () => {
-    const { addon } = linked()
+    const { addon } = connected()
     const { boltAgent, auth, notifications, ...plain } = addon.config
     const written = Buffer.from(JSON.stringify(CONFIG.notifications)).toString('hex')
     assert.equal(Buffer.from(auth ?? []).toString('hex'), hex('a1 86736368656d65 846e6f6e65'))
@@ -207,7 +208,7 @@ describe('what the engine is told', () => {
   })
 
   it('a query: twelve options, text and parameters', () => {
-    const { addon, link } = linked()
+    const { addon, engine } = connected()
     const start: Start = {
       mode: 'READ',
       bookmarks: ['b'],
@@ -222,59 +223,59 @@ describe('what the engine is told', () => {
       fetchSize: -1,
       notifications: { minimumSeverityLevel: 'OFF' },
     }
-    link.run(target, start, { text: 'RETURN $n', parameters: { n: int(1) } }, listening([]))
+    engine.run(target, start, { text: 'RETURN $n', parameters: { n: int(1) } }, recording([]))
     const options = `9c · 8172 · 856e656f346a · 826d65 · 918162 · 05 · a1816b8176 · 93834f4646c0d01e${Buffer.from('{"minimumSeverityLevel":"OFF"}').toString('hex')} · ff · 02 · c0 · c0 · c0`
     assert.equal(addon.last.hex, hex(`${options} 8952455455524e20246e a1816e01`))
     assert.equal(addon.last.flags, 0)
   })
 
   it('BEGIN: the options alone; a query in a transaction: its fetch size, text and parameters', () => {
-    const { addon, link } = linked()
-    const transaction = link.begin(TARGET, START, listening([]))
+    const { addon, engine } = connected()
+    const transaction = engine.begin(TARGET, START, recording([]))
     assert.equal(addon.last.hex, hex('9c 8177 c0 c0 90 c0 c0 c0 c903e8 02 c0 c0 c0'))
-    link.runIn(transaction, 10, { text: 'X', parameters: {} }, listening([]))
+    engine.runInTransaction(transaction, 10, { text: 'X', parameters: {} }, recording([]))
     assert.equal(addon.last.hex, hex('91 0a 8158 a0'))
   })
 
   it('the offset of each date-time with a zone, for servers which want local time', () => {
-    const { addon, link } = linked()
+    const { addon, engine } = connected()
     const when = new DateTime(2024, 7, 1, 12, 0, 0, 0, undefined, 'Europe/Berlin')
-    link.run(TARGET, START, { text: 'X', parameters: { when } }, listening([]))
+    engine.run(TARGET, START, { text: 'X', parameters: { when } }, recording([]))
     assert.equal(addon.last.flags & 1, 1)
     assert.ok(addon.last.hex.endsWith(hex('91 c91c20')), addon.last.hex)
   })
 
   it('nothing of a query that cannot be encoded', () => {
-    const { addon, link } = linked()
+    const { addon, engine } = connected()
     const query = { text: 'X', parameters: { rows: [{ big: 2n ** 64n }] } }
-    assert.throws(() => link.run(TARGET, START, query, listening([])), {
+    assert.throws(() => engine.run(TARGET, START, query, recording([])), {
       name: 'RangeError',
       message: /\$rows\[0\]\.big/,
     })
     assert.deepEqual(addon.requests, [])
-    link.run(TARGET, START, { text: 'Y', parameters: {} }, listening([]))
+    engine.run(TARGET, START, { text: 'Y', parameters: {} }, recording([]))
     assert.ok(addon.last.hex.endsWith(hex('8159 a0')))
   })
 
   it('two queries, where encoding the parameters of one runs the other', () => {
-    const { addon, link } = linked()
+    const { addon, engine } = connected()
     const parameters = {
       get n() {
-        link.run(TARGET, START, { text: 'INNER', parameters: {} }, listening([]))
+        engine.run(TARGET, START, { text: 'INNER', parameters: {} }, recording([]))
         return true
       },
     }
-    link.run(TARGET, START, { text: 'OUTER', parameters }, listening([]))
+    engine.run(TARGET, START, { text: 'OUTER', parameters }, recording([]))
     assert.ok(addon.requests[0].hex.endsWith(hex('c0 85494e4e4552 a0')), addon.requests[0].hex)
     assert.ok(addon.requests[1].hex.endsWith(hex('c0 854f55544552 a1816e c3')), addon.requests[1].hex)
     assert.notEqual(addon.requests[0].id, addon.requests[1].id)
   })
 
   it('of a running query, in a transaction or not, what is to become of it: by the id of its request', () => {
-    const { addon, link } = linked()
+    const { addon, engine } = connected()
     const query = { text: 'Q', parameters: {} }
-    const first = link.run(TARGET, START, query, listening([]))
-    const second = link.runIn(link.begin(TARGET, START, listening([])), 10, query, listening([]))
+    const first = engine.run(TARGET, START, query, recording([]))
+    const second = engine.runInTransaction(engine.begin(TARGET, START, recording([])), 10, query, recording([]))
     second.next(1)
     first.discard()
     second.reset()
@@ -286,19 +287,19 @@ describe('what the engine is told', () => {
     const addon = new FakeAddon()
     let date = Date.now()
     context.mock.method(Date, 'now', () => date)
-    const direct = new NativeLink(CONFIG, addon.binding)
-    const routing = new NativeLink({ ...CONFIG, routing: true }, addon.binding)
+    const direct = new NativeEngineClient(CONFIG, addon.binding)
+    const routing = new NativeEngineClient({ ...CONFIG, routing: true }, addon.binding)
     date += 3_600_000
-    for (const link of [direct, routing, routing]) link.begin(TARGET, START, listening([]))
+    for (const engine of [direct, routing, routing]) engine.begin(TARGET, START, recording([]))
     const told = addon.requests.map(({ what }) => what)
     assert.match(told[1], /^age 3[56]\d{5}$/)
     assert.deepEqual(told.toSpliced(1, 1), ['begin', 'begin', 'begin'])
   })
 
   it('reset and rollback, of a transaction that is to end at once', () => {
-    const { addon, link } = linked()
-    const transaction = link.begin(TARGET, START, listening([]))
-    link.reset(transaction, listening([]))
+    const { addon, engine } = connected()
+    const transaction = engine.begin(TARGET, START, recording([]))
+    engine.reset(transaction, recording([]))
     assert.deepEqual(
       addon.requests.map(({ what }) => what),
       ['begin', 'reset', 'rollback'],
@@ -308,24 +309,24 @@ describe('what the engine is told', () => {
 
 describe('credentials', () => {
   it('of the driver are overwritten when the engine has them, or has refused them', () => {
-    const { addon } = linked()
+    const { addon } = connected()
     assert.deepEqual([...(addon.given.auth ?? [])], new Array(13).fill(0))
     const refusing = new FakeAddon()
     refusing.refusal = new Error('no')
-    assert.throws(() => new NativeLink(CONFIG, refusing.binding), { message: 'no' })
+    assert.throws(() => new NativeEngineClient(CONFIG, refusing.binding), { message: 'no' })
     assert.deepEqual([...(refusing.given.auth ?? [])], new Array(13).fill(0))
   })
 
   it('of a session are overwritten in the buffer of its requests, however often that grew', async () => {
-    const { addon, link } = linked()
+    const { addon, engine } = connected()
     const auth = { scheme: 'bearer', credentials: 'hush' }
     const parameters = { x: 'x'.repeat(100_000) }
-    link.run({ ...TARGET, auth }, START, { text: 'X', parameters }, listening([]))
+    engine.run({ ...TARGET, auth }, START, { text: 'X', parameters }, recording([]))
     assert.match(addon.last.hex, new RegExp(Buffer.from('hush').toString('hex')))
     assert.equal(Buffer.from(addon.bytes).indexOf('hush'), -1)
-    link.begin({ ...TARGET, auth }, START, listening([]))
+    engine.begin({ ...TARGET, auth }, START, recording([]))
     assert.equal(Buffer.from(addon.bytes).indexOf('hush'), -1)
-    link.authenticate(null, auth).catch(() => {})
+    engine.authenticate(null, auth).catch(() => {})
     assert.match(addon.last.hex, new RegExp(Buffer.from('hush').toString('hex')))
     assert.equal(Buffer.from(addon.bytes).indexOf('hush'), -1)
     assert.equal(
@@ -337,41 +338,41 @@ describe('credentials', () => {
 
 describe('a call of the addon that throws', () => {
   const query = { text: 'X', parameters: {} }
-  const OPEN: [string, (link: NativeLink, listener: Listener) => unknown][] = [
-    ['run', (link, listener) => link.run(TARGET, START, query, listener)],
-    ['begin', (link, listener) => link.begin(TARGET, START, listener)],
+  const OPEN: [string, (engine: NativeEngineClient, handler: ResponseHandler) => unknown][] = [
+    ['run', (engine, handler) => engine.run(TARGET, START, query, handler)],
+    ['begin', (engine, handler) => engine.begin(TARGET, START, handler)],
   ]
-  const IN: [string, (link: NativeLink, tx: NativeTransaction, listener: Listener) => unknown][] = [
-    ['tx run', (link, tx, listener) => link.runIn(tx, 10, query, listener)],
-    ['commit', (link, tx, listener) => link.commit(tx, listener)],
-    ['rollback', (link, tx, listener) => link.rollback(tx, listener)],
+  const IN: [string, (engine: NativeEngineClient, tx: NativeTransaction, handler: ResponseHandler) => unknown][] = [
+    ['tx run', (engine, tx, handler) => engine.runInTransaction(tx, 10, query, handler)],
+    ['commit', (engine, tx, handler) => engine.commit(tx, handler)],
+    ['rollback', (engine, tx, handler) => engine.rollback(tx, handler)],
   ]
 
   it('leaves nobody who waits for what will not come', () => {
-    const { addon, link } = linked()
-    const transaction = link.begin(TARGET, START, listening([]))
+    const { addon, engine } = connected()
+    const transaction = engine.begin(TARGET, START, recording([]))
     const log: unknown[] = []
     addon.refusal = new Error('panic')
     const calls = [
-      ...OPEN.map(([name, call]) => [name, () => call(link, listening(log))] as const),
-      ...IN.map(([name, call]) => [name, () => call(link, transaction, listening(log))] as const),
+      ...OPEN.map(([name, call]) => [name, () => call(engine, recording(log))] as const),
+      ...IN.map(([name, call]) => [name, () => call(engine, transaction, recording(log))] as const),
     ]
     for (const [name, call] of calls) {
       assert.throws(call, { message: 'panic' }, name)
       assert.equal(addon.last.what, name)
-      // Were there a listener, it would hear this.
+      // Were there a handler, it would hear this.
       addon.deliver(event(addon.last.id, SUCCESS, 0, frameOf('maps').frame), [])
     }
     assert.deepEqual(log, [])
   })
 
   it('rejects what was promised', async () => {
-    const { addon, link } = linked()
+    const { addon, engine } = connected()
     addon.refusal = new Error('panic')
-    await assert.rejects(link.verify(null), { message: 'panic' })
-    await assert.rejects(link.negotiate(), { message: 'panic' })
-    await assert.rejects(link.authenticate(null, { scheme: 'none' }), { message: 'panic' })
-    await assert.rejects(link.close(), { message: 'panic' })
+    await assert.rejects(engine.verify(null), { message: 'panic' })
+    await assert.rejects(engine.negotiate(), { message: 'panic' })
+    await assert.rejects(engine.authenticate(null, { scheme: 'none' }), { message: 'panic' })
+    await assert.rejects(engine.close(), { message: 'panic' })
   })
 })
 
@@ -394,12 +395,12 @@ describe('what the engine tells', () => {
   const PEER = frameOf('4 columns').frame // the first record is 0, 1, 2, 3
 
   it('goes to those who have asked for it, in one call for all', () => {
-    const { addon, link } = linked()
+    const { addon, engine } = connected()
     const first: unknown[] = []
     const second: unknown[] = []
-    link.run(TARGET, START, { text: 'A', parameters: {} }, listening(first))
+    engine.run(TARGET, START, { text: 'A', parameters: {} }, recording(first))
     const a = addon.last.id
-    link.run(TARGET, START, { text: 'B', parameters: {} }, listening(second))
+    engine.run(TARGET, START, { text: 'B', parameters: {} }, recording(second))
     const b = addon.last.id
     addon.deliver(
       Buffer.concat([
@@ -424,25 +425,25 @@ describe('what the engine tells', () => {
   })
 
   it('knows a server by its number from then on', async () => {
-    const { addon, link } = linked()
-    const verified = link.verify(null)
+    const { addon, engine } = connected()
+    const verified = engine.verify(null)
     addon.deliver(Buffer.concat([event(0, SERVER, 7, PEER), event(addon.last.id, SUCCESS, 7, MAP)]), [])
     const server = await verified
     assert.equal(server.agent, 1 as never)
     assert.equal(server.protocolVersion.toString(), '2.3')
   })
 
-  it('reaches the others when one listener throws, and the defect is thrown where nobody is in the way', (context) => {
-    const { addon, link } = linked()
+  it('reaches the others when one handler throws, and the defect is thrown where nobody is in the way', (context) => {
+    const { addon, engine } = connected()
     const log: unknown[] = []
     const defect = new Error('defect')
-    const throwing = listening([])
+    const throwing = recording([])
     throwing.success = () => {
       throw defect
     }
-    link.run(TARGET, START, { text: 'A', parameters: {} }, throwing)
+    engine.run(TARGET, START, { text: 'A', parameters: {} }, throwing)
     const a = addon.last.id
-    link.run(TARGET, START, { text: 'B', parameters: {} }, listening(log))
+    engine.run(TARGET, START, { text: 'B', parameters: {} }, recording(log))
     const microtasks = context.mock.method(globalThis, 'queueMicrotask', () => undefined)
     addon.deliver(Buffer.concat([event(a, SUCCESS, 0, MAP), event(addon.last.id, SUCCESS, 0, MAP)]), [])
     assert.deepEqual(log, [['success', {}, undefined]])
@@ -450,9 +451,9 @@ describe('what the engine tells', () => {
   })
 
   it('is nothing to anybody after the last event of an id', () => {
-    const { addon, link } = linked()
+    const { addon, engine } = connected()
     const log: unknown[] = []
-    link.run(TARGET, START, { text: 'A', parameters: {} }, listening(log))
+    engine.run(TARGET, START, { text: 'A', parameters: {} }, recording(log))
     const end = event(addon.last.id, SUCCESS, 0, MAP)
     addon.deliver(Buffer.concat([end, end]), [])
     assert.equal(log.length, 1)
@@ -471,9 +472,9 @@ describe('a question of the engine', () => {
     return frame
   }
 
-  function asked(token: () => unknown): { addon: FakeAddon; link: NativeLink } {
+  function asked(token: () => unknown): { addon: FakeAddon; engine: NativeEngineClient } {
     const addon = new FakeAddon()
-    return { addon, link: new NativeLink({ ...CONFIG, callbacks: { token } }, addon.binding) }
+    return { addon, engine: new NativeEngineClient({ ...CONFIG, callbacks: { token } }, addon.binding) }
   }
 
   const NOTHING = frameOf('null').frame
@@ -487,16 +488,16 @@ describe('a question of the engine', () => {
 
   it('whose function throws makes the request fail with the same object, until that is forgotten', () => {
     const error = new Error('no token')
-    const { addon, link } = asked(() => {
+    const { addon, engine } = asked(() => {
       throw error
     })
     const heard: unknown[] = []
-    const listener = { ...listening([]), failure: (failure: unknown) => heard.push(failure) }
-    link.run(TARGET, START, { text: 'A', parameters: {} }, listener)
+    const handler = { ...recording([]), failure: (failure: unknown) => heard.push(failure) }
+    engine.run(TARGET, START, { text: 'A', parameters: {} }, handler)
     const first = addon.last.id
-    link.run(TARGET, START, { text: 'B', parameters: {} }, listener)
+    engine.run(TARGET, START, { text: 'B', parameters: {} }, handler)
     const second = addon.last.id
-    link.run(TARGET, START, { text: 'C', parameters: {} }, listener)
+    engine.run(TARGET, START, { text: 'C', parameters: {} }, handler)
     const third = addon.last.id
     addon.deliver(event(9, QUESTION, 1, NOTHING), [])
     assert.equal(addon.last.hex, '91c2') // [false]
@@ -512,30 +513,30 @@ describe('a question of the engine', () => {
   })
 })
 
-describe('a closed link', () => {
+describe('a closed engine', () => {
   it('refuses what is new, with the official text', async () => {
-    const { addon, link } = linked()
-    const closed = link.close()
+    const { addon, engine } = connected()
+    const closed = engine.close()
     addon.deliver(event(addon.last.id, SUCCESS, 0, frameOf('maps').frame), [])
     await closed
     const refused = { message: 'Pool is closed, it is no more able to serve requests.', code: 'N/A' }
-    assert.throws(() => link.run(TARGET, START, { text: 'A', parameters: {} }, listening([])), refused)
-    assert.throws(() => link.begin(TARGET, START, listening([])), refused)
-    await assert.rejects(link.verify(null), refused)
+    assert.throws(() => engine.run(TARGET, START, { text: 'A', parameters: {} }, recording([])), refused)
+    assert.throws(() => engine.begin(TARGET, START, recording([])), refused)
+    await assert.rejects(engine.verify(null), refused)
   })
 })
 
 describe('a long run of deliveries', () => {
   it('lets the event loop have its turn before the engine goes on', async () => {
-    const { addon, link } = linked()
-    const busy: Listener = {
-      ...listening([]),
+    const { addon, engine } = connected()
+    const busy: ResponseHandler = {
+      ...recording([]),
       records: () => {
         const end = performance.now() + 5
         while (performance.now() < end);
       },
     }
-    link.run(TARGET, START, { text: 'RETURN 1', parameters: {} }, busy)
+    engine.run(TARGET, START, { text: 'RETURN 1', parameters: {} }, busy)
     const { id } = addon.last
     addon.deliver(event(id, RECORDS, 1, frameOf('null').frame), [])
     assert.equal(addon.turns.at(-1), 'pause')
@@ -544,8 +545,8 @@ describe('a long run of deliveries', () => {
   })
 
   it('includes what readers do with large ones in between', async () => {
-    const { addon, link } = linked()
-    link.run(TARGET, START, { text: 'RETURN 1', parameters: {} }, listening([]))
+    const { addon, engine } = connected()
+    engine.run(TARGET, START, { text: 'RETURN 1', parameters: {} }, recording([]))
     const { id } = addon.last
     addon.deliver(attached(id, RECORDS, 1, 0), [frameOf('null').frame])
     await undefined
@@ -558,8 +559,8 @@ describe('a long run of deliveries', () => {
   })
 
   it('is not made of short ones with time in between', async () => {
-    const { addon, link } = linked()
-    link.run(TARGET, START, { text: 'RETURN 1', parameters: {} }, listening([]))
+    const { addon, engine } = connected()
+    engine.run(TARGET, START, { text: 'RETURN 1', parameters: {} }, recording([]))
     const { id } = addon.last
     for (let short = 0; short < 5; ) {
       const paused = addon.turns.length

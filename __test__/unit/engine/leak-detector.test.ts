@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it, mock } from 'node:test'
-import type { NativeTransaction } from '../../../lib/engine/binding.js'
 import { LeakDetector } from '../../../lib/engine/leak-detector.js'
-import type { Listener } from '../../../lib/engine/response-handler.js'
+import type { NativeTransaction } from '../../../lib/engine/native.js'
+import type { ResponseHandler } from '../../../lib/engine/response-handler.js'
 import { newError } from '../../../lib/error/neo4j-error.js'
 import { hasFrame } from '../../support/stack.js'
 
 const warnings: string[] = []
 const heard: string[] = []
 
-/** A listener whose methods are those of a class, as most are. */
-class Hearing implements Listener {
+/** A handler whose methods are those of a class, as most are. */
+class Recording implements ResponseHandler {
   fields(): void {
     heard.push('fields')
   }
@@ -25,7 +25,7 @@ class Hearing implements Listener {
   }
 }
 
-const TRANSACTION: NativeTransaction = { run: () => {}, commit: () => {}, rollback: () => {}, reset: () => {} }
+const TRANSACTION = { run: () => {}, commit: () => {}, rollback: () => {}, reset: () => {} } satisfies NativeTransaction
 const detector = (): LeakDetector => new LeakDetector(1000, (message) => void warnings.push(message))
 
 beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }))
@@ -35,8 +35,8 @@ afterEach(() => {
   heard.length = 0
 })
 
-function aPlaceInTheProgram(leaks: LeakDetector): Listener {
-  return leaks.query(new Hearing())
+function aPlaceInTheProgram(leaks: LeakDetector): ResponseHandler {
+  return leaks.query(new Recording())
 }
 
 describe('a query', () => {
@@ -53,7 +53,7 @@ describe('a query', () => {
 
   it('holds nothing before RUN has succeeded, nor after its end', () => {
     for (const end of ['success', 'failure'] as const) {
-      const query = detector().query(new Hearing())
+      const query = detector().query(new Recording())
       mock.timers.tick(5000)
       query.fields({}, undefined)
       mock.timers.tick(500)
@@ -67,14 +67,14 @@ describe('a query', () => {
 })
 
 describe('a transaction', () => {
-  function begun(leaks: LeakDetector): { transaction: NativeTransaction; begin: Listener } {
-    let begin: Listener | undefined
-    const transaction = leaks.transaction(new Hearing(), (listener) => {
-      begin = listener
+  function begun(leaks: LeakDetector): { transaction: NativeTransaction; begin: ResponseHandler } {
+    let begin: ResponseHandler | undefined
+    const transaction = leaks.transaction(new Recording(), (handler) => {
+      begin = handler
       return { ...TRANSACTION }
     })
     begin?.success({}, undefined)
-    return { transaction, begin: begin as Listener }
+    return { transaction, begin: begin as ResponseHandler }
   }
 
   it('is warned of when nobody ends it', () => {
@@ -85,10 +85,10 @@ describe('a transaction', () => {
 
   it('is not when it is ended, in whatever way', () => {
     const leaks = detector()
-    const ends: ((transaction: NativeTransaction, begin: Listener) => void)[] = [
-      (transaction) => leaks.end(transaction, new Hearing()).success({}, undefined),
-      (transaction) => leaks.end(transaction, new Hearing()).failure(newError('x')),
-      (transaction) => leaks.queryIn(transaction, new Hearing()).failure(newError('x')),
+    const ends: ((transaction: NativeTransaction, begin: ResponseHandler) => void)[] = [
+      (transaction) => leaks.end(transaction, new Recording()).success({}, undefined),
+      (transaction) => leaks.end(transaction, new Recording()).failure(newError('x')),
+      (transaction) => leaks.queryIn(transaction, new Recording()).failure(newError('x')),
       (_, begin) => begin.failure(newError('x')),
     ]
     for (const end of ends) {
@@ -104,7 +104,7 @@ describe('a transaction', () => {
   it('is not ended by a query that succeeds', () => {
     const leaks = detector()
     const { transaction } = begun(leaks)
-    leaks.queryIn(transaction, new Hearing()).success({}, undefined)
+    leaks.queryIn(transaction, new Recording()).success({}, undefined)
     mock.timers.tick(1000)
     assert.equal(warnings.length, 1)
   })

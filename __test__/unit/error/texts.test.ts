@@ -32,10 +32,7 @@ const CASES: readonly Case[] = [
     [
       [KINDS.awaitedToken, 'The auth token manager has not given a token.'],
       [KINDS.awaitedResolver, 'The resolver has not answered.'],
-      [
-        KINDS.awaitedCertificates,
-        'The client certificate provider has not answered, or a file could not be read yet.',
-      ],
+      [KINDS.awaitedCertificates, 'The client certificate provider has not answered, or a file could not be read yet.'],
       [KINDS.awaitedHandshake, 'The server has accepted the connection, and has not answered the handshake.'],
       [KINDS.awaitedGreeting, 'The server has not answered HELLO and LOGON.'],
       [KINDS.awaitedLogon, 'The server has not answered LOGON.'],
@@ -126,7 +123,7 @@ const CASES: readonly Case[] = [
 ]
 
 const NOT_TRUSTED =
-  "add the signing certificate, or the server certificate, to the list of certificates trusted by this driver using `neo4j.driver(.., { trustedCertificates:['path/to/certificate.crt']}). This  is a security measure to protect against man-in-the-middle attacks. If you are just trying  Neo4j out and are not concerned about encryption, simply disable it using `encrypted=\"ENCRYPTION_OFF\"` in the driver options. Socket responded with: "
+  'add the signing certificate, or the server certificate, to the list of certificates trusted by this driver using `neo4j.driver(.., { trustedCertificates:[\'path/to/certificate.crt\']}). This  is a security measure to protect against man-in-the-middle attacks. If you are just trying  Neo4j out and are not concerned about encryption, simply disable it using `encrypted="ENCRYPTION_OFF"` in the driver options. Socket responded with: '
 
 /** Why there is no connection, and what stands behind `Caused by: `. */
 const REASONS: readonly (readonly [reason: Phrase, text: string])[] = [
@@ -317,12 +314,7 @@ const OF_CLUSTER: readonly Case[] = [
   ...(
     [
       [[null], [KINDS.serverNull], '[null]', 'a server is null'],
-      [
-        [{ role: 'READ' }],
-        [KINDS.addressesNoList],
-        '[{"role":"READ"}]',
-        'Array expected but got: undefined',
-      ],
+      [[{ role: 'READ' }], [KINDS.addressesNoList], '[{"role":"READ"}]', 'Array expected but got: undefined'],
       [
         [{ role: 'READ', addresses: 'a:1' }],
         [KINDS.addressesNoList, 'a:1'],
@@ -395,10 +387,7 @@ describe('what a router said', () => {
     ] as const) {
       assert.equal(shownAsJson(number), text)
     }
-    assert.equal(
-      shownAsJson('a"b\\c\n\r\t\b\f\u0001\u007fü\u2028'),
-      '"a\\"b\\\\c\\n\\r\\t\\b\\f\\u0001\u007fü\u2028"',
-    )
+    assert.equal(shownAsJson('a"b\\c\n\r\t\b\f\u0001\u007fü\u2028'), '"a\\"b\\\\c\\n\\r\\t\\b\\f\\u0001\u007fü\u2028"')
   })
 
   it('is a text of anything', () => {

@@ -10,11 +10,11 @@ import { Result, type Rules, rule } from '../../../lib/index.js'
 import { Logger } from '../../../lib/log/logger.js'
 import type { SessionMode } from '../../../lib/query/access-mode.js'
 import { RxSession } from '../../../lib/reactive/session.js'
-import { RecordStream, type StreamOwner } from '../../../lib/result/record-stream.js'
+import { type QueryOwner, RecordStream } from '../../../lib/result/record-stream.js'
 import { resultTransformers } from '../../../lib/result/transformers.js'
 import { Session } from '../../../lib/session/session.js'
 import { failure, theirs } from '../both-drivers.js'
-import { FakeCursor, FakeLink, settled } from '../fake-link.js'
+import { FakeEngine, FakeQuery, settled } from '../fake-engine.js'
 import { core } from '../official.js'
 
 class Person {
@@ -29,22 +29,22 @@ const ROWS = [['Alice'], ['Bob']]
 
 interface Setup {
   result: Result
-  cursor: FakeCursor
+  cursor: FakeQuery
   ended: string[]
 }
 
 /** A result whose query has just been sent. */
 function running(fetchSize = 1000): Setup {
   const ended: string[] = []
-  const owner = {
+  const owner: QueryOwner = {
     drained: false,
     strict: false,
     streamEnded: () => ended.push('ended'),
     streamFailed: () => ended.push('failed'),
-  } as unknown as StreamOwner
+  }
   const query = { text: 'Q', parameters: {} }
   const stream = new RecordStream(owner, query, fetchSize, captureCallStack(running))
-  const cursor = new FakeCursor(query, stream, null)
+  const cursor = new FakeQuery(query, stream, null)
   stream.start(cursor)
   return { result: new Result(stream), cursor, ended }
 }
@@ -229,9 +229,9 @@ describe('a record of which no object can be made', () => {
 })
 
 describe('rules for parameters of a query', () => {
-  const session = (link: FakeLink): Session =>
+  const session = (engine: FakeEngine): Session =>
     new Session({
-      link: link.link,
+      engine,
       mode: 'WRITE' satisfies SessionMode,
       target: { database: '', impersonatedUser: '', fetchSize: 100 } as never,
       home: null,
@@ -245,57 +245,57 @@ describe('rules for parameters of a query', () => {
       waitingRetries: new Set(),
       log: Logger.noOp(),
     })
-  const answering = (): FakeLink => {
-    const link = new FakeLink()
-    link.answer = () => ({ keys: ['n'], rows: [[1]] })
-    return link
+  const answering = (): FakeEngine => {
+    const engine = new FakeEngine()
+    engine.answer = () => ({ keys: ['n'], rows: [[1]] })
+    return engine
   }
   const rules: Rules = { name: rule.asString({ from: 'n' }) }
   const wrong = { name: 'TypeError', message: 'name should be a string but received number' }
 
   it('apply to queries of a session, and show in the summary', async () => {
-    const link = answering()
-    const { summary } = await session(link).run('Q', { name: 'A' }, {}, rules)
-    assert.deepEqual(link.last.query.parameters, { n: 'A' })
+    const engine = answering()
+    const { summary } = await session(engine).run('Q', { name: 'A' }, {}, rules)
+    assert.deepEqual(engine.last.query.parameters, { n: 'A' })
     assert.deepEqual(summary.query.parameters, { n: 'A' })
-    assert.throws(() => session(link).run('Q', { name: 1 }, undefined, rules), wrong)
+    assert.throws(() => session(engine).run('Q', { name: 1 }, undefined, rules), wrong)
   })
 
   it('apply to queries of explicit and managed transactions', async () => {
-    const link = answering()
-    const one = session(link)
+    const engine = answering()
+    const one = session(engine)
     const transaction = await one.beginTransaction()
     await transaction.run('Q', { name: 'A' }, rules)
-    assert.deepEqual(link.last.query.parameters, { n: 'A' })
+    assert.deepEqual(engine.last.query.parameters, { n: 'A' })
     assert.throws(() => transaction.run('Q', { name: 1 }, rules), wrong)
     assert.ok(transaction.isOpen())
     await transaction.commit()
     await one.executeWrite((tx) => tx.run('Q', { name: 'B' }, rules))
-    assert.deepEqual(link.last.query.parameters, { n: 'B' })
+    assert.deepEqual(engine.last.query.parameters, { n: 'B' })
   })
 
   it('apply to executeQuery, whose transformers may make objects', async () => {
-    const link = answering()
-    link.answer = () => ({ keys: ['name'], rows: ROWS })
-    const driver = new Driver(parseDriverConfig('bolt://localhost', auth.none(), {}), link.link)
+    const engine = answering()
+    engine.answer = () => ({ keys: ['name'], rows: ROWS })
+    const driver = new Driver(parseDriverConfig('bolt://localhost', auth.none(), {}), engine)
     const config = { resultTransformer: resultTransformers.hydrated(Person) }
     const { records, summary } = await driver.executeQuery('Q', { name: 'A' }, config, rules)
-    assert.deepEqual(link.last.query.parameters, { n: 'A' })
+    assert.deepEqual(engine.last.query.parameters, { n: 'A' })
     assert.deepEqual(summary.query.parameters, { n: 'A' })
     assert.ok(records[0] instanceof Person)
     await assert.rejects(driver.executeQuery('Q', { name: 1 }, config, rules), wrong)
-    assert.equal(link.log.at(-1), 'rollback')
+    assert.equal(engine.log.at(-1), 'rollback')
   })
 
   it('apply to reactive queries, where they fail the subscriber', async () => {
-    const link = answering()
-    const one = new RxSession(session(link))
+    const engine = answering()
+    const one = new RxSession(session(engine))
     await firstValueFrom(one.run('Q', { name: 'A' }, undefined, rules).records().pipe(toArray()))
-    assert.deepEqual(link.last.query.parameters, { n: 'A' })
+    assert.deepEqual(engine.last.query.parameters, { n: 'A' })
     await assert.rejects(firstValueFrom(one.run('Q', { name: 1 }, undefined, rules).records()), wrong)
     const transaction = await firstValueFrom(one.beginTransaction())
     await firstValueFrom(transaction.run('Q', { name: 'B' }, rules).records().pipe(toArray()))
-    assert.deepEqual(link.last.query.parameters, { n: 'B' })
+    assert.deepEqual(engine.last.query.parameters, { n: 'B' })
   })
 
   it('fail with what the official driver says', () => {

@@ -8,44 +8,44 @@ import { newError } from '../../../lib/error/neo4j-error.js'
 import { RxResult } from '../../../lib/reactive/result.js'
 import type { RxSession } from '../../../lib/reactive/session.js'
 import { RxManagedTransaction, RxTransaction } from '../../../lib/reactive/transaction.js'
-import { type FakeCursor, FakeLink, numbers, settled } from '../fake-link.js'
+import { FakeEngine, type FakeQuery, numbers, settled } from '../fake-engine.js'
 
 const ALREADY = {
   message: 'Streaming has already started/consumed with a previous records or summary subscription.',
   code: 'N/A',
 }
 
-function open(maxTransactionRetryTime = 30_000): { session: RxSession; link: FakeLink } {
-  const link = new FakeLink()
-  const driver = new Driver(parseDriverConfig('bolt://localhost', undefined, { maxTransactionRetryTime }), link.link)
-  return { session: driver.rxSession({ fetchSize: 10 }), link }
+function open(maxTransactionRetryTime = 30_000): { session: RxSession; engine: FakeEngine } {
+  const engine = new FakeEngine()
+  const driver = new Driver(parseDriverConfig('bolt://localhost', undefined, { maxTransactionRetryTime }), engine)
+  return { session: driver.rxSession({ fetchSize: 10 }), engine }
 }
 
 /** A session of which every request is answered, with the records 1, 2 and 3. */
 function answering(maxTransactionRetryTime?: number): ReturnType<typeof open> {
   const opened = open(maxTransactionRetryTime)
-  opened.link.answer = () => ({ keys: ['n'], rows: numbers(1, 3), metadata: { type: 'r' } })
+  opened.engine.answer = () => ({ keys: ['n'], rows: numbers(1, 3), metadata: { type: 'r' } })
   return opened
 }
 
-function done(cursor: FakeCursor): void {
+function done(cursor: FakeQuery): void {
   cursor.fields('n').records(numbers(1, 3)).success({ type: 'r' })
 }
 
 describe('a reactive result', () => {
   it('runs its query with the first subscription, and once', async () => {
-    const { session, link } = answering()
+    const { session, engine } = answering()
     const result = session.run('A')
     assert.ok(result instanceof RxResult)
     const keys = result.keys()
-    assert.deepEqual(link.log, [])
+    assert.deepEqual(engine.log, [])
     assert.deepEqual(await lastValueFrom(keys), ['n'])
     assert.deepEqual(await lastValueFrom(keys), ['n'])
     const records = await lastValueFrom(result.records().pipe(toArray()))
     assert.equal(records.length, 3)
     assert.equal((await lastValueFrom(result.consume())).queryType, 'r')
     assert.equal((await lastValueFrom(result.consume())).queryType, 'r')
-    assert.deepEqual(link.log, ['run A'])
+    assert.deepEqual(engine.log, ['run A'])
   })
 
   it('gives the records as an Observable of rxjs', async () => {
@@ -70,30 +70,30 @@ describe('a reactive result', () => {
   })
 
   it('consumed first discards the records', async () => {
-    const { session, link } = open()
+    const { session, engine } = open()
     const result = session.run('A')
     const summary = lastValueFrom(result.consume())
-    assert.deepEqual(link.last.asked, ['discard'])
-    done(link.last)
+    assert.deepEqual(engine.last.asked, ['discard'])
+    done(engine.last)
     assert.equal((await summary).queryType, 'r')
     await assert.rejects(lastValueFrom(result.records()), ALREADY)
   })
 
   it('tells the error in keys, records and consume', async () => {
-    const { session, link } = open()
+    const { session, engine } = open()
     const result = session.run('A')
     const records = lastValueFrom(result.records())
-    link.last.failure(newError('bad'))
+    engine.last.failure(newError('bad'))
     await assert.rejects(records, { message: 'bad' })
     await assert.rejects(lastValueFrom(result.consume()), { message: 'bad' })
     await assert.rejects(lastValueFrom(result.keys()), { message: 'bad' })
   })
 
   it('whose keys have failed is consumed', async () => {
-    const { session, link } = open()
+    const { session, engine } = open()
     const result = session.run('A')
     const keys = lastValueFrom(result.keys())
-    link.last.failure(newError('bad'))
+    engine.last.failure(newError('bad'))
     await assert.rejects(keys, { message: 'bad' })
     await assert.rejects(lastValueFrom(result.consume()), { message: 'Result is already consumed' })
   })
@@ -107,43 +107,43 @@ describe('a reactive result', () => {
   })
 
   it('is cancelled by whoever unsubscribes; the next query waits for that', async () => {
-    const { session, link } = open()
+    const { session, engine } = open()
     const seen = lastValueFrom(session.run('A').records().pipe(take(2), toArray()))
-    link.last.fields('n').records(numbers(1, 10), true)
+    engine.last.fields('n').records(numbers(1, 10), true)
     assert.equal((await seen).length, 2)
-    const [first] = link.cursors
+    const [first] = engine.cursors
     assert.deepEqual(first.asked, ['discard'])
     const next = lastValueFrom(session.run('B').records(), { defaultValue: null })
     await settled()
-    assert.deepEqual(link.log, ['run A'])
+    assert.deepEqual(engine.log, ['run A'])
     first.success()
     await settled()
-    assert.deepEqual(link.log, ['run A', 'run B'])
-    link.last.fields('n').success()
+    assert.deepEqual(engine.log, ['run A', 'run B'])
+    engine.last.fields('n').success()
     assert.equal(await next, null)
   })
 
   it('asks for more as its subscriber takes records, and never for all at once', async () => {
-    const { session, link } = open()
+    const { session, engine } = open()
     const count = lastValueFrom(session.run('A').records().pipe(toArray()))
-    link.last.fields('n').records(numbers(1, 10), true)
+    engine.last.fields('n').records(numbers(1, 10), true)
     await settled()
-    link.last.records(numbers(11, 20), true)
+    engine.last.records(numbers(11, 20), true)
     await settled()
-    assert.deepEqual(link.last.asked, ['next 1', 'next 1'])
-    link.last.records(numbers(21, 21)).success()
+    assert.deepEqual(engine.last.asked, ['next 1', 'next 1'])
+    engine.last.records(numbers(21, 21)).success()
     assert.equal((await count).length, 21)
   })
 
   it('paused before it is subscribed to gives one record, push() one more, and resume() the rest', async () => {
-    const { session, link } = open()
+    const { session, engine } = open()
     const result = session.run('A')
     const seen: unknown[] = []
     result.pause()
     const all = new Promise<void>((complete) => {
       result.records().subscribe({ next: (record) => seen.push(record.get('n')), complete })
     })
-    link.last.fields('n').records(numbers(1, 5)).success()
+    engine.last.fields('n').records(numbers(1, 5)).success()
     await settled()
     assert.deepEqual(seen, [1])
     await result.push()
@@ -156,14 +156,14 @@ describe('a reactive result', () => {
   })
 
   it('paused in the midst holds back what is there', async () => {
-    const { session, link } = open()
+    const { session, engine } = open()
     const result = session.run('A')
     const seen: unknown[] = []
     result.records().subscribe((record) => {
       seen.push(record.get('n'))
       if (record.get('n') === 2) result.pause()
     })
-    link.last.fields('n').records(numbers(1, 5)).success()
+    engine.last.fields('n').records(numbers(1, 5)).success()
     await settled()
     assert.deepEqual(seen, [1, 2])
     await result.resume()
@@ -173,7 +173,7 @@ describe('a reactive result', () => {
 
 describe('a reactive transaction function', () => {
   it('is cold: it runs for each subscription in a transaction of its own', async () => {
-    const { session, link } = answering()
+    const { session, engine } = answering()
     let runs = 0
     const observable = session.executeWrite((tx) => {
       assert.ok((tx as unknown) instanceof RxManagedTransaction)
@@ -188,7 +188,7 @@ describe('a reactive transaction function', () => {
     assert.equal(await (observable as unknown), observable)
     assert.deepEqual(await lastValueFrom(observable.pipe(toArray())), [1, 2, 3])
     assert.deepEqual(await lastValueFrom(observable.pipe(toArray())), [1, 2, 3])
-    assert.deepEqual(link.log, ['begin WRITE', 'tx run A', 'commit', 'begin WRITE', 'tx run A', 'commit'])
+    assert.deepEqual(engine.log, ['begin WRITE', 'tx run A', 'commit', 'begin WRITE', 'tx run A', 'commit'])
   })
 
   it('takes promises, and refuses what cannot be observed', async () => {
@@ -203,7 +203,7 @@ describe('a reactive transaction function', () => {
   })
 
   it('rolls back and passes on an error of the work, thrown or emitted', async () => {
-    const { session, link } = answering()
+    const { session, engine } = answering()
     const mine = new Error('mine')
     await assert.rejects(lastValueFrom(session.executeRead(() => throwError(() => mine))), mine)
     await assert.rejects(
@@ -214,33 +214,33 @@ describe('a reactive transaction function', () => {
       ),
       mine,
     )
-    assert.deepEqual(link.log, ['begin READ', 'rollback', 'begin READ', 'rollback'])
+    assert.deepEqual(engine.log, ['begin READ', 'rollback', 'begin READ', 'rollback'])
   })
 
   it('rolls back when it is unsubscribed from', async () => {
-    const { session, link } = answering()
+    const { session, engine } = answering()
     assert.equal(await firstValueFrom(session.executeWrite(() => from([1, 2, 3]))), 1)
     await settled()
-    assert.deepEqual(link.log, ['begin WRITE', 'rollback'])
+    assert.deepEqual(engine.log, ['begin WRITE', 'rollback'])
   })
 
   it('is not run again, and holds no process, when it is unsubscribed from while it waits for the next try', async (context) => {
     context.mock.timers.enable({ apis: ['setTimeout', 'Date'] })
-    const { session, link } = answering()
+    const { session, engine } = answering()
     const cleared = context.mock.method(globalThis, 'clearTimeout')
     const running = session.executeWrite(() => throwError(() => newError('later', 'ServiceUnavailable'))).subscribe()
     await settled()
-    assert.deepEqual(link.log, ['begin WRITE', 'rollback'])
+    assert.deepEqual(engine.log, ['begin WRITE', 'rollback'])
     running.unsubscribe()
     assert.equal(cleared.mock.callCount(), 1)
     context.mock.timers.tick(60_000)
     await settled()
-    assert.deepEqual(link.log, ['begin WRITE', 'rollback'])
+    assert.deepEqual(engine.log, ['begin WRITE', 'rollback'])
   })
 
   it('runs again after an error that passes, and emits again what it has emitted', async (context) => {
     context.mock.timers.enable({ apis: ['setTimeout', 'Date'] })
-    const { session, link } = answering()
+    const { session, engine } = answering()
     let tries = 0
     const emitted: unknown[] = []
     const running = lastValueFrom(
@@ -256,7 +256,7 @@ describe('a reactive transaction function', () => {
     context.mock.timers.tick(1200)
     await running
     assert.deepEqual(emitted, [1, 2, 1, 2])
-    assert.deepEqual(link.log, ['begin WRITE', 'rollback', 'begin WRITE', 'commit'])
+    assert.deepEqual(engine.log, ['begin WRITE', 'rollback', 'begin WRITE', 'commit'])
   })
 
   it('ends with an error that has seen all errors when the time for retries is over', async (context) => {
@@ -294,7 +294,7 @@ describe('a reactive transaction function', () => {
 
 describe('a reactive session', () => {
   it('begins transactions which the subscriber ends', async () => {
-    const { session, link } = answering()
+    const { session, engine } = answering()
     const transaction = await lastValueFrom(session.beginTransaction({ timeout: 5 }))
     assert.ok(transaction instanceof RxTransaction)
     assert.equal(transaction.isOpen(), true)
@@ -305,7 +305,7 @@ describe('a reactive session', () => {
     assert.equal(transaction.isOpen(), false)
     await assert.rejects(lastValueFrom(transaction.rollback()), /has already been committed/)
     assert.equal(await lastValueFrom(transaction.close(), { defaultValue: 'nothing' }), 'nothing')
-    assert.deepEqual(link.log, ['begin WRITE', 'tx run A', 'commit'])
+    assert.deepEqual(engine.log, ['begin WRITE', 'tx run A', 'commit'])
     assert.deepEqual(session.lastBookmarks(), ['bookmark 1'])
   })
 
@@ -316,14 +316,14 @@ describe('a reactive session', () => {
   })
 
   it('closes when close() is subscribed to, and completes without a value', async () => {
-    const { session, link } = answering()
+    const { session, engine } = answering()
     const closing = session.close()
     await lastValueFrom(session.run('A').records())
     assert.equal(await lastValueFrom(closing, { defaultValue: 'nothing' }), 'nothing')
     await assert.rejects(lastValueFrom(session.run('B').records()), {
       message: 'Cannot run query in a closed session.',
     })
-    assert.deepEqual(link.log, ['run A'])
+    assert.deepEqual(engine.log, ['run A'])
   })
 })
 

@@ -3,35 +3,35 @@ import { describe, it, mock } from 'node:test'
 import { Neo4jError, newError } from '../../../lib/error/neo4j-error.js'
 import { captureCallStack } from '../../../lib/error/stack.js'
 import type { Record } from '../../../lib/result/record.js'
-import { RecordStream, type StreamOwner } from '../../../lib/result/record-stream.js'
+import { type QueryOwner, RecordStream } from '../../../lib/result/record-stream.js'
 import { Result } from '../../../lib/result/result.js'
 import type { ResultSummary } from '../../../lib/result/summary.js'
 import { hasFrame } from '../../support/stack.js'
-import { FakeCursor, field, numbers, settled, stateOf } from '../fake-link.js'
+import { FakeQuery, field, numbers, settled, stateOf } from '../fake-engine.js'
 
 const CONSUMED = { message: 'Result is already consumed', code: 'N/A', gqlStatus: '50N42' }
 
 interface Setup {
   result: Result
-  cursor: FakeCursor
-  owner: StreamOwner & { drained: boolean; log: string[] }
+  cursor: FakeQuery
+  owner: QueryOwner & { drained: boolean; log: string[] }
 }
 
 /** A result whose query has just been sent. */
 function running(fetchSize = 1000): Setup {
   const log: string[] = []
-  const owner = {
+  const owner: Setup['owner'] = {
     drained: false,
     strict: false,
     log,
     streamEnded: () => log.push('ended'),
-    streamFailed: (_stream: RecordStream, error: Error) => log.push(`failed: ${error.message}`),
+    streamFailed: (_stream, error) => log.push(`failed: ${error.message}`),
   }
   const query = { text: 'RETURN $n AS n', parameters: { n: 1 } }
-  const stream = new RecordStream(owner as unknown as StreamOwner, query, fetchSize, captureCallStack(running))
-  const cursor = new FakeCursor(query, stream, null)
+  const stream = new RecordStream(owner, query, fetchSize, captureCallStack(running))
+  const cursor = new FakeQuery(query, stream, null)
   stream.start(cursor)
-  return { result: new Result(stream), cursor, owner: owner as unknown as Setup['owner'] }
+  return { result: new Result(stream), cursor, owner }
 }
 
 /** One that is complete before anybody reads it. */

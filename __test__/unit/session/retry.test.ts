@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { newError } from '../../../lib/error/neo4j-error.js'
 import { Retries, type RetryClock, RetrySchedule } from '../../../lib/session/retry.js'
-import { settled, stateOf } from '../fake-link.js'
+import { settled, stateOf } from '../fake-engine.js'
 
 const LATER = newError('later', 'ServiceUnavailable')
 

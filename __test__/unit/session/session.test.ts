@@ -6,7 +6,7 @@ import type { BookmarkManager } from '../../../lib/session/bookmark-manager.js'
 import { Session, type SessionParts } from '../../../lib/session/session.js'
 import { ManagedTransaction, Transaction } from '../../../lib/session/transaction.js'
 import { int } from '../../../lib/types/index.js'
-import { FakeLink, numbers, SERVER, settled, stateOf } from '../fake-link.js'
+import { FakeEngine, numbers, SERVER, settled, stateOf } from '../fake-engine.js'
 
 const BUSY_RUN = {
   message:
@@ -23,11 +23,11 @@ const BUSY_BEGIN = {
 const CLOSED = { message: 'You cannot run more transactions on a closed session.', code: 'N/A' }
 const TARGET = { database: 'neo4j', impersonatedUser: null, fetchSize: 10, notifications: undefined }
 
-function open(parts: Partial<SessionParts> = {}): { session: Session; link: FakeLink; warnings: string[] } {
-  const link = new FakeLink()
+function open(parts: Partial<SessionParts> = {}): { session: Session; engine: FakeEngine; warnings: string[] } {
+  const engine = new FakeEngine()
   const warnings: string[] = []
   const session = new Session({
-    link: link.link,
+    engine,
     mode: 'WRITE',
     target: TARGET,
     home: null,
@@ -42,22 +42,22 @@ function open(parts: Partial<SessionParts> = {}): { session: Session; link: Fake
     log: new Logger('warn', (_level, message) => warnings.push(message)),
     ...parts,
   })
-  return { session, link, warnings }
+  return { session, engine, warnings }
 }
 
 /** An open session of which every request is answered. */
 function answering(parts: Partial<SessionParts> = {}): ReturnType<typeof open> {
   const opened = open(parts)
-  opened.link.answer = () => ({ keys: ['n'], rows: numbers(1, 3), metadata: { type: 'r', bookmark: 'of a query' } })
+  opened.engine.answer = () => ({ keys: ['n'], rows: numbers(1, 3), metadata: { type: 'r', bookmark: 'of a query' } })
   return opened
 }
 
 describe('a query in a transaction of its own', () => {
   it('is sent within the call', () => {
-    const { session, link } = open({ bookmarks: ['a', 'b'] })
+    const { session, engine } = open({ bookmarks: ['a', 'b'] })
     session.run('RETURN $n', { n: 1 }, { timeout: 1.5, metadata: { who: 'me' } })
-    assert.deepEqual(link.log, ['run RETURN $n'])
-    const { query, start } = link.last
+    assert.deepEqual(engine.log, ['run RETURN $n'])
+    const { query, start } = engine.last
     assert.deepEqual(query, { text: 'RETURN $n', parameters: { n: 1 } })
     assert.deepEqual(start, {
       mode: 'WRITE',
@@ -67,19 +67,19 @@ describe('a query in a transaction of its own', () => {
       home: null,
       routerBookmarks: null,
     })
-    assert.deepEqual(link.targets[0], TARGET)
+    assert.deepEqual(engine.targets[0], TARGET)
   })
 
   it('takes text, String objects and query objects', () => {
     for (const query of ['RETURN 1', new String('RETURN 1'), { text: 'RETURN 1', parameters: { a: 1 } }]) {
-      const { session, link } = open()
+      const { session, engine } = open()
       session.run(query)
-      assert.equal(link.last.query.text, 'RETURN 1')
+      assert.equal(engine.last.query.text, 'RETURN 1')
     }
   })
 
   it('refuses within the call what is no query, no parameters or no setting', () => {
-    const { session, link } = open()
+    const { session, engine } = open()
     const run = session.run.bind(session) as (...args: unknown[]) => unknown
     for (const query of [undefined, null, 42, '', '  ', {}]) {
       assert.throws(() => run(query), new TypeError('Cypher query is expected to be a non-empty string.'))
@@ -105,77 +105,77 @@ describe('a query in a transaction of its own', () => {
       () => run('RETURN 1', {}, 'x'),
       new TypeError('Transaction config expected to be an object but was: "x"'),
     )
-    assert.deepEqual(link.log, [])
+    assert.deepEqual(engine.log, [])
   })
 
   it('rejects with what the encoder has against its parameters, and leaves the session usable', async () => {
-    const { session, link } = answering()
-    link.refusal = new RangeError('$big is out of range')
-    await assert.rejects(session.run('RETURN $big', { big: 2n ** 70n }), link.refusal)
-    link.refusal = null
+    const { session, engine } = answering()
+    engine.refusal = new RangeError('$big is out of range')
+    await assert.rejects(session.run('RETURN $big', { big: 2n ** 70n }), engine.refusal)
+    engine.refusal = null
     assert.equal((await session.run('RETURN 1')).records.length, 3)
   })
 
   it('keeps others from being run until it is over', async () => {
-    const { session, link } = open()
+    const { session, engine } = open()
     const first = session.run('A')
     await assert.rejects(session.run('B'), BUSY_RUN)
-    link.last.fields('n').success()
+    engine.last.fields('n').success()
     await first
     session.run('C')
-    assert.deepEqual(link.log, ['run A', 'run C'])
+    assert.deepEqual(engine.log, ['run A', 'run C'])
   })
 
   it('is not run in a closed session', async () => {
-    const { session, link } = open()
+    const { session, engine } = open()
     await session.close()
     await assert.rejects(session.run('A'), { message: 'Cannot run query in a closed session.', code: 'N/A' })
-    assert.deepEqual(link.log, [])
+    assert.deepEqual(engine.log, [])
   })
 
   it('waits for one that is being discarded', async () => {
-    const { session, link } = open()
+    const { session, engine } = open()
     const first = session.run('A')
-    link.last.fields('n').records(numbers(1, 10), true)
+    engine.last.fields('n').records(numbers(1, 10), true)
     first._cancel()
     const second = session.run('B')
     await settled()
-    assert.deepEqual(link.log, ['run A'])
-    link.last.success()
+    assert.deepEqual(engine.log, ['run A'])
+    engine.last.success()
     await settled()
-    assert.deepEqual(link.log, ['run A', 'run B'])
-    link.last.fields('n').success()
+    assert.deepEqual(engine.log, ['run A', 'run B'])
+    engine.last.fields('n').success()
     assert.deepEqual((await second).records, [])
   })
 
   it('does no harm to an open transaction that it is run beside', async () => {
-    const { session, link } = open()
+    const { session, engine } = open()
     const transaction = session.beginTransaction()
-    link.transaction.begun()
+    engine.transaction.begun()
     await assert.rejects(session.run('B'), BUSY_RUN)
     const result = transaction.run('C')
-    link.last.fields('n').records(numbers(1, 1)).success()
+    engine.last.fields('n').records(numbers(1, 1)).success()
     assert.equal((await result).records.length, 1)
     assert.equal(transaction.isOpen(), true)
-    assert.deepEqual(link.log, ['begin WRITE', 'tx run C'])
+    assert.deepEqual(engine.log, ['begin WRITE', 'tx run C'])
   })
 })
 
 describe('bookmarks', () => {
   it('of a query and of a transaction are passed on to the next', async () => {
-    const { session, link } = answering({ bookmarks: ['given'] })
+    const { session, engine } = answering({ bookmarks: ['given'] })
     await session.run('A')
     assert.deepEqual(session.lastBookmarks(), ['of a query'])
     await session.executeWrite((tx) => tx.run('B'))
-    assert.deepEqual(link.transaction.start.bookmarks, ['of a query'])
+    assert.deepEqual(engine.transaction.start.bookmarks, ['of a query'])
     assert.deepEqual(session.lastBookmarks(), ['bookmark 1'])
     await session.run('C')
-    assert.deepEqual(link.last.start?.bookmarks, ['bookmark 1'])
+    assert.deepEqual(engine.last.start?.bookmarks, ['bookmark 1'])
   })
 
   it('stay where the server gives none', async () => {
-    const { session, link } = answering({ bookmarks: ['given'] })
-    link.answer = () => ({ keys: [], rows: [] })
+    const { session, engine } = answering({ bookmarks: ['given'] })
+    engine.answer = () => ({ keys: [], rows: [] })
     await session.run('A')
     assert.deepEqual(session.lastBookmarks(), ['given'])
   })
@@ -194,10 +194,10 @@ describe('bookmarks', () => {
     }
     const message = 'The bookmark manager has not given its bookmarks within 20 ms.'
     for (const routed of [false, true]) {
-      const { session, link } = answering({ bookmarkManager, acquisitionTimeout: 20, routed })
+      const { session, engine } = answering({ bookmarkManager, acquisitionTimeout: 20, routed })
       await assert.rejects(async () => await session.run('RETURN 1'), { message, code: 'N/A', retryable: false })
       await assert.rejects(async () => await session.beginTransaction(), { message, code: 'N/A' })
-      assert.deepEqual(link.log, [])
+      assert.deepEqual(engine.log, [])
       await session.close()
     }
     assert.equal(asked, 4)
@@ -211,12 +211,12 @@ describe('bookmarks', () => {
         updates.push([[...previous], [...next]])
       },
     }
-    const { session, link } = answering({ bookmarks: ['given', 'own'], bookmarkManager })
+    const { session, engine } = answering({ bookmarks: ['given', 'own'], bookmarkManager })
     await session.run('A')
-    assert.deepEqual(link.last.start?.bookmarks, ['shared', 'given', 'own'])
+    assert.deepEqual(engine.last.start?.bookmarks, ['shared', 'given', 'own'])
     assert.deepEqual(updates, [[['shared', 'given', 'own'], ['of a query']]])
     await session.executeRead((tx) => tx.run('B'))
-    assert.deepEqual(link.transaction.start.bookmarks, ['shared', 'given'])
+    assert.deepEqual(engine.transaction.start.bookmarks, ['shared', 'given'])
   })
 
   it('a manager that fails to give any fails the query, and one that fails to take any does not', async () => {
@@ -228,27 +228,27 @@ describe('bookmarks', () => {
         throw new Error('full')
       },
     }
-    const { session, link } = answering({ bookmarkManager })
+    const { session, engine } = answering({ bookmarkManager })
     await assert.rejects(session.run('A'), { message: 'no bookmarks' })
     bookmarkManager.getBookmarks = async () => []
     await session.run('B')
-    assert.deepEqual(link.log, ['run B'])
+    assert.deepEqual(engine.log, ['run B'])
   })
 
   it('that are asked for when the session is closed lead to no query any more', async () => {
     const bookmarkManager = { getBookmarks: async () => [], updateBookmarks: async () => undefined }
-    const { session, link } = open({ bookmarkManager })
+    const { session, engine } = open({ bookmarkManager })
     const result = session.run('A')
     await session.close()
     await assert.rejects(result, CLOSED)
     await settled()
-    assert.deepEqual(link.log, [])
+    assert.deepEqual(engine.log, [])
   })
 })
 
 describe('beginning a transaction', () => {
   it('gives a real Transaction when awaited, which await using can close', async () => {
-    const { session, link } = answering()
+    const { session, engine } = answering()
     const promise = session.beginTransaction({ timeout: 5 })
     assert.ok(promise instanceof Transaction)
     assert.equal(Object.prototype.toString.call(promise), '[object TransactionPromise]')
@@ -257,9 +257,9 @@ describe('beginning a transaction', () => {
     assert.equal('then' in transaction, false)
     assert.equal(await promise, transaction)
     await transaction[Symbol.asyncDispose]()
-    assert.deepEqual(link.log, ['begin WRITE', 'rollback'])
-    assert.deepEqual(link.transaction.start.settings.timeout, int(5))
-    assert.equal(link.transaction.start.telemetry, 1)
+    assert.deepEqual(engine.log, ['begin WRITE', 'rollback'])
+    assert.deepEqual(engine.transaction.start.settings.timeout, int(5))
+    assert.equal(engine.transaction.start.telemetry, 1)
   })
 
   it('throws within the call when there is an open one, or the session is closed', async () => {
@@ -274,51 +274,51 @@ describe('beginning a transaction', () => {
   })
 
   it('waits for the query before it', async () => {
-    const { session, link } = open()
+    const { session, engine } = open()
     session.run('A').subscribe({})
     const transaction = session.beginTransaction()
     const result = transaction.run('B')
     await settled()
-    assert.deepEqual(link.log, ['run A'])
-    link.last.fields('n').success({ bookmark: 'a' })
+    assert.deepEqual(engine.log, ['run A'])
+    engine.last.fields('n').success({ bookmark: 'a' })
     await settled()
-    assert.deepEqual(link.log, ['run A', 'begin WRITE', 'tx run B'])
-    assert.deepEqual(link.transaction.start.bookmarks, ['a'])
-    link.last.fields('n').success()
+    assert.deepEqual(engine.log, ['run A', 'begin WRITE', 'tx run B'])
+    assert.deepEqual(engine.transaction.start.bookmarks, ['a'])
+    engine.last.fields('n').success()
     await result
   })
 
   it('fails where the query before it has more than anybody reads', async () => {
-    const { session, link } = open()
+    const { session, engine } = open()
     session.run('A')
     const transaction = session.beginTransaction()
-    link.last.fields('n').records(numbers(1, 10), true)
+    engine.last.fields('n').records(numbers(1, 10), true)
     await assert.rejects(transaction, BUSY_BEGIN)
     await assert.rejects(session.beginTransaction(), BUSY_BEGIN)
-    assert.deepEqual(link.log, ['run A'])
+    assert.deepEqual(engine.log, ['run A'])
   })
 
   it('waits for a commit that is under way', async () => {
-    const { session, link } = open()
+    const { session, engine } = open()
     const first = session.beginTransaction()
-    link.transaction.begun()
+    engine.transaction.begun()
     const committed = first.commit()
     const second = session.beginTransaction()
     await settled()
-    assert.deepEqual(link.log, ['begin WRITE', 'commit'])
-    link.transaction.commitListener?.success({ bookmark: 'first' }, SERVER)
+    assert.deepEqual(engine.log, ['begin WRITE', 'commit'])
+    engine.transaction.commitHandler?.success({ bookmark: 'first' }, SERVER)
     await committed
     await settled()
-    assert.deepEqual(link.log, ['begin WRITE', 'commit', 'begin WRITE'])
-    assert.deepEqual(link.transaction.start.bookmarks, ['first'])
-    link.transaction.begun()
+    assert.deepEqual(engine.log, ['begin WRITE', 'commit', 'begin WRITE'])
+    assert.deepEqual(engine.transaction.start.bookmarks, ['first'])
+    engine.transaction.begun()
     await second
   })
 })
 
 describe('a managed transaction', () => {
   it('gives what the work returns once it is committed, as a native promise', async () => {
-    const { session, link } = answering()
+    const { session, engine } = answering()
     const promise = session.executeRead(async (tx) => {
       assert.ok(tx instanceof ManagedTransaction)
       return await tx.run('A')
@@ -326,7 +326,7 @@ describe('a managed transaction', () => {
     assert.ok(promise instanceof Promise)
     const { records } = await promise
     assert.equal(records.length, 3)
-    assert.deepEqual(link.log, ['begin READ', 'tx run A', 'commit'])
+    assert.deepEqual(engine.log, ['begin READ', 'tx run A', 'commit'])
   })
 
   it('awaits a bare result', async () => {
@@ -336,14 +336,14 @@ describe('a managed transaction', () => {
   })
 
   it('takes work that is not asynchronous, and refuses what is no function', async () => {
-    const { session, link } = answering()
+    const { session, engine } = answering()
     assert.equal(await session.executeWrite(() => 42), 42)
     await assert.rejects(session.executeWrite(undefined as never), new TypeError('transactionWork is not a function'))
-    assert.deepEqual(link.log, ['begin WRITE', 'commit', 'begin WRITE', 'rollback'])
+    assert.deepEqual(engine.log, ['begin WRITE', 'commit', 'begin WRITE', 'rollback'])
   })
 
   it('is rolled back, once, when the work throws', async () => {
-    const { session, link } = answering()
+    const { session, engine } = answering()
     const mine = new Error('mine')
     let runs = 0
     const failing = session.executeWrite(() => {
@@ -352,7 +352,7 @@ describe('a managed transaction', () => {
     })
     assert.equal(await failing.catch((error) => error), mine)
     assert.equal(runs, 1)
-    assert.deepEqual(link.log, ['begin WRITE', 'rollback'])
+    assert.deepEqual(engine.log, ['begin WRITE', 'rollback'])
   })
 
   it('rejects a second one at the same time', async () => {
@@ -375,12 +375,12 @@ describe('a managed transaction', () => {
   })
 
   it('finishes a query that the work has not awaited, and rejects with its error', async () => {
-    const { session, link } = answering()
+    const { session, engine } = answering()
     await session.executeWrite((tx) => {
       tx.run('A')
     })
-    assert.deepEqual(link.log, ['begin WRITE', 'tx run A', 'commit'])
-    link.answer = () => newError('bad', 'Neo.ClientError.Statement.SyntaxError' as never)
+    assert.deepEqual(engine.log, ['begin WRITE', 'tx run A', 'commit'])
+    engine.answer = () => newError('bad', 'Neo.ClientError.Statement.SyntaxError' as never)
     await assert.rejects(
       session.executeWrite((tx) => {
         tx.run('B')
@@ -390,42 +390,42 @@ describe('a managed transaction', () => {
   })
 
   it('resolves when the work swallows an error, with a warning that nothing was committed', async () => {
-    const { session, link, warnings } = answering()
-    link.answer = () => newError('bad', 'Neo.ClientError.Statement.SyntaxError' as never)
+    const { session, engine, warnings } = answering()
+    engine.answer = () => newError('bad', 'Neo.ClientError.Statement.SyntaxError' as never)
     const value = await session.executeWrite(async (tx) => {
       await tx.run('A').catch(() => undefined)
       return 'value'
     })
     assert.equal(value, 'value')
-    assert.deepEqual(link.log, ['begin WRITE', 'tx run A', 'rollback'])
+    assert.deepEqual(engine.log, ['begin WRITE', 'tx run A', 'rollback'])
     assert.equal(warnings.length, 1)
     assert.match(warnings[0], /Nothing was committed.*bad/)
   })
 
   it('tells the server once through which part of the API it came', async (context) => {
     context.mock.timers.enable({ apis: ['setTimeout', 'Date'] })
-    const { session, link } = answering()
-    const answer = link.answer
-    link.answer = () => newError('later', 'ServiceUnavailable')
+    const { session, engine } = answering()
+    const answer = engine.answer
+    engine.answer = () => newError('later', 'ServiceUnavailable')
     const running = session.executeWrite((tx) => tx.run('A'))
     await settled()
-    link.answer = answer
+    engine.answer = answer
     context.mock.timers.tick(1200)
     await running
     assert.deepEqual(
-      link.transactions.map(({ start }) => start.telemetry),
+      engine.transactions.map(({ start }) => start.telemetry),
       [0, -1],
     )
   })
 
   it('ends with the last error when the session is closed while the next try is waited for', async () => {
-    const { session, link } = answering()
-    link.answer = () => newError('later', 'ServiceUnavailable')
+    const { session, engine } = answering()
+    engine.answer = () => newError('later', 'ServiceUnavailable')
     const running = session.executeWrite((tx) => tx.run('A'))
     assert.equal(await stateOf(running), 'pending')
     await session.close()
     await assert.rejects(running, { message: 'later', code: 'ServiceUnavailable' })
-    assert.equal(link.transactions.length, 1)
+    assert.equal(engine.transactions.length, 1)
   })
 })
 
@@ -438,40 +438,40 @@ describe('closing a session', () => {
   })
 
   it('interrupts the running query, waits for its end, and leaves it to the server how it ends', async () => {
-    const { session, link } = open()
+    const { session, engine } = open()
     const result = session.run('A').catch((error) => error)
     const closed = session.close()
-    assert.deepEqual(link.last.asked, ['discard', 'reset'])
+    assert.deepEqual(engine.last.asked, ['discard', 'reset'])
     assert.equal(await stateOf(closed), 'pending')
-    link.last.failure(newError('terminated', 'Neo.ClientError.Transaction.Terminated' as never))
+    engine.last.failure(newError('terminated', 'Neo.ClientError.Transaction.Terminated' as never))
     await closed
     assert.equal((await result).message, 'terminated')
   })
 
   it('says so where the server has not even begun with the query', async () => {
-    const { session, link } = open()
+    const { session, engine } = open()
     const result = session.run('A')
     const closed = session.close()
-    link.last.failure(newError('Ignored either because of an error or RESET'))
+    engine.last.failure(newError('Ignored either because of an error or RESET'))
     await closed
     await assert.rejects(result, CLOSED)
   })
 
   it('discards a result which nobody reads to its end', async () => {
-    const { session, link } = open()
+    const { session, engine } = open()
     session.run('A')
-    link.last.fields('n').records(numbers(1, 10), true)
+    engine.last.fields('n').records(numbers(1, 10), true)
     const closed = session.close()
-    assert.deepEqual(link.last.asked, ['discard'])
-    link.last.success()
+    assert.deepEqual(engine.last.asked, ['discard'])
+    engine.last.success()
     await closed
   })
 
   it('resets an open transaction, in which nothing can be run any more', async () => {
-    const { session, link } = answering()
+    const { session, engine } = answering()
     const transaction = await session.beginTransaction()
     await session.close()
-    assert.deepEqual(link.log, ['begin WRITE', 'reset'])
+    assert.deepEqual(engine.log, ['begin WRITE', 'reset'])
     // As the official driver has it: whoever asks first is told why, and until then it counts as open.
     assert.equal(transaction.isOpen(), true)
     await assert.rejects(transaction.run('A'), CLOSED)
@@ -482,22 +482,22 @@ describe('closing a session', () => {
   })
 
   it('fails a transaction function that has closed it', async () => {
-    const { session, link } = answering()
+    const { session, engine } = answering()
     const work = session.executeWrite(async () => {
       await session.close()
       return 'returned'
     })
     await assert.rejects(work, CLOSED)
-    assert.deepEqual(link.log, ['begin WRITE', 'reset'])
+    assert.deepEqual(engine.log, ['begin WRITE', 'reset'])
   })
 
   it('rejects whoever waits for a transaction to begin', async () => {
-    const { session, link } = open()
+    const { session, engine } = open()
     const transaction = session.beginTransaction()
     const begun = transaction.then(() => 'begun')
     const closed = session.close()
-    link.transaction.listener.failure(newError('interrupted'))
-    link.transaction.rollbackListener?.success({}, undefined)
+    engine.transaction.handler.failure(newError('interrupted'))
+    engine.transaction.rollbackHandler?.success({}, undefined)
     await closed
     await assert.rejects(begun, CLOSED)
     await assert.rejects(transaction, CLOSED)

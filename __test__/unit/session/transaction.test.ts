@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { NativeLink } from '../../../lib/engine/engine.js'
 import { newError } from '../../../lib/error/neo4j-error.js'
 import { NO_SETTINGS } from '../../../lib/query/query.js'
-import { Transaction, TransactionCore } from '../../../lib/session/transaction.js'
+import { Transaction, TransactionState } from '../../../lib/session/transaction.js'
 import { hasFrame } from '../../support/stack.js'
-import { FakeLink, type FakeTransaction, field, numbers, SERVER, settled, stateOf } from '../fake-link.js'
+import { FakeEngine, type FakeTransaction, field, numbers, SERVER, settled, stateOf } from '../fake-engine.js'
 
 const START = {
   mode: 'WRITE',
@@ -19,106 +18,102 @@ const TARGET = { database: null, impersonatedUser: null, fetchSize: 2, notificat
 
 interface Setup {
   transaction: Transaction
-  core: TransactionCore
-  link: FakeLink
+  core: TransactionState
+  engine: FakeEngine
   native: FakeTransaction
   owner: string[]
 }
 
 function begun(): Setup {
-  const link = new FakeLink()
+  const engine = new FakeEngine()
   const owner: string[] = []
-  const core = new TransactionCore(
+  const core = new TransactionState(
     {
       strict: false,
       transactionOver: () => owner.push('over'),
       committed: (bookmark, used) => owner.push(`bookmark ${bookmark} after ${used}`),
     },
-    link as unknown as NativeLink,
+    engine,
     TARGET,
   )
   core.begin(START)
-  link.transaction.begun()
-  return { transaction: new Transaction(core), core, link, native: link.transaction, owner }
+  engine.transaction.begun()
+  return { transaction: new Transaction(core), core, engine, native: engine.transaction, owner }
 }
 
 describe('queries of a transaction', () => {
   it('are sent without waiting for each other, and may be read side by side', async () => {
-    const { transaction, link } = begun()
+    const { transaction, engine } = begun()
     const first = transaction.run('A')[Symbol.asyncIterator]()
     const second = transaction.run('B')[Symbol.asyncIterator]()
-    assert.deepEqual(link.log, ['begin WRITE', 'tx run A', 'tx run B'])
-    link.cursors[0].fields('n').records(numbers(1, 2), true)
-    link.cursors[1].fields('n').records(numbers(11, 12), true)
+    assert.deepEqual(engine.log, ['begin WRITE', 'tx run A', 'tx run B'])
+    engine.cursors[0].fields('n').records(numbers(1, 2), true)
+    engine.cursors[1].fields('n').records(numbers(11, 12), true)
     const seen = [await first.next(), await second.next(), await first.next(), await second.next()]
     assert.deepEqual(seen.map(field), [1, 11, 2, 12])
   })
 
   it('which are run before BEGIN can be sent follow it in their order', () => {
-    const link = new FakeLink()
-    const core = new TransactionCore(
-      { strict: false, transactionOver() {}, committed() {} },
-      link as unknown as NativeLink,
-      TARGET,
-    )
+    const engine = new FakeEngine()
+    const core = new TransactionState({ strict: false, transactionOver() {}, committed() {} }, engine, TARGET)
     const transaction = new Transaction(core)
     transaction.run('A')
     transaction.run('B')
-    assert.deepEqual(link.log, [])
+    assert.deepEqual(engine.log, [])
     core.begin(START)
-    assert.deepEqual(link.log, ['begin WRITE', 'tx run A', 'tx run B'])
+    assert.deepEqual(engine.log, ['begin WRITE', 'tx run A', 'tx run B'])
   })
 
   it('all end with the error of one of them; what was complete before stays', async () => {
-    const { transaction, link } = begun()
+    const { transaction, engine } = begun()
     const complete = transaction.run('A').then(() => 'complete')
     const failing = transaction.run('B').catch((error) => error)
     const pending = transaction.run('C').catch((error) => error)
-    link.cursors[0].fields('n').success()
+    engine.cursors[0].fields('n').success()
     const error = newError('broken', 'Neo.ClientError.Statement.SyntaxError' as never)
-    link.cursors[1].failure(error)
-    link.cursors[2].failure(newError('what the engine says of the third'))
+    engine.cursors[1].failure(error)
+    engine.cursors[2].failure(newError('what the engine says of the third'))
     assert.deepEqual(await Promise.all([complete, failing, pending]), ['complete', error, error])
     assert.equal(transaction.isOpen(), false)
   })
 
   it('whose parameters cannot be encoded end the transaction too', async () => {
-    const { transaction, link } = begun()
-    link.refusal = new RangeError('$x is out of range')
-    await assert.rejects(transaction.run('A', { x: 1 }), link.refusal)
+    const { transaction, engine } = begun()
+    engine.refusal = new RangeError('$x is out of range')
+    await assert.rejects(transaction.run('A', { x: 1 }), engine.refusal)
     assert.equal(transaction.isOpen(), false)
-    assert.deepEqual(link.log, ['begin WRITE', 'rollback'])
+    assert.deepEqual(engine.log, ['begin WRITE', 'rollback'])
   })
 })
 
 describe('commit and rollback', () => {
   it('commit sends COMMIT at once when no result is open, and passes the bookmark on', async () => {
-    const { transaction, link, native, owner } = begun()
+    const { transaction, engine, native, owner } = begun()
     const result = transaction.run('A')
-    link.last.fields('n').success()
+    engine.last.fields('n').success()
     await result
     const committed = transaction.commit()
     assert.equal(transaction.isOpen(), false)
     await settled()
-    assert.deepEqual(link.log.slice(-1), ['commit'])
-    native.commitListener?.success({ bookmark: 'new' }, SERVER)
+    assert.deepEqual(engine.log.slice(-1), ['commit'])
+    native.commitHandler?.success({ bookmark: 'new' }, SERVER)
     assert.equal(await committed, undefined)
     assert.deepEqual(owner, ['bookmark new after used', 'over'])
   })
 
   for (const end of ['commit', 'rollback'] as const) {
     it(`${end} has open results discarded first, and waits for their end`, async () => {
-      const { transaction, link, native } = begun()
+      const { transaction, engine, native } = begun()
       const result = transaction.run('A')
-      link.last.fields('n').records(numbers(1, 2), true)
+      engine.last.fields('n').records(numbers(1, 2), true)
       const ended = transaction[end]()
       await settled()
-      assert.deepEqual(link.last.asked, ['discard'])
-      assert.deepEqual(link.log, ['begin WRITE', 'tx run A'])
-      link.last.success()
+      assert.deepEqual(engine.last.asked, ['discard'])
+      assert.deepEqual(engine.log, ['begin WRITE', 'tx run A'])
+      engine.last.success()
       await settled()
-      assert.deepEqual(link.log.slice(-1), [end])
-      native[`${end}Listener`]?.success({}, SERVER)
+      assert.deepEqual(engine.log.slice(-1), [end])
+      native[`${end}Handler`]?.success({}, SERVER)
       await ended
       assert.equal((await result).records.length, 2)
       await assert.rejects(result[Symbol.asyncIterator]().next(), { message: 'Result is already consumed' })
@@ -126,20 +121,20 @@ describe('commit and rollback', () => {
   }
 
   it('commit rejects with the error of a query that is still running', async () => {
-    const { transaction, link } = begun()
+    const { transaction, engine } = begun()
     transaction.run('A')
     const committed = transaction.commit()
-    link.last.failure(newError('late'))
+    engine.last.failure(newError('late'))
     await assert.rejects(committed, { message: 'late' })
     await assert.rejects(transaction.commit(), { message: /^Cannot commit .* because of an error/ })
-    assert.deepEqual(link.log, ['begin WRITE', 'tx run A', 'rollback'])
+    assert.deepEqual(engine.log, ['begin WRITE', 'tx run A', 'rollback'])
   })
 
   it('a commit that fails rejects, with the stack of its call', async () => {
     async function whoCommits({ transaction, native }: Setup): Promise<void> {
       const committed = transaction.commit()
       await settled()
-      native.commitListener?.failure(newError('lost', 'ServiceUnavailable'))
+      native.commitHandler?.failure(newError('lost', 'ServiceUnavailable'))
       await committed
     }
     const setup = begun()
@@ -150,29 +145,29 @@ describe('commit and rollback', () => {
   })
 
   it('close rolls back what is open, and nothing else', async () => {
-    const { transaction, link, native } = begun()
+    const { transaction, engine, native } = begun()
     const closed = transaction.close()
     await settled()
-    native.rollbackListener?.success({}, undefined)
+    native.rollbackHandler?.success({}, undefined)
     await closed
     await transaction.close()
     await transaction[Symbol.asyncDispose]()
-    assert.deepEqual(link.log, ['begin WRITE', 'rollback'])
+    assert.deepEqual(engine.log, ['begin WRITE', 'rollback'])
   })
 })
 
 describe('a transaction that is over says how it ended', () => {
   async function over(end: 'commit' | 'rollback' | 'error'): Promise<Transaction> {
-    const { transaction, link, native } = begun()
+    const { transaction, engine, native } = begun()
     if (end === 'error') {
       const failed = transaction.run('A').catch(() => undefined)
-      link.last.failure(newError('bad'))
+      engine.last.failure(newError('bad'))
       await failed
       return transaction
     }
     const ended = transaction[end]()
     await settled()
-    native[`${end}Listener`]?.success({}, SERVER)
+    native[`${end}Handler`]?.success({}, SERVER)
     await ended
     return transaction
   }
@@ -205,7 +200,7 @@ describe('a transaction that is over and has refused a query', () => {
       const { transaction, native } = begun()
       const ended = transaction[end]()
       await settled()
-      native[`${end}Listener`]?.success({}, SERVER)
+      native[`${end}Handler`]?.success({}, SERVER)
       await ended
       await transaction.run('A').catch(() => undefined)
       await assert.rejects(transaction.run('A'), { message: /it has been rolled back either because of an error/ })
@@ -217,29 +212,25 @@ describe('a transaction that is over and has refused a query', () => {
 
 describe('BEGIN', () => {
   it('when it fails ends everything that was sent along with it', async () => {
-    const link = new FakeLink()
-    const core = new TransactionCore(
-      { strict: false, transactionOver() {}, committed() {} },
-      link as unknown as NativeLink,
-      TARGET,
-    )
+    const engine = new FakeEngine()
+    const core = new TransactionState({ strict: false, transactionOver() {}, committed() {} }, engine, TARGET)
     const transaction = new Transaction(core)
     core.begin(START)
     const result = transaction.run('A').catch((error) => error)
     const committed = transaction.commit()
     const error = newError('no such database', 'Neo.ClientError.Database.DatabaseNotFound' as never)
-    link.transaction.listener.failure(error)
+    engine.transaction.handler.failure(error)
     assert.equal(await result, error)
     await assert.rejects(committed, error)
-    await assert.rejects(core.whenBegun(), error)
+    await assert.rejects(core.started(), error)
   })
 
   it('is let go of when it was never sent', async () => {
-    const link = new FakeLink()
+    const engine = new FakeEngine()
     const owner: string[] = []
-    const core = new TransactionCore(
+    const core = new TransactionState(
       { strict: false, transactionOver: () => owner.push('over'), committed() {} },
-      link as unknown as NativeLink,
+      engine,
       TARGET,
     )
     const result = new Transaction(core).run('A').catch((error) => error)
@@ -248,7 +239,7 @@ describe('BEGIN', () => {
     assert.equal(await result, error)
     assert.deepEqual(owner, ['over'])
     core.begin(START)
-    assert.deepEqual(link.log, [])
-    assert.equal(await stateOf(core.whenBegun()), 'rejected: no bookmarks')
+    assert.deepEqual(engine.log, [])
+    assert.equal(await stateOf(core.started()), 'rejected: no bookmarks')
   })
 })

@@ -1,4 +1,7 @@
-/** What neo4j-driver has at `neo4j-driver/lib/internal/server-version.js`: versions of servers, to be compared. */
+/**
+ * What neo4j-driver has at `neo4j-driver/lib/internal/server-version.js`: versions of servers, to be
+ * compared.
+ */
 import type { Driver } from '../../driver/driver.js'
 import { assertString } from '../../types/check.js'
 

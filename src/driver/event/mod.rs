@@ -1,10 +1,12 @@
 //! What the engine tells JavaScript, and the way it takes.
 
+pub mod kind;
 mod retained;
 
 use std::sync::Arc;
 
 use crate::driver::flow::Reservation;
+use crate::shared_constants::shared_enum;
 pub use retained::Kept;
 
 /// Something that completed. All payloads are batch frames ([`crate::batch`]).
@@ -82,30 +84,32 @@ impl Event {
     }
 }
 
-/// What a question is about. JavaScript knows them by their numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Topic {
-    /// Which token is to be used now? Without a payload; the answer is the token.
-    Token = 1,
-    /// Which addresses stand for this one? The payload is the address; the answer is a list of them.
-    Resolve = 2,
-    /// Which certificates are to be trusted and shown now? The payload is the version held, 0 = none; the
-    /// answer is laid out in `net::tls`.
-    Certificates = 3,
-    /// The server has refused a token. The payload is the number under which that is kept, and the code.
-    /// Nobody waits for an answer, but one is kept.
-    Denied = 4,
+shared_enum! {
+    /// What a question is about.
+    pub enum Topic {
+        /// Which token is to be used now? Without a payload; the answer is the token.
+        Token = 1,
+        /// Which addresses stand for this one? The payload is the address; the answer is a list of them.
+        Resolve = 2,
+        /// Which certificates are to be trusted and shown now? The payload is the version held, 0 = none; the
+        /// answer is laid out in `net::tls`.
+        Certificates = 3,
+        /// The server has refused a token. The payload is the number under which that is kept, and the code.
+        /// Nobody waits for an answer, but one is kept.
+        Denied = 4,
+    }
 }
 
-/// How the frame of a line is to be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
-    /// Text and values in turns, text first. The values are the server's.
-    Line = 0,
-    /// The same, with values of the driver.
-    Request = 1,
-    /// The line so far, how what it ends with is shown, and the phrase for that.
-    Failure = 2,
+shared_enum! {
+    /// How the frame of a line is to be read.
+    pub enum Form {
+        /// Text and values in turns, text first. The values are the server's.
+        Line = 0,
+        /// The same, with values of the driver.
+        Request = 1,
+        /// The line so far, how what it ends with is shown, and the phrase for that.
+        Failure = 2,
+    }
 }
 
 /// Where events go. Called on the engine's thread as well as on that of the request, at any time and

@@ -1,15 +1,9 @@
 //! The request buffer that the facade encodes: options, query and parameters as PackStream values.
 //!
 //! ```text
-//! options     list of 12: access mode "r" | "w" · database | null · impersonated user | null ·
-//!             bookmarks · timeout in ms | null · metadata map | null ·
-//!             notifications null | [minimum severity | null, disabled | null, as written] ·
-//!             fetch size (-1 = all) · telemetry api (-1 = none) · auth map | null ·
-//!             what the home database was the last time | null ·
-//!             bookmarks for routers | null = the same
-//!             (in a transaction: list of 1, the fetch size)
-//! query       string       absent for BEGIN and verify
-//! parameters  map          absent for BEGIN and verify
+//! options     list         those of [`RequestOption`] (in a transaction: the fetch size alone)
+//! query       string       absent for BEGIN
+//! parameters  map          absent for BEGIN
 //! offsets     list of int  UTC offset in seconds of each zoned DateTime in the parameters, in order;
 //!                          only with flag ZONED_DATE_TIMES
 //! ```
@@ -23,17 +17,53 @@ use crate::bolt::{Feature, ProtocolError, Version};
 use crate::driver::app::tokens::User;
 use crate::driver::error::{Kind, Result};
 use crate::driver::pool::acquire::AcquireRequest;
+use crate::shared_constants::{shared_constants, shared_enum};
 
-/// The parameters hold a DateTime with a zone id.
-pub const ZONED_DATE_TIMES: u32 = 1;
-/// The parameters hold a Vector.
-pub const VECTORS: u32 = 1 << 1;
-/// The parameters hold a UUID.
-pub const UUIDS: u32 = 1 << 2;
-/// The parameters hold a DateTime with an offset.
-pub const OFFSET_DATE_TIMES: u32 = 1 << 3;
+shared_constants! {
+    /// The parameters hold a DateTime with a zone id, whose offset follows them.
+    pub const ZONED_DATE_TIMES: u32 = 1;
+    /// The parameters hold a Vector, which needs Bolt 6.0.
+    pub const VECTORS: u32 = 1 << 1;
+    /// The parameters hold a UUID, which needs Bolt 6.1.
+    pub const UUIDS: u32 = 1 << 2;
+    /// The parameters hold a DateTime with an offset.
+    pub const OFFSET_DATE_TIMES: u32 = 1 << 3;
+}
 
-/// What RUN of an auto-commit transaction, BEGIN and verify carry besides the query.
+shared_enum! {
+    /// The options of a request, by their places in the list.
+    pub enum RequestOption {
+        /// `"r"` or `"w"`
+        AccessMode = 0,
+        /// Null = the user's home database.
+        Database = 1,
+        /// Null = the user of the connection.
+        ImpersonatedUser = 2,
+        /// A list of strings.
+        Bookmarks = 3,
+        /// In milliseconds; null = the server's.
+        Timeout = 4,
+        /// A map, or null.
+        Metadata = 5,
+        /// Null or `[minimum severity | null, disabled | null, as written]`.
+        Notifications = 6,
+        /// Records for each PULL; -1 = all.
+        FetchSize = 7,
+        /// The API that TELEMETRY reports; -1 = none.
+        Telemetry = 8,
+        /// The token of a session's own user, or null.
+        Auth = 9,
+        /// What the home database was the last time, or null.
+        Home = 10,
+        /// Bookmarks for routers; null = the same.
+        RouterBookmarks = 11,
+    }
+}
+
+/// How many options there are.
+const OPTIONS: usize = RequestOption::RouterBookmarks as usize + 1;
+
+/// What RUN of an auto-commit transaction and BEGIN carry besides the query.
 pub struct Options<'a> {
     access_mode: AccessMode,
     database: Option<&'a str>,
@@ -59,7 +89,7 @@ impl<'a> Options<'a> {
     }
 
     fn read(reader: &mut Reader<'a>) -> std::result::Result<Self, ProtocolError> {
-        if reader.list_header()? != 12 {
+        if reader.list_header()? != OPTIONS {
             return Err(ProtocolError::MissingField("the request's options"));
         }
         let access_mode = match reader.string()? {
@@ -202,4 +232,51 @@ pub fn notification_filter(
             })
         })
         .map(Option::unwrap_or_default)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use bytes::BytesMut;
+
+    use super::*;
+    use crate::bolt::packstream::{Value, write_value};
+
+    #[test]
+    fn options_stand_where_their_numbers_say() {
+        let text = |text: &str| Value::String(text.to_owned());
+        let list = |values: &[Value]| Value::List(values.to_vec());
+        let mut options = vec![Value::Null; OPTIONS];
+        let mut set = |option: RequestOption, value| *options.get_mut(option as usize).unwrap() = value;
+        set(RequestOption::AccessMode, text("r"));
+        set(RequestOption::Database, text("the database"));
+        set(RequestOption::ImpersonatedUser, text("the user"));
+        set(RequestOption::Bookmarks, list(&[text("a bookmark")]));
+        set(RequestOption::Timeout, Value::Int(7));
+        set(RequestOption::Metadata, Value::Map(vec![("a".to_owned(), text("b"))]));
+        set(RequestOption::Notifications, list(&[text("OFF"), Value::Null, text("as written")]));
+        set(RequestOption::FetchSize, Value::Int(5));
+        set(RequestOption::Telemetry, Value::Int(3));
+        set(RequestOption::Auth, Value::Map(vec![("scheme".to_owned(), text("none"))]));
+        set(RequestOption::Home, text("the home"));
+        set(RequestOption::RouterBookmarks, list(&[text("another")]));
+        let mut bytes = BytesMut::new();
+        write_value(&mut bytes, &Value::List(options));
+
+        let mut reader = Reader::new(&bytes);
+        let options = Options::parse(&mut reader).unwrap();
+        assert!(reader.rest().is_empty());
+        assert_eq!(options.access_mode, AccessMode::Read);
+        assert_eq!(options.database, Some("the database"));
+        assert_eq!(options.impersonated_user, Some("the user"));
+        assert_eq!(options.bookmarks, ["a bookmark"]);
+        assert_eq!(options.timeout, Some(7));
+        assert_eq!(options.metadata, Some(&b"\xA1\x81a\x81b"[..]));
+        assert_eq!(options.notifications.minimum_severity.as_deref(), Some(&b"\x83OFF"[..]));
+        assert_eq!(options.fetch_size, 5);
+        assert_eq!(options.telemetry, Some(3));
+        assert_eq!(options.auth, Some(&b"\xA1\x86scheme\x84none"[..]));
+        assert_eq!(options.home, Some("the home"));
+        assert_eq!(options.router_bookmarks, Some(vec!["another".to_owned()]));
+    }
 }

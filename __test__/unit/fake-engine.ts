@@ -3,10 +3,11 @@
  * says so.
  */
 import type { Batch } from '../../lib/codec/batch.js'
-import type { NativeCursor, NativeTransaction } from '../../lib/engine/binding.js'
-import type { NativeLink } from '../../lib/engine/engine.js'
+import type { EngineClient, RunningQuery } from '../../lib/engine/engine-client.js'
+import type { PoolMetrics } from '../../lib/engine/metrics.js'
+import type { NativeTransaction } from '../../lib/engine/native.js'
 import type { Start, Target } from '../../lib/engine/request.js'
-import type { Listener, Server } from '../../lib/engine/response-handler.js'
+import type { ResponseHandler, Server } from '../../lib/engine/response-handler.js'
 import type { Neo4jError } from '../../lib/error/neo4j-error.js'
 import type { CheckedQuery } from '../../lib/query/query.js'
 import type { Record } from '../../lib/result/record.js'
@@ -38,12 +39,12 @@ export function numbers(first: number, last: number): unknown[][] {
 }
 
 /** A query as the engine has it. What was asked of its cursor is in `asked`. */
-export class FakeCursor implements NativeCursor {
+export class FakeQuery implements RunningQuery {
   readonly asked: string[] = []
 
   constructor(
     readonly query: CheckedQuery,
-    readonly listener: Listener,
+    readonly handler: ResponseHandler,
     readonly start: Start | null,
   ) {}
 
@@ -60,58 +61,58 @@ export class FakeCursor implements NativeCursor {
   }
 
   fields(...keys: string[]): this {
-    this.listener.fields({ fields: keys }, SERVER)
+    this.handler.fields({ fields: keys }, SERVER)
     return this
   }
 
   records(rows: unknown[][], hasMore = false): this {
-    this.listener.records(batchOf(rows), rows.length, hasMore)
+    this.handler.records(batchOf(rows), rows.length, hasMore)
     return this
   }
 
   success(metadata: object = {}): this {
-    this.listener.success(metadata, SERVER)
+    this.handler.success(metadata, SERVER)
     return this
   }
 
   failure(error: Neo4jError): this {
-    this.listener.failure(error)
+    this.handler.failure(error)
     return this
   }
 }
 
 /** A transaction as the engine has it. */
 export class FakeTransaction implements NativeTransaction {
-  readonly cursors: FakeCursor[] = []
+  readonly cursors: FakeQuery[] = []
   readonly asked: string[] = []
-  commitListener: Listener | null = null
-  rollbackListener: Listener | null = null
+  commitHandler: ResponseHandler | null = null
+  rollbackHandler: ResponseHandler | null = null
 
   constructor(
     readonly start: Start,
-    readonly listener: Listener,
+    readonly handler: ResponseHandler,
   ) {}
 
-  run(): NativeCursor {
-    throw new Error('the link runs it')
-  }
+  run(): void {}
   commit(): void {}
   rollback(): void {}
   reset(): void {}
 
   begun(): this {
-    this.listener.success({}, SERVER)
+    this.handler.success({}, SERVER)
     return this
   }
 }
 
-/** How a link answers by itself: what a query gives. */
+/** How an engine answers by itself: what a query gives. */
 export type Answer = { keys: string[]; rows: unknown[][]; metadata?: object } | Neo4jError
 
-export class FakeLink {
+export class FakeEngine implements EngineClient {
+  readonly asksUser = false
+  readonly closed = false
   /** Every request, in order. */
   readonly log: string[] = []
-  readonly cursors: FakeCursor[] = []
+  readonly cursors: FakeQuery[] = []
   readonly transactions: FakeTransaction[] = []
   readonly targets: Target[] = []
   /** When set, every request is answered in the next turn. */
@@ -119,12 +120,7 @@ export class FakeLink {
   /** Thrown instead of encoding. */
   refusal: Error | null = null
 
-  /** In the type which sessions expect. */
-  get link(): NativeLink {
-    return this as unknown as NativeLink
-  }
-
-  get last(): FakeCursor {
+  get last(): FakeQuery {
     return this.cursors[this.cursors.length - 1]
   }
 
@@ -132,45 +128,50 @@ export class FakeLink {
     return this.transactions[this.transactions.length - 1]
   }
 
-  run(target: Target, start: Start, query: CheckedQuery, listener: Listener): NativeCursor {
+  run(target: Target, start: Start, query: CheckedQuery, handler: ResponseHandler): RunningQuery {
     this.targets.push(target)
-    return this.#cursor(`run ${query.text}`, query, listener, start)
+    return this.#cursor(`run ${query.text}`, query, handler, start)
   }
 
-  begin(target: Target, start: Start, listener: Listener): NativeTransaction {
+  begin(target: Target, start: Start, handler: ResponseHandler): NativeTransaction {
     this.log.push(`begin ${start.mode}`)
     this.targets.push(target)
-    const transaction = new FakeTransaction(start, listener)
+    const transaction = new FakeTransaction(start, handler)
     this.transactions.push(transaction)
     if (this.answer !== null) setImmediate(() => transaction.begun())
     return transaction
   }
 
-  runIn(transaction: NativeTransaction, _fetchSize: number, query: CheckedQuery, listener: Listener): NativeCursor {
-    const cursor = this.#cursor(`tx run ${query.text}`, query, listener, null)
+  runInTransaction(
+    transaction: NativeTransaction,
+    _fetchSize: number,
+    query: CheckedQuery,
+    handler: ResponseHandler,
+  ): RunningQuery {
+    const cursor = this.#cursor(`tx run ${query.text}`, query, handler, null)
     ;(transaction as FakeTransaction).cursors.push(cursor)
     return cursor
   }
 
-  commit(transaction: NativeTransaction, listener: Listener): void {
+  commit(transaction: NativeTransaction, handler: ResponseHandler): void {
     this.log.push('commit')
-    ;(transaction as FakeTransaction).commitListener = listener
+    ;(transaction as FakeTransaction).commitHandler = handler
     if (this.answer !== null) {
       const bookmark = `bookmark ${this.transactions.length}`
-      setImmediate(() => listener.success({ bookmark }, SERVER))
+      setImmediate(() => handler.success({ bookmark }, SERVER))
     }
   }
 
-  rollback(transaction: NativeTransaction, listener: Listener): void {
+  rollback(transaction: NativeTransaction, handler: ResponseHandler): void {
     this.log.push('rollback')
-    ;(transaction as FakeTransaction).rollbackListener = listener
-    if (this.answer !== null) setImmediate(() => listener.success({}, undefined))
+    ;(transaction as FakeTransaction).rollbackHandler = handler
+    if (this.answer !== null) setImmediate(() => handler.success({}, undefined))
   }
 
-  reset(transaction: NativeTransaction, listener: Listener): void {
+  reset(transaction: NativeTransaction, handler: ResponseHandler): void {
     this.log.push('reset')
-    ;(transaction as FakeTransaction).rollbackListener = listener
-    if (this.answer !== null) setImmediate(() => listener.success({}, undefined))
+    ;(transaction as FakeTransaction).rollbackHandler = handler
+    if (this.answer !== null) setImmediate(() => handler.success({}, undefined))
   }
 
   readonly authenticated: [database: string | null, token: object | undefined][] = []
@@ -191,14 +192,18 @@ export class FakeLink {
     return SERVER
   }
 
+  metrics(): PoolMetrics[] {
+    return []
+  }
+
   async close(): Promise<void> {
     this.log.push('close')
   }
 
-  #cursor(line: string, query: CheckedQuery, listener: Listener, start: Start | null): FakeCursor {
+  #cursor(line: string, query: CheckedQuery, handler: ResponseHandler, start: Start | null): FakeQuery {
     if (this.refusal !== null) throw this.refusal
     this.log.push(line)
-    const cursor = new FakeCursor(query, listener, start)
+    const cursor = new FakeQuery(query, handler, start)
     this.cursors.push(cursor)
     const { answer } = this
     if (answer !== null) {
@@ -216,7 +221,7 @@ export class FakeLink {
   }
 }
 
-/** After everything that promises and the answers of a link have in store. */
+/** After everything that promises and the answers of an engine have in store. */
 export async function settled(): Promise<void> {
   for (let turn = 0; turn < 8; turn++) await new Promise((resolve) => setImmediate(resolve))
 }
