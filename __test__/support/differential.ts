@@ -7,6 +7,7 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import type { Driver } from 'neo4j-driver'
+import { bounded } from './bounded.js'
 import { type DriverName, driversUnderTest, load, type Neo4j, neoboltOnly } from './drivers.js'
 import type { ServerAddress } from './servers.js'
 import { type Peer, type PeerOptions, type Step, startPeer } from './stub-server.js'
@@ -188,20 +189,5 @@ export function replaced(value: unknown, label: string | undefined, { uri }: { u
   return visit(value)
 }
 
-/** What hangs is given up, so that the drivers and peers it uses are still put away. */
-async function bounded<T>(what: string, promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const tooLong = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what} hangs: it has not ended in ${BOUND / 1000} s`)), BOUND)
-  })
-  try {
-    return await Promise.race([promise, tooLong])
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-// A script ends by itself long before.
-const BOUND = 60_000
 // Two scripts one after the other, and their teardown, each given up.
 const TIMEOUT = 300_000

@@ -11,6 +11,7 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { after, describe, it } from 'node:test'
 import type { Driver, Session } from 'neo4j-driver'
+import { bounded } from '../../support/bounded.js'
 import { type DriverName, driversUnderTest, load, type Neo4j } from '../../support/drivers.js'
 import type { ServerAddress } from '../../support/servers.js'
 import { type Snapshot, Snapshots } from './snapshot.js'
@@ -179,19 +180,4 @@ function open(name: DriverName, { uri, user, password }: ServerAddress, config: 
   return neo4j.driver(uri, (auth as undefined) ?? neo4j.auth.basic(user, password), { ...config })
 }
 
-/** What hangs is given up, so that the next script still runs. */
-async function bounded<T>(what: string, work: T | Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const tooLong = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what} hangs: it has not ended in ${BOUND / 1000} s`)), BOUND)
-  })
-  try {
-    return await Promise.race([work, tooLong])
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-// A script ends by itself long before.
-const BOUND = 60_000
 const TIMEOUT = 180_000
