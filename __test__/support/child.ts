@@ -3,6 +3,7 @@
  * took.
  */
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { type DriverName, entry, root } from './drivers.js'
 
@@ -57,6 +58,24 @@ export function runChild(body: string, options: ChildOptions = {}): Promise<Fini
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   return finished(child, options)
+}
+
+/** Runs a program of bench/, and gives its exit code and all that it printed, in the order in which it came. */
+export async function runBench(program: string, args: string[]): Promise<{ code: number | null; output: string }> {
+  const child = spawn(process.execPath, [join(root, 'bench', program), ...args], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+    })
+  }
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code) => resolve({ code, output }))
+  })
 }
 
 /**
