@@ -17,6 +17,15 @@ const server = useServer()
 const CONNECT =
   'Failed to connect to server. Please ensure that your database is listening on the correct host and port and that you have compatible encryption settings both on Neo4j server and driver. Note that the default encryption setting has changed in Neo4j 4.0. Caused by: '
 
+const POOL_CLOSED = {
+  rejects: {
+    name: 'Neo4jError',
+    message: 'Pool is closed, it is no more able to serve requests.',
+    code: 'N/A',
+    gqlStatus: '50N42',
+  },
+}
+
 differential(
   'a wrong password is rejected with the code of the server, by every kind of call, and the driver can be closed',
   server,
@@ -119,48 +128,7 @@ differential(
       await outcome(() => driver.session().run('RETURN 1')),
     ]
   },
-  [
-    {
-      rejects: {
-        name: 'Neo4jError',
-        message: 'Pool is closed, it is no more able to serve requests.',
-        code: 'N/A',
-        gqlStatus: '50N42',
-      },
-    },
-    {
-      rejects: {
-        name: 'Neo4jError',
-        message: 'Pool is closed, it is no more able to serve requests.',
-        code: 'N/A',
-        gqlStatus: '50N42',
-      },
-    },
-    {
-      rejects: {
-        name: 'Neo4jError',
-        message: 'Pool is closed, it is no more able to serve requests.',
-        code: 'N/A',
-        gqlStatus: '50N42',
-      },
-    },
-    {
-      rejects: {
-        name: 'Neo4jError',
-        message: 'Pool is closed, it is no more able to serve requests.',
-        code: 'N/A',
-        gqlStatus: '50N42',
-      },
-    },
-    {
-      rejects: {
-        name: 'Neo4jError',
-        message: 'Pool is closed, it is no more able to serve requests.',
-        code: 'N/A',
-        gqlStatus: '50N42',
-      },
-    },
-  ],
+  [POOL_CLOSED, POOL_CLOSED, POOL_CLOSED, POOL_CLOSED, POOL_CLOSED],
   { parallel: true },
 )
 
