@@ -45,6 +45,25 @@ impl Setup {
         self.driver.run(id, &request_as(Some(&token(user)), "Q", 1000), 0);
     }
 
+    /// A connection on which request 1 has succeeded.
+    async fn served(&mut self) -> Peer {
+        self.run(1, "A", 1000);
+        let mut peer = self.accept().await;
+        peer.query().await;
+        self.succeeds(1).await;
+        peer
+    }
+
+    /// The same with a manager, which has given this token.
+    async fn served_with_token(&mut self, user: &str) -> Peer {
+        self.run(1, "A", 1000);
+        let mut peer = self.dialled().await;
+        tokio::join!(self.give(user), peer.greet_user(user));
+        peer.query().await;
+        self.succeeds(1).await;
+        peer
+    }
+
     /// The number of the token question that comes next.
     async fn asked(&mut self) -> u32 {
         let (number, event) = self.events.next().await;
@@ -142,11 +161,7 @@ async fn a_manager_is_asked_once_the_server_has_shaken_hands_and_for_each_idle_c
 #[tokio::test(start_paused = true)]
 async fn another_token_of_the_manager_goes_out_ahead_of_the_request() {
     let mut setup = managed();
-    setup.run(1, "A", 1000);
-    let mut peer = setup.dialled().await;
-    tokio::join!(setup.give("a"), peer.greet_user("a"));
-    peer.query().await;
-    setup.succeeds(1).await;
+    let mut peer = setup.served_with_token("a").await;
 
     setup.run(2, "B", 1000);
     setup.give("b").await;
@@ -190,11 +205,7 @@ async fn a_token_is_kept_for_as_long_as_a_connection_has_it() {
 #[tokio::test(start_paused = true)]
 async fn what_a_manager_throws_ends_the_idle_connection_and_then_the_request() {
     let mut setup = managed();
-    setup.run(1, "A", 1000);
-    let mut peer = setup.dialled().await;
-    tokio::join!(setup.give("a"), peer.greet_user("a"));
-    peer.query().await;
-    setup.succeeds(1).await;
+    let mut peer = setup.served_with_token("a").await;
 
     setup.run(2, "B", 1000);
     let asked = setup.asked().await;
@@ -253,10 +264,7 @@ async fn closing_the_driver_ends_the_waiting_for_a_manager() {
 #[tokio::test(start_paused = true)]
 async fn a_session_with_its_own_user_switches_to_it_and_the_next_one_back() {
     let mut setup = Setup::new(config());
-    setup.run(1, "A", 1000);
-    let mut peer = setup.accept().await;
-    peer.query().await;
-    setup.succeeds(1).await;
+    let mut peer = setup.served().await;
     for (id, switches) in [(2, true), (3, false)] {
         setup.run_as(id, "bob");
         if switches {
@@ -342,10 +350,7 @@ async fn a_server_without_logon_gets_a_new_connection_for_a_new_token() {
 #[tokio::test(start_paused = true)]
 async fn a_refused_logon_fails_what_was_sent_behind_it_and_ends_the_connection() {
     let mut setup = Setup::new(config());
-    setup.run(1, "A", 1000);
-    let mut peer = setup.accept().await;
-    peer.query().await;
-    setup.succeeds(1).await;
+    let mut peer = setup.served().await;
     setup.run_as(2, "bob");
     peer.expect(LOGOFF).await;
     peer.expect(LOGON).await;
@@ -367,10 +372,7 @@ async fn a_refused_logon_fails_what_was_sent_behind_it_and_ends_the_connection()
 #[tokio::test(start_paused = true)]
 async fn a_logon_that_is_ignored_ends_the_connection() {
     let mut setup = Setup::new(config());
-    setup.run(1, "A", 1000);
-    let mut peer = setup.accept().await;
-    peer.query().await;
-    setup.succeeds(1).await;
+    let mut peer = setup.served().await;
     setup.run_as(2, "bob");
     peer.expect(LOGOFF).await;
     peer.failure("Neo.ClientError.Request.Invalid", "no").await;
@@ -520,10 +522,7 @@ async fn a_server_that_hangs_up_on_a_token_that_it_cannot_read_is_not_asked_agai
 
         // A session's own, on a connection that is open.
         let mut setup = Setup::new(config());
-        setup.run(1, "A", 1000);
-        let mut peer = setup.accept().await;
-        peer.query().await;
-        setup.succeeds(1).await;
+        let mut peer = setup.served().await;
         setup.driver.run(2, &request_as(Some(&token), "B", 1000), 0);
         peer.expect(LOGOFF).await;
         drop(peer);
@@ -534,10 +533,7 @@ async fn a_server_that_hangs_up_on_a_token_that_it_cannot_read_is_not_asked_agai
 #[tokio::test(start_paused = true)]
 async fn an_interrupt_waits_for_logon() {
     let mut setup = Setup::new(config());
-    setup.run(1, "A", 1000);
-    let mut peer = setup.accept().await;
-    peer.query().await;
-    setup.succeeds(1).await;
+    let mut peer = setup.served().await;
     let cursor = setup.driver.run(2, &request_as(Some(&token("bob")), "Q", 1000), 0);
     peer.expect(LOGOFF).await;
     peer.expect(LOGON).await;
@@ -560,10 +556,7 @@ async fn an_interrupt_waits_for_logon() {
 #[tokio::test(start_paused = true)]
 async fn a_server_that_never_answers_logon_is_left_after_the_time_for_a_reset() {
     let mut setup = Setup::new(config());
-    setup.run(1, "A", 1000);
-    let mut peer = setup.accept().await;
-    peer.query().await;
-    setup.succeeds(1).await;
+    let mut peer = setup.served().await;
     let cursor = setup.driver.run(2, &request_as(Some(&token("bob")), "Q", 1000), 0);
     cursor.reset();
     let before = Instant::now();
@@ -579,10 +572,7 @@ async fn a_server_that_never_answers_logon_is_left_after_the_time_for_a_reset() 
 #[tokio::test(start_paused = true)]
 async fn a_request_that_cannot_be_sent_leaves_the_connection_to_its_new_user_without_a_reset() {
     let mut setup = Setup::new(config());
-    setup.run(1, "A", 1000);
-    let mut peer = setup.accept().await;
-    peer.query().await;
-    setup.succeeds(1).await;
+    let mut peer = setup.served().await;
     setup.driver.run(2, &request_as(Some(&token("bob")), "Q", 1000), VECTORS);
     peer.switch("bob").await;
     assert!(setup.fails(2).await.contains("Vector()"));
@@ -651,10 +641,7 @@ async fn a_server_that_does_not_say_whether_it_takes_a_user_is_waited_for_no_lon
 #[tokio::test(start_paused = true)]
 async fn a_connection_whose_logon_is_never_answered_does_not_fill_the_pool() {
     let mut setup = Setup::new(config());
-    setup.run(1, "A", 1000);
-    let mut peer = setup.accept().await;
-    peer.query().await;
-    setup.succeeds(1).await;
+    let mut peer = setup.served().await;
     // Nothing of the query is sent, but who asks has been.
     setup.driver.run(2, &request_as(Some(&token("bob")), "Q", 1000), VECTORS);
     peer.expect(LOGOFF).await;
