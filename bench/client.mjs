@@ -2,10 +2,14 @@
  * One measurement in a fresh process: one driver, one task of bench/tasks. Prints one line of JSON: what was
  * used, and how many of what it was used for.
  *
- * node bench/client.mjs --uri bolt://… --driver neobolt|neo4j-driver --task records --way for-await --shape
- * int --rows 1000000 node bench/client.mjs --uri bolt://… --task queries --way run|executeQuery|executeRead
- * --concurrency 10 --count 10000 node bench/client.mjs --uri bolt://… --task parameters --count 20 node
- * bench/client.mjs --uri bolt://… --task concurrent --concurrency 100 --rows 10000
+ *   node bench/client.mjs --uri bolt://… [--driver neobolt|neo4j-driver] TASK
+ *
+ * TASK is one of these:
+ *
+ *   --task records --way for-await --shape int --rows 1000000
+ *   --task queries --way run|executeQuery|executeRead --concurrency 10 --count 10000
+ *   --task parameters --count 20
+ *   --task concurrent --concurrency 100 --rows 10000
  */
 import { createRequire } from 'node:module'
 import { parseArgs } from 'node:util'

@@ -4,17 +4,15 @@
  * with --report also the pages under bench/report; with --check it fails where a threshold of
  * bench/lib/thresholds.mjs does not hold.
  *
- * npm run bench -- [--parts records,queries,…] [--shapes int,node] [--ways for-await] [--repeats 5] [--scale
- * 1] [--check] [--report] npm run bench -- --from bench/results/<date>.json --report      the pages of an
- * earlier run, nothing is measured
+ *   npm run bench -- [--parts records,queries,…] [--shapes int,node] [--ways for-await] [--repeats 5]
+ *                    [--scale 1] [--check] [--report]
+ *   npm run bench -- --from bench/results/<date>.json --report      the pages of an earlier run
  *
- * Parts: `records` (every shape in every way), `queries` (small ones), `parameters`, `length` (of a result),
- * `concurrent` (results), `start` (require) and `floor` on the scripted peer; `neo4j` (a shape or more from a
- * real server, by
- * --neo4j-shapes) and `references` (drivers of other languages) on a Neo4j 5.26, which is started unless
- * NEO4J_URI, NEO4J_USER and
- * NEO4J_PASSWORD name one. There, a thousand nodes with the label NeoboltBenchItem are made, and removed at
- * the end.
+ * Parts on the scripted peer: `records` (every shape in every way), `queries` (small ones), `parameters`,
+ * `length` (of a result), `concurrent` (results), `start` (require) and `floor`. Parts on a real server:
+ * `neo4j` (the shapes of --neo4j-shapes) and `references` (drivers of other languages). The server is a
+ * Neo4j 5.26, which is started unless NEO4J_URI, NEO4J_USER and NEO4J_PASSWORD name another one. A thousand
+ * nodes with the label NeoboltBenchItem are made there, and removed at the end.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
