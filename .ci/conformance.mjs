@@ -1,5 +1,5 @@
-// Runs TestKit, the Neo4j drivers' conformance suite, against the built package, and fails where a test fails, or where a part has fewer that
-// pass than the official driver has (baseline.txt of the suite).
+// Runs TestKit, the Neo4j drivers' conformance suite, against the built package, and fails where a test
+// fails, or where a part has fewer that pass than the official driver has (baseline.txt of the suite).
 //
 // Usage: node .ci/conformance.mjs FOLDER_OF_THE_SUITE [SUITE ...]
 // A SUITE whose name ends in -rx is driven through rxSession().
@@ -10,7 +10,10 @@ import { join } from 'node:path'
 
 const SUITES = ['stub', 'stub-rx', 'tls']
 
-/** How many tests of a whole suite have to pass. In `stub` and `stub-rx` that is two more than with neo4j-driver 6.3.0. */
+/**
+ * How many tests of a whole suite have to pass. In `stub` and `stub-rx` that is two
+ * more than with neo4j-driver 6.3.0.
+ */
 const COMPLETE = new Map([
   ['stub', 523],
   ['stub-rx', 493],

@@ -1,6 +1,6 @@
 /**
- * Promise API: the whole result at once, when all of it is there. For results that fit in memory, and for chains of
- * `then` and `catch`.
+ * Promise API: the whole result at once, when all of it is there. For results that fit in memory, and
+ * for chains of `then` and `catch`.
  *
  *   NEO4J_URI=bolt://localhost:7687 NEO4J_USER=neo4j NEO4J_PASSWORD=… node examples/promise-api.js
  */

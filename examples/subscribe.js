@@ -1,6 +1,5 @@
 /**
- * Streaming: a callback for each record as soon as it is there, for work that is done record by record and has no need
- * to slow the server down.
+ * Streaming: a callback for each record as soon as it arrives, for work that goes record by record and does not have to slow the server down.
  *
  *   NEO4J_URI=bolt://localhost:7687 NEO4J_USER=neo4j NEO4J_PASSWORD=… node examples/subscribe.js
  */

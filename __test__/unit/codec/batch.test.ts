@@ -24,7 +24,10 @@ function values(name: string, integers: IntegerMode = 'integer'): unknown[] {
 
 const ROUNDED = ['LocalDateTime', 'DateTime with offset', 'Duration', 'out of range']
 
-/** What the official driver cannot read, because `Intl` does not reach as far or does not know the zone, by what it says. */
+/**
+ * What the official driver cannot read, because `Intl` does not reach as far or does not
+ * know the zone, by what it says.
+ */
 const REFUSED_BY_INTL: { [message: string]: string } = {
   'Invalid time value': '+275760-09-13T00:00:01Z[UTC]',
   'Invalid time zone specified: +01:00': '1970-01-01T01:00:00.000000001+01:00[+01:00]',
@@ -51,7 +54,8 @@ describe('a frame has the values that the official driver unpacks', () => {
         const batch = new Batch(frame, 0, integers)
         assert.equal(batch.remaining, records.length)
         for (const record of records) {
-          // With numbers, the official driver computes times with what it has rounded: its own Integers say what is right.
+          // With numbers, the official driver computes times with what it has rounded: its
+          // own Integers say what is right.
           const rounds = integers === 'number' && ROUNDED.includes(name)
           const expected = unpacked(record, rounds ? 'integer' : integers, bolt) as unknown[]
           assert.equal(batch.columns, expected.length)

@@ -1,6 +1,6 @@
 /**
- * Client-side encryption against the official driver's, in both directions: what one has encrypted the other decrypts, and where nothing
- * is left to chance the bytes are the same.
+ * Client-side encryption against the official driver's, in both directions: what one has encrypted the other
+ * decrypts, and where nothing is left to chance the bytes are the same.
  */
 import assert from 'node:assert/strict'
 import crypto from 'node:crypto'
