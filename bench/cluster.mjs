@@ -36,8 +36,8 @@ const { values: options } = parseArgs({
 const seconds = Number(options.seconds)
 const sessions = Number(options.sessions)
 const READERS = 5
-/** As many for each reader tell how they spread. */
-const ENOUGH_READS = 100
+/** As many for each reader tell how they spread: of a hundred, the forty under way at either end are too many. */
+const ENOUGH_READS = 400
 /** How far a reader may be from its even share. */
 const UNEVEN = 0.1
 /** Of a transaction function, in milliseconds. */
@@ -204,8 +204,8 @@ function surprise(text) {
 }
 
 /**
- * How far the busiest or the idlest reader is from its even share, while nothing is wrong. @returns
- * {Promise<{ uneven: number, reads: number[] }>}
+ * How far the busiest or the idlest reader is from its even share, while nothing is wrong.
+ * @returns {Promise<{ uneven: number, reads: number[] }>}
  */
 async function calm() {
   for (;;) {
