@@ -365,8 +365,8 @@ function publish(lag = VIEW_LAG) {
 }
 
 /**
- * Another server than the one before leads, after an election of so many milliseconds. @param {number}
- * milliseconds
+ * Another server than the one before leads, after an election of so many milliseconds.
+ * @param {number} milliseconds
  */
 async function elect(milliseconds) {
   const before = leader
