@@ -50,8 +50,10 @@ fn the_engine_has_no_sentence_of_the_facade() {
     for (place, text) in engine() {
         for fragment in fragments(&text, "{") {
             for sentence in &sentences {
+                // Fewer words may be the name of a thing, "the auth token", or the end of a line of the log.
+                let part = fragment.split(' ').count() > 4 && sentence.contains(&fragment);
                 assert!(
-                    !sentence.contains(&fragment) && !fragment.contains(sentence.as_str()),
+                    !part && !fragment.contains(sentence.as_str()),
                     "{place}: {text:?} has words of lib/error/texts.ts: {sentence:?}"
                 );
             }
