@@ -58,7 +58,7 @@ export const LOG_FORMS = {
   LINE: 0,
   /** The same, with values of the driver. */
   REQUEST: 1,
-  /** The line so far, then code, message and metadata of a failure. */
+  /** The line so far, how what it ends with is shown, and the phrase for that. */
   FAILURE: 2,
 } as const
 
