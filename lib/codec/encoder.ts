@@ -8,16 +8,16 @@
  */
 
 import { newError, PROTOCOL_ERROR } from '../error/neo4j-error.js'
-import { epochDay, SECONDS_PER_DAY, whole } from '../types/calendar.js'
+import { epochDay, NANOS_PER_SECOND, SECONDS_PER_DAY, whole } from '../types/calendar.js'
 import type { NumberOrInteger } from '../types/check.js'
-import { beyondInt64, fitsInt64 } from '../types/int64.js'
+import { beyondInt64, fitsInt64, floorDiv } from '../types/int64.js'
 import { Integer, int } from '../types/integer.js'
 import { bytesOf, kindOf, opaqueName, unboxed } from '../types/kind.js'
 import type { Point } from '../types/spatial.js'
 import type { Date as CypherDate, DateTime, Duration, LocalDateTime, LocalTime, Time } from '../types/temporal.js'
 import type { UUID } from '../types/uuid.js'
 import type { Vector, VectorArray, VectorType } from '../types/vector.js'
-import { offsetAtLocal } from '../types/zone.js'
+import { offsetAtLocal, offsetAtUtc } from '../types/zone.js'
 import { MAX_DEPTH } from '../util/limits.js'
 import { MARKERS, PARAMETER_FLAGS, SIGNATURES } from './shared-constants.js'
 
@@ -80,6 +80,12 @@ const LONG_STRING = 30
  * too much.
  */
 const HUGE_STRING = 4096
+
+/** In seconds; of Java's ZoneOffset. */
+const MAX_OFFSET = 18 * 3600
+/** The days since 1970-01-01 on which Java's LocalDate begins and ends. */
+const FIRST_DAY = epochDay(-999_999_999, 1, 1)
+const LAST_DAY = epochDay(999_999_999, 12, 31)
 
 const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
 
@@ -491,18 +497,40 @@ export class Encoder {
     const { srid, x, y, z } = point
     if (z === null || z === undefined) this.structHeader(POINT_2D, 3)
     else this.structHeader(POINT_3D, 4)
-    this.#field(srid)
+    this.#srid(srid)
     this.float(x)
     this.float(y)
     if (z !== null && z !== undefined) this.float(z)
+  }
+
+  /** Neo4j 4.4 hangs up where it is beyond 32 bits. */
+  #srid(srid: NumberOrInteger): void {
+    if (isBeyond32Bits(whole(srid))) {
+      throw this.#refuse(new RangeError(`Coordinate reference system beyond 32 bits: ${srid}`))
+    }
+    this.#field(srid)
   }
 
   #duration(duration: Duration<NumberOrInteger>): void {
     this.structHeader(DURATION, 4)
     this.#field(duration.months)
     this.#field(duration.days)
-    this.#field(duration.seconds)
-    this.#field(duration.nanoseconds)
+    const { seconds, nanoseconds } = duration
+    if (isBeyond32Bits(whole(nanoseconds))) {
+      this.#carried(seconds, nanoseconds)
+    } else {
+      this.#field(seconds)
+      this.#field(nanoseconds)
+    }
+  }
+
+  /** The same duration with nanoseconds below a second: Neo4j 4.4 hangs up where they are beyond 32 bits. */
+  #carried(seconds: NumberOrInteger, nanoseconds: NumberOrInteger): void {
+    const all = int(this.#inInt64(seconds)).toBigInt()
+    const nanos = int(this.#inInt64(nanoseconds)).toBigInt()
+    const carry = floorDiv(nanos, BigInt(NANOS_PER_SECOND))
+    this.#bigint(all + carry)
+    this.#bigint(nanos - carry * BigInt(NANOS_PER_SECOND))
   }
 
   #localTime(time: LocalTime<NumberOrInteger>): void {
@@ -513,6 +541,7 @@ export class Encoder {
   #time(time: Time<NumberOrInteger>): void {
     this.structHeader(TIME, 2)
     this.int(nanoOfDay(time))
+    this.#offset(time.timeZoneOffsetSeconds)
     this.#field(time.timeZoneOffsetSeconds)
   }
 
@@ -532,7 +561,8 @@ export class Encoder {
     const second = secondOfDay(dateTime)
     const { timeZoneId, timeZoneOffsetSeconds } = dateTime
     if (timeZoneId == null) {
-      const offset = whole(this.#inInt64(timeZoneOffsetSeconds as NumberOrInteger))
+      const offset = this.#offset(timeZoneOffsetSeconds as NumberOrInteger)
+      this.#inYears(day, second, dateTime.nanosecond)
       this.#offsetDateTime(day, second - offset, dateTime.nanosecond, offset)
       return
     }
@@ -540,12 +570,39 @@ export class Encoder {
       timeZoneOffsetSeconds == null
         ? this.#offsetOf(timeZoneId, day * SECONDS_PER_DAY + second)
         : whole(this.#inInt64(timeZoneOffsetSeconds))
+    this.#inYears(day, second - offset, dateTime.nanosecond, timeZoneId)
     this.structHeader(DATE_TIME_ZONE_UTC, 3)
     this.#seconds(day, second - offset)
     this.#field(dateTime.nanosecond)
     this.string(timeZoneId)
     this.flags |= ZONED_DATE_TIMES
     this.zoneOffsets.push(offset)
+  }
+
+  /** Refuses what is beyond ±18:00, the limit of Java: Neo4j 4.4, 5.26 and 2026.09 hang up on some of it. */
+  #offset(value: NumberOrInteger): number {
+    const offset = whole(this.#inInt64(value))
+    if (offset > MAX_OFFSET || offset < -MAX_OFFSET) {
+      throw this.#refuse(new RangeError(`Offset beyond 18 hours: ${value} seconds`))
+    }
+    return offset
+  }
+
+  /**
+   * Refuses a DateTime whose local date is beyond the years of Java. Neo4j 5.26 and 2026.09 hang up on it, if
+   * its instant is one of Java's.
+   * @param zoneId the zone, where the seconds are those of UTC
+   */
+  #inYears(day: number, second: number, nanosecond: NumberOrInteger, zoneId?: string): void {
+    // The instant is within a day of the local time, unless fields are beyond their ranges.
+    const days = day + Math.floor(second / SECONDS_PER_DAY)
+    if (days > FIRST_DAY + 1 && days < LAST_DAY - 1) return
+    const offset = zoneId === undefined ? 0 : this.#offsetAt(zoneId, days * SECONDS_PER_DAY)
+    const seconds = second + offset + Math.floor(whole(nanosecond) / NANOS_PER_SECOND)
+    const local = day + Math.floor(seconds / SECONDS_PER_DAY)
+    if (local < FIRST_DAY || local > LAST_DAY) {
+      throw this.#refuse(new RangeError('DateTime beyond the years -999999999 to 999999999'))
+    }
   }
 
   #standardDate(date: Date): void {
@@ -570,6 +627,15 @@ export class Encoder {
     const total = days * SECONDS_PER_DAY + seconds
     if (Number.isSafeInteger(total)) this.int(total)
     else this.#bigint(BigInt(days) * BigInt(SECONDS_PER_DAY) + BigInt(seconds))
+  }
+
+  /** The offset of a zone at an instant; 0 for a name that only the server may know. */
+  #offsetAt(zoneId: string, utcSeconds: number): number {
+    try {
+      return offsetAtUtc(zoneId, utcSeconds)
+    } catch {
+      return 0
+    }
   }
 
   #offsetOf(zoneId: string, localSeconds: number): number {
@@ -683,6 +749,10 @@ export class Encoder {
     if (error instanceof RangeError) return new RangeError(message, { cause: error.cause })
     return newError(message, (error as Error & { code: string }).code)
   }
+}
+
+function isBeyond32Bits(value: number): boolean {
+  return value > 0x7fffffff || value < -0x80000000
 }
 
 function dayOf({ year, month, day }: CypherDate<NumberOrInteger>): number {

@@ -433,6 +433,91 @@ describe('Encoder, where the official packer is wrong', () => {
     assert.ok(failure({ d: new Duration(1n, 2n ** 64n, 1n, 1n) }) instanceof RangeError)
   })
 
+  const MOST = 18 * 3600
+  const offsets: [name: string, value: object, message: string][] = [
+    ['of a Time', new Time(1, 2, 3, 4, MOST + 1), `Offset beyond 18 hours: ${MOST + 1} seconds`],
+    [
+      'of a Time, as an Integer',
+      new Time(int(1), int(2), int(3), int(4), int(-MOST - 1)),
+      `Offset beyond 18 hours: ${-MOST - 1} seconds`,
+    ],
+    ['of a Time, as a bigint', new Time(1n, 2n, 3n, 4n, 2n ** 40n), `Offset beyond 18 hours: ${2n ** 40n} seconds`],
+    ['of a DateTime', new DateTime(2024, 1, 2, 3, 4, 5, 0, MOST + 1), `Offset beyond 18 hours: ${MOST + 1} seconds`],
+  ]
+  for (const [name, value, message] of offsets) {
+    it(`refuses an offset that no server knows: ${name}`, () => {
+      const error = failure({ rows: [{ at: value }] })
+      assert.ok(error instanceof RangeError)
+      assert.equal(error.message, `${message} (in $rows[0].at)`)
+    })
+  }
+
+  it('sends the largest offsets', () => {
+    for (const offset of [MOST, -MOST]) {
+      assert.equal(hex(new Time(1, 2, 3, 4, offset)), officialHex(new theirs.Time(1, 2, 3, 4, offset)))
+      hex(new DateTime(2024, 1, 2, 3, 4, 5, 0, offset))
+    }
+  })
+
+  it('refuses a DateTime whose local date no server has, and sends the first and the last one', () => {
+    const message = 'DateTime beyond the years -999999999 to 999999999 (in $p)'
+    const first = [-999_999_999, 1, 1, 0, 0, 0, 0] as const
+    const last = [999_999_999, 12, 31, 23, 59, 59, 999_999_999] as const
+    for (const offset of [MOST, 0, -MOST]) {
+      hex(new DateTime(...first, offset))
+      hex(new DateTime(...last, offset))
+    }
+    for (const zone of ['Europe/Berlin', 'UTC-18:00', 'America/New_York', 'Pacific/Kiritimati']) {
+      hex(new DateTime(...first, undefined, zone))
+      hex(new DateTime(...last, undefined, zone))
+    }
+    const made = (fields: object) =>
+      Object.assign(Object.create(DateTime.prototype), { ...new DateTime(2024, 1, 1, 0, 0, 0, 0, 0), ...fields })
+    for (const value of [
+      made({ year: 1_000_000_000 }),
+      made({ year: int(-1_000_000_000) }),
+      made({ year: 999_999_999, month: 12, day: 32 }),
+      made({ year: 999_999_999, month: 12, day: 31, hour: 24 }),
+      made({ year: 999_999_999, month: 12, day: 31, hour: 23, minute: 59, second: 59, nanosecond: 1_000_000_000 }),
+      made({ year: -999_999_999, second: -1 }),
+      made({ year: 1_000_000_000, timeZoneId: 'Europe/Berlin' }),
+      // The zone decides on the local date, whatever the offset is.
+      new DateTime(...last, -MOST, 'Europe/Berlin'),
+      new DateTime(...first, MOST, 'America/New_York'),
+    ]) {
+      const error = failure({ p: value })
+      assert.ok(error instanceof RangeError)
+      assert.equal(error.message, message)
+    }
+  })
+
+  it('refuses a coordinate reference system beyond 32 bits', () => {
+    for (const srid of [2 ** 31, -(2 ** 31) - 1, int(2 ** 40), 2n ** 62n]) {
+      const error = failure({ p: new Point(srid as number, 1, 2) })
+      assert.ok(error instanceof RangeError)
+      assert.equal(error.message, `Coordinate reference system beyond 32 bits: ${srid} (in $p)`)
+    }
+    hex(new Point(2 ** 31 - 1, 1, 2))
+  })
+
+  it('sends nanoseconds of a Duration that are beyond 32 bits as seconds', () => {
+    for (const [nanoseconds, seconds, rest] of [
+      [2n ** 63n - 1n, 9_223_372_041n, 854_775_807n],
+      [int(-(2 ** 31) - 1), 2n, 852_516_351n],
+      [3_000_000_001, 8n, 1n],
+    ] as const) {
+      const sent = made(5n, nanoseconds as bigint)
+      assert.equal(hex(sent), officialHex(new theirs.Duration(1n, 2n, seconds, rest)), String(nanoseconds))
+    }
+    assert.equal(hex(made(5n, 2n ** 31n - 1n)), 'b445010205ca7fffffff')
+    assert.match(failure({ p: made(2n ** 63n - 1n, 2n ** 40n) }).message, /^Integer beyond 64 bits: 9\d+ \(in \$p\)$/)
+
+    /** The constructor carries, but nothing keeps a field from being set. */
+    function made(seconds: bigint, nanoseconds: bigint): values.Duration<bigint> {
+      return Object.assign(Object.create(Duration.prototype), { months: 1n, days: 2n, seconds, nanoseconds })
+    }
+  })
+
   it('takes maps without prototype, at the top and below', () => {
     const map = Object.assign(Object.create(null), { a: Object.create(null) })
     encoder.reset()
