@@ -3,6 +3,7 @@
  */
 
 import { platform, release } from 'node:os'
+import { inspect } from 'node:util'
 import { type AuthToken, type AuthTokenManager, checkedAuth } from '../auth/auth.js'
 import {
   type ClientCertificate,
@@ -18,10 +19,14 @@ import { checkedNotificationFilter, type NotificationFilter } from '../result/no
 import type { BookmarkManager } from '../session/bookmark-manager.js'
 import { bookmarksOf } from '../session/bookmarks.js'
 import { assertString } from '../types/check.js'
-import { countOr, integerOr, numberOr, positiveOr } from './numbers.js'
+import { countOr, integerOr, numberOr, ownIntegerOr, ownPositiveOr } from './numbers.js'
 import { parseUrl, schemeOf } from './url.js'
 
-/** Settings of a driver. A number may be given as text. Text that makes no number counts as left out. */
+/**
+ * Settings of a driver. A number may be given as text. Text that makes no number counts as left out. The
+ * settings that the official driver does not have take a number such as 1e21 as what it is. The others read
+ * it as text, up to the `e`, as the official driver does.
+ */
 export interface Config {
   /** Default: false. Not allowed along with a `+s` or `+ssc` URL. */
   encrypted?: boolean | EncryptionLevel
@@ -167,7 +172,8 @@ export interface DriverConfig {
   readonly trustedCertificates: readonly string[]
   readonly clientCertificate: ClientCertificateProvider | undefined
   readonly auth: AuthToken | AuthTokenManager
-  readonly userAgent: string
+  /** Unchecked: sending refuses a value that is no text. */
+  readonly userAgent: unknown
   readonly boltAgent: BoltAgent
   readonly fetchSize: number
   /** At least 1. */
@@ -233,25 +239,29 @@ export function parseDriverConfig(url: unknown, authToken?: unknown, config?: Co
   assertString(url, 'Bolt URL')
   const { scheme, host, port, hostAndPort, query } = parseUrl(String(url))
   const kind = schemeOf(scheme)
+  if (config === null) throw nullSettings('disableLosslessIntegers')
   const given: Config = config ?? {}
 
   if (kind.trust !== undefined && ('encrypted' in given || 'trust' in given)) {
     throw new Error('Encryption/trust can only be configured either through URL or config, not both')
   }
   const auth = checkedAuth(authToken)
+  if (typeof given !== 'object' && typeof given !== 'function') {
+    throw new TypeError(`Cannot create property 'userAgent' on ${typeof given} '${String(given)}'`)
+  }
   if (!kind.routing && Object.keys(query).length > 0) {
     throw new Error(`Parameters are not supported with none routed scheme. Given URL: '${url}'`)
   }
 
   const maxConnectionLifetime = countOr(3_600_000, given.maxConnectionLifetime)
   const maxConnectionPoolSize = countOr(100, given.maxConnectionPoolSize)
-  const minConnectionPoolSize = Math.max(0, integerOr(0, given.minConnectionPoolSize))
+  const minConnectionPoolSize = Math.max(0, ownIntegerOr(0, given.minConnectionPoolSize))
   const connectionAcquisitionTimeout = countOr(60_000, given.connectionAcquisitionTimeout)
   const connectionTimeout = Math.max(0, integerOr(30_000, given.connectionTimeout))
   const connectionLivenessCheckTimeout = livenessCheckTimeout(given.connectionLivenessCheckTimeout)
-  const maxMessageSize = countOr(LONGEST_MESSAGE, given.maxMessageSize)
+  const maxMessageSize = Math.max(0, ownIntegerOr(LONGEST_MESSAGE, given.maxMessageSize))
   const fetchSize = fetchSizeOr(1000, given.fetchSize)
-  const userAgent = String(given.userAgent || PRODUCT)
+  const userAgent: unknown = given.userAgent || PRODUCT
   const logger = Logger.create(given)
 
   const clientCertificate = checkedClientCertificate(given.clientCertificate)
@@ -295,8 +305,8 @@ export function parseDriverConfig(url: unknown, authToken?: unknown, config?: Co
     fetchSize,
     maxConnectionPoolSize: maxConnectionPoolSize || Number.MAX_SAFE_INTEGER,
     minConnectionPoolSize,
-    idleTimeout: positiveOr(-1, given.idleTimeout),
-    leakDetectionThreshold: Math.min(LONGEST_TIMER, positiveOr(0, given.leakDetectionThreshold)),
+    idleTimeout: ownPositiveOr(-1, given.idleTimeout),
+    leakDetectionThreshold: Math.min(LONGEST_TIMER, ownPositiveOr(0, given.leakDetectionThreshold)),
     maxConnectionLifetime: maxConnectionLifetime || Number.MAX_SAFE_INTEGER,
     maxMessageSize: maxMessageSize || Number.MAX_SAFE_INTEGER,
     connectionAcquisitionTimeout,
@@ -304,7 +314,7 @@ export function parseDriverConfig(url: unknown, authToken?: unknown, config?: Co
     connectionLivenessCheckTimeout: connectionLivenessCheckTimeout ?? -1,
     maxTransactionRetryTime: given.maxTransactionRetryTime ?? 30_000,
     disableAutoCommitRetries: given.disableAutoCommitRetries ?? false,
-    strictResults: given.strictResults ?? undefined,
+    strictResults: strictResults(given.strictResults),
     integers,
     notifications: checkedNotificationFilter(given.notificationFilter),
     logger,
@@ -317,7 +327,7 @@ export function parseDriverConfig(url: unknown, authToken?: unknown, config?: Co
       ...(kind.trust !== undefined && { encrypted: 'ENCRYPTION_ON', trust: kind.trust }),
       // Not as it was given: there may be a password in it, and drivers get printed.
       ...(clientCertificate !== undefined && { clientCertificate }),
-      userAgent,
+      userAgent: userAgent as string,
       maxConnectionLifetime,
       maxConnectionPoolSize,
       connectionAcquisitionTimeout,
@@ -335,6 +345,7 @@ export function parseDriverConfig(url: unknown, authToken?: unknown, config?: Co
  * @internal
  */
 export function parseSessionConfig(config: SessionConfig | null | undefined, driver: KeptConfig): SessionSettings {
+  if (config === null) throw nullSettings('defaultAccessMode')
   const given: SessionConfig = config ?? {}
   const mode = given.defaultAccessMode ?? 'WRITE'
   if (mode !== 'READ' && mode !== 'WRITE') throw newError(`Illegal session mode ${mode}`)
@@ -350,7 +361,7 @@ export function parseSessionConfig(config: SessionConfig | null | undefined, dri
     notifications: given.notificationFilter ?? undefined,
     auth: given.auth ?? undefined,
     disableAutoCommitRetries: given.disableAutoCommitRetries ?? driver.disableAutoCommitRetries,
-    strictResults: given.strictResults ?? driver.strictResults,
+    strictResults: strictResults(given.strictResults) ?? driver.strictResults,
     maxTransactionRetryTime: numberOr(30_000, retryTime),
   }
 }
@@ -363,6 +374,11 @@ export function parseSessionConfig(config: SessionConfig | null | undefined, dri
  */
 export function databaseOrNull(value: unknown): string | null {
   return String(assertString(value, 'database')) || null
+}
+
+/** The official driver's error where there is null in place of settings: V8's, for the first one it reads. */
+function nullSettings(first: string): TypeError {
+  return new TypeError(`Cannot read properties of null (reading '${first}')`)
 }
 
 function encryption(value: unknown): boolean {
@@ -387,6 +403,13 @@ export function trust(value: unknown): TrustStrategy | undefined {
           'TRUST_CUSTOM_CA_SIGNED_CERTIFICATES,TRUST_SYSTEM_CA_SIGNED_CERTIFICATES',
       )
   }
+}
+
+function strictResults(value: unknown): boolean | undefined {
+  if (value == null) return undefined
+  if (typeof value === 'boolean') return value
+  const text = inspect(value, { depth: 0, customInspect: false })
+  throw new TypeError(`The strictResults setting can only be true or false. However strictResults = ${text}`)
 }
 
 function fetchSizeOr(absent: number, value: unknown): number {

@@ -4,6 +4,7 @@ import type { TrustStrategy } from '../auth/trust.js'
 import type { IntegerMode } from '../codec/batch.js'
 import type { Encoder } from '../codec/encoder.js'
 import { giveBack, takeEncoder } from '../codec/encoder-pool.js'
+import { newError, PROTOCOL_ERROR } from '../error/neo4j-error.js'
 import type { Logger } from '../log/logger.js'
 import type { Callbacks } from './callbacks.js'
 import type { NativeConfig } from './native.js'
@@ -25,7 +26,8 @@ export interface EngineConfig {
   /** Whether it is the address of a cluster. */
   readonly routing: boolean
   readonly routingContext: { readonly [key: string]: string }
-  readonly userAgent: string
+  /** Text. Anything else is refused when a server is to be told. */
+  readonly userAgent: unknown
   readonly boltAgent: object
   /** The token; null where {@link Callbacks.token} is to be asked. */
   readonly auth: object | null
@@ -55,6 +57,7 @@ export interface EngineConfig {
 
 /** What servers are told, encoded, and the functions that the engine may ask. */
 export interface EncodedSettings {
+  readonly userAgent: string
   /** Absent where {@link Callbacks.token} is to be asked. To be overwritten after use. */
   readonly auth?: Uint8Array
   readonly notifications: Uint8Array
@@ -65,19 +68,21 @@ export interface EncodedSettings {
  * Encodes what servers are told. Where something cannot be encoded, nothing takes its place, and a function
  * which throws the reason when a server is to be told. So every request fails with it, and no call before.
  */
-export function encodeSettings({ auth, notifications, callbacks = {} }: EngineConfig): EncodedSettings {
+export function encodeSettings(config: EngineConfig): EncodedSettings {
+  const { auth, notifications, callbacks = {} } = config
   let token: Uint8Array | undefined
   try {
+    const userAgent = checkedUserAgent(config.userAgent)
     if (auth !== null) token = encoded((out) => writeToken(out, auth, 'authToken'))
     const filter = encoded((out) => writeNotifications(out, notifications))
-    return { ...(token && { auth: token }), notifications: filter, callbacks }
+    return { userAgent, ...(token && { auth: token }), notifications: filter, callbacks }
   } catch (error) {
     token?.fill(0)
     const refuse = (): never => {
       throw error
     }
     const nothing = encoded((out) => writeNotifications(out, undefined))
-    return { notifications: nothing, callbacks: { ...callbacks, token: refuse } }
+    return { userAgent: '', notifications: nothing, callbacks: { ...callbacks, token: refuse } }
   }
 }
 
@@ -88,7 +93,7 @@ export function encodeSettings({ auth, notifications, callbacks = {} }: EngineCo
  */
 export function nativeConfig(
   config: EngineConfig,
-  { auth, notifications, callbacks }: EncodedSettings,
+  { userAgent, auth, notifications, callbacks }: EncodedSettings,
   driver: number,
 ): NativeConfig {
   return {
@@ -98,7 +103,7 @@ export function nativeConfig(
       ? encoded((out) => out.value({ ...config.routingContext, address: config.address }))
       : undefined,
     resolves: callbacks.resolve !== undefined,
-    userAgent: config.userAgent,
+    userAgent,
     boltAgent: encoded((out) => out.value(config.boltAgent)),
     ...(auth && { auth }),
     notifications,
@@ -118,6 +123,14 @@ export function nativeConfig(
     logUnredacted: config.logger.unredactDebugLogs === true,
     driverNumber: driver,
   }
+}
+
+/** @throws Neo4jError as servers, or the official driver before them, refuse a name that is no text */
+function checkedUserAgent(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (value instanceof String) return String(value)
+  encoded((out) => out.named(value, 'userAgent'))
+  throw newError('Illegal value for field "user_agent": Expected string', PROTOCOL_ERROR)
 }
 
 function encoded(write: (encoder: Encoder) => void): Uint8Array {

@@ -121,7 +121,7 @@ describe('the configuration of a driver', () => {
       telemetryDisabled: false,
     })
     assert.equal(logger.isErrorEnabled(), false)
-    assert.match(userAgent, /^neobolt\/\d+\.\d+\.\d+/)
+    assert.match(String(userAgent), /^neobolt\/\d+\.\d+\.\d+/)
     assert.equal(boltAgent.product, userAgent)
     assert.deepEqual(Object.keys(boltAgent), ['product', 'platform', 'language', 'language_details'])
     assert.match(boltAgent.platform, /^\w+ .+; \w+$/)
@@ -170,6 +170,62 @@ describe('the configuration of a driver', () => {
       }
     })
   }
+
+  const own = (config: object) => {
+    const parsed = parseDriverConfig('bolt://localhost', null, config)
+    const { minConnectionPoolSize, idleTimeout, leakDetectionThreshold, maxMessageSize } = parsed
+    return [minConnectionPoolSize, idleTimeout, leakDetectionThreshold, maxMessageSize]
+  }
+  const ownAs = (value: unknown) =>
+    own({
+      maxConnectionPoolSize: 0,
+      minConnectionPoolSize: value,
+      idleTimeout: value,
+      leakDetectionThreshold: value,
+      maxMessageSize: value,
+    })
+
+  it('takes a number for a setting of its own as what it is', () => {
+    const most = Number.MAX_SAFE_INTEGER
+    for (const value of [1e21, 1e308, Number.POSITIVE_INFINITY, '1e21', 10n ** 21n]) {
+      assert.deepEqual(ownAs(value), [most, most, 2 ** 31 - 1, most], String(value))
+    }
+    for (const value of [2500.9, '2.5e3', 2500n, '2500', core.int(2500)]) {
+      assert.deepEqual(ownAs(value), [2500, 2500, 2500, 2500], String(value))
+    }
+    for (const value of [-1e21, Number.NEGATIVE_INFINITY, -5, 0, 1e-7]) {
+      assert.deepEqual(ownAs(value), [0, -1, 0, most], String(value))
+    }
+    for (const value of ['', ' ', 'x', Number.NaN, null, undefined, {}, []]) {
+      assert.deepEqual(ownAs(value), own({}), String(value))
+    }
+  })
+
+  it('refuses more connections in advance than the pool may have, however many', () => {
+    assert.throws(() => own({ minConnectionPoolSize: 1e21 }), {
+      message:
+        'The minConnectionPoolSize can not be greater than the maxConnectionPoolSize. ' +
+        'However minConnectionPoolSize = 9007199254740991 and maxConnectionPoolSize = 100',
+    })
+  })
+
+  it('refuses a strictResults that is neither true nor false, and says what it is', () => {
+    const driver = parseDriverConfig('bolt://localhost')
+    for (const [value, text] of NO_BOOLEANS) {
+      const refused = {
+        name: 'TypeError',
+        message: `The strictResults setting can only be true or false. However strictResults = ${text}`,
+      }
+      const config = { strictResults: value as never }
+      assert.throws(() => parseDriverConfig('bolt://localhost', null, config), refused)
+      assert.throws(() => parseSessionConfig(config, driver), refused)
+    }
+    for (const value of [true, false, null, undefined]) {
+      const config = { strictResults: value as never }
+      assert.equal(parseDriverConfig('bolt://localhost', null, config).strictResults, value ?? undefined)
+      assert.equal(parseSessionConfig(config, driver).strictResults, value ?? undefined)
+    }
+  })
 
   it('has no limit where 0 stands for none', () => {
     const config = parseDriverConfig('bolt://localhost', null, {
@@ -277,9 +333,23 @@ describe('the configuration of a driver', () => {
     })
   }
 
-  it('names itself with text, whatever it was given', () => {
-    assert.equal(parseDriverConfig('bolt://host', null, { userAgent: 5 as never }).userAgent, '5')
-    assert.equal(parseDriverConfig('bolt://host', null, { userAgent: new String('me') as never }).userAgent, 'me')
+  for (const config of [null, 5, 'x', '', 0, true, 5n, Symbol('x'), Number.NaN]) {
+    it(`refuses ${String(config)} in place of settings with the official text`, () => {
+      for (const url of ['bolt://host', 'bolt+s://host']) {
+        assert.deepEqual(
+          thrown(() => parseDriverConfig(url, undefined, config as never)),
+          thrown(() => official.driver(url, undefined, config as never)),
+        )
+      }
+    })
+  }
+
+  it('refuses null in place of the settings of a session with the official text', () => {
+    const driver = parseDriverConfig('bolt://host')
+    assert.deepEqual(
+      thrown(() => parseSessionConfig(null, driver)),
+      thrown(() => official.driver('bolt://host').session(null as never)),
+    )
   })
 
   it('refuses what the official driver would refuse when it connects, with its text', () => {
@@ -313,7 +383,7 @@ describe('the configuration of a session', () => {
       strictResults: undefined,
       maxTransactionRetryTime: 30_000,
     })
-    assert.deepEqual(parseSessionConfig({ database: '', bookmarks: [] }, driver), parseSessionConfig(null, driver))
+    assert.deepEqual(parseSessionConfig({ database: '', bookmarks: [] }, driver), parseSessionConfig({}, driver))
   })
 
   it('takes what is given', () => {
@@ -415,3 +485,15 @@ describe('routing', () => {
     })
   })
 })
+
+const NO_BOOLEANS: readonly [value: unknown, text: string][] = [
+  ['false', "'false'"],
+  ['', "''"],
+  [0, '0'],
+  [1, '1'],
+  [Number.NaN, 'NaN'],
+  [{}, '{}'],
+  [Object.create(null), '[Object: null prototype] {}'],
+  [Symbol('x'), 'Symbol(x)'],
+  [new Boolean(false), '[Boolean: false]'],
+]
