@@ -213,7 +213,11 @@ export declare class ClientCertificateProviders {
 /** Ready-made providers of client certificates. */
 export declare const clientCertificateProviders: ClientCertificateProviders;
 
-/** Settings of a driver. A number may be given as text. Text that makes no number counts as left out. */
+/**
+ * Settings of a driver. A number may be given as text. Text that makes no number counts as left out. The
+ * settings that the official driver does not have take a number such as 1e21 as what it is. The others read
+ * it as text, up to the `e`, as the official driver does.
+ */
 export declare interface Config {
     /** Default: false. Not allowed along with a `+s` or `+ssc` URL. */
     encrypted?: boolean | EncryptionLevel;
@@ -444,7 +448,8 @@ export declare class Driver {
      * rules registered for its class, if any. If the query is an object, put the rules into it.
      * @throws Neo4jError if the query fails
      * @throws Neo4jError, or what a rule throws, if a parameter is absent or its rule refuses it
-     * @throws the reason of the signal if it is aborted before anything is sent
+     * @throws the reason of the signal if it is aborted before the query has succeeded. If it is aborted already,
+     * nothing is sent.
      * @example
      * const { records, summary } = await driver.executeQuery(
      *   'MERGE (p:Person {name: $name}) RETURN p.name AS name', { name: 'Alice' }, { database: 'neo4j' })
@@ -2296,7 +2301,7 @@ export declare interface QueryConfig<T = EagerResult> {
     transactionConfig?: TransactionConfig;
     /** Another user than the driver's. Needs Bolt 5.1. */
     auth?: AuthToken;
-    /** Ends the query when aborted. */
+    /** Ends the query when aborted. If the query has not succeeded by then, its promise rejects with the reason. */
     signal?: AbortSignal;
 }
 

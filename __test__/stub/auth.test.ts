@@ -11,6 +11,8 @@ import { load, neoboltOnly } from '../support/drivers.js'
 import { outcome } from '../support/snapshot.js'
 import { answer, client, failure, type Peer, type Step, startPeer, success } from '../support/stub-server.js'
 
+const { authTokenManagers } = load('neobolt')
+
 const UNAUTHORIZED = 'Neo.ClientError.Security.Unauthorized'
 const NO_USER_SWITCH = 'Driver is connected to a database that does not support user switch.'
 const QUERY = answer(['n'], [[1]])
@@ -207,7 +209,7 @@ for (const token of [undefined, null]) {
     {
       oursAlone: true,
       ours: {
-        outcomes: [refused('ProtocolError', `Unable to pack the given value: ${token}`)],
+        outcomes: [refused('ProtocolError', `Unable to pack the given value: ${token} (in authToken)`)],
         story: ['token undefined'],
         talk: [''],
       },
@@ -555,6 +557,26 @@ peerDifferential(
   [1, 0],
   { ours: [1, 2] },
 )
+
+for (const [what, text, manager] of [
+  ['null from a provider', 'null', authTokenManagers.basic({ tokenProvider: async () => null as never })],
+  ['an object without a token', 'undefined', authTokenManagers.bearer({ tokenProvider: async () => ({}) as never })],
+  ['text in place of a token', 'undefined', authTokenManagers.bearer({ tokenProvider: async () => 'jwt' as never })],
+] as const) {
+  test(`${what} fails the request, and the error says that it is the token`, neoboltOnly, async () => {
+    const server = await startPeer([[]], peer)
+    const driver = load('neobolt').driver(server.uri, manager as never)
+    try {
+      await assert.rejects(driver.executeQuery('RETURN 1'), {
+        code: 'ProtocolError',
+        message: `Unable to pack the given value: ${text} (in authToken)`,
+      })
+    } finally {
+      await driver.close()
+      await server.stop()
+    }
+  })
+}
 
 test('no credentials show where a driver, a session or an error is printed', neoboltOnly, async () => {
   const neo4j = load('neobolt')

@@ -136,7 +136,8 @@ export class Driver {
    * rules registered for its class, if any. If the query is an object, put the rules into it.
    * @throws Neo4jError if the query fails
    * @throws Neo4jError, or what a rule throws, if a parameter is absent or its rule refuses it
-   * @throws the reason of the signal if it is aborted before anything is sent
+   * @throws the reason of the signal if it is aborted before the query has succeeded. If it is aborted already,
+   * nothing is sent.
    * @example
    * const { records, summary } = await driver.executeQuery(
    *   'MERGE (p:Person {name: $name}) RETURN p.name AS name', { name: 'Alice' }, { database: 'neo4j' })
@@ -150,8 +151,7 @@ export class Driver {
     const mode = checkedRouting(config.routing)
     const transform = config.resultTransformer ?? (resultTransformers.eager() as unknown as ResultTransformer<T>)
     const { signal } = config
-    // A value that is no signal counts as none, as in the official driver.
-    if (typeof signal?.throwIfAborted === 'function') signal.throwIfAborted()
+    throwIfAborted(signal)
     const session = this.session({
       database: config.database,
       impersonatedUser: config.impersonatedUser,
@@ -172,6 +172,10 @@ export class Driver {
       return await (mode === 'READ'
         ? session.executeRead(work, config.transactionConfig)
         : session.executeWrite(work, config.transactionConfig))
+    } catch (error) {
+      // How a query ends that is aborted depends on how far it has come, which is of no use to the caller.
+      throwIfAborted(signal)
+      throw error
     } finally {
       if (typeof signal?.removeEventListener === 'function') signal.removeEventListener('abort', abort)
       await session.close()
@@ -347,6 +351,11 @@ export class Driver {
   }
 }
 
+/** A value that is no signal counts as none, as in the official driver. */
+function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (typeof signal?.throwIfAborted === 'function') signal.throwIfAborted()
+}
+
 /** Passes on what the engine has answered; an error gets the frames of whoever waits for it. */
 async function withCallerStack<T>(answer: Promise<T>): Promise<T> {
   try {
@@ -372,9 +381,9 @@ function credentialsOf(auth: AuthToken | AuthTokenManager): Pick<EngineConfig, '
   }
 }
 
-/** The text is the official driver's for the absent token of a newer server. */
+/** The sentence is the official driver's for the absent token of a newer server. The place is behind it. */
 function presentToken(token: AuthToken | null | undefined): AuthToken {
-  if (token == null) throw newError(`Unable to pack the given value: ${token}`, PROTOCOL_ERROR)
+  if (token == null) throw newError(`Unable to pack the given value: ${token} (in authToken)`, PROTOCOL_ERROR)
   return token
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { getEventListeners } from 'node:events'
 import { describe, it } from 'node:test'
 import { auth } from '../../../lib/auth/auth.js'
 import { type Config, parseDriverConfig } from '../../../lib/driver/config.js'
@@ -185,7 +186,55 @@ describe('executeQuery', () => {
     assert.deepEqual(engine.log, ['begin WRITE', 'tx run A', 'reset'])
     engine.last.failure(newError('terminated', 'Neo.ClientError.Transaction.Terminated'))
     engine.transaction.rollbackHandler?.success({}, undefined)
-    await assert.rejects(running, { code: 'Neo.ClientError.Transaction.Terminated' })
+    await assert.rejects(running, (error) => error === abortion.signal.reason)
+  })
+
+  it('rejects with any reason of its signal, and leaves no listener behind', async () => {
+    for (const reason of [undefined, null, 'never mind', new Error('never mind')]) {
+      const { driver, engine } = answering()
+      engine.answer = null
+      const abortion = new AbortController()
+      const running = driver.executeQuery('A', {}, { signal: abortion.signal, bookmarkManager: null })
+      engine.transaction.begun()
+      assert.equal(getEventListeners(abortion.signal, 'abort').length, 1)
+      abortion.abort(reason)
+      engine.last.failure(newError('Ignored either because of an error or RESET'))
+      engine.transaction.rollbackHandler?.success({}, undefined)
+      await assert.rejects(running, (error) => error === abortion.signal.reason)
+      assert.equal(getEventListeners(abortion.signal, 'abort').length, 0)
+    }
+  })
+
+  it('rejects with the failure of the query if its signal is aborted later, or not at all', async () => {
+    const { driver, engine } = answering()
+    engine.answer = null
+    const abortion = new AbortController()
+    const running = driver.executeQuery('A', {}, { signal: abortion.signal, bookmarkManager: null })
+    engine.transaction.begun()
+    engine.last.failure(newError('bad', 'Neo.ClientError.Statement.SyntaxError'))
+    engine.transaction.rollbackHandler?.success({}, undefined)
+    await assert.rejects(running, { code: 'Neo.ClientError.Statement.SyntaxError' })
+    abortion.abort()
+    assert.equal(getEventListeners(abortion.signal, 'abort').length, 0)
+  })
+
+  it('resolves if the query had succeeded when its signal was aborted', async () => {
+    const { driver } = answering()
+    const abortion = new AbortController()
+    const { records } = await driver.executeQuery(
+      'A',
+      {},
+      {
+        signal: abortion.signal,
+        resultTransformer: async (result) => {
+          const all = await result
+          queueMicrotask(() => queueMicrotask(() => abortion.abort()))
+          return all
+        },
+      },
+    )
+    assert.ok(abortion.signal.aborted)
+    assert.ok(Array.isArray(records))
   })
 })
 
