@@ -904,9 +904,14 @@ declare class GenericResult<R, T extends GenericQueryResult<R>> implements Promi
 
 /** Observes a result as it arrives; each method is optional. */
 declare interface GenericResultObserver<R> {
-    /** Once, before any record. */
+    /** Once, before any record. If it throws, that is as if onNext threw. */
     onKeys?: (keys: string[]) => void;
-    /** For each record. */
+    /**
+     * For each record. If it throws, the driver still calls it for the records at hand, has the server discard
+     * the rest, and then calls onError, once, with the first error (an error of its own for null and undefined).
+     * Every other reader of a result that has not ended gets this error, too. A promise that onNext or onKeys
+     * returns is ignored.
+     */
     onNext?: (record: R) => void;
     /** Once, after the last record; never after an error. If it throws, or rejects, onError gets the error. */
     onCompleted?: (summary: ResultSummary) => void;

@@ -33,7 +33,7 @@ export class Readers {
   /** Whether they are being called: what they ask for meanwhile is done by the call that is under way. */
   telling = false
   /** What a reader has thrown, until the stream is aborted by it. */
-  thrown: { readonly error: unknown } | null = null
+  thrown: Error | null = null
   /** How many, from the first, know the keys. */
   #keysTold = 0
   #keyWaiters: Waiter<string[]>[] | null = null

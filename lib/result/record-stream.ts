@@ -207,8 +207,8 @@ export class RecordStream implements ResponseHandler {
   }
 
   /** A reader has thrown: after the records at hand the stream ends with this error for all readers. */
-  abort(error: unknown): void {
-    this.#readers.thrown ??= { error }
+  abort(error: Error): void {
+    this.#readers.thrown ??= error
     if (!this.#readers.telling) this.#pump()
   }
 
@@ -438,7 +438,7 @@ export class RecordStream implements ResponseHandler {
     try {
       this.#tellKeys()
       if (readers.eager > 0) this.#giveRecords()
-      if (readers.thrown !== null) this.#abortBy(readers.thrown.error)
+      if (readers.thrown !== null) this.#abortBy(readers.thrown)
       this.#tellEnd()
     } finally {
       readers.telling = false
@@ -467,7 +467,7 @@ export class RecordStream implements ResponseHandler {
         }
       }
     } catch (error) {
-      readers.thrown ??= { error }
+      readers.thrown ??= reasonOf(error)
     }
   }
 
@@ -525,10 +525,10 @@ export class RecordStream implements ResponseHandler {
     return { summary: null, error: discard.error }
   }
 
-  #abortBy(error: unknown): void {
+  #abortBy(error: Error): void {
     this.#readers.thrown = null
     if (this.#end !== null) return
-    if (error !== null) this.#end = { summary: null, error: error as Error }
+    this.#end = { summary: null, error }
     this.cancel(true, 'reader')
   }
 

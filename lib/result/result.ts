@@ -3,6 +3,7 @@
  * are readers of one stream of records.
  */
 
+import { reasonOf } from '../error/failure.js'
 import { newError } from '../error/neo4j-error.js'
 import type { GenericConstructor, Rules } from '../mapping/mapping.js'
 import type { Integer } from '../types/integer.js'
@@ -31,9 +32,14 @@ export interface MappedQueryResult<R> extends GenericQueryResult<R> {}
 
 /** Observes a result as it arrives; each method is optional. */
 interface GenericResultObserver<R> {
-  /** Once, before any record. */
+  /** Once, before any record. If it throws, that is as if onNext threw. */
   onKeys?: (keys: string[]) => void
-  /** For each record. */
+  /**
+   * For each record. If it throws, the driver still calls it for the records at hand, has the server discard
+   * the rest, and then calls onError, once, with the first error (an error of its own for null and undefined).
+   * Every other reader of a result that has not ended gets this error, too. A promise that onNext or onKeys
+   * returns is ignored.
+   */
   onNext?: (record: R) => void
   /** Once, after the last record; never after an error. If it throws, or rejects, onError gets the error. */
   onCompleted?: (summary: ResultSummary) => void
@@ -245,14 +251,14 @@ class MappingCollector implements Reader {
   readonly #mapper: RecordMapper
   readonly #objects: unknown[] = []
   readonly #resolve: (result: GenericQueryResult<unknown>) => void
-  readonly #reject: (error: unknown) => void
-  #broken: { error: unknown } | null = null
+  readonly #reject: (error: Error) => void
+  #broken: Error | null = null
 
   constructor(
     stream: RecordStream,
     mapper: RecordMapper,
     resolve: (result: GenericQueryResult<unknown>) => void,
-    reject: (error: unknown) => void,
+    reject: (error: Error) => void,
   ) {
     this.#stream = stream
     this.#mapper = mapper
@@ -268,14 +274,14 @@ class MappingCollector implements Reader {
     try {
       this.#objects.push(this.#mapper(record))
     } catch (error) {
-      this.#broken = { error }
-      this.#stream.abort(error)
+      this.#broken = reasonOf(error)
+      this.#stream.abort(this.#broken)
     }
   }
 
   end(summary: ResultSummary): void {
     // The stream may have been over before its records were looked at.
-    if (this.#broken !== null) this.#reject(this.#broken.error)
+    if (this.#broken !== null) this.#reject(this.#broken)
     else this.#resolve({ records: this.#objects, summary })
   }
 
@@ -292,6 +298,8 @@ class Subscription implements Reader {
   readonly stopped = true
   readonly #stream: RecordStream
   readonly #observer: GenericResultObserver<unknown>
+  /** The first error that onKeys or onNext has thrown. */
+  #thrown: Error | null = null
 
   constructor(stream: RecordStream, observer: GenericResultObserver<unknown>) {
     this.#stream = stream
@@ -304,7 +312,7 @@ class Subscription implements Reader {
     try {
       this.#observer.onKeys?.(keys)
     } catch (error) {
-      this.#stream.abort(error)
+      this.#abort(error)
     }
   }
 
@@ -312,11 +320,16 @@ class Subscription implements Reader {
     try {
       this.#observer.onNext?.(record)
     } catch (error) {
-      this.#stream.abort(error)
+      this.#abort(error)
     }
   }
 
   end(summary: ResultSummary): void {
+    // The stream may have been over before the observer was called.
+    if (this.#thrown !== null) {
+      this.fail(this.#thrown)
+      return
+    }
     try {
       const outcome: unknown = this.#observer.onCompleted?.(summary)
       // An async observer throws by what it returns.
@@ -333,6 +346,11 @@ class Subscription implements Reader {
       // Official behaviour: whoever fails to deal with the failure of the query is told once more, of that.
       this.#tellOrReject(thrown)
     }
+  }
+
+  #abort(error: unknown): void {
+    this.#thrown ??= reasonOf(error)
+    this.#stream.abort(this.#thrown)
   }
 
   #tell(error: unknown): void {
@@ -459,7 +477,7 @@ class RecordIterator<R> implements PeekableAsyncIterator<R, ResultSummary>, Read
     try {
       return mapper(record) as R
     } catch (error) {
-      this.#broken = { summary: null, error: error as Error }
+      this.#broken = { summary: null, error: reasonOf(error) }
       this.#pending = []
       this.#stream.detach(this)
       return undefined

@@ -486,6 +486,114 @@ describe('subscribing to a result', () => {
     assert.equal(log.length, 5)
   })
 
+  for (const method of ['onKeys', 'onNext']) {
+    it(`tells of what ${method} throws when the stream was over before`, async () => {
+      for (const thrown of [new Error('mine'), undefined, null]) {
+        const { result } = complete()
+        const log: unknown[] = []
+        result.subscribe({
+          ...recording(log),
+          [method]: () => {
+            throw thrown
+          },
+        })
+        await settled()
+        const { message } = thrown ?? { message: `${thrown} was thrown` }
+        assert.deepEqual(
+          log.filter((line) => /error|completed/.test(line as string)),
+          [`error ${message}`],
+        )
+      }
+    })
+  }
+
+  for (const thrown of [undefined, null]) {
+    const reason = `error ${thrown} was thrown`
+
+    for (const strict of [undefined, true, false]) {
+      it(`tells of ${thrown} that onNext throws by an error, with strictResults: ${strict}`, () => {
+        const { result, cursor, owner } = running()
+        Object.assign(owner, { strict })
+        const log: unknown[] = []
+        result.subscribe({
+          ...recording(log),
+          onNext: (record) => {
+            log.push(record.get(0))
+            throw thrown
+          },
+        })
+        cursor.fields('n').records(numbers(1, 2), true)
+        assert.deepEqual(log, ['keys n', 1, 2, reason])
+        cursor.success()
+        assert.equal(log.length, 4)
+      })
+    }
+
+    it(`tells of ${thrown} that onKeys throws by an error, and every other reader too`, async () => {
+      const { result, cursor } = running()
+      const log: unknown[] = []
+      result.subscribe({
+        ...recording(log),
+        onKeys: () => {
+          throw thrown
+        },
+      })
+      const iterated = assert.rejects(iterate(result), { message: `${thrown} was thrown` })
+      const awaited = assert.rejects(
+        result.then(() => undefined),
+        { message: `${thrown} was thrown` },
+      )
+      cursor.fields('n')
+      await awaited
+      await iterated
+      assert.deepEqual(log, [reason])
+    })
+
+    it(`rejects where ${thrown} is thrown when a record is converted`, async () => {
+      const refuse = (): never => {
+        throw thrown
+      }
+      for (const over of [false, true]) {
+        const { result, cursor } = running()
+        if (over) cursor.fields('n').records(numbers(1, 2)).success()
+        const awaited = assert.rejects(
+          result.as({ n: { convert: refuse } }).then(() => undefined),
+          { message: `${thrown} was thrown` },
+        )
+        if (!over) cursor.fields('n').records(numbers(1, 2), true).success()
+        await awaited
+      }
+    })
+
+    it(`rejects with ${thrown} where a function given to then() throws it, as any promise does`, async () => {
+      const { result } = complete()
+      const outcome = await result
+        .then(() => {
+          throw thrown
+        })
+        .then(
+          () => 'fulfilled',
+          (error) => error,
+        )
+      assert.equal(outcome, thrown)
+    })
+
+    it(`lets ${thrown} out of a loop whose body throws it, and discards the rest`, async () => {
+      const { result, cursor } = running()
+      cursor.fields('n').records(numbers(1, 2), true)
+      const loop = (async () => {
+        for await (const _record of result) throw thrown
+      })().then(
+        () => 'fulfilled',
+        (error) => error,
+      )
+      await settled()
+      assert.equal(cursor.asked.at(-1), 'discard')
+      cursor.success()
+      assert.equal(await loop, thrown)
+    })
+  }
+
   it('tells of what onCompleted throws', () => {
     const { result, cursor } = running()
     const log: unknown[] = []

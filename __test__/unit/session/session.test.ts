@@ -355,6 +355,29 @@ describe('a managed transaction', () => {
     assert.deepEqual(engine.log, ['begin WRITE', 'rollback'])
   })
 
+  for (const thrown of [undefined, null]) {
+    it(`is rolled back, and rejects with ${thrown}, when the work throws that`, async () => {
+      const { session, engine } = answering()
+      const works = [
+        () => {
+          throw thrown
+        },
+        () => Promise.reject(thrown),
+      ]
+      for (const work of works) {
+        const outcome = session.executeWrite(work as () => never)
+        assert.equal(
+          await outcome.then(
+            () => 'fulfilled',
+            (error) => error,
+          ),
+          thrown,
+        )
+      }
+      assert.deepEqual(engine.log, ['begin WRITE', 'rollback', 'begin WRITE', 'rollback'])
+    })
+  }
+
   it('rejects a second one at the same time', async () => {
     const { session } = answering()
     const first = session.executeWrite((tx) => tx.run('A'))
