@@ -304,7 +304,7 @@ export declare interface Config {
      *   transaction ends, because `summary()` is called, or because another reader leaves. But a subscription
      *   that `summary()` stops completes.
      * - true: these readers, that subscription, and each reader that starts when
-     *   records have been taken or discarded.
+     *   records have been taken or discarded. `peek()` takes none.
      * - false: no reader, as with the official driver.
      *
      * @example
@@ -2143,7 +2143,10 @@ export declare class PathSegment<T extends NumberOrInteger = Integer> {
 
 /** An async iterator that can also look ahead. */
 export declare interface PeekableAsyncIterator<T, TReturn = any, TNext = undefined> extends AsyncIterator<T, TReturn, TNext> {
-    /** The value of the next `next()`. */
+    /**
+     * The value of the next `next()`. Does not take the record: another reader that begins before
+     * `next()` takes it gets it, too.
+     */
     peek(): Promise<IteratorResult<T, TReturn>>;
 }
 

@@ -113,7 +113,7 @@ export interface Config {
    *   transaction ends, because `summary()` is called, or because another reader leaves. But a subscription
    *   that `summary()` stops completes.
    * - true: these readers, that subscription, and each reader that starts when
-   *   records have been taken or discarded.
+   *   records have been taken or discarded. `peek()` takes none.
    * - false: no reader, as with the official driver.
    *
    * @example

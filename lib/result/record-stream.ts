@@ -98,7 +98,9 @@ export class RecordStream implements ResponseHandler {
   #header: Header | null = null
   /** Null = records are not wanted any more. */
   #batches: Batch[] | null = []
-  /** Records in the batches. */
+  /** The first record of those in the batches, where a reader has looked at it and none has taken it yet. */
+  #peeked: Record | null = null
+  /** Records that no reader has taken. */
   #buffered = 0
   /** Records that the server has sent. */
   #received = 0
@@ -183,13 +185,24 @@ export class RecordStream implements ResponseHandler {
       this.#pump()
       return undefined
     }
-    const record = this.#decode()
+    const record = this.#shift()
     const { all } = this.#readers
     if (all.length > 1) {
       for (const other of all) if (other !== reader) other.record(record)
     }
     this.#replenish()
     return record
+  }
+
+  /** The record that take() gives next: it stays there for all readers. */
+  peek(): Record | undefined {
+    if (this.#buffered === 0) return undefined
+    if (this.#readers.eager > 0) {
+      this.#pump()
+      return undefined
+    }
+    this.#peeked ??= this.#decode()
+    return this.#peeked
   }
 
   /** A reader has nothing to do until more records come. */
@@ -246,6 +259,7 @@ export class RecordStream implements ResponseHandler {
   cancel(drop: boolean, discarder: Discarder): void {
     if (drop) {
       this.#batches = null
+      this.#peeked = null
       this.#buffered = 0
     }
     const { name, query } = this.#phase
@@ -410,12 +424,19 @@ export class RecordStream implements ResponseHandler {
     return name === 'awaiting credit' || name === 'streaming'
   }
 
+  /** Takes the first record. */
+  #shift(): Record {
+    const record = this.#peeked ?? this.#decode()
+    this.#peeked = null
+    this.#buffered--
+    return record
+  }
+
   #decode(): Record {
     const batches = this.#batches as Batch[]
     const batch = batches[0]
     const { keys, lookup } = this.#header as Header
     const record = new Record(keys, batch.fields(), lookup)
-    this.#buffered--
     if (batch.remaining === 0) batches.shift()
     return record
   }
@@ -459,7 +480,7 @@ export class RecordStream implements ResponseHandler {
     const { all } = readers
     try {
       while (this.#buffered > 0 && readers.eager > 0) {
-        const record = this.#decode()
+        const record = this.#shift()
         for (let i = 0; i < all.length; i++) {
           const reader = all[i]
           if (reader.context === null || reader.context.entered) reader.record(record)

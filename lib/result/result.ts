@@ -56,7 +56,10 @@ export interface ResultObserver<R extends RecordShape = RecordShape> extends Gen
 /** An async iterator that can also look ahead. */
 // biome-ignore lint/suspicious/noExplicitAny: as in AsyncIterator
 export interface PeekableAsyncIterator<T, TReturn = any, TNext = undefined> extends AsyncIterator<T, TReturn, TNext> {
-  /** The value of the next `next()`. */
+  /**
+   * The value of the next `next()`. Does not take the record: another reader that begins before
+   * `next()` takes it gets it, too.
+   */
   peek(): Promise<IteratorResult<T, TReturn>>
 }
 
@@ -381,7 +384,8 @@ class RecordIterator<R> implements PeekableAsyncIterator<R, ResultSummary>, Read
   readonly #result: { readonly _mapper: RecordMapper | null }
   /** Given by another reader's going ahead. */
   #pending: Record[] = []
-  #peeked: R | undefined
+  /** What peek() has made of a record that this reader has not taken yet. */
+  #peeked: { readonly value: R } | null = null
   /** Of a record nothing could be made. */
   #broken: { summary: null; error: Error } | null = null
   #waiters: IteratorWaiter<R>[] = []
@@ -399,9 +403,8 @@ class RecordIterator<R> implements PeekableAsyncIterator<R, ResultSummary>, Read
   next(): Promise<IteratorResult<R, ResultSummary>> {
     if (this.#waiters.length > 0) return this.#wait(false)
     if (this.#returned !== null) return this.#done(undefined)
-    const record = this.#peeked ?? this.#take()
+    const record = this.#take()
     if (record === undefined) return this.#endOrWait(false)
-    this.#peeked = undefined
     const item = { done: false as const, value: record }
     // Records at hand resolve without a turn of the event loop; timers and
     // sockets must not wait for their end.
@@ -412,16 +415,16 @@ class RecordIterator<R> implements PeekableAsyncIterator<R, ResultSummary>, Read
   peek(): Promise<IteratorResult<R, ResultSummary>> {
     if (this.#waiters.length > 0) return this.#wait(true)
     if (this.#returned !== null) return this.#done(undefined)
-    this.#peeked ??= this.#take()
-    if (this.#peeked === undefined) return this.#endOrWait(true)
-    return Promise.resolve({ done: false, value: this.#peeked })
+    const record = this.#look()
+    if (record === undefined) return this.#endOrWait(true)
+    return Promise.resolve({ done: false, value: record })
   }
 
   return(value?: ResultSummary | PromiseLike<ResultSummary>): Promise<IteratorResult<R, ResultSummary>> {
     const given = value as ResultSummary | undefined
     if (this.#returned === null) {
       this.#returned = { value: given }
-      this.#peeked = undefined
+      this.#peeked = null
       this.#pending = []
       this.#stream.detach(this)
     }
@@ -443,9 +446,8 @@ class RecordIterator<R> implements PeekableAsyncIterator<R, ResultSummary>, Read
     this.#turn = now()
     while (this.#waiters.length > 0) {
       const { resolve, reject, peek, context } = this.#waiters[0]
-      const record = this.#peeked ?? (context === null ? this.#take() : context.call(() => this.#take()))
+      const record = context === null ? this.#get(peek) : context.call(() => this.#get(peek))
       if (record !== undefined) {
-        this.#peeked = peek ? record : undefined
         this.#waiters.shift()
         resolve({ done: false, value: record })
         continue
@@ -461,11 +463,33 @@ class RecordIterator<R> implements PeekableAsyncIterator<R, ResultSummary>, Read
     }
   }
 
+  #get(peek: boolean): R | undefined {
+    return peek ? this.#look() : this.#take()
+  }
+
   #take(): R | undefined {
     if (this.#broken !== null) return undefined
     const record = this.#pending.length > 0 ? this.#pending.shift() : this.#takeNew()
-    if (record === undefined || this.#result._mapper === null) return record as R | undefined
-    return this.#map(record, this.#result._mapper)
+    if (this.#peeked === null) return this.#made(record)
+    const { value } = this.#peeked
+    this.#peeked = null
+    return value
+  }
+
+  /** What the next #take() gives. The record stays where it is, for other readers too. */
+  #look(): R | undefined {
+    if (this.#broken !== null) return undefined
+    if (this.#peeked !== null) return this.#peeked.value
+    // Where there are eager readers, the record comes to this one by way of record().
+    const record = this.#pending.length > 0 ? this.#pending[0] : (this.#stream.peek() ?? this.#pending[0])
+    const value = this.#made(record)
+    if (value !== undefined) this.#peeked = { value }
+    return value
+  }
+
+  #made(record: Record | undefined): R | undefined {
+    const mapper = this.#result._mapper
+    return record === undefined || mapper === null ? (record as R | undefined) : this.#map(record, mapper)
   }
 
   #takeNew(): Record | undefined {

@@ -172,6 +172,81 @@ describe('iterating over a result', () => {
     assert.equal(field(await iterator.next()), 2)
   })
 
+  it('leaves the record that it peeks at for a loop that begins later, and gives it afterwards', async () => {
+    const { result } = complete()
+    const iterator = result[Symbol.asyncIterator]()
+    const peeked = await iterator.peek()
+    assert.deepEqual(await iterate(result), [1, 2, 3])
+    assert.equal((await iterator.peek()).value, peeked.value)
+    for (const n of [1, 2, 3]) assert.equal(field(await iterator.next()), n)
+    assert.equal((await iterator.peek()).done, true)
+  })
+
+  it('leaves the record that it peeks at for a loop that has waited along with it', async () => {
+    const { result, cursor } = running()
+    const iterator = result[Symbol.asyncIterator]()
+    const peeks = [iterator.peek(), iterator.peek()]
+    const all = iterate(result)
+    cursor.fields('n').records(numbers(1, 3)).success()
+    const [first, second] = await Promise.all(peeks)
+    assert.equal(first.value, second.value)
+    assert.deepEqual(await all, [1, 2, 3])
+    assert.equal((await iterator.next()).value, first.value)
+  })
+
+  it('leaves the record that it peeks at for an await and a subscription, with strictResults: true too', async () => {
+    for (const strict of [undefined, true, false]) {
+      const { result, owner } = complete()
+      Object.assign(owner, { strict })
+      const iterator = result[Symbol.asyncIterator]()
+      const peeked = await iterator.peek()
+      const seen: unknown[] = []
+      const awaited = result.then(({ records }) => values(records))
+      result.subscribe({ onNext: (record) => seen.push(record.get(0)) })
+      assert.deepEqual(await awaited, [1, 2, 3])
+      assert.deepEqual(seen, [1, 2, 3])
+      assert.equal((await iterator.peek()).value, peeked.value)
+      assert.equal((await iterator.next()).value, peeked.value)
+    }
+  })
+
+  it('leaves the record that it peeks at for another loop when it leaves', async () => {
+    const { result, cursor } = running()
+    const iterator = result[Symbol.asyncIterator]()
+    const other = result[Symbol.asyncIterator]()
+    cursor.fields('n').records(numbers(1, 2))
+    await iterator.peek()
+    void iterator.return?.()
+    assert.equal(field(await other.next()), 1)
+    assert.equal(field(await other.next()), 2)
+  })
+
+  it('drops the record that it peeks at when the only reader leaves', async () => {
+    const { result } = complete()
+    const iterator = result[Symbol.asyncIterator]()
+    await iterator.peek()
+    await iterator.return?.()
+    assert.deepEqual((await result).records, [])
+  })
+
+  it('makes one object of a record, for peek() and next(), and none of a record that cannot be converted', async () => {
+    const { result } = complete()
+    const mapped = result.as<{ n: number }>({
+      n: {
+        convert: (value: unknown) => {
+          if (value === 2) throw undefined
+          return value
+        },
+      },
+    })
+    const iterator = mapped[Symbol.asyncIterator]()
+    const peeked = await iterator.peek()
+    assert.equal((await iterator.next()).value, peeked.value)
+    const refused = { message: 'undefined was thrown' }
+    await assert.rejects(iterator.peek(), refused)
+    await assert.rejects(iterator.next(), refused)
+  })
+
   it('lets a PULL go out at the low watermark: 2 after 12 records and 4 for 35 at a fetch size of 10', async () => {
     const { result, cursor } = running(10)
     cursor.fields('n')
