@@ -116,6 +116,10 @@ export interface Config {
    *   records have been taken or discarded. `peek()` takes none.
    * - false: no reader, as with the official driver.
    *
+   * null counts as left out; any other value is a TypeError. In all three cases a reader gets an error if its
+   * session or driver is closed before all records have come, and if it is a loop that begins when the
+   * summary has been read.
+   *
    * @example
    * const strict = driver.session({ strictResults: true })
    */
@@ -142,7 +146,10 @@ export interface SessionConfig {
   auth?: AuthToken
   /** Default: the driver's. */
   disableAutoCommitRetries?: boolean
-  /** As the driver's setting of the same name. Default: the driver's. */
+  /**
+   * As the driver's setting of the same name. Default, for null too: the driver's. A value other than true and
+   * false is a TypeError.
+   */
   strictResults?: boolean
 }
 

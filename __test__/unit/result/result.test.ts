@@ -757,6 +757,20 @@ describe('who is reading while the rest is discarded', () => {
     assert.deepEqual(await iterated, [1, 2])
   })
 
+  for (const strict of [undefined, true, false]) {
+    it(`is told that the query was interrupted, with strictResults: ${strict} too`, async () => {
+      const { result, cursor, owner } = running(2)
+      Object.assign(owner, { strict })
+      const iterator = result[Symbol.asyncIterator]()
+      cursor.fields('n').records(numbers(1, 2), true)
+      assert.equal(field(await iterator.next()), 1)
+      result._stream.interrupt(newError('closed'))
+      cursor.success()
+      assert.equal(field(await iterator.next()), 2)
+      await assert.rejects(iterator.next(), { message: 'closed' })
+    })
+  }
+
   it('is told also where it is by a record that the discarding is asked for', async () => {
     const { result, cursor, owner } = running(2)
     Object.assign(owner, { strict: true })
