@@ -99,10 +99,13 @@ fn each_room_names_only_those_below_it() {
 fn what_leaves_a_room_is_found() {
     for (source, violation) in [
         ("use crate::driver::query::cursor::Cursor;", "pool/lease:1: pool names query"),
-        ("\n    let source = crate::driver::provider::source();", "pool/lease:2: pool names provider"),
-        ("use crate::driver::{error::Error, provider::Source};", "pool/lease:1: pool names provider"),
+        ("\n    let provider = crate::driver::provider::provider();", "pool/lease:2: pool names provider"),
         (
-            "use crate::driver::{\n    error::Error,\n    provider::Source,\n};",
+            "use crate::driver::{error::Error, provider::ConnectionProvider};",
+            "pool/lease:1: pool names provider",
+        ),
+        (
+            "use crate::driver::{\n    error::Error,\n    provider::ConnectionProvider,\n};",
             "pool/lease:1: pool names provider",
         ),
         ("use crate::driver::Event;", "pool/lease:1: pool names Event"),

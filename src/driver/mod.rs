@@ -52,7 +52,7 @@ use config::{Config, Secret};
 use error::{Error, Kind, Result};
 use event::SharedOutlet;
 use log::{Log, line};
-use provider::Source;
+use provider::ConnectionProvider;
 
 /// A driver for one server, or for a cluster.
 ///
@@ -188,7 +188,7 @@ enum Stage {
     /// Everything.
     Running(Running),
     /// What takes leave of the servers.
-    Closing(Arc<Source>),
+    Closing(Arc<ConnectionProvider>),
     /// What its pools had counted.
     Closed(Vec<Metrics>),
 }
@@ -196,7 +196,7 @@ enum Stage {
 /// What a driver has from its first request on. Nothing else holds the runtime: what of that is not given
 /// back stays open, two descriptors for each driver.
 struct Running {
-    source: Arc<Source>,
+    provider: Arc<ConnectionProvider>,
     runtime: Handle,
     /// Ends when no socket is left.
     ended: mpsc::Receiver<()>,
@@ -217,7 +217,7 @@ impl Driver {
         let driver = Self { stage, outlet, log };
         if in_advance {
             // Where the system refuses, the first request tries again.
-            let _ = driver.source();
+            let _ = driver.provider();
         }
         driver
     }
@@ -231,10 +231,10 @@ impl Driver {
     }
 
     /// Where connections come from. Starts the engine where it has not been.
-    fn source(&self) -> Result<Arc<Source>> {
+    fn provider(&self) -> Result<Arc<ConnectionProvider>> {
         let mut stage = lock(&self.stage);
         match &*stage {
-            Stage::Running(running) => Ok(Arc::clone(&running.source)),
+            Stage::Running(running) => Ok(Arc::clone(&running.provider)),
             Stage::Closing(_) | Stage::Closed(_) => Err(Kind::PoolClosed.into()),
             Stage::Unused(config) => {
                 let (runtime, stop) =
@@ -245,9 +245,9 @@ impl Driver {
                 };
                 let mut running = Running::on(runtime, config, &self.outlet, &self.log, Arc::new(Tcp));
                 running.stop = Some(stop);
-                let source = Arc::clone(&running.source);
+                let provider = Arc::clone(&running.provider);
                 *stage = Stage::Running(running);
-                Ok(source)
+                Ok(provider)
             }
         }
     }
@@ -303,12 +303,12 @@ impl Driver {
         parsed: Result<(Options<'a>, S::Query<'a>)>,
         start: S,
     ) {
-        let (source, options, query) =
-            match parsed.and_then(|(options, query)| Ok((self.source()?, options, query))) {
+        let (provider, options, query) =
+            match parsed.and_then(|(options, query)| Ok((self.provider()?, options, query))) {
                 Ok(ready) => ready,
                 Err(error) => return start.fail(&error),
             };
-        if let Some(acquired) = source.try_acquire(&options.acquire_request()) {
+        if let Some(acquired) = provider.try_acquire(&options.acquire_request()) {
             return start.begin(acquired, options, query);
         }
         // It may hold a session's token.
@@ -317,7 +317,7 @@ impl Driver {
         self.spawn(id, move |error| abandoned.fail(&error), async move {
             let acquired = async {
                 let (options, query) = start.parse(&request.0)?;
-                Ok((source.acquire(&options.acquire_request()).await?, options, query))
+                Ok((provider.acquire(&options.acquire_request()).await?, options, query))
             };
             match acquired.await {
                 Ok((acquired, options, query)) => start.begin(acquired, options, query),
@@ -329,29 +329,29 @@ impl Driver {
     /// Sees whether there is a server that lets this driver in, for reading the database; `None` = the home
     /// database. SUCCESS says which.
     pub fn verify(&self, id: u32, database: Option<String>) {
-        self.find(id, async move |source| source.verify(database.as_deref()).await);
+        self.find(id, async move |provider| provider.verify(database.as_deref()).await);
     }
 
     /// Sees whether a server for reading the database takes a user: that of an encoded token, or the driver's
     /// own. SUCCESS says which server.
     pub fn authenticate(&self, id: u32, database: Option<String>, token: Option<&[u8]>) {
         let token = token.map(|token| Secret(token.to_vec()));
-        self.find(id, async move |source| {
+        self.find(id, async move |provider| {
             let user = User::of(token.as_ref().map(|token| token.0.as_slice()));
-            source.authenticate(database.as_deref(), user).await
+            provider.authenticate(database.as_deref(), user).await
         });
     }
 
     /// Takes the application's answer to an [`Event::Question`], laid out as `Questions::answer` says.
     /// False where nobody waits for it any more.
     pub fn answer(&self, question: u32, answer: &[u8]) -> bool {
-        self.running(|source| source.answer(question, answer)).unwrap_or(false)
+        self.running(|provider| provider.answer(question, answer)).unwrap_or(false)
     }
 
     /// Finds out which version of Bolt is spoken with the server, without saying who asks. SUCCESS refers to
     /// a server of that version.
     pub fn negotiate(&self, id: u32) {
-        self.find(id, async move |source| source.negotiate().await);
+        self.find(id, async move |provider| provider.negotiate().await);
     }
 
     /// Closes all connections. What is under way fails. SUCCESS follows when no socket is left, nor anything
@@ -361,7 +361,7 @@ impl Driver {
             let mut stage = lock(&self.stage);
             match std::mem::replace(&mut *stage, Stage::Closed(Vec::new())) {
                 Stage::Running(running) => {
-                    *stage = Stage::Closing(Arc::clone(&running.source));
+                    *stage = Stage::Closing(Arc::clone(&running.provider));
                     Some(running)
                 }
                 Stage::Unused(config) => {
@@ -381,19 +381,19 @@ impl Driver {
     }
 
     /// Lets the engine's thread find a server. SUCCESS refers to it.
-    fn find<F>(&self, id: u32, find: impl FnOnce(Arc<Source>) -> F)
+    fn find<F>(&self, id: u32, find: impl FnOnce(Arc<ConnectionProvider>) -> F)
     where
         F: Future<Output = Result<u32>> + Send + 'static,
     {
         let outlet = Arc::clone(&self.outlet);
-        let source = match self.source() {
-            Ok(source) => source,
+        let provider = match self.provider() {
+            Ok(provider) => provider,
             Err(error) => {
                 outlet.deliver(id, Event::Failure { frame: error.frame() });
                 return;
             }
         };
-        let find = find(source);
+        let find = find(provider);
         let abandoned = Arc::clone(&self.outlet);
         self.spawn(
             id,
@@ -433,14 +433,14 @@ impl Driver {
     /// Tells of time that the engine's clock has not seen, as it stands still while a machine sleeps: what
     /// is known of a cluster is older by so much.
     pub fn age(&self, by: Duration) {
-        self.running(|source| source.age(by));
+        self.running(|provider| provider.age(by));
     }
 
     /// What is going on in each of the driver's pools.
     pub fn metrics(&self) -> Vec<Metrics> {
         match &*lock(&self.stage) {
             Stage::Unused(config) => Metrics::unused(config),
-            Stage::Running(Running { source, .. }) | Stage::Closing(source) => source.metrics(),
+            Stage::Running(Running { provider, .. }) | Stage::Closing(provider) => provider.metrics(),
             Stage::Closed(last) => last.clone(),
         }
     }
@@ -448,18 +448,18 @@ impl Driver {
     /// How many connections there are.
     pub fn status(&self) -> Status {
         match &*lock(&self.stage) {
-            Stage::Running(Running { source, .. }) | Stage::Closing(source) => source.status(),
+            Stage::Running(Running { provider, .. }) | Stage::Closing(provider) => provider.status(),
             Stage::Unused(_) | Stage::Closed(_) => Status { active: 0, idle: 0 },
         }
     }
 
-    /// What the source has to say, where it is there.
-    fn running<T>(&self, ask: impl FnOnce(&Source) -> T) -> Option<T> {
-        let source = match &*lock(&self.stage) {
-            Stage::Running(running) => Arc::clone(&running.source),
+    /// What the provider has to say, where it is there.
+    fn running<T>(&self, ask: impl FnOnce(&ConnectionProvider) -> T) -> Option<T> {
+        let provider = match &*lock(&self.stage) {
+            Stage::Running(running) => Arc::clone(&running.provider),
             _ => return None,
         };
-        Some(ask(&source))
+        Some(ask(&provider))
     }
 }
 
@@ -467,7 +467,7 @@ impl Drop for Driver {
     fn drop(&mut self) {
         let stage = std::mem::replace(&mut *lock(&self.stage), Stage::Closed(Vec::new()));
         if let Stage::Running(running) = stage {
-            running.source.close();
+            running.provider.close();
             running.wakeup_task.abort();
         }
     }
@@ -484,18 +484,18 @@ impl Running {
         let wakeups = Arc::new(Wakeups::default());
         let (context, ended) =
             PoolContext::new(config, dialer, servers, Arc::clone(&wakeups), questions, log.clone());
-        let source = {
+        let provider = {
             let _context = runtime.enter();
-            Source::new(Pools::new(context))
+            ConnectionProvider::new(Pools::new(context))
         };
         let wakeup_task = runtime.spawn(async move { wakeups.run().await }).abort_handle();
-        Self { source, runtime, ended, wakeup_task, stop: None }
+        Self { provider, runtime, ended, wakeup_task, stop: None }
     }
 
     /// Takes leave, and has `close` answered.
     fn close(self, id: u32, stage: &Arc<Mutex<Stage>>, outlet: &SharedOutlet, log: Log) {
-        let Self { source, runtime, mut ended, wakeup_task: _, stop } = self;
-        source.close();
+        let Self { provider, runtime, mut ended, wakeup_task: _, stop } = self;
+        provider.close();
         let (stage, outlet) = (Arc::clone(stage), Arc::clone(outlet));
         runtime.spawn(async move {
             if timeout(GOODBYE_LIMIT, ended.recv()).await.is_err() {
@@ -516,8 +516,8 @@ impl Running {
 /// Keeps the last figures of a driver that was closing, and nothing else.
 fn close_stage(stage: &Mutex<Stage>) {
     let mut stage = lock(stage);
-    if let Stage::Closing(source) = &*stage {
-        let closed = Stage::Closed(source.metrics());
+    if let Stage::Closing(provider) = &*stage {
+        let closed = Stage::Closed(provider.metrics());
         let closing = std::mem::replace(&mut *stage, closed);
         drop(stage);
         drop(closing);

@@ -12,37 +12,37 @@ use crate::driver::pool::{Pool, Status};
 use crate::driver::routing::Router;
 
 /// Hands out connections.
-pub(crate) struct Source {
+pub(crate) struct ConnectionProvider {
     pools: Arc<Pools>,
-    way: Way,
+    route: Route,
 }
 
-enum Way {
+enum Route {
     /// All connections lead to the one address.
     Direct(Arc<Pool>),
     /// It depends.
     Routed(Arc<Router>),
 }
 
-impl Source {
-    /// A source of connections to the configured address, or to the cluster behind it.
+impl ConnectionProvider {
+    /// A provider of connections to the configured address, or to the cluster behind it.
     pub(super) fn new(pools: Pools) -> Arc<Self> {
         let pools = Arc::new(pools);
         let config = &pools.context().config;
-        let way = match &config.routing {
-            Some(context) => Way::Routed(Router::new(Arc::clone(&pools), context.clone())),
-            None => Way::Direct(pools.pool(&config.address)),
+        let route = match &config.routing {
+            Some(context) => Route::Routed(Router::new(Arc::clone(&pools), context.clone())),
+            None => Route::Direct(pools.pool(&config.address)),
         };
-        Arc::new(Self { pools, way })
+        Arc::new(Self { pools, route })
     }
 
     /// A connection, if there is one that needs neither waiting nor checking.
     pub(super) fn try_acquire(&self, request: &AcquireRequest<'_>) -> Option<AcquiredConnection> {
-        match &self.way {
-            Way::Direct(pool) => {
+        match &self.route {
+            Route::Direct(pool) => {
                 Some(AcquiredConnection { lease: pool.try_acquire(request.user)?, home: None })
             }
-            Way::Routed(router) => router.try_acquire(request),
+            Route::Routed(router) => router.try_acquire(request),
         }
     }
 
@@ -50,14 +50,14 @@ impl Source {
     ///
     /// # Errors
     ///
-    /// The acquisition timeout, for each connection that is needed on the way; whatever keeps a new one
+    /// The acquisition timeout, for each connection that is needed for it; whatever keeps a new one
     /// from being opened; the driver is or gets closed.
     pub(super) async fn acquire(&self, request: &AcquireRequest<'_>) -> Result<AcquiredConnection> {
-        match &self.way {
-            Way::Direct(pool) => {
+        match &self.route {
+            Route::Direct(pool) => {
                 Ok(AcquiredConnection { lease: pool.acquire(request.user).await?, home: None })
             }
-            Way::Routed(router) => router.acquire(request).await,
+            Route::Routed(router) => router.acquire(request).await,
         }
     }
 
@@ -65,11 +65,11 @@ impl Source {
     ///
     /// # Errors
     ///
-    /// As [`Source::acquire`].
+    /// As [`ConnectionProvider::acquire`].
     pub(super) async fn verify(&self, database: Option<&str>) -> Result<u32> {
-        match &self.way {
-            Way::Direct(pool) => pool.verify().await,
-            Way::Routed(router) => router.verify(&AcquireRequest::reading(database, User::Driver)).await,
+        match &self.route {
+            Route::Direct(pool) => pool.verify().await,
+            Route::Routed(router) => router.verify(&AcquireRequest::reading(database, User::Driver)).await,
         }
     }
 
@@ -77,7 +77,7 @@ impl Source {
     ///
     /// # Errors
     ///
-    /// As [`Source::acquire`], and the server's that does not.
+    /// As [`ConnectionProvider::acquire`], and the server's that does not.
     pub(super) async fn authenticate(&self, database: Option<&str>, user: User<'_>) -> Result<u32> {
         let lease = self.acquire(&AcquireRequest::reading(database, user)).await?.lease;
         lease.authenticate(user).await?;
@@ -96,15 +96,15 @@ impl Source {
     ///
     /// Whatever keeps a connection from being opened; the driver is or gets closed.
     pub(super) async fn negotiate(&self) -> Result<u32> {
-        match &self.way {
-            Way::Direct(pool) => pool.negotiate().await,
-            Way::Routed(router) => router.negotiate().await,
+        match &self.route {
+            Route::Direct(pool) => pool.negotiate().await,
+            Route::Routed(router) => router.negotiate().await,
         }
     }
 
     /// So much time has passed that the clock of the engine has not seen.
     pub(super) fn age(&self, by: Duration) {
-        if let Way::Routed(router) = &self.way {
+        if let Route::Routed(router) = &self.route {
             router.age(by);
         }
     }
