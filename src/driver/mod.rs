@@ -313,8 +313,8 @@ impl Driver {
         }
         // It may hold a session's token.
         let request = Secret(request.to_vec());
-        let abandoned = start.clone();
-        self.spawn(id, move |error| abandoned.fail(&error), async move {
+        let on_drop = start.clone();
+        self.spawn(id, move |error| on_drop.fail(&error), async move {
             let acquired = async {
                 let (options, query) = start.parse(&request.0)?;
                 Ok((provider.acquire(&options.acquire_request()).await?, options, query))
@@ -394,10 +394,10 @@ impl Driver {
             }
         };
         let find = find(provider);
-        let abandoned = Arc::clone(&self.outlet);
+        let on_drop = Arc::clone(&self.outlet);
         self.spawn(
             id,
-            move |error| abandoned.deliver(id, Event::Failure { frame: error.frame() }),
+            move |error| on_drop.deliver(id, Event::Failure { frame: error.frame() }),
             async move {
                 let found = find.await;
                 // What the error refers to must be kept until the event is on its way.
@@ -418,15 +418,15 @@ impl Driver {
         abandon: impl FnOnce(Error) + Send + 'static,
         work: impl Future<Output = ()> + Send + 'static,
     ) {
-        let abandoned = Abandon(Some(abandon));
+        let on_drop = OnDrop(Some(abandon));
         let runtime = match &*lock(&self.stage) {
             Stage::Running(running) => running.runtime.clone(),
             _ => return,
         };
         runtime.spawn(async move {
-            let abandoned = abandoned;
+            let on_drop = on_drop;
             on_behalf_of(id, work).await;
-            abandoned.never();
+            on_drop.disarm();
         });
     }
 
@@ -525,15 +525,15 @@ fn close_stage(stage: &Mutex<Stage>) {
 }
 
 /// Calls its function when it is dropped: work that is left by the wayside says so.
-struct Abandon<F: FnOnce(Error)>(Option<F>);
+struct OnDrop<F: FnOnce(Error)>(Option<F>);
 
-impl<F: FnOnce(Error)> Abandon<F> {
-    fn never(mut self) {
+impl<F: FnOnce(Error)> OnDrop<F> {
+    fn disarm(mut self) {
         self.0 = None;
     }
 }
 
-impl<F: FnOnce(Error)> Drop for Abandon<F> {
+impl<F: FnOnce(Error)> Drop for OnDrop<F> {
     fn drop(&mut self) {
         if let Some(abandon) = self.0.take() {
             abandon(Kind::PoolClosed.into());
