@@ -136,7 +136,7 @@ impl<'a> Options<'a> {
     }
 
     /// Takes over what was found out on the way to the connection.
-    pub(crate) fn settled<'b>(self, database: Option<&'b str>) -> Options<'b>
+    pub(crate) fn with_home_database<'b>(self, database: Option<&'b str>) -> Options<'b>
     where
         'a: 'b,
     {

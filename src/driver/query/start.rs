@@ -55,7 +55,7 @@ impl Start for AutoCommit {
         if let Some(home) = &home {
             self.cursor.deliver_with_next(Event::Home { frame: frames::text(home) });
         }
-        let options = options.settled(home.as_deref());
+        let options = options.with_home_database(home.as_deref());
         let connection = Arc::clone(lease.connection());
         if let Err(error) =
             run_and_pull(&connection, &self.cursor, Owner::Lease(lease), &query, Some(&options))

@@ -146,7 +146,7 @@ impl Transaction {
         if let Some(home) = &home {
             self.outlet.deliver_with_next(id, Event::Home { frame: frames::text(home) });
         }
-        let options = options.settled(home.as_deref());
+        let options = options.with_home_database(home.as_deref());
         let mut state = lock(&self.state);
         let waiting = match &mut *state {
             State::Acquiring { waiting } => std::mem::take(waiting),
