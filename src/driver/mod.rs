@@ -44,7 +44,7 @@ use crate::driver::connection::wakeups::Wakeups;
 use crate::driver::net::stream::{Dial, Tcp};
 use crate::driver::net::tls::Secured;
 use crate::driver::pool::context::PoolContext;
-use crate::driver::pool::set::Pools;
+use crate::driver::pool::set::PoolSet;
 use crate::driver::query::request::Options;
 use crate::driver::query::start::{AutoCommit, Explicit, Start};
 use crate::driver::sync::lock;
@@ -486,7 +486,7 @@ impl Running {
             PoolContext::new(config, dialer, servers, Arc::clone(&wakeups), questions, log.clone());
         let provider = {
             let _context = runtime.enter();
-            ConnectionProvider::new(Pools::new(context))
+            ConnectionProvider::new(PoolSet::new(context))
         };
         let wakeup_task = runtime.spawn(async move { wakeups.run().await }).abort_handle();
         Self { provider, runtime, ended, wakeup_task, stop: None }

@@ -7,13 +7,13 @@ use crate::driver::app::tokens::User;
 use crate::driver::error::Result;
 use crate::driver::pool::acquire::{AcquireRequest, AcquiredConnection};
 use crate::driver::pool::metrics::Metrics;
-use crate::driver::pool::set::Pools;
+use crate::driver::pool::set::PoolSet;
 use crate::driver::pool::{Pool, Status};
 use crate::driver::routing::Router;
 
 /// Hands out connections.
 pub(crate) struct ConnectionProvider {
-    pools: Arc<Pools>,
+    pools: Arc<PoolSet>,
     route: Route,
 }
 
@@ -26,7 +26,7 @@ enum Route {
 
 impl ConnectionProvider {
     /// A provider of connections to the configured address, or to the cluster behind it.
-    pub(super) fn new(pools: Pools) -> Arc<Self> {
+    pub(super) fn new(pools: PoolSet) -> Arc<Self> {
         let pools = Arc::new(pools);
         let config = &pools.context().config;
         let route = match &config.routing {

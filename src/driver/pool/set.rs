@@ -12,12 +12,12 @@ use crate::driver::config::Address;
 use crate::driver::sync::lock;
 
 /// All pools of a driver.
-pub(crate) struct Pools {
+pub(crate) struct PoolSet {
     context: Arc<PoolContext>,
     by_address: Mutex<HashMap<Address, Arc<Pool>>>,
 }
 
-impl Pools {
+impl PoolSet {
     /// No pools yet.
     pub(crate) fn new(context: Arc<PoolContext>) -> Self {
         Self { context, by_address: Mutex::default() }

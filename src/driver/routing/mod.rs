@@ -42,7 +42,7 @@ use crate::driver::log::{Log, Shown};
 use crate::driver::patience::within;
 use crate::driver::pool::acquire::{AcquireRequest, AcquiredConnection};
 use crate::driver::pool::context::PoolContext;
-use crate::driver::pool::set::Pools;
+use crate::driver::pool::set::PoolSet;
 use crate::driver::pool::{Lease, Pool, Status};
 use crate::driver::sync::lock;
 use discovery::{Question, is_final, is_no_router};
@@ -54,7 +54,7 @@ use table::{Answer, Table};
 pub(crate) struct Router {
     /// For what handles errors on its behalf.
     weak: Weak<Self>,
-    pools: Arc<Pools>,
+    pools: Arc<PoolSet>,
     /// The encoded routing context.
     context: Vec<u8>,
     state: Mutex<State>,
@@ -94,7 +94,7 @@ struct Found {
 
 impl Router {
     /// A router without tables.
-    pub(super) fn new(pools: Arc<Pools>, context: Vec<u8>) -> Arc<Self> {
+    pub(super) fn new(pools: Arc<PoolSet>, context: Vec<u8>) -> Arc<Self> {
         let state = State { tables: HashMap::new(), flights: Vec::new(), seed_first: true };
         Arc::new_cyclic(|weak| Self {
             weak: Weak::clone(weak),
