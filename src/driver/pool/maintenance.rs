@@ -74,12 +74,12 @@ enum Filled {
 
 /// Opens connections, one after the other, until there are enough.
 async fn fill(pool: &Arc<Pool>) -> Filled {
-    while let Some(slot) = pool.reserve_missing() {
+    while let Some(permit) = pool.reserve_missing() {
         let context = pool.context();
         let opened = tokio::select! {
             biased;
             () = context.closing() => return Filled::Closed,
-            opened = within(context.config.acquisition_timeout, pool.open(slot, User::Driver)) => opened,
+            opened = within(context.config.acquisition_timeout, pool.open(permit, User::Driver)) => opened,
         };
         match opened {
             // It goes to whoever waits, or is idle from now on.

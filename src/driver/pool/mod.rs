@@ -1,6 +1,6 @@
 //! The connections to one address.
 //!
-//! The right to a connection is a value. A [`slot`] is the right to open one more, a [`lease`] the
+//! The right to a connection is a value. A [`permit`] is the right to open one more, a [`lease`] the
 //! right to use one; both return to the pool when they are dropped, wherever that happens, so that
 //! none can be lost. Who waits is served in the order of coming.
 //!
@@ -12,8 +12,8 @@ mod error_handler;
 mod lease;
 mod maintenance;
 pub(super) mod metrics;
+mod permit;
 pub(crate) mod set;
-mod slot;
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, Weak};
@@ -38,7 +38,7 @@ use context::PoolContext;
 use error_handler::PoolErrorHandler;
 pub(crate) use lease::Lease;
 use metrics::{Counters, Metrics};
-pub(crate) use slot::Slot;
+pub(crate) use permit::OpenPermit;
 
 /// Connections to one address, open and to be opened.
 pub(crate) struct Pool {
@@ -54,8 +54,8 @@ pub(crate) struct Pool {
 struct State {
     idle: VecDeque<Idle>,
     leased: usize,
-    slots: usize,
-    waiting: VecDeque<oneshot::Sender<Grant>>,
+    open_permits: usize,
+    waiting: VecDeque<oneshot::Sender<Permit>>,
     /// All that were opened, for closing them.
     connections: Vec<Weak<Connection>>,
     counters: Counters,
@@ -67,9 +67,9 @@ struct Idle {
     since: Instant,
 }
 
-enum Grant {
+enum Permit {
     Lease(Lease),
-    Slot(Slot),
+    Open(OpenPermit),
 }
 
 /// Lives as long as a connection's task does. Tells the pool of its end.
@@ -122,13 +122,13 @@ impl Pool {
     /// How many connections are at work, or will be once they are open.
     pub(crate) fn busy(&self) -> usize {
         let state = lock(&self.state);
-        state.leased + state.slots
+        state.leased + state.open_permits
     }
 
     /// Whether there is neither a connection nor anybody who wants one.
     pub(crate) fn is_empty(&self) -> bool {
         let state = lock(&self.state);
-        state.leased + state.slots + state.idle.len() + state.waiting.len() == 0
+        state.leased + state.open_permits + state.idle.len() + state.waiting.len() == 0
     }
 
     /// How many connections there are.
@@ -144,7 +144,7 @@ impl Pool {
             address: self.address.clone(),
             in_use: state.leased,
             idle: state.idle.len(),
-            opening: state.slots,
+            opening: state.open_permits,
             waiting: state.waiting.iter().filter(|waiting| !waiting.is_closed()).count(),
             counters: state.counters,
         }
@@ -289,58 +289,58 @@ impl Pool {
     }
 
     async fn acquire_unbounded(self: &Arc<Self>, user: User<'_>) -> Result<Lease> {
-        let mut grant = match self.take()? {
-            Ok(grant) => grant,
-            Err(turn) => turn.await.map_err(|_| Error::from(Kind::Closed))?,
+        let mut permit = match self.take()? {
+            Ok(permit) => permit,
+            Err(waiter) => waiter.await.map_err(|_| Error::from(Kind::Closed))?,
         };
         loop {
-            let lease = match grant {
-                Grant::Slot(slot) => return self.open(slot, user).await,
-                Grant::Lease(lease) => lease,
+            let lease = match permit {
+                Permit::Open(permit) => return self.open(permit, user).await,
+                Permit::Lease(lease) => lease,
             };
             if lease.is_alive().await && lease.is_for(user).await? {
                 return Ok(lease);
             }
-            grant = self.swap(lease);
+            permit = self.swap(lease);
         }
     }
 
     /// Another connection, or the right to open one, for a connection that is of no use: who has waited for
     /// it need not wait again.
-    fn swap(self: &Arc<Self>, lease: Lease) -> Grant {
+    fn swap(self: &Arc<Self>, lease: Lease) -> Permit {
         let connection = lease.into_connection();
         let mut dead = Vec::new();
         let mut state = lock(&self.state);
         state.leased -= 1;
-        let grant = if let Some(idle) = self.take_idle(&mut state, &mut dead) {
-            Grant::Lease(self.lease(&mut state, idle))
+        let permit = if let Some(idle) = self.take_idle(&mut state, &mut dead) {
+            Permit::Lease(self.lease(&mut state, idle))
         } else {
-            state.slots += 1;
-            Grant::Slot(Slot::new(self))
+            state.open_permits += 1;
+            Permit::Open(OpenPermit::new(self))
         };
         drop(state);
         connection.close(&Kind::Closed.into());
         close_all(dead);
-        grant
+        permit
     }
 
-    /// What can be had at once, or the turn to wait for.
-    fn take(self: &Arc<Self>) -> Result<std::result::Result<Grant, oneshot::Receiver<Grant>>> {
+    /// What can be had at once, or else what to wait for.
+    fn take(self: &Arc<Self>) -> Result<std::result::Result<Permit, oneshot::Receiver<Permit>>> {
         let mut dead = Vec::new();
         let mut state = lock(&self.state);
         if state.closed {
             return Err(Kind::PoolClosed.into());
         }
         let taken = if let Some(idle) = self.take_idle(&mut state, &mut dead) {
-            Ok(Grant::Lease(self.lease(&mut state, idle)))
-        } else if state.leased + state.slots < self.context.config.max_connection_pool_size {
-            state.slots += 1;
-            Ok(Grant::Slot(Slot::new(self)))
+            Ok(Permit::Lease(self.lease(&mut state, idle)))
+        } else if state.leased + state.open_permits < self.context.config.max_connection_pool_size {
+            state.open_permits += 1;
+            Ok(Permit::Open(OpenPermit::new(self)))
         } else {
-            let (turn, waiting) = oneshot::channel();
+            let (waiter, waiting) = oneshot::channel();
             // Whoever has given up waiting needs no place in the queue.
             state.waiting.retain(|waiting| !waiting.is_closed());
-            state.waiting.push_back(turn);
+            state.waiting.push_back(waiter);
             Err(waiting)
         };
         drop(state);
@@ -349,7 +349,7 @@ impl Pool {
     }
 
     /// Opens a connection.
-    pub(crate) async fn open(self: &Arc<Self>, slot: Slot, user: User<'_>) -> Result<Lease> {
+    pub(crate) async fn open(self: &Arc<Self>, permit: OpenPermit, user: User<'_>) -> Result<Lease> {
         let PoolContext { config, log, .. } = &*self.context;
         let Some(socket) = self.context.socket() else { return Err(Kind::PoolClosed.into()) };
         let dialer = self.context.dialer()?;
@@ -375,7 +375,7 @@ impl Pool {
             state.counters.created += 1;
             state.closed
         };
-        let lease = slot.filled(connection);
+        let lease = permit.filled(connection);
         if closed {
             lease.connection().close(&Kind::Closed.into());
             return Err(Kind::PoolClosed.into());
@@ -471,13 +471,13 @@ impl Pool {
     }
 
     /// The right to open a connection in advance, where there are fewer than there should be.
-    pub(crate) fn reserve_missing(self: &Arc<Self>) -> Option<Slot> {
+    pub(crate) fn reserve_missing(self: &Arc<Self>) -> Option<OpenPermit> {
         let mut state = lock(&self.state);
         if state.closed || state.total() >= self.context.config.min_connection_pool_size {
             return None;
         }
-        state.slots += 1;
-        Some(Slot::new(self))
+        state.open_permits += 1;
+        Some(OpenPermit::new(self))
     }
 
     /// A connection's task is over.
@@ -527,7 +527,7 @@ impl Pool {
             if let Some(connection) = &connection {
                 line!(log, Level::DEBUG, connection.peer(), "released to the pool {}", self.address);
             }
-            let Some(turn) = state.waiting.pop_front() else {
+            let Some(waiter) = state.waiting.pop_front() else {
                 state.leased -= 1;
                 if let Some(connection) = connection.take() {
                     state.idle.push_back(Idle { connection, since: Instant::now() });
@@ -537,11 +537,11 @@ impl Pool {
             drop(state);
             if let Some(free) = connection.take() {
                 let lease = Lease::new(Arc::clone(self), free, None);
-                match turn.send(Grant::Lease(lease)) {
+                match waiter.send(Permit::Lease(lease)) {
                     Ok(()) => return,
                     // Gave up waiting; the lease is still ours.
-                    Err(Grant::Lease(lease)) => connection = Some(lease.into_connection()),
-                    Err(Grant::Slot(_)) => return,
+                    Err(Permit::Lease(lease)) => connection = Some(lease.into_connection()),
+                    Err(Permit::Open(_)) => return,
                 }
             }
         }
@@ -549,28 +549,29 @@ impl Pool {
             connection.close(&Kind::Closed.into());
         }
         lock(&self.state).leased -= 1;
-        self.grant_slot();
+        self.grant_open_permit();
     }
 
     /// Lets the first who waits open a connection, if there is room for one.
-    fn grant_slot(self: &Arc<Self>) {
+    fn grant_open_permit(self: &Arc<Self>) {
         loop {
-            let turn = {
+            let waiter = {
                 let mut state = lock(&self.state);
-                if state.closed || state.leased + state.slots >= self.context.config.max_connection_pool_size
+                if state.closed
+                    || state.leased + state.open_permits >= self.context.config.max_connection_pool_size
                 {
                     return;
                 }
-                let Some(turn) = state.waiting.pop_front() else { return };
-                state.slots += 1;
-                turn
+                let Some(waiter) = state.waiting.pop_front() else { return };
+                state.open_permits += 1;
+                waiter
             };
-            let slot = Slot::new(self);
-            match turn.send(Grant::Slot(slot)) {
+            let permit = OpenPermit::new(self);
+            match waiter.send(Permit::Open(permit)) {
                 Ok(()) => return,
                 // Gave up waiting: the right goes to the next.
-                Err(Grant::Slot(slot)) => slot.take_back(),
-                Err(Grant::Lease(_)) => return,
+                Err(Permit::Open(permit)) => permit.take_back(),
+                Err(Permit::Lease(_)) => return,
             }
         }
     }
@@ -579,7 +580,7 @@ impl Pool {
 impl State {
     /// Connections that are open, or will be.
     fn total(&self) -> usize {
-        self.leased + self.slots + self.idle.len()
+        self.leased + self.open_permits + self.idle.len()
     }
 }
 

@@ -9,13 +9,13 @@ use crate::driver::connection::Connection;
 use crate::driver::sync::lock;
 
 /// The right to open a connection.
-pub(crate) struct Slot {
+pub(crate) struct OpenPermit {
     pool: Arc<Pool>,
     held: bool,
 }
 
-impl Slot {
-    /// For a slot that the pool has counted.
+impl OpenPermit {
+    /// For a permit that the pool has counted.
     pub(super) fn new(pool: &Arc<Pool>) -> Self {
         Self { pool: Arc::clone(pool), held: true }
     }
@@ -25,7 +25,7 @@ impl Slot {
         self.held = false;
         {
             let mut state = lock(&self.pool.state);
-            state.slots -= 1;
+            state.open_permits -= 1;
             state.leased += 1;
         }
         Lease::fresh(Arc::clone(&self.pool), connection)
@@ -34,19 +34,19 @@ impl Slot {
     /// Nobody has taken it. Nothing has failed, and the next who waits is the caller's business.
     pub(super) fn take_back(mut self) {
         self.held = false;
-        lock(&self.pool.state).slots -= 1;
+        lock(&self.pool.state).open_permits -= 1;
     }
 }
 
-impl Drop for Slot {
+impl Drop for OpenPermit {
     fn drop(&mut self) {
         if std::mem::replace(&mut self.held, false) {
             {
                 let mut state = lock(&self.pool.state);
-                state.slots -= 1;
+                state.open_permits -= 1;
                 state.counters.failed += 1;
             }
-            self.pool.grant_slot();
+            self.pool.grant_open_permit();
         }
     }
 }
