@@ -2,7 +2,7 @@
 //!
 //! Requests are pipelined. Whoever submits one appends its bytes to the [`outbox`]'s buffer and, in the same
 //! breath, what hears of the answer ([`handler`]) to its queue; the server answers in order. The task writes
-//! and reads; [`responses`] takes messages apart and hands each answer to the front of the queue.
+//! and reads; [`response_reader`] takes messages apart and hands each answer to the front of the queue.
 //!
 //! After a FAILURE the server ignores everything until RESET. The connection goes back to its pool then, and
 //! on its way there it is RESET; what was pipelined behind the failure is answered IGNORED and fails with its
@@ -15,7 +15,7 @@ pub(crate) mod open;
 mod outbox;
 mod peer;
 mod pending;
-mod responses;
+mod response_reader;
 pub(crate) mod servers;
 pub(crate) mod task;
 pub(crate) mod wakeups;

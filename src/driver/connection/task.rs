@@ -1,7 +1,7 @@
 //! The task of a connection, which owns the socket: writes what the outbox holds, reads what the server says,
 //! and ends the connection where either fails or the server is silent for too long.
 //!
-//! Knows nothing of what is said: what it reads goes to [`Responses`].
+//! Knows nothing of what is said: what it reads goes to [`ResponseReader`].
 
 use std::io;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 use tracing::{Instrument, Level, debug_span};
 
 use super::open::OpenedConnection;
-use super::responses::Responses;
+use super::response_reader::ResponseReader;
 use super::{Connection, Context};
 use crate::driver::config::Secret;
 use crate::driver::error::{Error, Kind, Operation, Result};
@@ -40,7 +40,7 @@ pub(crate) fn spawn(opened: OpenedConnection, context: Context, guard: Box<dyn S
 /// The side of a connection that has the socket.
 struct Task {
     connection: Arc<Connection>,
-    responses: Responses,
+    responses: ResponseReader,
     last_heard: Instant,
     /// When the task was last known to be reading.
     attentive: Instant,
@@ -60,7 +60,7 @@ impl Task {
     fn new(connection: &Arc<Connection>, max_message_size: usize) -> Self {
         Self {
             connection: Arc::clone(connection),
-            responses: Responses::new(connection, max_message_size),
+            responses: ResponseReader::new(connection, max_message_size),
             last_heard: Instant::now(),
             attentive: Instant::now(),
         }

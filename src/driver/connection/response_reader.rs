@@ -21,8 +21,8 @@ use crate::bolt::state::{Outcome, Request, ServerState};
 use crate::driver::error::{Error, Kind, Result};
 use crate::driver::sync::lock;
 
-/// The side of a connection that is answered.
-pub(super) struct Responses {
+/// Reads the responses on a connection.
+pub(super) struct ResponseReader {
     connection: Arc<Connection>,
     dechunker: Dechunker,
     /// The request whose answer is being received. Taken off the queue at its first message, so that
@@ -32,11 +32,11 @@ pub(super) struct Responses {
     metadata: BatchWriter,
     /// Whether somebody wants to know of each message; asked once for each read.
     logging: bool,
-    /// Nothing more is expected of the server.
-    deaf: bool,
+    /// Whether it ignores what the server still sends.
+    ignoring: bool,
 }
 
-impl Responses {
+impl ResponseReader {
     /// Nothing is received yet.
     pub(super) fn new(connection: &Arc<Connection>, max_message_size: usize) -> Self {
         Self {
@@ -46,7 +46,7 @@ impl Responses {
             batch: BatchWriter::new(),
             metadata: BatchWriter::new(),
             logging: false,
-            deaf: false,
+            ignoring: false,
         }
     }
 
@@ -88,7 +88,7 @@ impl Responses {
     }
 
     fn message(&mut self, message: &[u8]) -> Result<()> {
-        if self.deaf {
+        if self.ignoring {
             return Ok(());
         }
         let response = Response::parse(message)?;
@@ -109,7 +109,9 @@ impl Responses {
             // It fails with the connection where it must not be answered so: hence first this, then the
             // check.
             self.current = outbox.pending.pop_front();
-            let Some(request) = &self.current else { return Err(unasked(outbox.state, "RECORD")) };
+            let Some(request) = &self.current else {
+                return Err(unexpected_response(outbox.state, "RECORD"));
+            };
             outbox.state.record(request.request)?;
         }
         let Some(PendingRequest { request: Request::Pull, handler: Some(handler) }) = &self.current else {
@@ -172,7 +174,7 @@ impl Responses {
         }
         if denied || matches!(request.request, Request::Logoff | Request::Logon) {
             // The connection is of no use, and what else comes of it is of no interest.
-            self.deaf = true;
+            self.ignoring = true;
             self.connection.close_at(&error, Some(request));
             return Ok(());
         }
@@ -239,7 +241,9 @@ impl Responses {
         let mut outbox = lock(&self.connection.outbox);
         let request = match self.current.take() {
             Some(request) => request,
-            None => outbox.pending.pop_front().ok_or_else(|| unasked(outbox.state, outcome.name()))?,
+            None => {
+                outbox.pending.pop_front().ok_or_else(|| unexpected_response(outbox.state, outcome.name()))?
+            }
         };
         match outbox.state.after(request.request, outcome) {
             Ok(state) => {
@@ -278,6 +282,6 @@ impl Responses {
 }
 
 /// A response that answers nothing.
-fn unasked(state: ServerState, response: &'static str) -> Error {
+fn unexpected_response(state: ServerState, response: &'static str) -> Error {
     ProtocolError::UnexpectedResponse { state: state.name(), request: "nothing", response }.into()
 }
