@@ -225,7 +225,8 @@ impl Pool {
         Ok(lease.connection().peer().server)
     }
 
-    /// What a request fails with whose time was up while it waited for a server of this address, and `awaited`.
+    /// The error of a request whose time was up while it waited for a server of this address, and for
+    /// `awaited`.
     pub(crate) fn timed_out(&self, awaited: Option<Awaited>) -> Error {
         let Status { active, idle } = self.status();
         Kind::AcquisitionTimeout { limit: self.context.config.acquisition_timeout, active, idle, awaited }

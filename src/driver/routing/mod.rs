@@ -7,7 +7,7 @@
 //! ```text
 //!  acquire ──▶ table fresh? ──no──▶ flight: known routers, seed ──▶ table, home database
 //!                  │ yes                                               │
-//!                  └──────────────▶ balance: reader or writer ◀────────┘
+//!                  └─────────────▶ balancer: reader or writer ◀────────┘
 //!                                          │
 //!                     ┌──────────▶ pool of its address ──▶ lease, with an error handler
 //!                     │                    │ cannot be reached     │ goes wrong
@@ -47,7 +47,7 @@ use crate::driver::pool::{Lease, Pool, Status};
 use crate::driver::sync::lock;
 use discovery::{Question, is_final, is_no_router};
 use error_handler::RoutingErrorHandler;
-use load_balancer::Balance;
+use load_balancer::LoadBalancer;
 use table::{Answer, Table};
 
 /// Routes.
@@ -58,7 +58,7 @@ pub(crate) struct Router {
     /// The encoded routing context.
     context: Vec<u8>,
     state: Mutex<State>,
-    balance: Balance,
+    balancer: LoadBalancer,
 }
 
 struct State {
@@ -101,7 +101,7 @@ impl Router {
             pools,
             context,
             state: Mutex::new(state),
-            balance: Balance::default(),
+            balancer: LoadBalancer::default(),
         })
     }
 
@@ -110,7 +110,7 @@ impl Router {
         let name = self.guess(request).or(request.database).unwrap_or(UNNAMED);
         let chosen = self.suitable(name, request.mode)?;
         let lease = chosen.server.try_acquire(request.user)?;
-        self.balance.advance(request.mode);
+        self.balancer.next(request.mode);
         lease.set_error_handler(chosen);
         Some(AcquiredConnection { lease, home: None })
     }
@@ -127,7 +127,7 @@ impl Router {
         if let Some(name) = self.guess(request)
             && let Some(chosen) = self.suitable(name, request.mode)
         {
-            self.balance.advance(request.mode);
+            self.balancer.next(request.mode);
             let lease = self.lease_of_any(chosen, request).await?;
             // The connection may be the first to a server that does not.
             if self.pools.context().servers_route() {
@@ -196,7 +196,7 @@ impl Router {
         if table.is_stale_for(mode) {
             return None;
         }
-        table.error_handler(self.balance.choose(mode, table.servers(mode))?)
+        table.error_handler(self.balancer.choose(mode, table.servers(mode))?)
     }
 
     /// A connection to `server`, or to another one of its table if it cannot be reached: nothing of the
@@ -217,7 +217,7 @@ impl Router {
                 break;
             }
             let Some(next) = self.suitable(&key, request.mode) else { break };
-            self.balance.advance(request.mode);
+            self.balancer.next(request.mode);
             match timeout_at(deadline, lease(next, request.user)).await {
                 Ok(other) => leased = other,
                 Err(_) => break,
@@ -432,10 +432,10 @@ impl Router {
     fn choose(&self, key: &str, mode: AccessMode) -> Result<Arc<RoutingErrorHandler>> {
         let table = self.table(key);
         let chosen =
-            self.balance.choose(mode, table.servers(mode)).and_then(|server| table.error_handler(server));
+            self.balancer.choose(mode, table.servers(mode)).and_then(|server| table.error_handler(server));
         match chosen {
             Some(chosen) => {
-                self.balance.advance(mode);
+                self.balancer.next(mode);
                 Ok(chosen)
             }
             None => Err(Error::of_cluster(ClusterError::NoServer { mode, table: table.known() }, None)),
