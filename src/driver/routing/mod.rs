@@ -108,7 +108,7 @@ impl Router {
     /// An idle connection to a suitable server, where that needs no waiting.
     pub(super) fn try_acquire(self: &Arc<Self>, request: &AcquireRequest<'_>) -> Option<AcquiredConnection> {
         let name = self.guess(request).or(request.database).unwrap_or(UNNAMED);
-        let chosen = self.suitable(name, request.mode)?;
+        let chosen = self.choose_server(name, request.mode)?;
         let lease = chosen.server.try_acquire(request.user)?;
         self.balancer.next(request.mode);
         lease.set_error_handler(chosen);
@@ -125,7 +125,7 @@ impl Router {
         request: &AcquireRequest<'_>,
     ) -> Result<AcquiredConnection> {
         if let Some(name) = self.guess(request)
-            && let Some(chosen) = self.suitable(name, request.mode)
+            && let Some(chosen) = self.choose_server(name, request.mode)
         {
             self.balancer.next(request.mode);
             let lease = self.lease_of_any(chosen, request).await?;
@@ -190,7 +190,7 @@ impl Router {
     }
 
     /// A server of a table that is fresh, if it is, with what handles the errors of connections to it.
-    fn suitable(&self, name: &str, mode: AccessMode) -> Option<Arc<RoutingErrorHandler>> {
+    fn choose_server(&self, name: &str, mode: AccessMode) -> Option<Arc<RoutingErrorHandler>> {
         let state = lock(&self.state);
         let table = state.tables.get(name)?;
         if table.is_stale_for(mode) {
@@ -216,7 +216,7 @@ impl Router {
             if !matches!(&leased, Err(error) if matches!(error.kind(), Kind::Lost(_) | Kind::BadPort(_))) {
                 break;
             }
-            let Some(next) = self.suitable(&key, request.mode) else { break };
+            let Some(next) = self.choose_server(&key, request.mode) else { break };
             self.balancer.next(request.mode);
             match timeout_at(deadline, lease(next, request.user)).await {
                 Ok(other) => leased = other,
@@ -270,7 +270,7 @@ impl Router {
             .get(database.unwrap_or(UNNAMED))
             .cloned()
             .unwrap_or_else(|| Table::empty(database.map(Arc::from)));
-        let (name, mode) = (database.unwrap_or("null"), Shouted(mode));
+        let (name, mode) = (database.unwrap_or("null"), UpperCase(mode));
         self.log().table(
             format_args!("Routing table is stale for database: \"{name}\" and access mode: \"{mode}\":"),
             || current.known(),
@@ -315,7 +315,7 @@ impl Router {
             }
         }
         for seed in unhelpful {
-            for router in self.each_of(seed.address()).await {
+            for router in self.resolve_each(seed.address()).await {
                 if let Some(answer) = self.inquire(&router, true, question, &mut failure).await? {
                     return Ok(self.apply(question, &answer));
                 }
@@ -372,7 +372,7 @@ impl Router {
 
     /// Where a name has several IP addresses, each of them by itself: dialling the name takes the first
     /// that can be reached, and the server there may be no help where the next one is.
-    async fn each_of(&self, address: &Address) -> Vec<Arc<Pool>> {
+    async fn resolve_each(&self, address: &Address) -> Vec<Arc<Pool>> {
         let Ok(dialer) = self.pools.context().dialer() else { return Vec::new() };
         let found = dialer.lookup(address).await;
         if found.len() < 2 {
@@ -521,9 +521,9 @@ impl From<&AcquireRequest<'_>> for Question {
 }
 
 /// An access mode as the log has it.
-struct Shouted(AccessMode);
+struct UpperCase(AccessMode);
 
-impl fmt::Display for Shouted {
+impl fmt::Display for UpperCase {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self.0 {
             AccessMode::Read => "READ",
