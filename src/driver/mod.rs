@@ -51,7 +51,7 @@ use crate::driver::sync::lock;
 use config::{Config, Secret};
 use error::{Error, Kind, Result};
 use event::SharedOutlet;
-use log::{Log, line};
+use log::{Log, log_event};
 use provider::ConnectionProvider;
 
 /// A driver for one server, or for a cluster.
@@ -499,7 +499,7 @@ impl Running {
         let (stage, outlet) = (Arc::clone(stage), Arc::clone(outlet));
         runtime.spawn(async move {
             if timeout(GOODBYE_LIMIT, ended.recv()).await.is_err() {
-                line!(log, Level::DEBUG, "closed without a word to servers that do not listen");
+                log_event!(log, Level::DEBUG, "closed without a word to servers that do not listen");
             }
             match stop {
                 // The thread is there for as long as this task is.

@@ -34,7 +34,7 @@ use crate::bolt::state::{Request, ServerState};
 use crate::driver::app::tokens::Token;
 use crate::driver::error::{Error, Kind, Result};
 use crate::driver::flow::Budget;
-use crate::driver::log::{Log, line};
+use crate::driver::log::{Log, log_event};
 use crate::driver::sync::lock;
 use handler::{ConnectionErrorHandler, ResponseHandler};
 use outbox::{KnownUser, Outbox, Phase, Then};
@@ -276,7 +276,7 @@ impl Connection {
             None
         };
         drop(outbox);
-        line!(self.context.log, Level::DEBUG, &self.peer, "closing");
+        log_event!(self.context.log, Level::DEBUG, &self.peer, "closing");
         self.wake();
         self.fail_all(error, current);
         self.cleaned(then);

@@ -20,7 +20,7 @@ use crate::bolt::{ProtocolError, Version};
 use crate::driver::app::tokens::{Token, Tokens, User};
 use crate::driver::config::{Address, Config, Secret};
 use crate::driver::error::{Awaited, Error, Kind, Operation, Result};
-use crate::driver::log::{Log, Who, line};
+use crate::driver::log::{Log, Who, log_event};
 use crate::driver::net::stream::Stream;
 use crate::driver::patience::awaiting;
 
@@ -54,7 +54,7 @@ pub(crate) async fn open(
     let mut opening = Opening { stream, input: BytesMut::new(), out: BytesMut::new(), log, number: 0 };
     let version = opening.negotiate().await?;
     opening.number = NUMBER.fetch_add(1, Ordering::Relaxed);
-    line!(log, Level::DEBUG, opening.who(), "created towards {address}");
+    log_event!(log, Level::DEBUG, opening.who(), "created towards {address}");
     match authenticate(&mut opening, version, address, config, servers, tokens, user).await {
         Ok((state, peer, token)) => Ok(OpenedConnection {
             stream: opening.stream,
@@ -66,8 +66,8 @@ pub(crate) async fn open(
         }),
         Err(error) => {
             log.broken(opening.who(), &error);
-            line!(log, Level::DEBUG, opening.who(), "closing");
-            line!(log, Level::DEBUG, opening.who(), "closed");
+            log_event!(log, Level::DEBUG, opening.who(), "closing");
+            log_event!(log, Level::DEBUG, opening.who(), "closed");
             Err(error)
         }
     }
@@ -116,7 +116,7 @@ async fn authenticate(
     let peer =
         Peer { ip: opening.stream.ip, ..peer(version, greeting, address, config, servers, opening.number) };
     if let Some(seconds) = invalid {
-        line!(
+        log_event!(
             opening.log,
             Level::INFO,
             &peer,
@@ -132,14 +132,14 @@ pub(crate) async fn negotiate(stream: Stream, address: &Address, log: &Log) -> R
     let mut opening = Opening { stream, input: BytesMut::new(), out: BytesMut::new(), log, number: 0 };
     let version = opening.negotiate().await?;
     opening.number = NUMBER.fetch_add(1, Ordering::Relaxed);
-    line!(log, Level::DEBUG, opening.who(), "created towards {address}");
-    line!(log, Level::DEBUG, opening.who(), "closing");
+    log_event!(log, Level::DEBUG, opening.who(), "created towards {address}");
+    log_event!(log, Level::DEBUG, opening.who(), "closing");
     let start = opening.out.len();
     message::goodbye(&mut opening.out);
     log.sent(opening.who(), version, opening.out.get(start..).unwrap_or_default());
     // The server may have gone already.
     let _ = opening.send().await;
-    line!(log, Level::DEBUG, opening.who(), "closed");
+    log_event!(log, Level::DEBUG, opening.who(), "closed");
     Ok(version)
 }
 

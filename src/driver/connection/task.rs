@@ -19,7 +19,7 @@ use super::response_reader::ResponseReader;
 use super::{Connection, Context};
 use crate::driver::config::Secret;
 use crate::driver::error::{Error, Kind, Operation, Result};
-use crate::driver::log::line;
+use crate::driver::log::log_event;
 use crate::driver::net::stream::Stream;
 use crate::driver::sync::lock;
 
@@ -86,9 +86,9 @@ impl Task {
         }
         connection.fail_all(&error, self.responses.abandon());
         if broken {
-            line!(connection.context.log, Level::DEBUG, &connection.peer, "closing");
+            log_event!(connection.context.log, Level::DEBUG, &connection.peer, "closing");
         }
-        line!(connection.context.log, Level::DEBUG, &connection.peer, "closed");
+        log_event!(connection.context.log, Level::DEBUG, &connection.peer, "closed");
     }
 
     /// Returns `Ok` where this side ended the connection.

@@ -59,9 +59,9 @@ pub(crate) struct Who<'a> {
     pub name: &'a str,
 }
 
-/// Emits an event under the log's dispatcher: `line!(log, Level::DEBUG, "driver closed")`, or
-/// `line!(log, Level::DEBUG, peer, "closed")` where it is about a connection.
-macro_rules! line {
+/// Emits an event under the log's dispatcher: `log_event!(log, Level::DEBUG, "driver closed")`, or
+/// `log_event!(log, Level::DEBUG, peer, "closed")` where it is about a connection.
+macro_rules! log_event {
     ($log:expr, $level:expr, $text:literal $(, $argument:expr)*) => {
         if $log.wants($level) {
             $log.under(|| tracing::event!($level, $text $(, $argument)*));
@@ -76,7 +76,7 @@ macro_rules! line {
         }
     };
 }
-pub(crate) use line;
+pub(crate) use log_event;
 
 impl Log {
     /// A log that goes to the outlet where the settings ask for one; else to whom the program has

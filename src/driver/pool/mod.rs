@@ -31,7 +31,7 @@ use crate::driver::connection::open::{negotiate, open};
 use crate::driver::connection::task::spawn;
 use crate::driver::connection::{self, Connection, LoggedOn, Peer};
 use crate::driver::error::{Awaited, Error, Kind, Result};
-use crate::driver::log::{Shown, Who, line};
+use crate::driver::log::{Shown, Who, log_event};
 use crate::driver::patience::within;
 use crate::driver::sync::lock;
 use context::PoolContext;
@@ -211,7 +211,7 @@ impl Pool {
 
     fn log_acquired(&self, lease: &Lease) {
         let peer = lease.connection().peer();
-        line!(self.context.log, Level::DEBUG, peer, "acquired from the pool {}", self.address);
+        log_event!(self.context.log, Level::DEBUG, peer, "acquired from the pool {}", self.address);
     }
 
     /// Sees whether the server lets this driver in. Returns the server's number.
@@ -368,7 +368,7 @@ impl Pool {
         let context =
             connection::Context { log: log.clone(), wakeups: Arc::clone(&self.context.wakeups), errors };
         let connection = spawn(opened, context, guard);
-        line!(log, Level::DEBUG, connection.peer(), "created for the pool {}", self.address);
+        log_event!(log, Level::DEBUG, connection.peer(), "created for the pool {}", self.address);
         let closed = {
             let mut state = lock(&self.state);
             state.connections.retain(|known| known.strong_count() > 0);
@@ -515,7 +515,7 @@ impl Pool {
             if !reusable || state.closed {
                 if let Some(connection) = &connection {
                     let cause = if reusable { "pool has been purged" } else { "it is not functional" };
-                    line!(
+                    log_event!(
                         log,
                         Level::DEBUG,
                         connection.peer(),
@@ -526,7 +526,7 @@ impl Pool {
                 break;
             }
             if let Some(connection) = &connection {
-                line!(log, Level::DEBUG, connection.peer(), "released to the pool {}", self.address);
+                log_event!(log, Level::DEBUG, connection.peer(), "released to the pool {}", self.address);
             }
             let Some(waiter) = state.waiting.pop_front() else {
                 state.leased -= 1;
