@@ -20,7 +20,7 @@ use crate::bolt::{ProtocolError, Version};
 use crate::driver::app::tokens::{Token, Tokens, User};
 use crate::driver::config::{Address, Config, Secret};
 use crate::driver::error::{Awaited, Error, Kind, Operation, Result};
-use crate::driver::log::{Log, Who, log_event};
+use crate::driver::log::{ConnectionLabel, Log, log_event};
 use crate::driver::net::stream::Stream;
 use crate::driver::patience::awaiting;
 
@@ -54,7 +54,7 @@ pub(crate) async fn open(
     let mut opening = Opening { stream, input: BytesMut::new(), out: BytesMut::new(), log, number: 0 };
     let version = opening.negotiate().await?;
     opening.number = NUMBER.fetch_add(1, Ordering::Relaxed);
-    log_event!(log, Level::DEBUG, opening.who(), "created towards {address}");
+    log_event!(log, Level::DEBUG, opening.label(), "created towards {address}");
     match authenticate(&mut opening, version, address, config, servers, tokens, user).await {
         Ok((state, peer, token)) => Ok(OpenedConnection {
             stream: opening.stream,
@@ -65,9 +65,9 @@ pub(crate) async fn open(
             max_message_size: config.max_message_size,
         }),
         Err(error) => {
-            log.broken(opening.who(), &error);
-            log_event!(log, Level::DEBUG, opening.who(), "closing");
-            log_event!(log, Level::DEBUG, opening.who(), "closed");
+            log.broken(opening.label(), &error);
+            log_event!(log, Level::DEBUG, opening.label(), "closing");
+            log_event!(log, Level::DEBUG, opening.label(), "closed");
             Err(error)
         }
     }
@@ -101,7 +101,7 @@ async fn authenticate(
     if version.has_logon() {
         message::logon(&mut opening.out, token.encoded());
     }
-    opening.log.sent(opening.who(), version, opening.out.get(start..).unwrap_or_default());
+    opening.log.sent(opening.label(), version, opening.out.get(start..).unwrap_or_default());
     awaiting(Awaited::Greeting);
     opening.send_secret().await?;
     let greeted = async {
@@ -132,14 +132,14 @@ pub(crate) async fn negotiate(stream: Stream, address: &Address, log: &Log) -> R
     let mut opening = Opening { stream, input: BytesMut::new(), out: BytesMut::new(), log, number: 0 };
     let version = opening.negotiate().await?;
     opening.number = NUMBER.fetch_add(1, Ordering::Relaxed);
-    log_event!(log, Level::DEBUG, opening.who(), "created towards {address}");
-    log_event!(log, Level::DEBUG, opening.who(), "closing");
+    log_event!(log, Level::DEBUG, opening.label(), "created towards {address}");
+    log_event!(log, Level::DEBUG, opening.label(), "closing");
     let start = opening.out.len();
     message::goodbye(&mut opening.out);
-    log.sent(opening.who(), version, opening.out.get(start..).unwrap_or_default());
+    log.sent(opening.label(), version, opening.out.get(start..).unwrap_or_default());
     // The server may have gone already.
     let _ = opening.send().await;
-    log_event!(log, Level::DEBUG, opening.who(), "closed");
+    log_event!(log, Level::DEBUG, opening.label(), "closed");
     Ok(version)
 }
 
@@ -178,9 +178,9 @@ struct Opening<'a> {
 }
 
 impl<'a> Opening<'a> {
-    fn who(&self) -> Who<'static> {
+    fn label(&self) -> ConnectionLabel<'static> {
         // The server's name for the connection becomes its own once it is set up.
-        Who { number: self.number, name: "" }
+        ConnectionLabel { number: self.number, name: "" }
     }
 
     async fn negotiate(&mut self) -> Result<Version> {
@@ -235,7 +235,7 @@ impl<'a> Opening<'a> {
     }
 
     fn logged<'m>(&self, response: Response<'m>) -> Response<'m> {
-        self.log.received(self.who(), &response);
+        self.log.received(self.label(), &response);
         response
     }
 

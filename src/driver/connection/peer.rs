@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::bolt::Version;
-use crate::driver::log::Who;
+use crate::driver::log::ConnectionLabel;
 
 /// What is known of the other end.
 #[derive(Clone, Debug)]
@@ -33,7 +33,7 @@ pub(crate) struct Peer {
     pub ip: Option<IpAddr>,
 }
 
-impl<'a> From<&'a Peer> for Who<'a> {
+impl<'a> From<&'a Peer> for ConnectionLabel<'a> {
     fn from(peer: &'a Peer) -> Self {
         Self { number: peer.number, name: &peer.name }
     }

@@ -52,7 +52,7 @@ struct Own {
 
 /// A connection, as lines of a log name it.
 #[derive(Clone, Copy)]
-pub(crate) struct Who<'a> {
+pub(crate) struct ConnectionLabel<'a> {
     /// Its number in this process.
     pub number: u64,
     /// The server's name for it, empty before it is known.
@@ -67,11 +67,11 @@ macro_rules! log_event {
             $log.under(|| tracing::event!($level, $text $(, $argument)*));
         }
     };
-    ($log:expr, $level:expr, $who:expr, $text:literal $(, $argument:expr)*) => {
+    ($log:expr, $level:expr, $label:expr, $text:literal $(, $argument:expr)*) => {
         if $log.wants($level) {
-            let who = $crate::driver::log::Who::from($who);
+            let label = $crate::driver::log::ConnectionLabel::from($label);
             $log.under(|| tracing::event!(
-                $level, connection = who.number, server_connection = who.name, $text $(, $argument)*
+                $level, connection = label.number, server_connection = label.name, $text $(, $argument)*
             ));
         }
     };
@@ -119,37 +119,37 @@ impl Log {
     }
 
     /// Logs requests that are about to be written: whole, framed messages.
-    pub(crate) fn sent<'a>(&self, who: impl Into<Who<'a>>, version: Version, messages: &[u8]) {
+    pub(crate) fn sent<'a>(&self, label: impl Into<ConnectionLabel<'a>>, version: Version, messages: &[u8]) {
         if !self.wants(Level::DEBUG) {
             return;
         }
-        let who = who.into();
+        let label = label.into();
         let (mut dechunker, mut unread) = (Dechunker::new(usize::MAX), messages);
         while let Ok(Some(message)) = dechunker.next(&mut unread) {
             if let Ok(outline) = Outline::parse(message, version) {
-                self.request(who, &outline);
+                self.request(label, &outline);
             }
         }
     }
 
-    fn request(&self, who: Who<'_>, outline: &Outline<'_>) {
+    fn request(&self, label: ConnectionLabel<'_>, outline: &Outline<'_>) {
         let text = outline.text.as_deref();
         let parameters = outline.parameters.filter(|_| self.shows_data());
         let withheld = outline.parameters.is_some() && parameters.is_none();
         self.under(|| {
             debug!(
-                target: MESSAGE, connection = who.number, server_connection = who.name, side = "C",
+                target: MESSAGE, connection = label.number, server_connection = label.name, side = "C",
                 kind = outline.name, text, parameters, withheld, values = outline.values
             );
         });
     }
 
     /// Logs a response.
-    pub(crate) fn received<'a>(&self, who: impl Into<Who<'a>>, response: &Response<'_>) {
+    pub(crate) fn received<'a>(&self, label: impl Into<ConnectionLabel<'a>>, response: &Response<'_>) {
         if !self.wants(Level::DEBUG) {
             return;
         }
-        let who = who.into();
+        let label = label.into();
         let (values, withheld) = match response {
             Response::Record(_) if !self.shows_data() => (&[][..], true),
             Response::Record(field) | Response::Success(field) | Response::Failure(field) => (*field, false),
@@ -157,22 +157,22 @@ impl Log {
         };
         self.under(|| {
             debug!(
-                target: MESSAGE, connection = who.number, server_connection = who.name, side = "S",
+                target: MESSAGE, connection = label.number, server_connection = label.name, side = "S",
                 kind = response.name(), signature = u64::from(response.signature()), withheld, values
             );
         });
     }
 
     /// Logs that a connection cannot be used any more, and why.
-    pub(crate) fn broken<'a>(&self, who: impl Into<Who<'a>>, failure: &Error) {
+    pub(crate) fn broken<'a>(&self, label: impl Into<ConnectionLabel<'a>>, failure: &Error) {
         if !self.wants(Level::ERROR) {
             return;
         }
-        let who = who.into();
+        let label = label.into();
         let phrase = failure.encoded(true, LONGEST);
         self.under(|| {
             error!(
-                target: FAILURE, connection = who.number, server_connection = who.name,
+                target: FAILURE, connection = label.number, server_connection = label.name,
                 about = %failure, phrase = phrase.as_slice(), shown = Shown::Whole as u64,
                 "experienced a fatal error caused by"
             );
@@ -221,7 +221,7 @@ impl Log {
     }
 }
 
-impl fmt::Display for Who<'_> {
+impl fmt::Display for ConnectionLabel<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "Connection [{}][{}]", self.number, self.name)
     }
@@ -387,7 +387,7 @@ impl Fields {
     fn frame(mut self, form: Form) -> Vec<u8> {
         let mut start = String::new();
         if let Some(number) = self.connection {
-            start = format!("{} ", Who { number, name: &self.server_connection });
+            start = format!("{} ", ConnectionLabel { number, name: &self.server_connection });
         }
         if form == Form::Failure {
             start.push_str(cut(&self.message));

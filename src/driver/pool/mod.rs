@@ -31,7 +31,7 @@ use crate::driver::connection::open::{negotiate, open};
 use crate::driver::connection::task::spawn;
 use crate::driver::connection::{self, Connection, LoggedOn, Peer};
 use crate::driver::error::{Awaited, Error, Kind, Result};
-use crate::driver::log::{Shown, Who, log_event};
+use crate::driver::log::{ConnectionLabel, Shown, log_event};
 use crate::driver::patience::within;
 use crate::driver::sync::lock;
 use context::PoolContext;
@@ -492,10 +492,10 @@ impl Pool {
         if let Some(Idle { connection, .. }) = found
             && let Some(error) = connection.end()
         {
-            let who = Who::from(connection.peer());
+            let label = ConnectionLabel::from(connection.peer());
             self.context.log.failure(
                 Level::DEBUG,
-                format_args!("Idle connection {who} destroyed because of error:"),
+                format_args!("Idle connection {label} destroyed because of error:"),
                 Shown::Named,
                 &error,
             );
