@@ -3,7 +3,7 @@
 //! Everything is an event of `tracing`, with targets that begin with `neobolt`. Whose log it is for goes
 //! by the driver, while `tracing` goes by the thread or the process, and both are shared: the calling
 //! thread serves many drivers. So a driver that is to be logged has a dispatcher of its own, and each of
-//! its events is emitted under that, on whatever thread; the subscriber behind it ([`Sink`]) makes an
+//! its events is emitted under that, on whatever thread; the subscriber behind it ([`JsSubscriber`]) makes an
 //! [`Event::Log`] of it. The events of other drivers go where those of any library go: to whom the program
 //! has subscribed, which in Node is nobody. Nothing is ever installed for a thread or the process.
 //!
@@ -42,10 +42,10 @@ use crate::driver::flow::Budget;
 /// The log of a driver. Cheap to clone.
 #[derive(Clone, Default)]
 pub(crate) struct Log {
-    own: Option<Arc<Own>>,
+    own: Option<Arc<DriverLog>>,
 }
 
-struct Own {
+struct DriverLog {
     dispatch: Dispatch,
     settings: LogSettings,
 }
@@ -83,13 +83,13 @@ impl Log {
     /// subscribed.
     pub(crate) fn new(settings: Option<LogSettings>, outlet: &SharedOutlet) -> Self {
         let own = settings.map(|settings| {
-            let sink = Sink {
+            let subscriber = JsSubscriber {
                 outlet: Arc::clone(outlet),
                 level: settings.level,
                 budget: Budget::of_lines(),
                 lost: AtomicUsize::new(0),
             };
-            Arc::new(Own { dispatch: Dispatch::new(sink), settings })
+            Arc::new(DriverLog { dispatch: Dispatch::new(subscriber), settings })
         });
         Self { own }
     }
@@ -228,7 +228,7 @@ impl fmt::Display for ConnectionLabel<'_> {
 }
 
 /// Takes the events of one driver to JavaScript.
-struct Sink {
+struct JsSubscriber {
     outlet: SharedOutlet,
     level: Level,
     budget: Arc<Budget>,
@@ -236,7 +236,7 @@ struct Sink {
     lost: AtomicUsize,
 }
 
-impl Subscriber for Sink {
+impl Subscriber for JsSubscriber {
     fn register_callsite(&self, _: &'static Metadata<'static>) -> Interest {
         // Other drivers have other levels.
         Interest::sometimes()
@@ -276,7 +276,7 @@ impl Subscriber for Sink {
     fn exit(&self, _: &span::Id) {}
 }
 
-impl Sink {
+impl JsSubscriber {
     /// Hands a line over, unless so many are on their way that JavaScript seems not to keep up: they would
     /// fill the memory. How many were left out is said in their place.
     fn deliver(&self, level: u32, form: Form, frame: Vec<u8>) {
