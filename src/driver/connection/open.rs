@@ -65,7 +65,7 @@ pub(crate) async fn open(
             max_message_size: config.max_message_size,
         }),
         Err(error) => {
-            log.broken(opening.label(), &error);
+            log.connection_failed(opening.label(), &error);
             log_event!(log, Level::DEBUG, opening.label(), "closing");
             log_event!(log, Level::DEBUG, opening.label(), "closed");
             Err(error)

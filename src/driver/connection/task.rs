@@ -82,7 +82,7 @@ impl Task {
         let connection = &self.connection;
         let broken = !matches!(error.kind(), Kind::Closed);
         if broken {
-            connection.context.log.broken(&connection.peer, &error);
+            connection.context.log.connection_failed(&connection.peer, &error);
         }
         connection.fail_all(&error, self.responses.abandon());
         if broken {

@@ -164,7 +164,7 @@ impl Log {
     }
 
     /// Logs that a connection cannot be used any more, and why.
-    pub(crate) fn broken<'a>(&self, label: impl Into<ConnectionLabel<'a>>, failure: &Error) {
+    pub(crate) fn connection_failed<'a>(&self, label: impl Into<ConnectionLabel<'a>>, failure: &Error) {
         if !self.wants(Level::ERROR) {
             return;
         }
@@ -287,7 +287,7 @@ impl JsSubscriber {
         let lost = self.lost.swap(0, Ordering::Relaxed);
         if lost > 0 {
             let text = format!("{lost} log lines were left out, as more came than could be written");
-            self.queue(rank(Level::WARN), Form::Line, frame_of(&[Piece::Text(text)]));
+            self.queue(rank(Level::WARN), Form::Line, frame_of(&[Part::Text(text)]));
         }
         self.queue(level, form, frame);
     }
@@ -377,7 +377,7 @@ impl Visit for Fields {
 }
 
 /// A part of a line.
-enum Piece {
+enum Part {
     Text(String),
     /// A PackStream value, which JavaScript writes as JSON.
     Value(Vec<u8>),
@@ -395,32 +395,32 @@ impl Fields {
         }
         if self.kind.is_empty() {
             self.message.truncate(cut(&self.message).len());
-            return frame_of(&[Piece::Text(start + &self.message)]);
+            return frame_of(&[Part::Text(start + &self.message)]);
         }
         start.push_str(&self.side);
         start.push_str(": ");
         start.push_str(&self.kind);
-        let mut pieces = vec![Piece::Text(start)];
+        let mut parts = vec![Part::Text(start)];
         if form == Form::Request {
             if let Some(text) = &self.text {
-                pieces.push(Piece::Text(format!(" {text}")));
+                parts.push(Part::Text(format!(" {text}")));
             }
             if self.withheld {
-                pieces.push(Piece::Text(format!(" {WITHHELD}")));
+                parts.push(Part::Text(format!(" {WITHHELD}")));
             }
             for value in self.parameters.iter().flat_map(|all| split(all)).chain(split(&self.values)) {
-                pieces.push(Piece::Text(" ".into()));
-                pieces.push(value);
+                parts.push(Part::Text(" ".into()));
+                parts.push(value);
             }
         } else {
-            pieces.push(Piece::Text(format!(" {{\"signature\":{},\"fields\":[", self.signature)));
+            parts.push(Part::Text(format!(" {{\"signature\":{},\"fields\":[", self.signature)));
             if self.withheld {
-                pieces.push(Piece::Text(WITHHELD.into()));
+                parts.push(Part::Text(WITHHELD.into()));
             }
-            pieces.extend(split(&self.values));
-            pieces.push(Piece::Text("]}".into()));
+            parts.extend(split(&self.values));
+            parts.push(Part::Text("]}".into()));
         }
-        frame_of(&pieces)
+        frame_of(&parts)
     }
 
     fn failure(&self, start: &str) -> Vec<u8> {
@@ -437,30 +437,30 @@ impl Fields {
 }
 
 /// The PackStream values that stand one behind the other in `values`. Long ones are only hinted at.
-fn split(values: &[u8]) -> Vec<Piece> {
+fn split(values: &[u8]) -> Vec<Part> {
     let mut reader = Reader::new(values);
-    let mut pieces = Vec::new();
+    let mut parts = Vec::new();
     while !reader.is_empty() {
         match reader.raw() {
-            Ok(value) if value.len() <= LONGEST => pieces.push(Piece::Value(value.to_vec())),
-            Ok(value) => pieces.push(Piece::Text(format!("{{ ... {} bytes ... }}", value.len()))),
+            Ok(value) if value.len() <= LONGEST => parts.push(Part::Value(value.to_vec())),
+            Ok(value) => parts.push(Part::Text(format!("{{ ... {} bytes ... }}", value.len()))),
             Err(_) => break,
         }
     }
-    pieces
+    parts
 }
 
 /// One record: text and values in turns, beginning and ending with text.
-fn frame_of(pieces: &[Piece]) -> Vec<u8> {
+fn frame_of(parts: &[Part]) -> Vec<u8> {
     let mut batch = BatchWriter::new();
-    let values = pieces.iter().filter(|piece| matches!(piece, Piece::Value(_))).count();
+    let values = parts.iter().filter(|part| matches!(part, Part::Value(_))).count();
     // Only a frame that has records already could refuse it.
     let _ = batch.begin_record(2 * values + 1);
     let mut before = String::new();
-    for piece in pieces {
-        match piece {
-            Piece::Text(text) => before.push_str(text),
-            Piece::Value(value) => {
+    for part in parts {
+        match part {
+            Part::Text(text) => before.push_str(text),
+            Part::Value(value) => {
                 batch.string(&std::mem::take(&mut before));
                 if batch.raw(value).is_err() {
                     batch.string(WITHHELD);
