@@ -53,7 +53,7 @@ mod tests {
     use crate::bolt::packstream::marker;
     use crate::bolt::structure;
     use crate::driver::event::kind::{EventKind, flag};
-    use crate::driver::event::{Form, Topic};
+    use crate::driver::event::{LogKind, Topic};
     use crate::driver::query::request::{self, RequestOption};
 
     /// A constant of `lib/`, what its comment says, and its members.
@@ -63,7 +63,7 @@ mod tests {
         ("EVENT_KINDS", "Kinds of events.", EventKind::SHARED),
         ("EVENT_FLAGS", "Flags of events: bits.", flag::SHARED),
         ("TOPICS", "What the engine asks the application about.", Topic::SHARED),
-        ("LOG_FORMS", "What the record of a log event consists of.", Form::SHARED),
+        ("LOG_KINDS", "What the record of a log event consists of.", LogKind::SHARED),
         (
             "OPTIONS",
             "The options at the front of a request, by their places in the list.",

@@ -26,7 +26,7 @@ import type { PoolMetrics } from './metrics.js'
 import type { NativeDriver, NativeTransaction } from './native.js'
 import { type Home, type Start, type Target, writeOptions, writeOptionsIn, writeQuery, writeToken } from './request.js'
 import { answerTo, type Metadata, type ResponseHandler, type Server } from './response-handler.js'
-import { EVENT_FLAGS, EVENT_KINDS, LOG_FORMS } from './shared-constants.js'
+import { EVENT_FLAGS, EVENT_KINDS, LOG_KINDS } from './shared-constants.js'
 
 // Node's own, and taken now: a test may put mock timers in their place, before this module is loaded or
 // after.
@@ -303,7 +303,7 @@ export class NativeEngineClient implements EngineClient {
         continue
       }
       // What the driver itself sends is written as neo4j-driver does, with its own Integers.
-      const integers = kind === LOG && aux >> 8 === LOG_FORMS.REQUEST ? 'integer' : this.#integers
+      const integers = kind === LOG && aux >> 8 === LOG_KINDS.REQUEST ? 'integer' : this.#integers
       let batch: Batch
       if ((flags & ATTACHED) !== 0) {
         batch = new Batch(attachments[length], 0, integers)
@@ -329,9 +329,9 @@ export class NativeEngineClient implements EngineClient {
   }
 
   /** The line of a log. */
-  #write(level: number, form: number, batch: Batch): void {
-    const [parts, users] = form === LOG_FORMS.FAILURE ? inBothWays(batch) : [batch.fields(), []]
-    this.#tell(() => this.#log.write(level, form === LOG_FORMS.FAILURE ? phraseLine(parts, users) : line(parts)))
+  #write(level: number, kind: number, batch: Batch): void {
+    const [parts, users] = kind === LOG_KINDS.FAILURE ? inBothWays(batch) : [batch.fields(), []]
+    this.#tell(() => this.#log.write(level, kind === LOG_KINDS.FAILURE ? phraseLine(parts, users) : line(parts)))
   }
 
   /**

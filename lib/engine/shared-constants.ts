@@ -53,7 +53,7 @@ export const TOPICS = {
 } as const
 
 /** What the record of a log event consists of. */
-export const LOG_FORMS = {
+export const LOG_KINDS = {
   /** Text and values in turns, text first. The values are the server's. */
   LINE: 0,
   /** The same, with values of the driver. */

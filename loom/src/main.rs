@@ -40,7 +40,7 @@ mod driver {
             Question { topic: u32, frame: Vec<u8> },
             Forgotten,
             Server { server: u32, frame: Vec<u8> },
-            Log { level: u32, form: u32, frame: Vec<u8>, reservation: () },
+            Log { level: u32, kind: u32, frame: Vec<u8>, reservation: () },
         }
 
         impl Event {

@@ -19,7 +19,7 @@
 //! Server     0               server
 //! Question   the question's  topic
 //! Forgotten  the question's  0
-//! Log        0               level | form << 8
+//! Log        0               level | kind << 8
 //! ```
 //!
 //! [`EventKind`] has the numbers of the kinds, [`flag`] the flags. Where the payload is an attachment, `length` is its
@@ -304,8 +304,8 @@ fn turn(events: Vec<(u32, Event)>) -> Turn {
             Event::Home { frame } => (EventKind::Home, 0, 0, frame),
             Event::Question { topic, frame } => (EventKind::Question, 0, topic as u32, frame),
             Event::Forgotten => (EventKind::Forgotten, 0, 0, Vec::new()),
-            Event::Log { level, form, frame, reservation: _ } => {
-                (EventKind::Log, 0, level | (form as u32) << 8, frame)
+            Event::Log { level, kind, frame, reservation: _ } => {
+                (EventKind::Log, 0, level | (kind as u32) << 8, frame)
             }
         };
         let attached = payload.len() > LARGEST_INLINE;

@@ -25,7 +25,7 @@ use neobolt::bolt::packstream::{
 };
 use neobolt::driver::config::{Address, Auth, Config, Secret};
 use neobolt::driver::error::{Error, Operation, PhraseKind, Result};
-use neobolt::driver::event::{Form, SharedOutlet};
+use neobolt::driver::event::{LogKind, SharedOutlet};
 use neobolt::driver::net::stream::{Dial, Stream};
 use neobolt::driver::{Driver, Event, Outlet};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
@@ -250,7 +250,7 @@ fn word(id: u32, event: &Event) -> String {
         Event::Server { server, .. } => format!("SERVER {server}"),
         Event::Question { topic, .. } => format!("{id} QUESTION {topic:?}"),
         Event::Forgotten => format!("{id} FORGOTTEN"),
-        Event::Log { level, form: Form::Failure, frame, .. } => match fields(frame).as_slice() {
+        Event::Log { level, kind: LogKind::Failure, frame, .. } => match fields(frame).as_slice() {
             [Value::String(start), Value::Int(_), Value::List(end)] => {
                 format!("LOG {level} {start} {}", phrase(end).expect("a kind"))
             }

@@ -69,7 +69,7 @@ pub enum Event {
         /// From 0, an error, to 3, of use for debugging only.
         level: u32,
         /// What the record consists of.
-        form: Form,
+        kind: LogKind,
         /// One record.
         frame: Vec<u8>,
         /// Stands for the line in the count of what is on its way; dropped when it is taken.
@@ -102,7 +102,7 @@ shared_enum! {
 
 shared_enum! {
     /// How the frame of a line is to be read.
-    pub enum Form {
+    pub enum LogKind {
         /// Text and values in turns, text first. The values are the server's.
         Line = 0,
         /// The same, with values of the driver.

@@ -36,7 +36,7 @@ use crate::bolt::message::{Outline, Response, WITHHELD};
 use crate::bolt::packstream::Reader;
 use crate::driver::config::LogSettings;
 use crate::driver::error::{Error, KnownTable};
-use crate::driver::event::{Event, Form, SharedOutlet};
+use crate::driver::event::{Event, LogKind, SharedOutlet};
 use crate::driver::flow::Budget;
 
 /// The log of a driver. Cheap to clone.
@@ -255,12 +255,12 @@ impl Subscriber for JsSubscriber {
         event.record(&mut fields);
         let metadata = event.metadata();
         let level = rank(*metadata.level());
-        let form = match (metadata.target(), fields.side.as_str()) {
-            (MESSAGE, "C") => Form::Request,
-            (FAILURE, _) => Form::Failure,
-            _ => Form::Line,
+        let kind = match (metadata.target(), fields.side.as_str()) {
+            (MESSAGE, "C") => LogKind::Request,
+            (FAILURE, _) => LogKind::Failure,
+            _ => LogKind::Line,
         };
-        self.deliver(level, form, fields.frame(form));
+        self.deliver(level, kind, fields.frame(kind));
     }
 
     fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
@@ -279,7 +279,7 @@ impl Subscriber for JsSubscriber {
 impl JsSubscriber {
     /// Hands a line over, unless so many are on their way that JavaScript seems not to keep up: they would
     /// fill the memory. How many were left out is said in their place.
-    fn deliver(&self, level: u32, form: Form, frame: Vec<u8>) {
+    fn deliver(&self, level: u32, kind: LogKind, frame: Vec<u8>) {
         if !self.budget.has_room() {
             self.lost.fetch_add(1, Ordering::Relaxed);
             return;
@@ -287,14 +287,14 @@ impl JsSubscriber {
         let lost = self.lost.swap(0, Ordering::Relaxed);
         if lost > 0 {
             let text = format!("{lost} log lines were left out, as more came than could be written");
-            self.queue(rank(Level::WARN), Form::Line, frame_of(&[Part::Text(text)]));
+            self.queue(rank(Level::WARN), LogKind::Line, frame_of(&[Part::Text(text)]));
         }
-        self.queue(level, form, frame);
+        self.queue(level, kind, frame);
     }
 
-    fn queue(&self, level: u32, form: Form, frame: Vec<u8>) {
+    fn queue(&self, level: u32, kind: LogKind, frame: Vec<u8>) {
         let reservation = self.budget.reserve(1, frame.len());
-        self.outlet.deliver(0, Event::Log { level, form, frame, reservation });
+        self.outlet.deliver(0, Event::Log { level, kind, frame, reservation });
     }
 }
 
@@ -384,12 +384,12 @@ enum Part {
 }
 
 impl Fields {
-    fn frame(mut self, form: Form) -> Vec<u8> {
+    fn frame(mut self, kind: LogKind) -> Vec<u8> {
         let mut start = String::new();
         if let Some(number) = self.connection {
             start = format!("{} ", ConnectionLabel { number, name: &self.server_connection });
         }
-        if form == Form::Failure {
+        if kind == LogKind::Failure {
             start.push_str(cut(&self.message));
             return self.failure(&start);
         }
@@ -401,7 +401,7 @@ impl Fields {
         start.push_str(": ");
         start.push_str(&self.kind);
         let mut parts = vec![Part::Text(start)];
-        if form == Form::Request {
+        if kind == LogKind::Request {
             if let Some(text) = &self.text {
                 parts.push(Part::Text(format!(" {text}")));
             }
