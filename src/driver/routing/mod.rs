@@ -5,7 +5,7 @@
 //! their table, and when it has none left for some work, a router is asked again.
 //!
 //! ```text
-//!  acquire ──▶ table fresh? ──no──▶ flight: known routers, seed ──▶ table, home database
+//!  acquire ──▶ table fresh? ──no──▶ discovery: known routers, seed ─▶ table, home database
 //!                  │ yes                                               │
 //!                  └─────────────▶ balancer: reader or writer ◀────────┘
 //!                                          │
@@ -64,7 +64,7 @@ pub(crate) struct Router {
 struct State {
     /// By name; [`UNNAMED`] is the default database of servers that do not name it.
     tables: HashMap<Arc<str>, Table>,
-    flights: Vec<Flight>,
+    discoveries: Vec<PendingDiscovery>,
     /// Whether the configured address is asked before the routers of the table. So that whoever has
     /// met a minority of the cluster does not ask that minority for ever.
     seed_first: bool,
@@ -72,9 +72,9 @@ struct State {
 
 /// A table that is being asked for.
 #[derive(Clone)]
-struct Flight {
+struct PendingDiscovery {
     question: Question,
-    landed: watch::Receiver<Option<Result<Found>>>,
+    finished: watch::Receiver<Option<Result<Found>>>,
 }
 
 /// Why a router was of no help.
@@ -95,7 +95,7 @@ struct Found {
 impl Router {
     /// A router without tables.
     pub(super) fn new(pools: Arc<PoolSet>, context: Vec<u8>) -> Arc<Self> {
-        let state = State { tables: HashMap::new(), flights: Vec::new(), seed_first: true };
+        let state = State { tables: HashMap::new(), discoveries: Vec::new(), seed_first: true };
         Arc::new_cyclic(|weak| Self {
             weak: Weak::clone(weak),
             pools,
@@ -134,7 +134,7 @@ impl Router {
                 return Ok(AcquiredConnection { lease, home: None });
             }
         }
-        let Found { key, home } = self.fresh(request).await?;
+        let Found { key, home } = self.fresh_table(request).await?;
         let chosen = self.choose(&key, request.mode)?;
         Ok(AcquiredConnection { lease: self.lease_of_any(chosen, request).await?, home })
     }
@@ -145,7 +145,7 @@ impl Router {
     ///
     /// No table can be had; otherwise the last reader's.
     pub(super) async fn verify(self: &Arc<Self>, request: &AcquireRequest<'_>) -> Result<u32> {
-        let Found { key, .. } = self.fresh(request).await?;
+        let Found { key, .. } = self.fresh_table(request).await?;
         let servers = self.table(&key).servers(request.mode).to_vec();
         let mut failure = None;
         for server in servers {
@@ -227,30 +227,30 @@ impl Router {
     }
 
     /// The table for the work at hand; asks for it where there is none.
-    async fn fresh(self: &Arc<Self>, request: &AcquireRequest<'_>) -> Result<Found> {
+    async fn fresh_table(self: &Arc<Self>, request: &AcquireRequest<'_>) -> Result<Found> {
         let question = Question::from(request);
-        let mut flight = match self.board(request, &question, Flight::serves) {
+        let mut discovery = match self.join_or_start(request, &question, PendingDiscovery::serves) {
             Ok(found) => return Ok(found),
-            Err(flight) => flight,
+            Err(discovery) => discovery,
         };
-        match flight.landed().await {
+        match discovery.finished().await {
             // It was asked with other bookmarks or another user, which may be why.
-            Err(error) if is_personal(&error) && flight.question != question => {}
-            landed => return landed,
+            Err(error) if is_personal(&error) && discovery.question != question => {}
+            finished => return finished,
         }
-        match self.board(request, &question, |flight, question| flight.question == *question) {
+        match self.join_or_start(request, &question, |discovery, question| discovery.question == *question) {
             Ok(found) => Ok(found),
-            Err(mut flight) => flight.landed().await,
+            Err(mut discovery) => discovery.finished().await,
         }
     }
 
-    /// A fresh table, or else a flight that will bring one: one that is under way and suits, or a new one.
-    fn board(
+    /// A fresh table, or else a discovery that will bring one: one that is under way and suits, or a new one.
+    fn join_or_start(
         self: &Arc<Self>,
         request: &AcquireRequest<'_>,
         question: &Question,
-        suits: impl Fn(&Flight, &Question) -> bool,
-    ) -> std::result::Result<Found, Flight> {
+        suits: impl Fn(&PendingDiscovery, &Question) -> bool,
+    ) -> std::result::Result<Found, PendingDiscovery> {
         let mut state = lock(&self.state);
         let known = state.tables.get_key_value(request.database.unwrap_or(UNNAMED));
         if let Some((key, table)) = known
@@ -258,12 +258,17 @@ impl Router {
         {
             return Ok(Found { key: Arc::clone(key), home: None });
         }
-        let under_way = state.flights.iter().find(|flight| suits(flight, question)).cloned();
-        Err(under_way.unwrap_or_else(|| self.take_off(&mut state, question.clone(), request.mode)))
+        let under_way = state.discoveries.iter().find(|discovery| suits(discovery, question)).cloned();
+        Err(under_way.unwrap_or_else(|| self.start_discovery(&mut state, question.clone(), request.mode)))
     }
 
     /// Begins to ask.
-    fn take_off(self: &Arc<Self>, state: &mut State, question: Question, mode: AccessMode) -> Flight {
+    fn start_discovery(
+        self: &Arc<Self>,
+        state: &mut State,
+        question: Question,
+        mode: AccessMode,
+    ) -> PendingDiscovery {
         let database = question.database.as_deref();
         let current = state
             .tables
@@ -275,11 +280,11 @@ impl Router {
             format_args!("Routing table is stale for database: \"{name}\" and access mode: \"{mode}\":"),
             || current.known(),
         );
-        let (lands, landed) = watch::channel(None);
-        let flight = Flight { question: question.clone(), landed };
-        state.flights.push(flight.clone());
+        let (finish, finished) = watch::channel(None);
+        let discovery = PendingDiscovery { question: question.clone(), finished };
+        state.discoveries.push(discovery.clone());
         let router = Arc::clone(self);
-        let guard = Landing { router: Arc::clone(self), question: question.clone() };
+        let guard = DiscoveryGuard { router: Arc::clone(self), question: question.clone() };
         tokio::spawn(on_the_same_behalf(async move {
             let guard = guard;
             let found = tokio::select! {
@@ -289,9 +294,9 @@ impl Router {
             };
             // No other may join from here on, and those who have joined find the table.
             drop(guard);
-            lands.send_replace(Some(found));
+            finish.send_replace(Some(found));
         }));
-        flight
+        discovery
     }
 
     /// Asks routers until one answers, and takes over what it says.
@@ -471,19 +476,19 @@ impl fmt::Debug for Router {
     }
 }
 
-/// Takes a flight off the list when it is over, however it ends.
-struct Landing {
+/// Takes a discovery off the list when it is over, however it ends.
+struct DiscoveryGuard {
     router: Arc<Router>,
     question: Question,
 }
 
-impl Drop for Landing {
+impl Drop for DiscoveryGuard {
     fn drop(&mut self) {
-        lock(&self.router.state).flights.retain(|flight| flight.question != self.question);
+        lock(&self.router.state).discoveries.retain(|discovery| discovery.question != self.question);
     }
 }
 
-impl Flight {
+impl PendingDiscovery {
     /// Whether its table will do for this question, too. Whose home database it is depends on who asks, and
     /// on what the router knows; the servers of a database are the same for all.
     fn serves(&self, question: &Question) -> bool {
@@ -491,9 +496,9 @@ impl Flight {
             || question.database.is_some() && self.question.database == question.database
     }
 
-    async fn landed(&mut self) -> Result<Found> {
-        let landed = self.landed.wait_for(Option::is_some).await;
-        landed.ok().and_then(|found| found.clone()).unwrap_or_else(|| Err(Kind::Closed.into()))
+    async fn finished(&mut self) -> Result<Found> {
+        let finished = self.finished.wait_for(Option::is_some).await;
+        finished.ok().and_then(|found| found.clone()).unwrap_or_else(|| Err(Kind::Closed.into()))
     }
 }
 
