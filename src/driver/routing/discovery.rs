@@ -22,7 +22,7 @@ use crate::driver::sync::lock;
 
 /// For whom a table is wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Question {
+pub(crate) struct TableRequest {
     /// The database; `None` = the home database.
     pub database: Option<String>,
     /// Whose home database, and with whose rights, if not those of the user that is logged on.
@@ -33,8 +33,8 @@ pub(crate) struct Question {
     pub token: Option<Secret>,
 }
 
-/// Hears of the answer to something that the driver asks for itself.
-struct Inquiry(Mutex<Option<Heard>>);
+/// Receives the responses to a request for a table.
+struct TableResponseHandler(Mutex<Option<Heard>>);
 
 /// What has come so far.
 struct Heard {
@@ -52,12 +52,17 @@ struct Reply {
 }
 
 /// Asks the server behind a connection. `router` is what errors call it.
-pub(crate) async fn ask(lease: &Lease, router: &str, context: &[u8], question: &Question) -> Result<Answer> {
+pub(crate) async fn ask(
+    lease: &Lease,
+    router: &str,
+    context: &[u8],
+    request: &TableRequest,
+) -> Result<Answer> {
     let answer = async {
         let told = if lease.connection().peer().version.has_route() {
-            route(lease, context, question).await?
+            route(lease, context, request).await?
         } else {
-            call(lease, context, question).await?
+            call(lease, context, request).await?
         };
         Answer::parse(&told).map_err(|flaw| {
             Error::of_cluster(ClusterError::BadTable { router: router.to_owned(), flaw }, None)
@@ -67,18 +72,18 @@ pub(crate) async fn ask(lease: &Lease, router: &str, context: &[u8], question: &
     within(ANSWER_LIMIT, answer).await.unwrap_or_else(|_| Err(Error::silent(ANSWER_LIMIT).lost()))
 }
 
-async fn route(lease: &Lease, context: &[u8], question: &Question) -> Result<Told> {
+async fn route(lease: &Lease, context: &[u8], request: &TableRequest) -> Result<Told> {
     let version = lease.connection().peer().version;
-    let (inquiry, reply) = Inquiry::new();
+    let (handler, reply) = TableResponseHandler::new();
     lease.connection().submit(|outbox| {
         let route = Route {
             context,
-            bookmarks: &question.bookmarks,
-            database: question.database.as_deref(),
-            impersonated_user: question.impersonated_user.as_deref(),
+            bookmarks: &request.bookmarks,
+            database: request.database.as_deref(),
+            impersonated_user: request.impersonated_user.as_deref(),
         };
         message::route(&mut outbox.out, version, &route)?;
-        outbox.pending.push_back(PendingRequest::new(Request::Route, inquiry));
+        outbox.pending.push_back(PendingRequest::new(Request::Route, handler));
         Ok(())
     })?;
     let metadata = answered(reply).await?.metadata;
@@ -86,15 +91,15 @@ async fn route(lease: &Lease, context: &[u8], question: &Question) -> Result<Tol
 }
 
 /// Before Bolt 4.3.
-async fn call(lease: &Lease, context: &[u8], question: &Question) -> Result<Told> {
+async fn call(lease: &Lease, context: &[u8], request: &TableRequest) -> Result<Told> {
     let version = lease.connection().peer().version;
     let multi_db = version.has_multi_db();
-    let (run, header) = Inquiry::new();
-    let (pull, table) = Inquiry::new();
+    let (run, header) = TableResponseHandler::new();
+    let (pull, table) = TableResponseHandler::new();
     lease.connection().submit(|outbox| {
         let notifications = NotificationFilter::default();
         let extra = Extra {
-            bookmarks: if multi_db { &question.bookmarks } else { &[] },
+            bookmarks: if multi_db { &request.bookmarks } else { &[] },
             timeout: None,
             metadata: None,
             mode: if multi_db { AccessMode::Read } else { AccessMode::Write },
@@ -104,7 +109,7 @@ async fn call(lease: &Lease, context: &[u8], question: &Question) -> Result<Told
             notifications: &notifications,
         };
         let (mut text, mut parameters) = (BytesMut::new(), BytesMut::new());
-        write_call(&mut text, &mut parameters, version, context, question.database.as_deref());
+        write_call(&mut text, &mut parameters, version, context, request.database.as_deref());
         message::run(&mut outbox.out, version, &text, &parameters, Some(&extra))?;
         message::pull(&mut outbox.out, version, -1, None);
         outbox.pending.push_back(PendingRequest::new(Request::Run, run));
@@ -156,14 +161,14 @@ async fn answered(reply: oneshot::Receiver<Result<Reply>>) -> Result<Reply> {
     reply.await.unwrap_or_else(|_| Err(Error::from(Kind::Disconnected).lost()))
 }
 
-impl Inquiry {
+impl TableResponseHandler {
     fn new() -> (Arc<Self>, oneshot::Receiver<Result<Reply>>) {
         let (reply, answer) = oneshot::channel();
         (Arc::new(Self(Mutex::new(Some(Heard { records: Vec::new(), count: 0, reply })))), answer)
     }
 }
 
-impl ResponseHandler for Inquiry {
+impl ResponseHandler for TableResponseHandler {
     fn records_as(&self) -> RecordsAs {
         RecordsAs::Fields
     }

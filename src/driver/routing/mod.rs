@@ -45,7 +45,7 @@ use crate::driver::pool::context::PoolContext;
 use crate::driver::pool::set::PoolSet;
 use crate::driver::pool::{Lease, Pool, Status};
 use crate::driver::sync::lock;
-use discovery::{Question, is_final, is_no_router};
+use discovery::{TableRequest, is_final, is_no_router};
 use error_handler::RoutingErrorHandler;
 use load_balancer::LoadBalancer;
 use table::{Answer, Table};
@@ -73,7 +73,7 @@ struct State {
 /// A table that is being asked for.
 #[derive(Clone)]
 struct PendingDiscovery {
-    question: Question,
+    table_request: TableRequest,
     finished: watch::Receiver<Option<Result<Found>>>,
 }
 
@@ -228,17 +228,19 @@ impl Router {
 
     /// The table for the work at hand; asks for it where there is none.
     async fn fresh_table(self: &Arc<Self>, request: &AcquireRequest<'_>) -> Result<Found> {
-        let question = Question::from(request);
-        let mut discovery = match self.join_or_start(request, &question, PendingDiscovery::serves) {
+        let table_request = TableRequest::from(request);
+        let mut discovery = match self.join_or_start(request, &table_request, PendingDiscovery::serves) {
             Ok(found) => return Ok(found),
             Err(discovery) => discovery,
         };
         match discovery.finished().await {
             // It was asked with other bookmarks or another user, which may be why.
-            Err(error) if is_personal(&error) && discovery.question != question => {}
+            Err(error) if is_personal(&error) && discovery.table_request != table_request => {}
             finished => return finished,
         }
-        match self.join_or_start(request, &question, |discovery, question| discovery.question == *question) {
+        match self.join_or_start(request, &table_request, |discovery, table_request| {
+            discovery.table_request == *table_request
+        }) {
             Ok(found) => Ok(found),
             Err(mut discovery) => discovery.finished().await,
         }
@@ -248,8 +250,8 @@ impl Router {
     fn join_or_start(
         self: &Arc<Self>,
         request: &AcquireRequest<'_>,
-        question: &Question,
-        suits: impl Fn(&PendingDiscovery, &Question) -> bool,
+        table_request: &TableRequest,
+        suits: impl Fn(&PendingDiscovery, &TableRequest) -> bool,
     ) -> std::result::Result<Found, PendingDiscovery> {
         let mut state = lock(&self.state);
         let known = state.tables.get_key_value(request.database.unwrap_or(UNNAMED));
@@ -258,18 +260,19 @@ impl Router {
         {
             return Ok(Found { key: Arc::clone(key), home: None });
         }
-        let under_way = state.discoveries.iter().find(|discovery| suits(discovery, question)).cloned();
-        Err(under_way.unwrap_or_else(|| self.start_discovery(&mut state, question.clone(), request.mode)))
+        let under_way = state.discoveries.iter().find(|discovery| suits(discovery, table_request)).cloned();
+        Err(under_way
+            .unwrap_or_else(|| self.start_discovery(&mut state, table_request.clone(), request.mode)))
     }
 
     /// Begins to ask.
     fn start_discovery(
         self: &Arc<Self>,
         state: &mut State,
-        question: Question,
+        table_request: TableRequest,
         mode: AccessMode,
     ) -> PendingDiscovery {
-        let database = question.database.as_deref();
+        let database = table_request.database.as_deref();
         let current = state
             .tables
             .get(database.unwrap_or(UNNAMED))
@@ -281,16 +284,16 @@ impl Router {
             || current.known(),
         );
         let (finish, finished) = watch::channel(None);
-        let discovery = PendingDiscovery { question: question.clone(), finished };
+        let discovery = PendingDiscovery { table_request: table_request.clone(), finished };
         state.discoveries.push(discovery.clone());
         let router = Arc::clone(self);
-        let guard = DiscoveryGuard { router: Arc::clone(self), question: question.clone() };
+        let guard = DiscoveryGuard { router: Arc::clone(self), table_request: table_request.clone() };
         tokio::spawn(on_the_same_behalf(async move {
             let guard = guard;
             let found = tokio::select! {
                 biased;
                 () = router.pools.context().closing() => Err(Kind::Closed.into()),
-                found = router.discover(&question, &current) => found,
+                found = router.discover(&table_request, &current) => found,
             };
             // No other may join from here on, and those who have joined find the table.
             drop(guard);
@@ -300,7 +303,7 @@ impl Router {
     }
 
     /// Asks routers until one answers, and takes over what it says.
-    async fn discover(&self, question: &Question, current: &Table) -> Result<Found> {
+    async fn discover(&self, table_request: &TableRequest, current: &Table) -> Result<Found> {
         let seed_first = lock(&self.state).seed_first;
         let mut failure = None;
         // Of the configured address, those whose server was there, but was no help.
@@ -308,11 +311,11 @@ impl Router {
         for at_seed in [seed_first, !seed_first] {
             let routers = if at_seed { self.seeds().await? } else { current.routers.clone() };
             for router in &routers {
-                if let Some(answer) = self.inquire(router, at_seed, question, &mut failure).await? {
+                if let Some(answer) = self.ask(router, at_seed, table_request, &mut failure).await? {
                     if at_seed && seed_first {
                         lock(&self.state).seed_first = false;
                     }
-                    return Ok(self.apply(question, &answer));
+                    return Ok(self.apply(table_request, &answer));
                 }
                 if at_seed && failure.as_ref().is_some_and(|failure| failure.reached) {
                     unhelpful.push(Arc::clone(router));
@@ -321,12 +324,13 @@ impl Router {
         }
         for seed in unhelpful {
             for router in self.resolve_each(seed.address()).await {
-                if let Some(answer) = self.inquire(&router, true, question, &mut failure).await? {
-                    return Ok(self.apply(question, &answer));
+                if let Some(answer) = self.ask(&router, true, table_request, &mut failure).await? {
+                    return Ok(self.apply(table_request, &answer));
                 }
             }
         }
-        let known = lock(&self.state).tables.get(question.database.as_deref().unwrap_or(UNNAMED)).cloned();
+        let known =
+            lock(&self.state).tables.get(table_request.database.as_deref().unwrap_or(UNNAMED)).cloned();
         let known = known.as_ref().unwrap_or(current);
         let known = known.known();
         Err(Error::of_cluster(ClusterError::NoRouters(known), failure.map(|failure| failure.error)))
@@ -335,20 +339,20 @@ impl Router {
     /// Asks one router. Where that leads to nothing, notes why, unless nobody else need be asked. `at_seed`:
     /// it is one of those that the configured address stands for. What such a one says wrongly is told with
     /// the IP address that it said it from, since the name may have several.
-    async fn inquire(
+    async fn ask(
         &self,
         router: &Arc<Pool>,
         at_seed: bool,
-        question: &Question,
+        table_request: &TableRequest,
         failure: &mut Option<Failure>,
     ) -> Result<Option<Answer>> {
-        let user = User::of(question.token.as_ref().map(|token| token.0.as_slice()));
+        let user = User::of(table_request.token.as_ref().map(|token| token.0.as_slice()));
         let (asked, reached) = match router.acquire(user).await {
             Ok(lease) => {
                 let ip = lease.connection().peer().ip.filter(|_| at_seed);
                 let name =
                     ip.map_or(router.address().to_string(), |ip| format!("{}({ip})", router.address()));
-                (discovery::ask(&lease, &name, &self.context, question).await, true)
+                (discovery::ask(&lease, &name, &self.context, table_request).await, true)
             }
             Err(error) => (Err(error), false),
         };
@@ -366,7 +370,7 @@ impl Router {
                     Shown::Named,
                     &error,
                 );
-                self.change(question.database.as_deref().unwrap_or(UNNAMED), |table| {
+                self.change(table_request.database.as_deref().unwrap_or(UNNAMED), |table| {
                     table.forget_router(router);
                 });
                 *failure = Some(Failure { error, reached });
@@ -408,8 +412,8 @@ impl Router {
     }
 
     /// Takes over what a router said.
-    fn apply(&self, question: &Question, answer: &Answer) -> Found {
-        let database = question.database.as_deref().or(answer.database.as_deref()).map(Arc::<str>::from);
+    fn apply(&self, table_request: &TableRequest, answer: &Answer) -> Found {
+        let database = table_request.database.as_deref().or(answer.database.as_deref()).map(Arc::<str>::from);
         let key = database.clone().unwrap_or_else(|| UNNAMED.into());
         let mut table = Table::new(answer, database.clone(), |address| self.pools.pool(address));
         table.handle_errors(|server| {
@@ -427,7 +431,7 @@ impl Router {
         let addresses: HashSet<&Address> = wanted.iter().map(|server| server.address()).collect();
         self.pools.retain_only(&addresses);
         self.log().table(format_args!("Updated routing table"), || shown.known());
-        Found { key, home: if question.database.is_none() { database } else { None } }
+        Found { key, home: if table_request.database.is_none() { database } else { None } }
     }
 
     fn log(&self) -> &Log {
@@ -479,21 +483,23 @@ impl fmt::Debug for Router {
 /// Takes a discovery off the list when it is over, however it ends.
 struct DiscoveryGuard {
     router: Arc<Router>,
-    question: Question,
+    table_request: TableRequest,
 }
 
 impl Drop for DiscoveryGuard {
     fn drop(&mut self) {
-        lock(&self.router.state).discoveries.retain(|discovery| discovery.question != self.question);
+        lock(&self.router.state)
+            .discoveries
+            .retain(|discovery| discovery.table_request != self.table_request);
     }
 }
 
 impl PendingDiscovery {
-    /// Whether its table will do for this question, too. Whose home database it is depends on who asks, and
+    /// Whether its table will do for this request, too. Whose home database it is depends on who asks, and
     /// on what the router knows; the servers of a database are the same for all.
-    fn serves(&self, question: &Question) -> bool {
-        self.question == *question
-            || question.database.is_some() && self.question.database == question.database
+    fn serves(&self, table_request: &TableRequest) -> bool {
+        self.table_request == *table_request
+            || table_request.database.is_some() && self.table_request.database == table_request.database
     }
 
     async fn finished(&mut self) -> Result<Found> {
@@ -511,7 +517,7 @@ fn is_personal(error: &Error) -> bool {
     }
 }
 
-impl From<&AcquireRequest<'_>> for Question {
+impl From<&AcquireRequest<'_>> for TableRequest {
     fn from(request: &AcquireRequest<'_>) -> Self {
         Self {
             database: request.database.map(str::to_owned),
