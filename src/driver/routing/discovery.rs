@@ -6,8 +6,8 @@ use bytes::BytesMut;
 use tokio::sync::oneshot;
 use tokio::time::Duration;
 
-use super::raw::{self, Row, Told};
-use super::table::Answer;
+use super::raw::{self, RouterResponse, Row};
+use super::table::TableData;
 use crate::bolt::message::{self, AccessMode, Extra, NotificationFilter, Route};
 use crate::bolt::packstream::{Reader, Value, write_map_header, write_null, write_string};
 use crate::bolt::state::Request;
@@ -57,14 +57,14 @@ pub(crate) async fn ask(
     router: &str,
     context: &[u8],
     request: &TableRequest,
-) -> Result<Answer> {
+) -> Result<TableData> {
     let answer = async {
-        let told = if lease.connection().peer().version.has_route() {
+        let response = if lease.connection().peer().version.has_route() {
             route(lease, context, request).await?
         } else {
             call(lease, context, request).await?
         };
-        Answer::parse(&told).map_err(|flaw| {
+        TableData::parse(&response).map_err(|flaw| {
             Error::of_cluster(ClusterError::BadTable { router: router.to_owned(), flaw }, None)
         })
     };
@@ -72,7 +72,7 @@ pub(crate) async fn ask(
     within(ANSWER_LIMIT, answer).await.unwrap_or_else(|_| Err(Error::silent(ANSWER_LIMIT).lost()))
 }
 
-async fn route(lease: &Lease, context: &[u8], request: &TableRequest) -> Result<Told> {
+async fn route(lease: &Lease, context: &[u8], request: &TableRequest) -> Result<RouterResponse> {
     let version = lease.connection().peer().version;
     let (handler, reply) = TableResponseHandler::new();
     lease.connection().submit(|outbox| {
@@ -87,11 +87,11 @@ async fn route(lease: &Lease, context: &[u8], request: &TableRequest) -> Result<
         Ok(())
     })?;
     let metadata = answered(reply).await?.metadata;
-    Ok(Told::Response(Reader::new(&metadata).value()?))
+    Ok(RouterResponse::Response(Reader::new(&metadata).value()?))
 }
 
 /// Before Bolt 4.3.
-async fn call(lease: &Lease, context: &[u8], request: &TableRequest) -> Result<Told> {
+async fn call(lease: &Lease, context: &[u8], request: &TableRequest) -> Result<RouterResponse> {
     let version = lease.connection().peer().version;
     let multi_db = version.has_multi_db();
     let (run, header) = TableResponseHandler::new();
@@ -130,7 +130,7 @@ async fn call(lease: &Lease, context: &[u8], request: &TableRequest) -> Result<T
     if count == 1
         && let Some(row) = rows.pop()
     {
-        return Ok(Told::Record(row));
+        return Ok(RouterResponse::Record(row));
     }
     let rows = rows.iter().map(Row::raw).collect();
     Err(Error::of_cluster(ClusterError::RecordCount { count, rows }, None))

@@ -48,7 +48,7 @@ use crate::driver::sync::lock;
 use discovery::{TableRequest, is_final, is_no_router};
 use error_handler::RoutingErrorHandler;
 use load_balancer::LoadBalancer;
-use table::{Answer, Table};
+use table::{Table, TableData};
 
 /// Routes.
 pub(crate) struct Router {
@@ -311,11 +311,11 @@ impl Router {
         for at_seed in [seed_first, !seed_first] {
             let routers = if at_seed { self.seeds().await? } else { current.routers.clone() };
             for router in &routers {
-                if let Some(answer) = self.ask(router, at_seed, table_request, &mut failure).await? {
+                if let Some(data) = self.ask(router, at_seed, table_request, &mut failure).await? {
                     if at_seed && seed_first {
                         lock(&self.state).seed_first = false;
                     }
-                    return Ok(self.apply(table_request, &answer));
+                    return Ok(self.apply(table_request, &data));
                 }
                 if at_seed && failure.as_ref().is_some_and(|failure| failure.reached) {
                     unhelpful.push(Arc::clone(router));
@@ -324,8 +324,8 @@ impl Router {
         }
         for seed in unhelpful {
             for router in self.resolve_each(seed.address()).await {
-                if let Some(answer) = self.ask(&router, true, table_request, &mut failure).await? {
-                    return Ok(self.apply(table_request, &answer));
+                if let Some(data) = self.ask(&router, true, table_request, &mut failure).await? {
+                    return Ok(self.apply(table_request, &data));
                 }
             }
         }
@@ -345,7 +345,7 @@ impl Router {
         at_seed: bool,
         table_request: &TableRequest,
         failure: &mut Option<Failure>,
-    ) -> Result<Option<Answer>> {
+    ) -> Result<Option<TableData>> {
         let user = User::of(table_request.token.as_ref().map(|token| token.0.as_slice()));
         let (asked, reached) = match router.acquire(user).await {
             Ok(lease) => {
@@ -357,7 +357,7 @@ impl Router {
             Err(error) => (Err(error), false),
         };
         match asked {
-            Ok(answer) => return Ok(Some(answer)),
+            Ok(data) => return Ok(Some(data)),
             Err(error) if is_final(&error) => return Err(error),
             Err(error) if is_no_router(&error) => {
                 let problem = ClusterError::NotARouter(router.address().to_string());
@@ -412,10 +412,10 @@ impl Router {
     }
 
     /// Takes over what a router said.
-    fn apply(&self, table_request: &TableRequest, answer: &Answer) -> Found {
-        let database = table_request.database.as_deref().or(answer.database.as_deref()).map(Arc::<str>::from);
+    fn apply(&self, table_request: &TableRequest, data: &TableData) -> Found {
+        let database = table_request.database.as_deref().or(data.database.as_deref()).map(Arc::<str>::from);
         let key = database.clone().unwrap_or_else(|| UNNAMED.into());
-        let mut table = Table::new(answer, database.clone(), |address| self.pools.pool(address));
+        let mut table = Table::new(data, database.clone(), |address| self.pools.pool(address));
         table.handle_errors(|server| {
             Arc::new(RoutingErrorHandler::new(Weak::clone(&self.weak), server, Arc::clone(&key)))
         });

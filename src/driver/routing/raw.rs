@@ -8,7 +8,7 @@ use crate::bolt::packstream::{Value, write_list_header, write_string, write_valu
 use crate::driver::error::RawTable;
 
 /// What a router answered, whole.
-pub(super) enum Told {
+pub(super) enum RouterResponse {
     /// To ROUTE: the metadata, in which the table is `rt`.
     Response(Value),
     /// To the procedure's call: the only record, of which the table's entries are columns.
@@ -22,7 +22,7 @@ pub(super) struct Row {
     pub values: Vec<Value>,
 }
 
-impl Told {
+impl RouterResponse {
     /// An entry of the table.
     pub(super) fn get(&self, name: &str) -> Option<&Value> {
         match self {
@@ -163,17 +163,17 @@ mod tests {
             ("c".into(), Value::Uuid([7; 16])),
         ]);
         assert_eq!(read(&front(&value)), value);
-        assert_eq!(Told::Response(value.clone()).raw(), RawTable::Response(front(&value)));
+        assert_eq!(RouterResponse::Response(value.clone()).raw(), RawTable::Response(front(&value)));
     }
 
     #[test]
     fn a_record_shows_its_keys_and_fields() {
         let row =
             Row { keys: Arc::new(["ttl".into(), "x".into()]), values: vec![Value::Int(3), Value::Null] };
-        let told = Told::Record(row);
-        assert_eq!(told.get("ttl"), Some(&Value::Int(3)));
-        assert_eq!(told.get("y"), None);
-        let RawTable::Record { keys, fields } = told.raw() else { panic!("a record") };
+        let response = RouterResponse::Record(row);
+        assert_eq!(response.get("ttl"), Some(&Value::Int(3)));
+        assert_eq!(response.get("y"), None);
+        let RawTable::Record { keys, fields } = response.raw() else { panic!("a record") };
         assert_eq!(read(&keys), Value::List(vec![Value::String("ttl".into()), Value::String("x".into())]));
         assert_eq!(read(&fields), Value::List(vec![Value::Int(3), Value::Null]));
     }

@@ -8,7 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::time::{Duration, Instant};
 
 use super::error_handler::RoutingErrorHandler;
-use super::raw::{self, Told, front};
+use super::raw::{self, RouterResponse, front};
 use crate::bolt::message::AccessMode;
 use crate::bolt::packstream::Value;
 use crate::driver::config::{Address, leading_integer};
@@ -41,7 +41,7 @@ enum Expiry {
 
 /// What a router said, as far as it makes sense.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Answer {
+pub(crate) struct TableData {
     /// The name of the database; servers before 4.4 do not say.
     pub database: Option<String>,
     pub routers: Vec<Address>,
@@ -54,18 +54,18 @@ pub(crate) struct Answer {
 impl Table {
     /// A table of what a router said just now.
     pub(super) fn new(
-        answer: &Answer,
+        data: &TableData,
         database: Option<Arc<str>>,
         pool: impl Fn(&Address) -> Arc<Pool>,
     ) -> Self {
         let pools = |addresses: &[Address]| addresses.iter().map(&pool).collect();
         Self {
             database,
-            routers: pools(&answer.routers),
-            readers: pools(&answer.readers),
-            writers: pools(&answer.writers),
+            routers: pools(&data.routers),
+            readers: pools(&data.readers),
+            writers: pools(&data.writers),
             error_handlers: Vec::new(),
-            expiry: Expiry::after(answer.ttl),
+            expiry: Expiry::after(data.ttl),
         }
     }
 
@@ -184,29 +184,30 @@ impl Expiry {
     }
 }
 
-impl Answer {
+impl TableData {
     /// Reads the entries of a table: `ttl`, `servers` and, where the server says so, `db`.
     ///
     /// # Errors
     ///
     /// What is wrong, where it is no usable table, with what was received (as far as that is short).
-    pub(super) fn parse(told: &Told) -> Result<Self, TableFlaw> {
-        let ttl = seconds(told.get("ttl")).map_err(|flaw| TableFlaw::TimeToLive { flaw, raw: told.raw() })?;
-        let database = told.get("db").and_then(Value::as_str).map(str::to_owned);
-        let mut answer = Self { database, ttl, routers: vec![], readers: vec![], writers: vec![] };
-        let servers = told.get("servers");
+    pub(super) fn parse(response: &RouterResponse) -> Result<Self, TableFlaw> {
+        let ttl = seconds(response.get("ttl"))
+            .map_err(|flaw| TableFlaw::TimeToLive { flaw, raw: response.raw() })?;
+        let database = response.get("db").and_then(Value::as_str).map(str::to_owned);
+        let mut data = Self { database, ttl, routers: vec![], readers: vec![], writers: vec![] };
+        let servers = response.get("servers");
         let parsed = match servers {
-            Some(Value::List(servers)) => servers.iter().try_for_each(|entry| answer.add(entry)),
+            Some(Value::List(servers)) => servers.iter().try_for_each(|entry| data.add(entry)),
             _ => Err(ServersFlaw::NoList),
         };
         parsed.map_err(|flaw| TableFlaw::Servers { flaw, raw: servers.map(front) })?;
-        if answer.routers.is_empty() {
+        if data.routers.is_empty() {
             return Err(TableFlaw::NoRouters);
         }
-        if answer.readers.is_empty() {
+        if data.readers.is_empty() {
             return Err(TableFlaw::NoReaders);
         }
-        Ok(answer)
+        Ok(data)
     }
 
     fn add(&mut self, entry: &Value) -> Result<(), ServersFlaw> {
@@ -282,43 +283,43 @@ mod tests {
         Address::new(host, port)
     }
 
-    fn parse(servers: Vec<Value>) -> Result<Answer, TableFlaw> {
+    fn parse(servers: Vec<Value>) -> Result<TableData, TableFlaw> {
         parse_table(&map(&[("ttl", Value::Int(300)), ("servers", Value::List(servers))]))
     }
 
-    fn parse_table(table: &Value) -> Result<Answer, TableFlaw> {
-        Answer::parse(&Told::Response(map(&[("rt", table.clone())])))
+    fn parse_table(table: &Value) -> Result<TableData, TableFlaw> {
+        TableData::parse(&RouterResponse::Response(map(&[("rt", table.clone())])))
     }
 
     #[test]
     fn a_table_names_servers_by_their_role() {
-        let answer = parse(vec![
+        let data = parse(vec![
             server("READ", &["a:1", "[::1]:2"]),
             server("WRITE", &["c"]),
             server("ROUTE", &["d:4"]),
             server("SING", &["e:5"]),
         ]);
-        let expected = Answer {
+        let expected = TableData {
             database: None,
             routers: vec![address("d", 4)],
             readers: vec![address("a", 1), address("::1", 2)],
             writers: vec![address("c", 7687)],
             ttl: 300,
         };
-        assert_eq!(answer, Ok(expected));
+        assert_eq!(data, Ok(expected));
     }
 
     #[test]
     fn an_address_whose_port_is_none_is_read_as_the_official_driver_reads_it() {
-        let answer =
+        let data =
             parse(vec![server("READ", &["a:70000", "b:x", "c:-1"]), server("ROUTE", &["d:4"])]).unwrap();
-        assert_eq!(answer.readers, [address("a", 70000), address("b", 7687), address("c", -1)]);
+        assert_eq!(data.readers, [address("a", 70000), address("b", 7687), address("c", -1)]);
     }
 
     #[test]
     fn a_table_without_writers_is_one() {
-        let answer = parse(vec![server("READ", &["a:1"]), server("ROUTE", &["d:4"])]).unwrap();
-        assert_eq!(answer.writers, []);
+        let data = parse(vec![server("READ", &["a:1"]), server("ROUTE", &["d:4"])]).unwrap();
+        assert_eq!(data.writers, []);
     }
 
     #[test]
@@ -396,8 +397,8 @@ mod tests {
             map(&[("addresses", Value::List(vec![]))]),
             map(&[("role", Value::Int(1)), ("addresses", text("a:1"))]),
         ] {
-            let answer = parse([&[odd], good.as_slice()].concat()).unwrap();
-            assert_eq!(answer.readers, [address("a", 1)]);
+            let data = parse([&[odd], good.as_slice()].concat()).unwrap();
+            assert_eq!(data.readers, [address("a", 1)]);
         }
     }
 
