@@ -474,12 +474,12 @@ async fn a_table_that_is_out_of_date_is_renewed_by_a_router_of_its_own() {
 async fn a_table_gets_old_while_the_machine_sleeps() {
     let mut setup = cluster();
     let (_router, mut reader) = acquainted(&mut setup, &Table { readers: &["b:1"], ..TABLE }).await;
-    setup.driver.age(Duration::from_secs(299));
+    setup.driver.advance_clock(Duration::from_secs(299));
     ask(&setup, 2, &READ);
     serve(&mut reader).await;
     setup.events.words(2).await;
     // More than the clock has counted since it began.
-    setup.driver.age(Duration::from_secs(100 * 365 * 24 * 3600));
+    setup.driver.advance_clock(Duration::from_secs(100 * 365 * 24 * 3600));
     ask(&setup, 3, &READ);
     route(&mut setup.accept_at("a:1").await, &TABLE).await;
 }

@@ -70,7 +70,7 @@ async fn converse(scenario: u8, which: u8, said: &[u8]) -> Arc<Ends> {
             driver.run(1, &query(true, Some("db")), 0).discard();
             driver.run(2, &query(false, Some("db")), 0).discard();
             outlet.ended(2).await;
-            driver.age(hour);
+            driver.advance_clock(hour);
             driver.run(3, &query(true, Some("db")), 0).discard();
             expected.push(3);
         }

@@ -123,7 +123,7 @@ impl NativeDriver {
     /// Moves the engine's clock on by milliseconds that it has missed.
     #[napi(catch_unwind)]
     pub fn age(&self, by: u32) {
-        self.driver.age(Duration::from_millis(by.into()));
+        self.driver.advance_clock(Duration::from_millis(by.into()));
     }
 
     /// Checks that there is a server for a database; null = the home database.

@@ -432,8 +432,8 @@ impl Driver {
 
     /// Tells of time that the engine's clock has not seen, as it stands still while a machine sleeps: what
     /// is known of a cluster is older by so much.
-    pub fn age(&self, by: Duration) {
-        self.running(|provider| provider.age(by));
+    pub fn advance_clock(&self, by: Duration) {
+        self.running(|provider| provider.advance_clock(by));
     }
 
     /// What is going on in each of the driver's pools.

@@ -103,9 +103,9 @@ impl ConnectionProvider {
     }
 
     /// So much time has passed that the clock of the engine has not seen.
-    pub(super) fn age(&self, by: Duration) {
+    pub(super) fn advance_clock(&self, by: Duration) {
         if let Route::Routed(router) = &self.route {
-            router.age(by);
+            router.advance_clock(by);
         }
     }
 

@@ -177,9 +177,9 @@ impl Router {
     }
 
     /// So much time has passed that the clock of the engine has not seen: all tables are older.
-    pub(super) fn age(&self, by: Duration) {
+    pub(super) fn advance_clock(&self, by: Duration) {
         for table in lock(&self.state).tables.values_mut() {
-            table.age(by);
+            table.advance_clock(by);
         }
     }
 

@@ -99,7 +99,7 @@ impl Table {
     }
 
     /// So much time has passed that the clock of the engine has not seen.
-    pub(super) fn age(&mut self, by: Duration) {
+    pub(super) fn advance_clock(&mut self, by: Duration) {
         if let Expiry::At(end) = self.expiry {
             self.expiry = end.checked_sub(by).map_or(Expiry::Always, Expiry::At);
         }
