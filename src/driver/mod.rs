@@ -37,7 +37,7 @@ pub use event::{Event, Kept, Outlet, Topic};
 pub use flow::Reservation;
 pub use pool::Status;
 
-use crate::driver::app::callbacks::{Questions, on_behalf_of};
+use crate::driver::app::callbacks::{Callbacks, on_behalf_of};
 use crate::driver::app::tokens::User;
 use crate::driver::connection::servers::Servers;
 use crate::driver::connection::wakeups::Wakeups;
@@ -342,7 +342,7 @@ impl Driver {
         });
     }
 
-    /// Takes the application's answer to an [`Event::Question`], laid out as `Questions::answer` says.
+    /// Takes the application's answer to an [`Event::Question`], laid out as `Callbacks::answer` says.
     /// False where nobody waits for it any more.
     pub fn answer(&self, question: u32, answer: &[u8]) -> bool {
         self.running(|provider| provider.answer(question, answer)).unwrap_or(false)
@@ -476,14 +476,14 @@ impl Drop for Driver {
 impl Running {
     fn on(runtime: Handle, config: Config, outlet: &SharedOutlet, log: &Log, dialer: Arc<dyn Dial>) -> Self {
         let servers = Servers::new(Arc::clone(outlet));
-        let questions = Questions::new(Arc::clone(outlet));
+        let callbacks = Callbacks::new(Arc::clone(outlet));
         let dialer = match config.tls {
             None => dialer,
-            Some(tls) => Arc::new(Secured::new(tls, dialer, Arc::clone(&questions))),
+            Some(tls) => Arc::new(Secured::new(tls, dialer, Arc::clone(&callbacks))),
         };
         let wakeups = Arc::new(Wakeups::default());
         let (context, ended) =
-            PoolContext::new(config, dialer, servers, Arc::clone(&wakeups), questions, log.clone());
+            PoolContext::new(config, dialer, servers, Arc::clone(&wakeups), callbacks, log.clone());
         let provider = {
             let _context = runtime.enter();
             ConnectionProvider::new(PoolSet::new(context))

@@ -86,7 +86,7 @@ impl ConnectionProvider {
 
     /// Takes the application's answer to a question.
     pub(super) fn answer(&self, question: u32, answer: &[u8]) -> bool {
-        self.pools.context().questions.answer(question, answer)
+        self.pools.context().callbacks.answer(question, answer)
     }
 
     /// Shakes hands with the server, or with the first of the routers to be reached. Returns the number of a

@@ -51,7 +51,7 @@ fn cause() -> u32 {
 }
 
 /// Asks, and hands on the answers.
-pub(crate) struct Questions {
+pub(crate) struct Callbacks {
     outlet: SharedOutlet,
     open: Mutex<Open>,
 }
@@ -72,8 +72,8 @@ pub(crate) struct Answer {
     pub kept: Kept,
 }
 
-impl Questions {
-    /// Questions that go to this outlet.
+impl Callbacks {
+    /// Callbacks that are asked for through this outlet.
     pub(crate) fn new(outlet: SharedOutlet) -> Arc<Self> {
         Arc::new(Self { outlet, open: Mutex::default() })
     }
@@ -111,7 +111,7 @@ impl Questions {
         frame.int(cause().into());
         let (sender, answer) = oneshot::channel();
         let Some(number) = self.register(sender) else { return Err(Kind::Closed.into()) };
-        let _forget = Forget { questions: self, number };
+        let _forget = Forget { callbacks: self, number };
         awaiting(awaited(topic));
         self.outlet.deliver(number, Event::Question { topic, frame: frame.finish() });
         let answer = answer.await.unwrap_or_else(|_| Err(Kind::Closed.into()));
@@ -178,21 +178,21 @@ impl Open {
     }
 }
 
-impl fmt::Debug for Questions {
+impl fmt::Debug for Callbacks {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("Questions").finish_non_exhaustive()
+        out.debug_struct("Callbacks").finish_non_exhaustive()
     }
 }
 
 /// Takes the question back when nobody waits for its answer any more.
 struct Forget<'a> {
-    questions: &'a Questions,
+    callbacks: &'a Callbacks,
     number: u32,
 }
 
 impl Drop for Forget<'_> {
     fn drop(&mut self) {
-        lock(&self.questions.open).waiting.remove(&self.number);
+        lock(&self.callbacks.open).waiting.remove(&self.number);
     }
 }
 
@@ -258,9 +258,9 @@ mod tests {
         }
     }
 
-    fn questions() -> (Arc<Questions>, Arc<Collector>) {
+    fn callbacks() -> (Arc<Callbacks>, Arc<Collector>) {
         let collector = Arc::new(Collector::default());
-        (Questions::new(collector.clone()), collector)
+        (Callbacks::new(collector.clone()), collector)
     }
 
     /// PackStream for `[true, 5]`, and for `[false]`.
@@ -269,15 +269,15 @@ mod tests {
 
     #[tokio::test]
     async fn an_answer_reaches_who_has_asked_and_no_one_else() {
-        let (questions, collector) = questions();
-        let mut first = questions.ask(Topic::Token, NOTHING).boxed();
-        let mut second = questions.ask(Topic::Resolve, &[0x81, b'a']).boxed();
+        let (callbacks, collector) = callbacks();
+        let mut first = callbacks.ask(Topic::Token, NOTHING).boxed();
+        let mut second = callbacks.ask(Topic::Resolve, &[0x81, b'a']).boxed();
         assert!(futures::poll!(&mut first).is_pending() && futures::poll!(&mut second).is_pending());
         assert_eq!(collector.taken(), ["1 Token", "2 Resolve"]);
-        assert!(questions.answer(2, FIVE));
+        assert!(callbacks.answer(2, FIVE));
         assert!(futures::poll!(&mut first).is_pending());
         assert_eq!(second.await.unwrap().value.0, [5]);
-        assert!(questions.answer(1, &[0x92, 0xC3, 6]));
+        assert!(callbacks.answer(1, &[0x92, 0xC3, 6]));
         assert_eq!(first.await.unwrap().value.0, [6]);
     }
 
@@ -292,10 +292,10 @@ mod tests {
             }
         }
         let frames = Arc::new(Frames::default());
-        let questions = Questions::new(frames.clone());
+        let callbacks = Callbacks::new(frames.clone());
         let ask = || {
-            let questions = Arc::clone(&questions);
-            async move { drop(questions.ask(Topic::Token, NOTHING).now_or_never()) }
+            let callbacks = Arc::clone(&callbacks);
+            async move { drop(callbacks.ask(Topic::Token, NOTHING).now_or_never()) }
         };
         ask().await;
         on_behalf_of(7, ask()).await;
@@ -312,10 +312,10 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_kept_is_forgotten_with_its_last_clone() {
-        let (questions, collector) = questions();
-        let mut asked = questions.ask(Topic::Token, NOTHING).boxed();
+        let (callbacks, collector) = callbacks();
+        let mut asked = callbacks.ask(Topic::Token, NOTHING).boxed();
         assert!(futures::poll!(&mut asked).is_pending());
-        assert!(questions.answer(1, FIVE));
+        assert!(callbacks.answer(1, FIVE));
         let answer = asked.await.unwrap();
         collector.taken();
         let kept = answer.kept.clone();
@@ -327,10 +327,10 @@ mod tests {
 
     #[tokio::test]
     async fn a_function_that_throws_is_an_error_that_refers_to_what_it_threw() {
-        let (questions, collector) = questions();
-        let mut asked = questions.ask(Topic::Token, NOTHING).boxed();
+        let (callbacks, collector) = callbacks();
+        let mut asked = callbacks.ask(Topic::Token, NOTHING).boxed();
         assert!(futures::poll!(&mut asked).is_pending());
-        assert!(questions.answer(1, THREW));
+        assert!(callbacks.answer(1, THREW));
         let error = asked.await.unwrap_err();
         assert!(matches!(error.kind(), Kind::Thrown(kept) if kept.number() == 1));
         collector.taken();
@@ -340,23 +340,23 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn whoever_stops_waiting_is_forgotten() {
-        let (questions, _collector) = questions();
-        assert!(timeout(Duration::from_secs(1), questions.ask(Topic::Token, NOTHING)).await.is_err());
-        assert!(!questions.answer(1, FIVE), "nobody waits");
-        assert!(!questions.answer(7, FIVE), "nobody has asked");
-        assert!(lock(&questions.open).waiting.is_empty());
+        let (callbacks, _collector) = callbacks();
+        assert!(timeout(Duration::from_secs(1), callbacks.ask(Topic::Token, NOTHING)).await.is_err());
+        assert!(!callbacks.answer(1, FIVE), "nobody waits");
+        assert!(!callbacks.answer(7, FIVE), "nobody has asked");
+        assert!(lock(&callbacks.open).waiting.is_empty());
     }
 
     #[tokio::test]
     async fn the_end_of_the_driver_is_the_end_of_the_waiting() {
-        let (questions, _collector) = questions();
-        let mut asked = questions.ask(Topic::Token, NOTHING).boxed();
+        let (callbacks, _collector) = callbacks();
+        let mut asked = callbacks.ask(Topic::Token, NOTHING).boxed();
         assert!(futures::poll!(&mut asked).is_pending());
-        questions.close();
+        callbacks.close();
         assert!(matches!(asked.await.unwrap_err().kind(), Kind::Closed));
-        let late = questions.ask(Topic::Token, NOTHING).await;
+        let late = callbacks.ask(Topic::Token, NOTHING).await;
         assert!(matches!(late.unwrap_err().kind(), Kind::Closed));
-        assert!(!questions.answer(1, FIVE));
+        assert!(!callbacks.answer(1, FIVE));
     }
 
     #[tokio::test]
@@ -364,10 +364,10 @@ mod tests {
         let hostile: [&[u8]; 6] =
             [&[], &[0xC0], &[0x91, 0xC3], &[0x92, 0xC3], &[0x92, 0xC3, 5, 5], &[0x93, 5, 5, 5]];
         for answer in hostile {
-            let (questions, _collector) = questions();
-            let mut asked = questions.ask(Topic::Token, NOTHING).boxed();
+            let (callbacks, _collector) = callbacks();
+            let mut asked = callbacks.ask(Topic::Token, NOTHING).boxed();
             assert!(futures::poll!(&mut asked).is_pending());
-            assert!(questions.answer(1, answer));
+            assert!(callbacks.answer(1, answer));
             assert!(matches!(asked.await.unwrap_err().kind(), Kind::Request(_)), "{answer:?}");
         }
     }

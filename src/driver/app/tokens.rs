@@ -7,7 +7,7 @@
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::callbacks::Questions;
+use super::callbacks::Callbacks;
 use crate::bolt::packstream::{EMPTY_MAP, Reader, Value};
 use crate::driver::config::{Auth, Secret};
 use crate::driver::error::{Error, Kind, Result};
@@ -41,17 +41,17 @@ enum Origin {
 pub(crate) struct Tokens {
     /// None where a manager is asked, or the driver is closed.
     fixed: RwLock<Option<Arc<Token>>>,
-    questions: Arc<Questions>,
+    callbacks: Arc<Callbacks>,
 }
 
 impl Tokens {
     /// Tokens as the settings say.
-    pub(crate) fn new(auth: Auth, questions: Arc<Questions>) -> Self {
+    pub(crate) fn new(auth: Auth, callbacks: Arc<Callbacks>) -> Self {
         let fixed = match auth {
             Auth::Token(encoded) => Some(Arc::new(Token { encoded, origin: Origin::Driver })),
             Auth::Manager => None,
         };
-        Self { fixed: RwLock::new(fixed), questions }
+        Self { fixed: RwLock::new(fixed), callbacks }
     }
 
     /// Forgets the driver's token: nobody is to be told of it any more.
@@ -77,7 +77,7 @@ impl Tokens {
         if let Some(token) = self.at_hand(user) {
             return Ok(token);
         }
-        let answer = self.questions.token().await?;
+        let answer = self.callbacks.token().await?;
         Ok(Arc::new(Token { encoded: answer.value, origin: Origin::Manager(answer.kept) }))
     }
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use tokio::sync::{mpsc, watch};
 
-use crate::driver::app::callbacks::Questions;
+use crate::driver::app::callbacks::Callbacks;
 use crate::driver::app::tokens::Tokens;
 use crate::driver::config::{Auth, Config};
 use crate::driver::connection::servers::Servers;
@@ -22,7 +22,7 @@ pub(crate) struct PoolContext {
     dialer: Mutex<Option<Arc<dyn Dial>>>,
     pub servers: Servers,
     pub wakeups: Arc<Wakeups>,
-    pub questions: Arc<Questions>,
+    pub callbacks: Arc<Callbacks>,
     pub log: Log,
     pub tokens: Tokens,
     /// How many open connections lead to servers that route by themselves, and how many do not.
@@ -56,19 +56,19 @@ impl PoolContext {
         dialer: Arc<dyn Dial>,
         servers: Servers,
         wakeups: Arc<Wakeups>,
-        questions: Arc<Questions>,
+        callbacks: Arc<Callbacks>,
         log: Log,
     ) -> (Arc<Self>, mpsc::Receiver<()>) {
         let (socket, ended) = mpsc::channel(1);
         // The one place where it is kept, so that it can be forgotten.
         let auth = std::mem::replace(&mut config.auth, Auth::Manager);
-        let tokens = Tokens::new(auth, Arc::clone(&questions));
+        let tokens = Tokens::new(auth, Arc::clone(&callbacks));
         let context = Self {
             config,
             dialer: Mutex::new(Some(dialer)),
             servers,
             wakeups,
-            questions,
+            callbacks,
             log,
             tokens,
             routing_servers: RoutingServers::default(),
@@ -123,7 +123,7 @@ impl PoolContext {
 
     /// Gives up what is there to open connections with. All pools are closed.
     pub(super) fn release(&self) {
-        self.questions.close();
+        self.callbacks.close();
         lock(&self.sockets).take();
         self.tokens.forget();
         let dialer = lock(&self.dialer).take();

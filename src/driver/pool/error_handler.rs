@@ -29,7 +29,7 @@ impl PoolErrorHandler {
         }
         match token.kept() {
             Some(kept) if error.incident().is_none() => {
-                let incident = self.context.questions.report(kept, error.code().unwrap_or_default());
+                let incident = self.context.callbacks.report(kept, error.code().unwrap_or_default());
                 error.with_incident(incident)
             }
             _ => error,

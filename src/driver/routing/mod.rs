@@ -393,13 +393,13 @@ impl Router {
 
     /// The configured address, or what the application says stands for it.
     async fn seeds(&self) -> Result<Vec<Arc<Pool>>> {
-        let PoolContext { config, questions, .. } = &**self.pools.context();
+        let PoolContext { config, callbacks, .. } = &**self.pools.context();
         if !config.resolves {
             return Ok(vec![self.pools.pool(&config.address)]);
         }
         let address = config.address.to_string();
         let limit = config.acquisition_timeout;
-        let answer = within(limit, questions.resolve(&address)).await.unwrap_or_else(|awaited| {
+        let answer = within(limit, callbacks.resolve(&address)).await.unwrap_or_else(|awaited| {
             let Status { active, idle } = self.pools.status();
             Err(Kind::AcquisitionTimeout { limit, active, idle, awaited }.into())
         })?;

@@ -36,7 +36,7 @@ use rustls::{ClientConfig, SignatureScheme};
 use super::stream::{Dial, Stream};
 use crate::bolt::ProtocolError;
 use crate::bolt::packstream::Reader;
-use crate::driver::app::callbacks::Questions;
+use crate::driver::app::callbacks::Callbacks;
 use crate::driver::config::{Address, Tls, Trust};
 use crate::driver::error::{Distrust, Error, Kind, Operation, Result, TlsError};
 use crate::driver::sync::lock;
@@ -46,7 +46,7 @@ use verifier::{Anybody, Listed, Untrusted};
 pub(crate) struct Secured {
     tls: Tls,
     dialer: Arc<dyn Dial>,
-    questions: Arc<Questions>,
+    callbacks: Arc<Callbacks>,
     provider: Arc<CryptoProvider>,
     current: Mutex<Option<Current>>,
 }
@@ -70,9 +70,9 @@ struct Material<'a> {
 
 impl Secured {
     /// Speaks TLS on the streams of the dialer.
-    pub(crate) fn new(tls: Tls, dialer: Arc<dyn Dial>, questions: Arc<Questions>) -> Self {
+    pub(crate) fn new(tls: Tls, dialer: Arc<dyn Dial>, callbacks: Arc<Callbacks>) -> Self {
         let provider = Arc::new(ring::default_provider());
-        Self { tls, dialer, questions, provider, current: Mutex::default() }
+        Self { tls, dialer, callbacks, provider, current: Mutex::default() }
     }
 
     /// What the next connection is made with.
@@ -86,7 +86,7 @@ impl Secured {
             }
         }
         let held = current.as_ref().map_or(0, |current| current.version);
-        let answer = self.questions.certificates(held).await?;
+        let answer = self.callbacks.certificates(held).await?;
         let mut reader = Reader::new(&answer.value.0);
         let parsed = parse(&mut reader).map_err(Kind::Request)?;
         match (parsed, current) {

@@ -21,7 +21,7 @@ use crate::driver::event::{Event, Outlet, Topic};
 
 /// Answers what the engine asks at once, from a list, the last of which stands for all to come.
 struct Application {
-    questions: OnceLock<Weak<Questions>>,
+    callbacks: OnceLock<Weak<Callbacks>>,
     answers: Mutex<Vec<Vec<u8>>>,
     asked: AtomicUsize,
 }
@@ -34,7 +34,7 @@ impl Outlet for Application {
             let answer = if answers.len() > 1 { answers.remove(0) } else { answers[0].clone() };
             drop(answers);
             self.asked.fetch_add(1, Ordering::Relaxed);
-            self.questions.get().unwrap().upgrade().unwrap().answer(id, &answer);
+            self.callbacks.get().unwrap().upgrade().unwrap().answer(id, &answer);
         }
     }
 }
@@ -55,21 +55,21 @@ struct Setup {
     secured: Secured,
     pipes: mpsc::UnboundedReceiver<DuplexStream>,
     application: Arc<Application>,
-    questions: Arc<Questions>,
+    callbacks: Arc<Callbacks>,
 }
 
 fn setup(trust: Trust, client_certificate: bool, answers: Vec<Vec<u8>>) -> Setup {
     let application = Arc::new(Application {
-        questions: OnceLock::new(),
+        callbacks: OnceLock::new(),
         answers: Mutex::new(answers),
         asked: AtomicUsize::new(0),
     });
-    let questions = Questions::new(application.clone());
-    application.questions.set(Arc::downgrade(&questions)).unwrap();
+    let callbacks = Callbacks::new(application.clone());
+    application.callbacks.set(Arc::downgrade(&callbacks)).unwrap();
     let (sender, pipes) = mpsc::unbounded_channel();
     let tls = Tls { trust, client_certificate };
-    let secured = Secured::new(tls, Arc::new(Pipes(sender)), Arc::clone(&questions));
-    Setup { secured, pipes, application, questions }
+    let secured = Secured::new(tls, Arc::new(Pipes(sender)), Arc::clone(&callbacks));
+    Setup { secured, pipes, application, callbacks }
 }
 
 fn answer(version: i64, authorities: &str, chains: &[String], keys: &[&KeyPair]) -> Vec<u8> {
@@ -424,7 +424,7 @@ async fn nothing_of_keys_shows_up_in_debug_output() {
     let (made, key) = signed(&root, &["client"]);
     let setup = setup(Trust::Listed, true, vec![answer(1, &root.pem, &[made.pem()], &[&key])]);
     let config = setup.secured.config().await.unwrap();
-    let answer = setup.questions.certificates(0).await.unwrap();
+    let answer = setup.callbacks.certificates(0).await.unwrap();
     let shown = format!("{:?} {config:?} {answer:?}", setup.secured);
     let plain = |bytes: &[u8]| bytes.iter().map(u8::to_string).collect::<Vec<_>>().join(", ");
     // The certificate is there, so that this finds what is looked for.
