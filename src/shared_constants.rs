@@ -53,7 +53,7 @@ mod tests {
     use crate::bolt::packstream::marker;
     use crate::bolt::structure;
     use crate::driver::event::kind::{EventKind, flag};
-    use crate::driver::event::{LogKind, Topic};
+    use crate::driver::event::{CallbackKind, LogKind};
     use crate::driver::query::request::{self, RequestOption};
 
     /// A constant of `lib/`, what its comment says, and its members.
@@ -62,7 +62,7 @@ mod tests {
     const ENGINE: &[Table] = &[
         ("EVENT_KINDS", "Kinds of events.", EventKind::SHARED),
         ("EVENT_FLAGS", "Flags of events: bits.", flag::SHARED),
-        ("TOPICS", "What the engine asks the application about.", Topic::SHARED),
+        ("CALLBACK_KINDS", "What a callback is about.", CallbackKind::SHARED),
         ("LOG_KINDS", "What the record of a log event consists of.", LogKind::SHARED),
         (
             "OPTIONS",

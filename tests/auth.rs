@@ -67,7 +67,7 @@ impl Setup {
     /// The number of the token question that comes next.
     async fn asked(&mut self) -> u32 {
         let (number, event) = self.events.next().await;
-        assert!(matches!(event, Event::Question { .. }), "{event:?}");
+        assert!(matches!(event, Event::Callback { .. }), "{event:?}");
         number
     }
 
@@ -214,7 +214,7 @@ async fn what_a_manager_throws_ends_the_idle_connection_and_then_the_request() {
     peer.expect(GOODBYE).await;
     other.shake_hands(5, 8).await;
     let again = loop {
-        if let (number, Event::Question { .. }) = setup.events.next().await {
+        if let (number, Event::Callback { .. }) = setup.events.next().await {
             break number;
         }
     };
@@ -336,7 +336,7 @@ async fn a_server_without_logon_gets_a_new_connection_for_a_new_token() {
     peer.expect(GOODBYE).await;
     let answer = async {
         loop {
-            if let (number, Event::Question { .. }) = setup.events.next().await {
+            if let (number, Event::Callback { .. }) = setup.events.next().await {
                 assert!(setup.driver.answer(number, &gives("b")));
                 return;
             }
@@ -398,8 +398,8 @@ async fn the_drivers_user_turned_away_ends_the_connection_and_is_told_to_the_man
         peer.failure(code, "no").await;
         peer.ignored().await;
         let (incident, event) = setup.events.next().await;
-        let Event::Question { topic, frame } = event else { panic!("{event:?}") };
-        assert_eq!(format!("{topic:?}"), "Denied");
+        let Event::Callback { kind, frame } = event else { panic!("{event:?}") };
+        assert_eq!(format!("{kind:?}"), "Denied");
         assert!(text(&frame).contains(code));
         // [int, string]: tag 3 with the number of the token
         assert_eq!(u32::from_le_bytes(frame[32..36].try_into().unwrap()), 3 | (token << 5));
@@ -428,7 +428,7 @@ async fn every_query_of_a_transaction_refers_to_the_one_incident() {
     peer.expect(BEGIN).await;
     peer.failure(TOKEN_EXPIRED, "no").await;
     let (incident, event) = setup.events.next().await;
-    assert!(matches!(event, Event::Question { .. }));
+    assert!(matches!(event, Event::Callback { .. }));
     let mut failed = Vec::new();
     while failed.len() < 3 {
         match setup.events.next().await {

@@ -10,7 +10,7 @@ import { giveBack, takeEncoder } from '../codec/encoder-pool.js'
 import { newError } from '../error/neo4j-error.js'
 import { canonical } from '../util/canonical.js'
 import { isThenable } from '../util/thenable.js'
-import { TOPICS } from './shared-constants.js'
+import { CALLBACK_KINDS } from './shared-constants.js'
 
 /**
  * What there may be to ask. Each may answer at once or by a promise, and what it throws is what the request
@@ -57,13 +57,13 @@ export class CallbackDispatcher {
   }
 
   /** Asks for the engine. Never throws. */
-  ask(question: number, topic: number, ...payload: unknown[]): void {
-    if (topic === TOPICS.DENIED) {
+  ask(question: number, kind: number, ...payload: unknown[]): void {
+    if (kind === CALLBACK_KINDS.DENIED) {
       this.#untold.set(question, { token: this.kept(Number(payload[0])), code: payload[1] as string })
       return
     }
     try {
-      const given = this.#call(topic, payload[0])
+      const given = this.#call(kind, payload[0])
       if (isThenable(given)) {
         Promise.resolve(given).then(
           (value) => this.#answerWith(question, value),
@@ -98,14 +98,14 @@ export class CallbackDispatcher {
     this.#kept.delete(question)
   }
 
-  #call(topic: number, payload: unknown): unknown {
+  #call(kind: number, payload: unknown): unknown {
     const callbacks = this.#callbacks
-    switch (topic) {
-      case TOPICS.TOKEN:
+    switch (kind) {
+      case CALLBACK_KINDS.TOKEN:
         return callbacks.token?.()
-      case TOPICS.RESOLVE:
+      case CALLBACK_KINDS.RESOLVE:
         return callbacks.resolve?.(payload as string)
-      case TOPICS.CERTIFICATES:
+      case CALLBACK_KINDS.CERTIFICATES:
         return callbacks.certificates?.(Number(payload))
       default:
         throw newError('The engine asks what this version of the facade cannot answer.')

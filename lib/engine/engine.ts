@@ -312,7 +312,7 @@ export class NativeEngineClient implements EngineClient {
         at += (length + 3) & ~3
       }
       if (kind === SERVER) this.#servers.set(aux, serverOf(batch.fields()))
-      else if (kind === QUESTION) this.#ask(id, aux, batch)
+      else if (kind === CALLBACK) this.#ask(id, aux, batch)
       else if (kind === LOG) this.#write(aux & 0xff, aux >> 8, batch)
       else this.#dispatch(id, kind, flags, aux, batch)
     }
@@ -322,10 +322,10 @@ export class NativeEngineClient implements EngineClient {
    * Asks what the engine has to know, as whoever made the request for whose sake it asks: its id is behind
    * the payload, 0 = none.
    */
-  #ask(question: number, topic: number, batch: Batch): void {
+  #ask(question: number, kind: number, batch: Batch): void {
     const payload = batch.fields()
     const context = batch.remaining === 0 ? undefined : this.#contexts?.get(Number(batch.value()))
-    callIn(context, () => this.#callbacks.ask(question, topic, ...payload))
+    callIn(context, () => this.#callbacks.ask(question, kind, ...payload))
   }
 
   /** The line of a log. */
@@ -512,5 +512,5 @@ const HEADER = 16
 const MAX_ID = 0xffffffff
 
 // As constants of this module, which every event is compared with; not as properties of another.
-const { FIELDS, RECORDS, SUCCESS, FAILURE, SERVER, QUESTION, FORGOTTEN, LOG, HOME } = EVENT_KINDS
+const { FIELDS, RECORDS, SUCCESS, FAILURE, SERVER, CALLBACK, FORGOTTEN, LOG, HOME } = EVENT_KINDS
 const { ATTACHED, HAS_MORE } = EVENT_FLAGS

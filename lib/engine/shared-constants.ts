@@ -17,7 +17,7 @@ export const EVENT_KINDS = {
   /** A server is seen for the first time. */
   SERVER: 5,
   /** The engine has to know something of the application. */
-  QUESTION: 6,
+  CALLBACK: 6,
   /** What is kept under this number is not referred to any more. */
   FORGOTTEN: 7,
   /** A line for the log. */
@@ -34,8 +34,8 @@ export const EVENT_FLAGS = {
   HAS_MORE: 1 << 1,
 } as const
 
-/** What the engine asks the application about. */
-export const TOPICS = {
+/** What a callback is about. */
+export const CALLBACK_KINDS = {
   /** Which token is to be used now? Without a payload; the answer is the token. */
   TOKEN: 1,
   /** Which addresses stand for this one? The payload is the address; the answer is a list of them. */

@@ -37,7 +37,7 @@ mod driver {
             Home { frame: Vec<u8> },
             Success { server: u32, frame: Vec<u8> },
             Failure { frame: Vec<u8> },
-            Question { topic: u32, frame: Vec<u8> },
+            Callback { kind: u32, frame: Vec<u8> },
             Forgotten,
             Server { server: u32, frame: Vec<u8> },
             Log { level: u32, kind: u32, frame: Vec<u8>, reservation: () },

@@ -17,7 +17,7 @@
 //! Failure    the request's   0
 //! Home       the request's   0
 //! Server     0               server
-//! Question   the question's  topic
+//! Callback   the callback's  kind
 //! Forgotten  the question's  0
 //! Log        0               level | kind << 8
 //! ```
@@ -302,7 +302,7 @@ fn turn(events: Vec<(u32, Event)>) -> Turn {
             Event::Failure { frame } => (EventKind::Failure, 0, 0, frame),
             Event::Server { server, frame } => (EventKind::Server, 0, server, frame),
             Event::Home { frame } => (EventKind::Home, 0, 0, frame),
-            Event::Question { topic, frame } => (EventKind::Question, 0, topic as u32, frame),
+            Event::Callback { kind, frame } => (EventKind::Callback, 0, kind as u32, frame),
             Event::Forgotten => (EventKind::Forgotten, 0, 0, Vec::new()),
             Event::Log { level, kind, frame, reservation: _ } => {
                 (EventKind::Log, 0, level | (kind as u32) << 8, frame)

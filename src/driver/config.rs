@@ -17,7 +17,7 @@ pub struct Config {
     /// direct driver.
     pub routing: Option<Vec<u8>>,
     /// Whether the application turns the address into others
-    /// ([`Topic::Resolve`](crate::driver::event::Topic)).
+    /// ([`CallbackKind::Resolve`](crate::driver::event::CallbackKind)).
     pub resolves: bool,
     /// Sent in HELLO as `user_agent`.
     pub user_agent: String,
@@ -148,7 +148,7 @@ impl std::fmt::Display for Address {
 pub enum Auth {
     /// It has one: an encoded PackStream map.
     Token(Secret),
-    /// The application's manager is asked ([`Topic::Token`](crate::driver::event::Topic)).
+    /// The application's manager is asked ([`CallbackKind::Token`](crate::driver::event::CallbackKind)).
     Manager,
 }
 

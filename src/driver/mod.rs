@@ -33,7 +33,7 @@ use tracing::Level;
 pub use crate::driver::pool::metrics::{Counters, Metrics};
 pub use crate::driver::query::cursor::{ALL, Cursor};
 pub use crate::driver::query::transaction::Transaction;
-pub use event::{Event, Kept, Outlet, Topic};
+pub use event::{CallbackKind, Event, Kept, Outlet};
 pub use flow::Reservation;
 pub use pool::Status;
 
@@ -81,8 +81,8 @@ use provider::ConnectionProvider;
 /// - The requests of a transaction are answered in the order in which they were made, unless they fail. The
 ///   connection is idle again before the last event of a transaction, or of an auto-commit query, is
 ///   delivered.
-/// - [`Event::Server`] precedes all events that refer to that server. So does [`Event::Question`] with
-///   [`Topic::Denied`] precede the failures that refer to it.
+/// - [`Event::Server`] precedes all events that refer to that server. So does [`Event::Callback`] with
+///   [`CallbackKind::Denied`] precede the failures that refer to it.
 ///
 /// # What may be called when
 ///
@@ -342,7 +342,7 @@ impl Driver {
         });
     }
 
-    /// Takes the application's answer to an [`Event::Question`], laid out as `Callbacks::answer` says.
+    /// Takes the application's answer to an [`Event::Callback`], laid out as `Callbacks::answer` says.
     /// False where nobody waits for it any more.
     pub fn answer(&self, question: u32, answer: &[u8]) -> bool {
         self.running(|provider| provider.answer(question, answer)).unwrap_or(false)

@@ -248,7 +248,7 @@ fn word(id: u32, event: &Event) -> String {
         Event::Success { .. } => format!("{id} SUCCESS"),
         Event::Failure { frame } => format!("{id} FAILURE {}", failure(frame)),
         Event::Server { server, .. } => format!("SERVER {server}"),
-        Event::Question { topic, .. } => format!("{id} QUESTION {topic:?}"),
+        Event::Callback { kind, .. } => format!("{id} QUESTION {kind:?}"),
         Event::Forgotten => format!("{id} FORGOTTEN"),
         Event::Log { level, kind: LogKind::Failure, frame, .. } => match fields(frame).as_slice() {
             [Value::String(start), Value::Int(_), Value::List(end)] => {

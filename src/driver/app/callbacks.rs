@@ -26,7 +26,7 @@ use crate::bolt::ProtocolError;
 use crate::bolt::packstream::{Reader, write_int, write_string};
 use crate::driver::config::Secret;
 use crate::driver::error::{Awaited, Kind, Result};
-use crate::driver::event::{Event, Kept, SharedOutlet, Topic};
+use crate::driver::event::{CallbackKind, Event, Kept, SharedOutlet};
 use crate::driver::patience::awaiting;
 use crate::driver::sync::lock;
 
@@ -85,14 +85,14 @@ impl Callbacks {
     /// [`Kind::Thrown`] where the application's function threw; [`Kind::Closed`] where the questions are
     /// or get closed. There is no timeout but the caller's. So it is with all that is asked.
     pub(crate) async fn token(self: &Arc<Self>) -> Result<Answer> {
-        self.ask(Topic::Token, NOTHING).await
+        self.ask(CallbackKind::Token, NOTHING).await
     }
 
     /// The addresses that the application's resolver gives for one.
     pub(crate) async fn resolve(self: &Arc<Self>, address: &str) -> Result<Answer> {
         let mut payload = BytesMut::new();
         write_string(&mut payload, address);
-        self.ask(Topic::Resolve, &payload).await
+        self.ask(CallbackKind::Resolve, &payload).await
     }
 
     /// The certificates that the application wants to be used now, unless they are of the version that is
@@ -100,11 +100,11 @@ impl Callbacks {
     pub(crate) async fn certificates(self: &Arc<Self>, held: i64) -> Result<Answer> {
         let mut payload = BytesMut::new();
         write_int(&mut payload, held);
-        self.ask(Topic::Certificates, &payload).await
+        self.ask(CallbackKind::Certificates, &payload).await
     }
 
     /// Asks, with a payload in PackStream, and waits for the answer.
-    async fn ask(self: &Arc<Self>, topic: Topic, payload: &[u8]) -> Result<Answer> {
+    async fn ask(self: &Arc<Self>, kind: CallbackKind, payload: &[u8]) -> Result<Answer> {
         let mut frame = BatchWriter::new();
         frame.value(payload).map_err(Kind::Request)?;
         frame.begin_record(1).map_err(Kind::Request)?;
@@ -112,8 +112,8 @@ impl Callbacks {
         let (sender, answer) = oneshot::channel();
         let Some(number) = self.register(sender) else { return Err(Kind::Closed.into()) };
         let _forget = Forget { callbacks: self, number };
-        awaiting(awaited(topic));
-        self.outlet.deliver(number, Event::Question { topic, frame: frame.finish() });
+        awaiting(awaited(kind));
+        self.outlet.deliver(number, Event::Callback { kind, frame: frame.finish() });
         let answer = answer.await.unwrap_or_else(|_| Err(Kind::Closed.into()));
         awaiting(None);
         answer
@@ -141,7 +141,7 @@ impl Callbacks {
         let _ = frame.begin_record(2);
         frame.int(token.number().into());
         frame.string(code);
-        self.outlet.deliver(number, Event::Question { topic: Topic::Denied, frame: frame.finish() });
+        self.outlet.deliver(number, Event::Callback { kind: CallbackKind::Denied, frame: frame.finish() });
         self.kept(number)
     }
 
@@ -197,12 +197,12 @@ impl Drop for Forget<'_> {
 }
 
 /// Who has not done what where no answer has come.
-fn awaited(topic: Topic) -> Option<Awaited> {
-    match topic {
-        Topic::Token => Some(Awaited::Token),
-        Topic::Resolve => Some(Awaited::Resolver),
-        Topic::Certificates => Some(Awaited::Certificates),
-        Topic::Denied => None,
+fn awaited(kind: CallbackKind) -> Option<Awaited> {
+    match kind {
+        CallbackKind::Token => Some(Awaited::Token),
+        CallbackKind::Resolve => Some(Awaited::Resolver),
+        CallbackKind::Certificates => Some(Awaited::Certificates),
+        CallbackKind::Denied => None,
     }
 }
 
@@ -250,7 +250,7 @@ mod tests {
             events
                 .iter()
                 .map(|(id, event)| match event {
-                    Event::Question { topic, .. } => format!("{id} {topic:?}"),
+                    Event::Callback { kind, .. } => format!("{id} {kind:?}"),
                     Event::Forgotten => format!("{id} forgotten"),
                     other => panic!("{other:?}"),
                 })
@@ -270,8 +270,8 @@ mod tests {
     #[tokio::test]
     async fn an_answer_reaches_who_has_asked_and_no_one_else() {
         let (callbacks, collector) = callbacks();
-        let mut first = callbacks.ask(Topic::Token, NOTHING).boxed();
-        let mut second = callbacks.ask(Topic::Resolve, &[0x81, b'a']).boxed();
+        let mut first = callbacks.ask(CallbackKind::Token, NOTHING).boxed();
+        let mut second = callbacks.ask(CallbackKind::Resolve, &[0x81, b'a']).boxed();
         assert!(futures::poll!(&mut first).is_pending() && futures::poll!(&mut second).is_pending());
         assert_eq!(collector.taken(), ["1 Token", "2 Resolve"]);
         assert!(callbacks.answer(2, FIVE));
@@ -287,7 +287,7 @@ mod tests {
         struct Frames(Mutex<Vec<Vec<u8>>>);
         impl Outlet for Frames {
             fn deliver(&self, _id: u32, event: Event) {
-                let Event::Question { frame, .. } = event else { return };
+                let Event::Callback { frame, .. } = event else { return };
                 lock(&self.0).push(frame);
             }
         }
@@ -295,7 +295,7 @@ mod tests {
         let callbacks = Callbacks::new(frames.clone());
         let ask = || {
             let callbacks = Arc::clone(&callbacks);
-            async move { drop(callbacks.ask(Topic::Token, NOTHING).now_or_never()) }
+            async move { drop(callbacks.ask(CallbackKind::Token, NOTHING).now_or_never()) }
         };
         ask().await;
         on_behalf_of(7, ask()).await;
@@ -313,7 +313,7 @@ mod tests {
     #[tokio::test]
     async fn what_is_kept_is_forgotten_with_its_last_clone() {
         let (callbacks, collector) = callbacks();
-        let mut asked = callbacks.ask(Topic::Token, NOTHING).boxed();
+        let mut asked = callbacks.ask(CallbackKind::Token, NOTHING).boxed();
         assert!(futures::poll!(&mut asked).is_pending());
         assert!(callbacks.answer(1, FIVE));
         let answer = asked.await.unwrap();
@@ -328,7 +328,7 @@ mod tests {
     #[tokio::test]
     async fn a_function_that_throws_is_an_error_that_refers_to_what_it_threw() {
         let (callbacks, collector) = callbacks();
-        let mut asked = callbacks.ask(Topic::Token, NOTHING).boxed();
+        let mut asked = callbacks.ask(CallbackKind::Token, NOTHING).boxed();
         assert!(futures::poll!(&mut asked).is_pending());
         assert!(callbacks.answer(1, THREW));
         let error = asked.await.unwrap_err();
@@ -341,7 +341,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn whoever_stops_waiting_is_forgotten() {
         let (callbacks, _collector) = callbacks();
-        assert!(timeout(Duration::from_secs(1), callbacks.ask(Topic::Token, NOTHING)).await.is_err());
+        assert!(timeout(Duration::from_secs(1), callbacks.ask(CallbackKind::Token, NOTHING)).await.is_err());
         assert!(!callbacks.answer(1, FIVE), "nobody waits");
         assert!(!callbacks.answer(7, FIVE), "nobody has asked");
         assert!(lock(&callbacks.open).waiting.is_empty());
@@ -350,11 +350,11 @@ mod tests {
     #[tokio::test]
     async fn the_end_of_the_driver_is_the_end_of_the_waiting() {
         let (callbacks, _collector) = callbacks();
-        let mut asked = callbacks.ask(Topic::Token, NOTHING).boxed();
+        let mut asked = callbacks.ask(CallbackKind::Token, NOTHING).boxed();
         assert!(futures::poll!(&mut asked).is_pending());
         callbacks.close();
         assert!(matches!(asked.await.unwrap_err().kind(), Kind::Closed));
-        let late = callbacks.ask(Topic::Token, NOTHING).await;
+        let late = callbacks.ask(CallbackKind::Token, NOTHING).await;
         assert!(matches!(late.unwrap_err().kind(), Kind::Closed));
         assert!(!callbacks.answer(1, FIVE));
     }
@@ -365,7 +365,7 @@ mod tests {
             [&[], &[0xC0], &[0x91, 0xC3], &[0x92, 0xC3], &[0x92, 0xC3, 5, 5], &[0x93, 5, 5, 5]];
         for answer in hostile {
             let (callbacks, _collector) = callbacks();
-            let mut asked = callbacks.ask(Topic::Token, NOTHING).boxed();
+            let mut asked = callbacks.ask(CallbackKind::Token, NOTHING).boxed();
             assert!(futures::poll!(&mut asked).is_pending());
             assert!(callbacks.answer(1, answer));
             assert!(matches!(asked.await.unwrap_err().kind(), Kind::Request(_)), "{answer:?}");

@@ -16,7 +16,7 @@ shared_enum! {
         /// A server is seen for the first time.
         Server = 5,
         /// The engine has to know something of the application.
-        Question = 6,
+        Callback = 6,
         /// What is kept under this number is not referred to any more.
         Forgotten = 7,
         /// A line for the log.

@@ -48,14 +48,14 @@ pub enum Event {
         /// refers to, and the cause, as a list of the same.
         frame: Vec<u8>,
     },
-    /// The engine has to know something of the application ([`Topic`]). The id is the question's.
-    Question {
+    /// The engine has to know something of the application ([`CallbackKind`]). The id is the callback's.
+    Callback {
         /// What about.
-        topic: Topic,
+        kind: CallbackKind,
         /// One record with the payload.
         frame: Vec<u8>,
     },
-    /// What is kept under this id, which is a question's, is not referred to any more.
+    /// What is kept under this id, which is a callback's, is not referred to any more.
     Forgotten,
     /// A server is seen for the first time.
     Server {
@@ -85,8 +85,8 @@ impl Event {
 }
 
 shared_enum! {
-    /// What a question is about.
-    pub enum Topic {
+    /// What a callback is about.
+    pub enum CallbackKind {
         /// Which token is to be used now? Without a payload; the answer is the token.
         Token = 1,
         /// Which addresses stand for this one? The payload is the address; the answer is a list of them.

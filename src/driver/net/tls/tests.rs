@@ -17,7 +17,7 @@ use tokio_rustls::{LazyConfigAcceptor, TlsAcceptor};
 use super::*;
 use crate::bolt::packstream::{write_bool, write_bytes, write_int, write_list_header};
 use crate::driver::error::{CertificateFlaw, ConnectError};
-use crate::driver::event::{Event, Outlet, Topic};
+use crate::driver::event::{CallbackKind, Event, Outlet};
 
 /// Answers what the engine asks at once, from a list, the last of which stands for all to come.
 struct Application {
@@ -28,8 +28,8 @@ struct Application {
 
 impl Outlet for Application {
     fn deliver(&self, id: u32, event: Event) {
-        if let Event::Question { topic, .. } = event {
-            assert_eq!(topic, Topic::Certificates);
+        if let Event::Callback { kind, .. } = event {
+            assert_eq!(kind, CallbackKind::Certificates);
             let mut answers = lock(&self.answers);
             let answer = if answers.len() > 1 { answers.remove(0) } else { answers[0].clone() };
             drop(answers);
