@@ -296,7 +296,7 @@ export class NativeEngineClient implements EngineClient {
       const aux = control.readUInt32LE(at + 8)
       const length = control.readUInt32LE(at + 12)
       at += HEADER
-      if (kind === FORGOTTEN) {
+      if (kind === RELEASED) {
         // Where no request has failed of a refused token, its manager has not heard of it yet.
         this.#callbacks.tell(id)
         this.#callbacks.forget(id)
@@ -512,5 +512,5 @@ const HEADER = 16
 const MAX_ID = 0xffffffff
 
 // As constants of this module, which every event is compared with; not as properties of another.
-const { FIELDS, RECORDS, SUCCESS, FAILURE, SERVER, CALLBACK, FORGOTTEN, LOG, HOME } = EVENT_KINDS
+const { FIELDS, RECORDS, SUCCESS, FAILURE, SERVER, CALLBACK, RELEASED, LOG, HOME } = EVENT_KINDS
 const { ATTACHED, HAS_MORE } = EVENT_FLAGS

@@ -19,7 +19,7 @@ export const EVENT_KINDS = {
   /** The engine has to know something of the application. */
   CALLBACK: 6,
   /** What is kept under this number is not referred to any more. */
-  FORGOTTEN: 7,
+  RELEASED: 7,
   /** A line for the log. */
   LOG: 8,
   /** The home database has a name. */

@@ -38,7 +38,7 @@ mod driver {
             Success { server: u32, frame: Vec<u8> },
             Failure { frame: Vec<u8> },
             Callback { kind: u32, frame: Vec<u8> },
-            Forgotten,
+            Released,
             Server { server: u32, frame: Vec<u8> },
             Log { level: u32, kind: u32, frame: Vec<u8>, reservation: () },
         }
@@ -195,7 +195,7 @@ fn pauses() {
         let outlet = outlet.clone();
         loom::thread::spawn(move || {
             outlet.deliver(1, Event::Fields { server: 0, frame: Vec::new() });
-            outlet.deliver_with_next(7, Event::Forgotten);
+            outlet.deliver_with_next(7, Event::Released);
             outlet.deliver(1, Event::Success { server: 0, frame: Vec::new() });
         })
     };
@@ -223,7 +223,7 @@ fn closing() {
     };
     let other = {
         let outlet = outlet.clone();
-        loom::thread::spawn(move || outlet.deliver(7, Event::Forgotten))
+        loom::thread::spawn(move || outlet.deliver(7, Event::Released))
     };
     let mut seen = 0;
     // What is forgotten after the end may never cross.

@@ -18,7 +18,7 @@
 //! Home       the request's   0
 //! Server     0               server
 //! Callback   the callback's  kind
-//! Forgotten  the question's  0
+//! Released   the callback's  0
 //! Log        0               level | kind << 8
 //! ```
 //!
@@ -303,7 +303,7 @@ fn turn(events: Vec<(u32, Event)>) -> Turn {
             Event::Server { server, frame } => (EventKind::Server, 0, server, frame),
             Event::Home { frame } => (EventKind::Home, 0, 0, frame),
             Event::Callback { kind, frame } => (EventKind::Callback, 0, kind as u32, frame),
-            Event::Forgotten => (EventKind::Forgotten, 0, 0, Vec::new()),
+            Event::Released => (EventKind::Released, 0, 0, Vec::new()),
             Event::Log { level, kind, frame, reservation: _ } => {
                 (EventKind::Log, 0, level | (kind as u32) << 8, frame)
             }

@@ -249,7 +249,7 @@ fn word(id: u32, event: &Event) -> String {
         Event::Failure { frame } => format!("{id} FAILURE {}", failure(frame)),
         Event::Server { server, .. } => format!("SERVER {server}"),
         Event::Callback { kind, .. } => format!("{id} QUESTION {kind:?}"),
-        Event::Forgotten => format!("{id} FORGOTTEN"),
+        Event::Released => format!("{id} FORGOTTEN"),
         Event::Log { level, kind: LogKind::Failure, frame, .. } => match fields(frame).as_slice() {
             [Value::String(start), Value::Int(_), Value::List(end)] => {
                 format!("LOG {level} {start} {}", phrase(end).expect("a kind"))

@@ -251,7 +251,7 @@ mod tests {
                 .iter()
                 .map(|(id, event)| match event {
                     Event::Callback { kind, .. } => format!("{id} {kind:?}"),
-                    Event::Forgotten => format!("{id} forgotten"),
+                    Event::Released => format!("{id} forgotten"),
                     other => panic!("{other:?}"),
                 })
                 .collect()

@@ -18,7 +18,7 @@ shared_enum! {
         /// The engine has to know something of the application.
         Callback = 6,
         /// What is kept under this number is not referred to any more.
-        Forgotten = 7,
+        Released = 7,
         /// A line for the log.
         Log = 8,
         /// The home database has a name.

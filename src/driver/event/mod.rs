@@ -56,7 +56,7 @@ pub enum Event {
         frame: Vec<u8>,
     },
     /// What is kept under this id, which is a callback's, is not referred to any more.
-    Forgotten,
+    Released,
     /// A server is seen for the first time.
     Server {
         /// The number by which later events refer to it.

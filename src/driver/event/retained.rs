@@ -40,6 +40,6 @@ impl fmt::Debug for Kept {
 impl Drop for Keeper {
     fn drop(&mut self) {
         // Nobody waits for this one.
-        self.outlet.deliver_with_next(self.number, Event::Forgotten);
+        self.outlet.deliver_with_next(self.number, Event::Released);
     }
 }
