@@ -33,7 +33,7 @@ use tracing::Level;
 pub use crate::driver::pool::metrics::{Counters, Metrics};
 pub use crate::driver::query::cursor::{ALL, Cursor};
 pub use crate::driver::query::transaction::Transaction;
-pub use event::{CallbackKind, Event, Kept, Outlet};
+pub use event::{CallbackKind, Event, JsHandle, Outlet};
 pub use flow::Reservation;
 pub use pool::Status;
 
@@ -344,8 +344,8 @@ impl Driver {
 
     /// Takes the application's answer to an [`Event::Callback`], laid out as `Callbacks::answer` says.
     /// False where nobody waits for it any more.
-    pub fn answer(&self, question: u32, answer: &[u8]) -> bool {
-        self.running(|provider| provider.answer(question, answer)).unwrap_or(false)
+    pub fn answer(&self, callback: u32, answer: &[u8]) -> bool {
+        self.running(|provider| provider.answer(callback, answer)).unwrap_or(false)
     }
 
     /// Finds out which version of Bolt is spoken with the server, without saying who asks. SUCCESS refers to

@@ -84,9 +84,9 @@ impl ConnectionProvider {
         Ok(lease.connection().peer().server)
     }
 
-    /// Takes the application's answer to a question.
-    pub(super) fn answer(&self, question: u32, answer: &[u8]) -> bool {
-        self.pools.context().callbacks.answer(question, answer)
+    /// Takes the application's answer to a callback.
+    pub(super) fn answer(&self, callback: u32, answer: &[u8]) -> bool {
+        self.pools.context().callbacks.answer(callback, answer)
     }
 
     /// Shakes hands with the server, or with the first of the routers to be reached. Returns the number of a

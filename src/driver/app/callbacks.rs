@@ -1,16 +1,16 @@
-//! What the engine has to ask of the application: tokens, addresses, certificates. The questions go out as
-//! events, like everything else, and the answers come back by a call of any thread.
+//! What the engine has to ask of the application: tokens, addresses, certificates. A callback goes out as an
+//! event, like everything else, and its answer comes back by a call of any thread.
 //!
-//! Whoever asks waits in an ordinary future. Dropping it forgets the question, so a timeout around it, or the
-//! end of the driver, is the end of the waiting too. A question holds nothing alive by itself: it is asked
-//! for the sake of a request, and that is what is waited for.
+//! The task that asks waits in an ordinary future. Dropping it forgets the callback, so a timeout around it, or
+//! the end of the driver, is the end of the waiting too. A callback keeps nothing alive by itself; the request
+//! that needs it does.
 //!
 //! What JavaScript answers with (a token, or the error that its function threw) stays there, under the
-//! question's number. [`Kept`] stands for it: an error that refers to it becomes the very same object again,
-//! and when the last `Kept` is gone, so may the object be.
+//! callback's number. [`JsHandle`] stands for it: an error that refers to it becomes the very same object
+//! again, and when the last `JsHandle` is gone, so may the object be.
 //!
-//! A question says for the sake of which request it is asked, so that the application's function runs as part
-//! of what made that request. The task knows it ([`on_behalf_of`]), as it may be far from the one who asks.
+//! A callback names the request that needs it, so that the application's function runs as part of what made
+//! that request. The task knows it ([`on_behalf_of`]), as it may be far from the code that asks.
 //!
 //! Knows nothing of what the answers mean.
 
@@ -26,7 +26,7 @@ use crate::bolt::ProtocolError;
 use crate::bolt::packstream::{Reader, write_int, write_string};
 use crate::driver::config::Secret;
 use crate::driver::error::{Awaited, Kind, Result};
-use crate::driver::event::{CallbackKind, Event, Kept, SharedOutlet};
+use crate::driver::event::{CallbackKind, Event, JsHandle, SharedOutlet};
 use crate::driver::patience::awaiting;
 use crate::driver::sync::lock;
 
@@ -69,7 +69,7 @@ pub(crate) struct Answer {
     /// The value, in PackStream. It may hold credentials.
     pub value: Secret,
     /// Stands for the object that it was made of.
-    pub kept: Kept,
+    pub handle: JsHandle,
 }
 
 impl Callbacks {
@@ -82,7 +82,7 @@ impl Callbacks {
     ///
     /// # Errors
     ///
-    /// [`Kind::Thrown`] where the application's function threw; [`Kind::Closed`] where the questions are
+    /// [`Kind::Thrown`] where the application's function threw; [`Kind::Closed`] where the callbacks are
     /// or get closed. There is no timeout but the caller's. So it is with all that is asked.
     pub(crate) async fn token(self: &Arc<Self>) -> Result<Answer> {
         self.ask(CallbackKind::Token, NOTHING).await
@@ -119,14 +119,14 @@ impl Callbacks {
         answer
     }
 
-    /// Takes the answer to a question: in PackStream, `[true, value]`, or `[false]` where the function
+    /// Takes the answer to a callback: in PackStream, `[true, value]`, or `[false]` where the function
     /// threw. False where nobody waits for it any more: then nothing is to be kept either.
     pub(crate) fn answer(&self, number: u32, answer: &[u8]) -> bool {
         let Some(waiting) = lock(&self.open).waiting.remove(&number) else { return false };
-        let kept = self.kept(number);
+        let handle = self.handle(number);
         let result = match value(answer) {
-            Ok(Some(value)) => Ok(Answer { value: Secret(value.to_vec()), kept }),
-            Ok(None) => Err(Kind::Thrown(kept).into()),
+            Ok(Some(value)) => Ok(Answer { value: Secret(value.to_vec()), handle }),
+            Ok(None) => Err(Kind::Thrown(handle).into()),
             Err(error) => Err(Kind::Request(error).into()),
         };
         waiting.send(result).is_ok()
@@ -134,7 +134,7 @@ impl Callbacks {
 
     /// Tells the application that the server refused a token, with this code. What it says to that is kept:
     /// events that come after this one may refer to it.
-    pub(crate) fn report(&self, token: &Kept, code: &str) -> Kept {
+    pub(crate) fn report(&self, token: &JsHandle, code: &str) -> JsHandle {
         let number = lock(&self.open).next();
         let mut frame = BatchWriter::new();
         // Only a frame that has records already could refuse it.
@@ -142,7 +142,7 @@ impl Callbacks {
         frame.int(token.number().into());
         frame.string(code);
         self.outlet.deliver(number, Event::Callback { kind: CallbackKind::Denied, frame: frame.finish() });
-        self.kept(number)
+        self.handle(number)
     }
 
     /// Lets whoever waits go without an answer, and everybody after them.
@@ -165,13 +165,13 @@ impl Callbacks {
         Some(number)
     }
 
-    fn kept(&self, number: u32) -> Kept {
-        Kept::new(number, Arc::clone(&self.outlet))
+    fn handle(&self, number: u32) -> JsHandle {
+        JsHandle::new(number, Arc::clone(&self.outlet))
     }
 }
 
 impl Open {
-    /// The number of the next question.
+    /// The number of the next callback.
     fn next(&mut self) -> u32 {
         self.last = self.last.checked_add(1).unwrap_or(1);
         self.last
@@ -184,7 +184,7 @@ impl fmt::Debug for Callbacks {
     }
 }
 
-/// Takes the question back when nobody waits for its answer any more.
+/// Takes the callback back when nobody waits for its answer any more.
 struct Forget<'a> {
     callbacks: &'a Callbacks,
     number: u32,
@@ -318,10 +318,10 @@ mod tests {
         assert!(callbacks.answer(1, FIVE));
         let answer = asked.await.unwrap();
         collector.taken();
-        let kept = answer.kept.clone();
+        let handle = answer.handle.clone();
         drop(answer);
         assert_eq!(collector.taken(), [""; 0]);
-        drop(kept);
+        drop(handle);
         assert_eq!(collector.taken(), ["1 forgotten"]);
     }
 
@@ -332,7 +332,7 @@ mod tests {
         assert!(futures::poll!(&mut asked).is_pending());
         assert!(callbacks.answer(1, THREW));
         let error = asked.await.unwrap_err();
-        assert!(matches!(error.kind(), Kind::Thrown(kept) if kept.number() == 1));
+        assert!(matches!(error.kind(), Kind::Thrown(handle) if handle.number() == 1));
         collector.taken();
         drop(error);
         assert_eq!(collector.taken(), ["1 forgotten"]);

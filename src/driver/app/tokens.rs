@@ -11,7 +11,7 @@ use super::callbacks::Callbacks;
 use crate::bolt::packstream::{EMPTY_MAP, Reader, Value};
 use crate::driver::config::{Auth, Secret};
 use crate::driver::error::{Error, Kind, Result};
-use crate::driver::event::Kept;
+use crate::driver::event::JsHandle;
 
 /// As whom a connection is wanted.
 #[derive(Clone, Copy)]
@@ -32,7 +32,7 @@ enum Origin {
     /// Given to the driver.
     Driver,
     /// From the driver's manager, which keeps it.
-    Manager(Kept),
+    Manager(JsHandle),
     /// Given to a session.
     Session,
 }
@@ -78,7 +78,7 @@ impl Tokens {
             return Ok(token);
         }
         let answer = self.callbacks.token().await?;
-        Ok(Arc::new(Token { encoded: answer.value, origin: Origin::Manager(answer.kept) }))
+        Ok(Arc::new(Token { encoded: answer.value, origin: Origin::Manager(answer.handle) }))
     }
 }
 
@@ -128,9 +128,9 @@ impl Token {
     }
 
     /// What the driver's manager keeps of it, if that has made it.
-    pub(crate) fn kept(&self) -> Option<&Kept> {
+    pub(crate) fn handle(&self) -> Option<&JsHandle> {
         match &self.origin {
-            Origin::Manager(kept) => Some(kept),
+            Origin::Manager(handle) => Some(handle),
             Origin::Driver | Origin::Session => None,
         }
     }

@@ -18,7 +18,7 @@ use crate::bolt::message::FailureMetadata;
 use crate::bolt::{Feature, ProtocolError};
 
 use crate::batch::BatchWriter;
-use crate::driver::event::Kept;
+use crate::driver::event::JsHandle;
 use phrase::{Argument, Phrase};
 
 pub use cluster::{ClusterError, KnownTable, RawTable, ServersFlaw, TableFlaw, TimeToLiveFlaw};
@@ -39,7 +39,7 @@ pub enum Kind {
         /// The FAILURE message's map in PackStream.
         metadata: Vec<u8>,
         /// What the driver's manager of tokens had to say to it, if there is one and it was told.
-        incident: Option<Kept>,
+        incident: Option<JsHandle>,
     },
     /// No connection could be made, or an established one broke with an I/O error.
     Connect(ConnectError),
@@ -99,7 +99,7 @@ pub enum Kind {
     Request(ProtocolError),
     /// A function of the application threw when the engine asked it something. What it threw is what
     /// the request fails with.
-    Thrown(Kept),
+    Thrown(JsHandle),
 }
 
 /// Who has not done what, when a time is up.
@@ -176,7 +176,7 @@ impl Error {
     }
 
     /// What the driver's manager of tokens had to say to it.
-    pub(crate) fn incident(&self) -> Option<&Kept> {
+    pub(crate) fn incident(&self) -> Option<&JsHandle> {
         match &*self.0 {
             Kind::Server { incident, .. } => incident.as_ref(),
             _ => None,
@@ -184,7 +184,7 @@ impl Error {
     }
 
     /// The same failure, of which the manager has been told.
-    pub(crate) fn with_incident(&self, incident: Kept) -> Self {
+    pub(crate) fn with_incident(&self, incident: JsHandle) -> Self {
         match &*self.0 {
             Kind::Server { code, metadata, .. } => {
                 let (code, metadata) = (code.clone(), metadata.clone());
@@ -264,7 +264,7 @@ impl Error {
     fn phrase(&self, raw: bool) -> Phrase<'_> {
         match self.kind() {
             Kind::Server { code, metadata, incident } => {
-                let incident = incident.as_ref().map(|kept| i64::from(kept.number())).into();
+                let incident = incident.as_ref().map(|handle| i64::from(handle.number())).into();
                 if raw {
                     Phrase::new(PhraseKind::Server, [Argument::Raw(metadata), incident])
                 } else {
@@ -293,7 +293,7 @@ impl Error {
             Kind::Unsupported(feature) => of_feature(feature),
             Kind::InDoubt(cause) => Phrase::new(PhraseKind::InDoubt, [cause.phrase(raw).into()]),
             Kind::TransactionOver => Phrase::new(PhraseKind::TransactionOver, []),
-            Kind::Thrown(kept) => Phrase::new(PhraseKind::Thrown, [i64::from(kept.number()).into()]),
+            Kind::Thrown(handle) => Phrase::new(PhraseKind::Thrown, [i64::from(handle.number()).into()]),
         }
     }
 }

@@ -1,13 +1,13 @@
 //! What the engine tells JavaScript, and the way it takes.
 
+mod handle;
 pub mod kind;
-mod retained;
 
 use std::sync::Arc;
 
 use crate::driver::flow::Reservation;
 use crate::shared_constants::shared_enum;
-pub use retained::Kept;
+pub use handle::JsHandle;
 
 /// Something that completed. All payloads are batch frames ([`crate::batch`]).
 #[derive(Debug)]

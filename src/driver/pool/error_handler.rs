@@ -27,9 +27,9 @@ impl PoolErrorHandler {
         {
             pool.forget_tokens();
         }
-        match token.kept() {
-            Some(kept) if error.incident().is_none() => {
-                let incident = self.context.callbacks.report(kept, error.code().unwrap_or_default());
+        match token.handle() {
+            Some(handle) if error.incident().is_none() => {
+                let incident = self.context.callbacks.report(handle, error.code().unwrap_or_default());
                 error.with_incident(incident)
             }
             _ => error,

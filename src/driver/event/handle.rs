@@ -1,8 +1,8 @@
 //! What JavaScript keeps for the engine: the objects that answers and errors were made of.
 //!
 //! What JavaScript answers with (a token, or the error that its function threw) stays there, under a number.
-//! [`Kept`] stands for it: an error that refers to it becomes the very same object again, and when the last
-//! `Kept` is gone, so may the object be.
+//! [`JsHandle`] stands for it: an error that refers to it becomes the very same object again, and when the
+//! last `JsHandle` is gone, so may the object be.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,18 +11,18 @@ use super::{Event, SharedOutlet};
 
 /// Something that JavaScript keeps for as long as this, or a clone of it, lives.
 #[derive(Clone)]
-pub struct Kept(Arc<Keeper>);
+pub struct JsHandle(Arc<Inner>);
 
-struct Keeper {
+struct Inner {
     number: u32,
     outlet: SharedOutlet,
 }
 
-impl Kept {
+impl JsHandle {
     /// Stands for what JavaScript keeps under this number. The outlet takes the word that it is not needed
     /// any more.
     pub(crate) fn new(number: u32, outlet: SharedOutlet) -> Self {
-        Self(Arc::new(Keeper { number, outlet }))
+        Self(Arc::new(Inner { number, outlet }))
     }
 
     /// The number under which JavaScript keeps it.
@@ -31,13 +31,13 @@ impl Kept {
     }
 }
 
-impl fmt::Debug for Kept {
+impl fmt::Debug for JsHandle {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "Kept({})", self.0.number)
+        write!(out, "JsHandle({})", self.0.number)
     }
 }
 
-impl Drop for Keeper {
+impl Drop for Inner {
     fn drop(&mut self) {
         // Nobody waits for this one.
         self.outlet.deliver_with_next(self.number, Event::Released);
