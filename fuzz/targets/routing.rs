@@ -42,7 +42,7 @@ fuzz_target!(|data: &[u8]| {
 });
 
 async fn converse(scenario: u8, which: u8, said: &[u8]) -> Arc<Ends> {
-    let outlet = Arc::new(Ends::default());
+    let sink = Arc::new(Ends::default());
     let cluster = Arc::new(Cluster {
         version: version(which),
         picky: scenario & 0x40 != 0,
@@ -57,42 +57,42 @@ async fn converse(scenario: u8, which: u8, said: &[u8]) -> Arc<Ends> {
         max_connection_pool_size: 2,
         ..config(scenario & 0x80 != 0)
     };
-    let driver = Driver::on(Handle::current(), config, outlet.clone(), cluster.clone());
+    let driver = Driver::on(Handle::current(), config, sink.clone(), cluster.clone());
     let mut expected = vec![1, 2];
     let hour = Duration::from_secs(3600);
     match scenario % 4 {
         0 => {
             driver.run(1, &query(true, None), 0).next(ALL);
-            outlet.ended(1).await;
+            sink.ended(1).await;
             driver.run(2, &query(false, None), 0).next(ALL);
         }
         1 => {
             driver.run(1, &query(true, Some("db")), 0).discard();
             driver.run(2, &query(false, Some("db")), 0).discard();
-            outlet.ended(2).await;
+            sink.ended(2).await;
             driver.advance_clock(hour);
             driver.run(3, &query(true, Some("db")), 0).discard();
             expected.push(3);
         }
         2 => {
             driver.verify(1, Some("db".to_owned()));
-            outlet.ended(1).await;
+            sink.ended(1).await;
             driver.run(2, &query(true, Some("db")), 0).next(ALL);
         }
         _ => {
             let transaction = driver.begin(1, &options(false, None));
             transaction.run(2, &in_transaction(), 0).next(ALL);
-            outlet.ended(2).await;
+            sink.ended(2).await;
             transaction.commit(3);
             expected.push(3);
         }
     }
-    outlet.close(&driver, &expected).await;
+    sink.close(&driver, &expected).await;
     // Each table makes every server that it names be tried a few times at most, and there is a table for each
     // request.
     let limit = 4 * (said.len() + 8) * expected.len();
     assert!(cluster.dialled.load(Ordering::Relaxed) <= limit, "dialled without end");
-    outlet
+    sink
 }
 
 /// Servers that answer each request by what comes next, wherever it was sent.

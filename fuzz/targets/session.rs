@@ -33,9 +33,9 @@ fuzz_target!(|data: &[u8]| {
 });
 
 async fn converse(scenario: u8, turns: u8, said: &[u8]) -> Arc<Ends> {
-    let outlet = Arc::new(Ends::default());
+    let sink = Arc::new(Ends::default());
     let dialer = Arc::new(Peers { greets: scenario & 0x80 == 0, turns, said: said.to_vec() });
-    let driver = Driver::on(Handle::current(), config(scenario & 0x40 != 0), outlet.clone(), dialer);
+    let driver = Driver::on(Handle::current(), config(scenario & 0x40 != 0), sink.clone(), dialer);
     let mut expected = Vec::new();
     let (run, begin) = (query(false, None), options(false, None));
     match scenario % 5 {
@@ -61,12 +61,12 @@ async fn converse(scenario: u8, turns: u8, said: &[u8]) -> Arc<Ends> {
         3 => {
             let transaction = driver.begin(1, &begin);
             expected.push(1);
-            outlet.ended(1).await;
+            sink.ended(1).await;
             let first = transaction.run(2, &in_transaction(), 0);
             transaction.run(3, &in_transaction(), 0).discard();
             first.next(ALL);
             expected.extend([2, 3]);
-            outlet.ended(2).await;
+            sink.ended(2).await;
             transaction.rollback(4);
             expected.push(4);
         }
@@ -78,8 +78,8 @@ async fn converse(scenario: u8, turns: u8, said: &[u8]) -> Arc<Ends> {
             expected.extend([1, 2, 3]);
         }
     }
-    outlet.close(&driver, &expected).await;
-    outlet
+    sink.close(&driver, &expected).await;
+    sink
 }
 
 /// Peers that play what they are given, a turn for each time they are spoken to.

@@ -17,7 +17,7 @@ mod shared_constants;
 /// The engine's side.
 #[path = "../../src/driver"]
 mod driver {
-    pub use event::{Event, Outlet};
+    pub use event::{Event, EventSink};
 
     pub mod flow;
     pub mod sync;
@@ -51,11 +51,11 @@ mod driver {
         }
 
         /// Where events go.
-        pub trait Outlet {
+        pub trait EventSink {
             /// At once.
             fn deliver(&self, id: u32, event: Event);
             /// With the next one.
-            fn deliver_with_next(&self, id: u32, event: Event);
+            fn deliver_lazily(&self, id: u32, event: Event);
         }
     }
 
@@ -67,7 +67,7 @@ mod driver {
 #[path = "../../src/addon"]
 mod addon {
     pub mod cursors;
-    pub mod outlet;
+    pub mod delivery;
 
     /// In place of `src/addon/context.rs`: here, there are no contexts.
     pub mod context {
@@ -86,15 +86,15 @@ use napi::sync::{Arc, Notify};
 use napi::threadsafe_function::{call_back, forget_callback};
 
 use addon::cursors::Cursors;
-use addon::outlet::{Deliver, TurnOutlet};
+use addon::delivery::{Deliver, Delivery};
 use driver::connection::wakeups::Wakeups;
 use driver::flow::Budget;
-use driver::{Cursor, Event, Outlet};
+use driver::{Cursor, Event, EventSink};
 
 fn main() {
     explore("a reader without room goes on when records arrive on two threads", budget);
     explore("each task that two threads wake looks, after one wake-up or two", wakeups);
-    explore("what the engine delivers crosses, and the process waits for it and no longer", outlet);
+    explore("what the engine delivers crosses, and the process waits for it and no longer", sink);
     explore("so it is with pauses, and what may wait for the next event crosses, too", pauses);
     explore("what is closed keeps no way to JavaScript, and finds it again for who comes later", closing);
     explore("a task that is woken while the engine ends is gone with the engine", forgotten);
@@ -161,21 +161,21 @@ fn wakeups() {
 }
 
 /// Two requests: the second is made when the first event has been seen.
-fn outlet() {
-    let (event_loop, outlet, deliver) = javascript();
-    expect(&outlet, &deliver, 1);
+fn sink() {
+    let (event_loop, sink, deliver) = javascript();
+    expect(&sink, &deliver, 1);
     let engine = {
-        let outlet = outlet.clone();
+        let sink = sink.clone();
         loom::thread::spawn(move || {
-            outlet.deliver(1, Event::Fields { server: 0, frame: Vec::new() });
-            outlet.deliver(1, Event::Success { server: 0, frame: Vec::new() });
+            sink.deliver(1, Event::Fields { server: 0, frame: Vec::new() });
+            sink.deliver(1, Event::Success { server: 0, frame: Vec::new() });
         })
     };
     let mut seen = turn(&event_loop);
-    expect(&outlet, &deliver, 2);
+    expect(&sink, &deliver, 2);
     let other = {
-        let outlet = outlet.clone();
-        loom::thread::spawn(move || outlet.deliver(2, Event::Failure { frame: Vec::new() }))
+        let sink = sink.clone();
+        loom::thread::spawn(move || sink.deliver(2, Event::Failure { frame: Vec::new() }))
     };
     while seen < 3 {
         seen += turn(&event_loop);
@@ -183,47 +183,47 @@ fn outlet() {
     assert!(!event_loop.is_referred());
     engine.join().unwrap();
     other.join().unwrap();
-    end(outlet);
+    end(sink);
 }
 
 /// A pause after each turn that brought something, as `lib/engine/engine.ts` makes one when it has worked for
 /// long.
 fn pauses() {
-    let (event_loop, outlet, deliver) = javascript();
-    expect(&outlet, &deliver, 1);
+    let (event_loop, sink, deliver) = javascript();
+    expect(&sink, &deliver, 1);
     let engine = {
-        let outlet = outlet.clone();
+        let sink = sink.clone();
         loom::thread::spawn(move || {
-            outlet.deliver(1, Event::Fields { server: 0, frame: Vec::new() });
-            outlet.deliver_with_next(7, Event::Released);
-            outlet.deliver(1, Event::Success { server: 0, frame: Vec::new() });
+            sink.deliver(1, Event::Fields { server: 0, frame: Vec::new() });
+            sink.deliver_lazily(7, Event::Released);
+            sink.deliver(1, Event::Success { server: 0, frame: Vec::new() });
         })
     };
     let mut seen = 0;
     while seen < 3 {
         seen += turn(&event_loop);
-        outlet.pause();
-        outlet.resume();
+        sink.pause();
+        sink.resume();
     }
     assert!(!event_loop.is_referred());
     engine.join().unwrap();
-    end(outlet);
+    end(sink);
 }
 
 /// The last events of a driver come while another thread drops what refers to things in JavaScript; then a
 /// transaction that outlived it is rolled back, and a call panics.
 fn closing() {
-    let (event_loop, outlet, deliver) = javascript();
+    let (event_loop, sink, deliver) = javascript();
     assert!(!event_loop.is_connected());
-    expect(&outlet, &deliver, 1);
-    outlet.close();
+    expect(&sink, &deliver, 1);
+    sink.close();
     let engine = {
-        let outlet = outlet.clone();
-        loom::thread::spawn(move || outlet.deliver(1, Event::Success { server: 0, frame: Vec::new() }))
+        let sink = sink.clone();
+        loom::thread::spawn(move || sink.deliver(1, Event::Success { server: 0, frame: Vec::new() }))
     };
     let other = {
-        let outlet = outlet.clone();
-        loom::thread::spawn(move || outlet.deliver(7, Event::Released))
+        let sink = sink.clone();
+        loom::thread::spawn(move || sink.deliver(7, Event::Released))
     };
     let mut seen = 0;
     // What is forgotten after the end may never cross.
@@ -234,16 +234,16 @@ fn closing() {
     engine.join().unwrap();
     other.join().unwrap();
     forget_callback();
-    expect(&outlet, &deliver, 2);
+    expect(&sink, &deliver, 2);
     assert!(event_loop.is_connected() && event_loop.is_referred());
-    outlet.deliver(2, Event::Success { server: 0, frame: Vec::new() });
+    sink.deliver(2, Event::Success { server: 0, frame: Vec::new() });
     while event_loop.is_connected() {
         seen += turn(&event_loop);
     }
     assert_eq!(seen, 3);
-    drop(outlet.expect(napi::Env, &deliver, 3).unwrap());
+    drop(sink.expect(napi::Env, &deliver, 3).unwrap());
     assert!(!event_loop.is_connected() && !event_loop.is_referred());
-    end(outlet);
+    end(sink);
 }
 
 /// A connection has its task woken while the engine ends: the task's end is not held up by a list that nobody
@@ -269,17 +269,17 @@ fn forgotten() {
 }
 
 /// A request that is made.
-fn expect(outlet: &TurnOutlet, deliver: &Deliver, id: u32) {
-    outlet.expect(napi::Env, deliver, id).unwrap().made();
+fn expect(sink: &Delivery, deliver: &Deliver, id: u32) {
+    sink.expect(napi::Env, deliver, id).unwrap().made();
 }
 
-fn javascript() -> (Arc<EventLoop>, Arc<TurnOutlet>, Deliver) {
+fn javascript() -> (Arc<EventLoop>, Arc<Delivery>, Deliver) {
     let event_loop = Arc::new(EventLoop::default());
     let cursors = Arc::new(Cursors::default());
     cursors.insert(1, Arc::new(Cursor));
-    let outlet = TurnOutlet::new(&cursors);
+    let sink = Delivery::new(&cursors);
     let deliver = FunctionRef::of(&event_loop);
-    (event_loop, outlet, deliver)
+    (event_loop, sink, deliver)
 }
 
 /// Waits for one turn, and gives how many events it brought.
@@ -291,8 +291,8 @@ fn turn(event_loop: &EventLoop) -> usize {
     control.len() / HEADER
 }
 
-fn end(outlet: Arc<TurnOutlet>) {
-    drop(outlet);
+fn end(sink: Arc<Delivery>) {
+    drop(sink);
     forget_callback();
 }
 

@@ -2,13 +2,13 @@
 //! of what users pass: those are the facade's (`lib/engine/engine.ts`), the only caller.
 //!
 //! Requests come as one buffer and are answered by events, for the id that came with them; see
-//! [`outlet`] for how events cross. No call here fails or waits because of the network.
+//! [`delivery`] for how events cross. No call here fails or waits because of the network.
 
 mod config;
 mod context;
 mod cursors;
+mod delivery;
 mod metrics;
-mod outlet;
 
 use std::panic::RefUnwindSafe;
 use std::sync::Arc;
@@ -22,8 +22,8 @@ use crate::driver::config::Config;
 use crate::driver::{Driver, Transaction};
 pub(crate) use config::NativeConfig;
 use cursors::Cursors;
+use delivery::{Deliver, Delivery};
 pub(crate) use metrics::NativeMetrics;
-use outlet::{Deliver, TurnOutlet};
 
 /// A driver. Ends with its `close`, or when it is garbage-collected.
 #[napi]
@@ -41,7 +41,7 @@ pub struct NativeTransaction {
 
 /// The way to JavaScript and back. Stays on JavaScript's thread.
 struct Way {
-    outlet: Arc<TurnOutlet>,
+    sink: Arc<Delivery>,
     cursors: Arc<Cursors>,
     deliver: Deliver,
 }
@@ -49,7 +49,7 @@ struct Way {
 impl Way {
     /// Makes a request, of which the last event is waited for.
     fn ask<T>(&self, env: Env, id: u32, ask: impl FnOnce() -> T) -> Result<T> {
-        let expected = self.outlet.expect(env, &self.deliver, id)?;
+        let expected = self.sink.expect(env, &self.deliver, id)?;
         let asked = ask();
         expected.made();
         Ok(asked)
@@ -73,14 +73,14 @@ impl NativeDriver {
     ) -> Result<Self> {
         let config: Config = config.try_into()?;
         let cursors = Arc::new(Cursors::default());
-        let outlet = TurnOutlet::new(&cursors);
+        let sink = Delivery::new(&cursors);
         let deliver = deliver.create_ref()?;
         if config.opens_in_advance() {
             // There may be something to ask, or to log.
-            outlet.connect(env, &deliver)?;
+            sink.connect(env, &deliver)?;
         }
-        let driver = Driver::new(config, outlet.clone());
-        Ok(Self { driver, way: Arc::new(Way { outlet, cursors, deliver }) })
+        let driver = Driver::new(config, sink.clone());
+        Ok(Self { driver, way: Arc::new(Way { sink, cursors, deliver }) })
     }
 
     /// Runs a query in an auto-commit transaction.
@@ -159,13 +159,13 @@ impl NativeDriver {
     /// Calls `deliver` no more until `resume`.
     #[napi(catch_unwind)]
     pub fn pause(&self) {
-        self.way.outlet.pause();
+        self.way.sink.pause();
     }
 
     /// Ends a pause.
     #[napi(catch_unwind)]
     pub fn resume(&self) {
-        self.way.outlet.resume();
+        self.way.sink.resume();
     }
 
     /// What is going on in each pool.
@@ -178,7 +178,7 @@ impl NativeDriver {
     #[napi(catch_unwind)]
     pub fn close(&self, env: Env, id: u32) -> Result<()> {
         self.way.ask(env, id, || {
-            self.way.outlet.close();
+            self.way.sink.close();
             self.driver.close(id);
         })
     }

@@ -48,7 +48,7 @@ pub struct Config {
     pub max_message_size: usize,
     /// Never send TELEMETRY, even where the server asks for it.
     pub telemetry_disabled: bool,
-    /// What is logged as events of the outlet; `None` = nothing.
+    /// What is logged as events of the sink; `None` = nothing.
     pub log: Option<LogSettings>,
 }
 

@@ -1,6 +1,6 @@
 //! The engine: connections, pool, transactions and the pull-batch cursor.
 //!
-//! A [`Driver`] takes requests from any thread and answers with [`Event`]s, which go to an [`Outlet`].
+//! A [`Driver`] takes requests from any thread and answers with [`Event`]s, which go to an [`EventSink`].
 
 #![forbid(unsafe_code)]
 
@@ -33,7 +33,7 @@ use tracing::Level;
 pub use crate::driver::pool::metrics::{Counters, Metrics};
 pub use crate::driver::query::cursor::{ALL, Cursor};
 pub use crate::driver::query::transaction::Transaction;
-pub use event::{CallbackKind, Event, JsHandle, Outlet};
+pub use event::{CallbackKind, Event, EventSink, JsHandle};
 pub use flow::Reservation;
 pub use pool::Status;
 
@@ -50,7 +50,7 @@ use crate::driver::query::start::{AutoCommit, Explicit, Start};
 use crate::driver::sync::lock;
 use config::{Config, Secret};
 use error::{Error, Kind, Result};
-use event::SharedOutlet;
+use event::SharedSink;
 use log::{Log, log_event};
 use provider::ConnectionProvider;
 
@@ -69,7 +69,7 @@ use provider::ConnectionProvider;
 /// writes it; otherwise a task on that thread waits for a connection first. A driver made by
 /// [`on`](Driver::on) uses the runtime that it is given.
 ///
-/// The [`Outlet`] is called on the engine's thread as well as on those of callers, also before the call that
+/// The [`EventSink`] is called on the engine's thread as well as on those of callers, also before the call that
 /// makes a request returns, and with locks held. It must only put the event away: it must neither block nor
 /// call the driver.
 ///
@@ -105,11 +105,11 @@ use provider::ConnectionProvider;
 /// use neobolt::bolt::message::NotificationFilter;
 /// use neobolt::bolt::packstream::{write_int, write_list_header, write_map_header, write_null, write_string};
 /// use neobolt::driver::config::{Address, Auth, Config, Secret};
-/// use neobolt::driver::{ALL, Driver, Event, Outlet};
+/// use neobolt::driver::{ALL, Driver, Event, EventSink};
 ///
 /// struct Queue(mpsc::Sender<(u32, Event)>);
 ///
-/// impl Outlet for Queue {
+/// impl EventSink for Queue {
 ///     fn deliver(&self, id: u32, event: Event) {
 ///         // The receiver may be gone.
 ///         let _ = self.0.send((id, event));
@@ -172,7 +172,7 @@ use provider::ConnectionProvider;
 /// ```
 pub struct Driver {
     stage: Arc<Mutex<Stage>>,
-    outlet: SharedOutlet,
+    sink: SharedSink,
     log: Log,
 }
 
@@ -210,11 +210,11 @@ struct Running {
 impl Driver {
     /// A driver that starts a thread of its own with its first request, or at once where connections are to
     /// be opened in advance.
-    pub fn new(config: Config, outlet: SharedOutlet) -> Self {
+    pub fn new(config: Config, sink: SharedSink) -> Self {
         let in_advance = config.opens_in_advance();
-        let log = Log::new(config.log, &outlet);
+        let log = Log::new(config.log, &sink);
         let stage = Arc::new(Mutex::new(Stage::Unused(Box::new(config))));
-        let driver = Self { stage, outlet, log };
+        let driver = Self { stage, sink, log };
         if in_advance {
             // Where the system refuses, the first request tries again.
             let _ = driver.provider();
@@ -224,10 +224,10 @@ impl Driver {
 
     /// A driver on a runtime that exists, over streams of the dialer's making, with TLS on them where
     /// that is configured.
-    pub fn on(runtime: Handle, config: Config, outlet: SharedOutlet, dialer: Arc<dyn Dial>) -> Self {
-        let log = Log::new(config.log, &outlet);
-        let running = Running::on(runtime, config, &outlet, &log, dialer);
-        Self { stage: Arc::new(Mutex::new(Stage::Running(running))), outlet, log }
+    pub fn on(runtime: Handle, config: Config, sink: SharedSink, dialer: Arc<dyn Dial>) -> Self {
+        let log = Log::new(config.log, &sink);
+        let running = Running::on(runtime, config, &sink, &log, dialer);
+        Self { stage: Arc::new(Mutex::new(Stage::Running(running))), sink, log }
     }
 
     /// Where connections come from. Starts the engine where it has not been.
@@ -243,7 +243,7 @@ impl Driver {
                     Stage::Unused(config) => *config,
                     _ => return Err(Kind::PoolClosed.into()),
                 };
-                let mut running = Running::on(runtime, config, &self.outlet, &self.log, Arc::new(Tcp));
+                let mut running = Running::on(runtime, config, &self.sink, &self.log, Arc::new(Tcp));
                 running.stop = Some(stop);
                 let provider = Arc::clone(&running.provider);
                 *stage = Stage::Running(running);
@@ -263,7 +263,7 @@ impl Driver {
             .build()?;
         let handle = runtime.handle().clone();
         let (stop, stopped) = oneshot::channel();
-        let (stage, outlet) = (Arc::clone(&self.stage), Arc::clone(&self.outlet));
+        let (stage, sink) = (Arc::clone(&self.stage), Arc::clone(&self.sink));
         thread::Builder::new().name("neobolt".into()).stack_size(STACK_SIZE).spawn(move || {
             let close = runtime.block_on(stopped);
             // Drops all tasks, and never waits for a name server.
@@ -271,7 +271,7 @@ impl Driver {
             if let Ok(id) = close {
                 // Whoever hears of it finds nothing left of the engine but the end of this thread.
                 close_stage(&stage);
-                outlet.deliver(id, Event::Success { server: 0, frame: frames::empty() });
+                sink.deliver(id, Event::Success { server: 0, frame: frames::empty() });
             }
         })?;
         Ok((handle, stop))
@@ -281,14 +281,14 @@ impl Driver {
     pub fn run(&self, id: u32, request: &[u8], flags: u32) -> Arc<Cursor> {
         let parsed = AutoCommit::parse(request, flags);
         let fetch_size = parsed.as_ref().map_or(0, |(options, _)| options.fetch_size);
-        let cursor = Cursor::new(id, fetch_size, Arc::clone(&self.outlet));
+        let cursor = Cursor::new(id, fetch_size, Arc::clone(&self.sink));
         self.start(id, request, parsed, AutoCommit { cursor: Arc::clone(&cursor), flags });
         cursor
     }
 
     /// Opens an explicit transaction: BEGIN goes out as soon as there is a connection.
     pub fn begin(&self, id: u32, request: &[u8]) -> Arc<Transaction> {
-        let transaction = Transaction::new(Arc::clone(&self.outlet));
+        let transaction = Transaction::new(Arc::clone(&self.sink));
         let start = Explicit { transaction: Arc::clone(&transaction), id };
         self.start(id, request, start.parse(request), start);
         transaction
@@ -375,8 +375,8 @@ impl Driver {
             }
         };
         match running {
-            Some(running) => running.close(id, &self.stage, &self.outlet, self.log.clone()),
-            None => self.outlet.deliver(id, Event::Success { server: 0, frame: frames::empty() }),
+            Some(running) => running.close(id, &self.stage, &self.sink, self.log.clone()),
+            None => self.sink.deliver(id, Event::Success { server: 0, frame: frames::empty() }),
         }
     }
 
@@ -385,16 +385,16 @@ impl Driver {
     where
         F: Future<Output = Result<u32>> + Send + 'static,
     {
-        let outlet = Arc::clone(&self.outlet);
+        let sink = Arc::clone(&self.sink);
         let provider = match self.provider() {
             Ok(provider) => provider,
             Err(error) => {
-                outlet.deliver(id, Event::Failure { frame: error.frame() });
+                sink.deliver(id, Event::Failure { frame: error.frame() });
                 return;
             }
         };
         let find = find(provider);
-        let on_drop = Arc::clone(&self.outlet);
+        let on_drop = Arc::clone(&self.sink);
         self.spawn(
             id,
             move |error| on_drop.deliver(id, Event::Failure { frame: error.frame() }),
@@ -405,7 +405,7 @@ impl Driver {
                     Ok(server) => Event::Success { server: *server, frame: frames::empty() },
                     Err(error) => Event::Failure { frame: error.frame() },
                 };
-                outlet.deliver(id, event);
+                sink.deliver(id, event);
             },
         );
     }
@@ -474,9 +474,9 @@ impl Drop for Driver {
 }
 
 impl Running {
-    fn on(runtime: Handle, config: Config, outlet: &SharedOutlet, log: &Log, dialer: Arc<dyn Dial>) -> Self {
-        let servers = Servers::new(Arc::clone(outlet));
-        let callbacks = Callbacks::new(Arc::clone(outlet));
+    fn on(runtime: Handle, config: Config, sink: &SharedSink, log: &Log, dialer: Arc<dyn Dial>) -> Self {
+        let servers = Servers::new(Arc::clone(sink));
+        let callbacks = Callbacks::new(Arc::clone(sink));
         let dialer = match config.tls {
             None => dialer,
             Some(tls) => Arc::new(Secured::new(tls, dialer, Arc::clone(&callbacks))),
@@ -493,10 +493,10 @@ impl Running {
     }
 
     /// Takes leave, and has `close` answered.
-    fn close(self, id: u32, stage: &Arc<Mutex<Stage>>, outlet: &SharedOutlet, log: Log) {
+    fn close(self, id: u32, stage: &Arc<Mutex<Stage>>, sink: &SharedSink, log: Log) {
         let Self { provider, runtime, mut ended, wakeup_task: _, stop } = self;
         provider.close();
-        let (stage, outlet) = (Arc::clone(stage), Arc::clone(outlet));
+        let (stage, sink) = (Arc::clone(stage), Arc::clone(sink));
         runtime.spawn(async move {
             if timeout(GOODBYE_LIMIT, ended.recv()).await.is_err() {
                 log_event!(log, Level::DEBUG, "closed without a word to servers that do not listen");
@@ -506,7 +506,7 @@ impl Running {
                 Some(stop) => drop(stop.send(id)),
                 None => {
                     close_stage(&stage);
-                    outlet.deliver(id, Event::Success { server: 0, frame: frames::empty() });
+                    sink.deliver(id, Event::Success { server: 0, frame: frames::empty() });
                 }
             }
         });

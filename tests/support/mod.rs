@@ -25,9 +25,9 @@ use neobolt::bolt::packstream::{
 };
 use neobolt::driver::config::{Address, Auth, Config, Secret};
 use neobolt::driver::error::{Error, Operation, PhraseKind, Result};
-use neobolt::driver::event::{LogKind, SharedOutlet};
+use neobolt::driver::event::{LogKind, SharedSink};
 use neobolt::driver::net::stream::{Dial, Stream};
-use neobolt::driver::{Driver, Event, Outlet};
+use neobolt::driver::{Driver, Event, EventSink};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
@@ -95,12 +95,12 @@ impl Setup {
     pub(crate) fn new(config: Config) -> Self {
         let (dialled_sender, dialled) = mpsc::unbounded_channel();
         let (events_sender, events) = mpsc::unbounded_channel();
-        let outlet: SharedOutlet = Arc::new(Collector(events_sender));
+        let sink: SharedSink = Arc::new(Collector(events_sender));
         let refusing = Refusing::default();
         let names = Names::default();
         let pipes =
             Pipes { dialled: dialled_sender, refusing: Arc::clone(&refusing), names: Arc::clone(&names) };
-        let driver = Driver::on(Handle::current(), config, outlet, Arc::new(pipes));
+        let driver = Driver::on(Handle::current(), config, sink, Arc::new(pipes));
         Self { driver, events: Events(events), dialled, refusing, names }
     }
 
@@ -197,7 +197,7 @@ impl Dial for Pipes {
 
 struct Collector(mpsc::UnboundedSender<(u32, Event)>);
 
-impl Outlet for Collector {
+impl EventSink for Collector {
     fn deliver(&self, id: u32, event: Event) {
         let _ = self.0.send((id, event));
     }

@@ -11,7 +11,7 @@ use neobolt::bolt::chunk::Dechunker;
 use neobolt::bolt::message::NotificationFilter;
 use neobolt::bolt::packstream::{write_int, write_list_header, write_map_header, write_null, write_string};
 use neobolt::driver::config::{Address, Auth, Config, LogSettings, Secret};
-use neobolt::driver::{Driver, Event, Outlet};
+use neobolt::driver::{Driver, Event, EventSink};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Notify;
@@ -73,7 +73,7 @@ impl Ends {
     }
 }
 
-impl Outlet for Ends {
+impl EventSink for Ends {
     fn deliver(&self, id: u32, event: Event) {
         // A question has the id of its own.
         if event.is_last() {

@@ -26,7 +26,7 @@ use crate::bolt::ProtocolError;
 use crate::bolt::packstream::{Reader, write_int, write_string};
 use crate::driver::config::Secret;
 use crate::driver::error::{Awaited, Kind, Result};
-use crate::driver::event::{CallbackKind, Event, JsHandle, SharedOutlet};
+use crate::driver::event::{CallbackKind, Event, JsHandle, SharedSink};
 use crate::driver::patience::awaiting;
 use crate::driver::sync::lock;
 
@@ -52,7 +52,7 @@ fn cause() -> u32 {
 
 /// Asks, and hands on the answers.
 pub(crate) struct Callbacks {
-    outlet: SharedOutlet,
+    sink: SharedSink,
     open: Mutex<Open>,
 }
 
@@ -73,9 +73,9 @@ pub(crate) struct Answer {
 }
 
 impl Callbacks {
-    /// Callbacks that are asked for through this outlet.
-    pub(crate) fn new(outlet: SharedOutlet) -> Arc<Self> {
-        Arc::new(Self { outlet, open: Mutex::default() })
+    /// Callbacks that are asked for through this sink.
+    pub(crate) fn new(sink: SharedSink) -> Arc<Self> {
+        Arc::new(Self { sink, open: Mutex::default() })
     }
 
     /// The token that the application's manager gives now.
@@ -113,7 +113,7 @@ impl Callbacks {
         let Some(number) = self.register(sender) else { return Err(Kind::Closed.into()) };
         let _forget = Forget { callbacks: self, number };
         awaiting(awaited(kind));
-        self.outlet.deliver(number, Event::Callback { kind, frame: frame.finish() });
+        self.sink.deliver(number, Event::Callback { kind, frame: frame.finish() });
         let answer = answer.await.unwrap_or_else(|_| Err(Kind::Closed.into()));
         awaiting(None);
         answer
@@ -141,7 +141,7 @@ impl Callbacks {
         let _ = frame.begin_record(2);
         frame.int(token.number().into());
         frame.string(code);
-        self.outlet.deliver(number, Event::Callback { kind: CallbackKind::Denied, frame: frame.finish() });
+        self.sink.deliver(number, Event::Callback { kind: CallbackKind::Denied, frame: frame.finish() });
         self.handle(number)
     }
 
@@ -166,7 +166,7 @@ impl Callbacks {
     }
 
     fn handle(&self, number: u32) -> JsHandle {
-        JsHandle::new(number, Arc::clone(&self.outlet))
+        JsHandle::new(number, Arc::clone(&self.sink))
     }
 }
 
@@ -233,12 +233,12 @@ mod tests {
     use tokio::time::timeout;
 
     use super::*;
-    use crate::driver::event::Outlet;
+    use crate::driver::event::EventSink;
 
     #[derive(Default)]
     struct Collector(Mutex<Vec<(u32, Event)>>);
 
-    impl Outlet for Collector {
+    impl EventSink for Collector {
         fn deliver(&self, id: u32, event: Event) {
             lock(&self.0).push((id, event));
         }
@@ -285,7 +285,7 @@ mod tests {
     async fn a_question_names_the_request_that_it_is_asked_for() {
         #[derive(Default)]
         struct Frames(Mutex<Vec<Vec<u8>>>);
-        impl Outlet for Frames {
+        impl EventSink for Frames {
             fn deliver(&self, _id: u32, event: Event) {
                 let Event::Callback { frame, .. } = event else { return };
                 lock(&self.0).push(frame);

@@ -8,18 +8,18 @@ use std::sync::Mutex;
 use crate::batch::BatchWriter;
 use crate::bolt::Version;
 use crate::driver::config::Address;
-use crate::driver::event::{Event, SharedOutlet};
+use crate::driver::event::{Event, SharedSink};
 use crate::driver::sync::lock;
 
 /// Numbers servers, and announces each when it is met.
 pub(crate) struct Servers {
-    outlet: SharedOutlet,
+    sink: SharedSink,
     known: Mutex<HashMap<(Address, String, Version), u32>>,
 }
 
 impl Servers {
-    pub(crate) fn new(outlet: SharedOutlet) -> Self {
-        Self { outlet, known: Mutex::default() }
+    pub(crate) fn new(sink: SharedSink) -> Self {
+        Self { sink, known: Mutex::default() }
     }
 
     /// The number of a server; never 0.
@@ -42,7 +42,7 @@ impl Servers {
                 batch.string(agent);
                 batch.int(version.major.into());
                 batch.int(version.minor.into());
-                self.outlet.deliver(0, Event::Server { server: next, frame: batch.finish() });
+                self.sink.deliver(0, Event::Server { server: next, frame: batch.finish() });
                 next
             }
         }
@@ -57,11 +57,11 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::driver::event::Outlet;
+    use crate::driver::event::EventSink;
 
     struct Nobody;
 
-    impl Outlet for Nobody {
+    impl EventSink for Nobody {
         fn deliver(&self, _: u32, _: Event) {}
     }
 

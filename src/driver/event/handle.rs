@@ -7,7 +7,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Event, SharedOutlet};
+use super::{Event, SharedSink};
 
 /// Something that JavaScript keeps for as long as this, or a clone of it, lives.
 #[derive(Clone)]
@@ -15,14 +15,14 @@ pub struct JsHandle(Arc<Inner>);
 
 struct Inner {
     number: u32,
-    outlet: SharedOutlet,
+    sink: SharedSink,
 }
 
 impl JsHandle {
-    /// Stands for what JavaScript keeps under this number. The outlet takes the word that it is not needed
+    /// Stands for what JavaScript keeps under this number. The sink takes the word that it is not needed
     /// any more.
-    pub(crate) fn new(number: u32, outlet: SharedOutlet) -> Self {
-        Self(Arc::new(Inner { number, outlet }))
+    pub(crate) fn new(number: u32, sink: SharedSink) -> Self {
+        Self(Arc::new(Inner { number, sink }))
     }
 
     /// The number under which JavaScript keeps it.
@@ -40,6 +40,6 @@ impl fmt::Debug for JsHandle {
 impl Drop for Inner {
     fn drop(&mut self) {
         // Nobody waits for this one.
-        self.outlet.deliver_with_next(self.number, Event::Released);
+        self.sink.deliver_lazily(self.number, Event::Released);
     }
 }

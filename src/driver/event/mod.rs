@@ -114,15 +114,15 @@ shared_enum! {
 
 /// Where events go. Called on the engine's thread as well as on that of the request, at any time and
 /// with locks held: it only puts the event away.
-pub trait Outlet: Send + Sync + 'static {
+pub trait EventSink: Send + Sync + 'static {
     /// Hands over an event of the request with this id.
     fn deliver(&self, id: u32, event: Event);
 
     /// Hands over an event that may wait for the next one: it is not worth a wake-up of its own.
-    fn deliver_with_next(&self, id: u32, event: Event) {
+    fn deliver_lazily(&self, id: u32, event: Event) {
         self.deliver(id, event);
     }
 }
 
-/// An outlet shared by all that a driver has under way.
-pub type SharedOutlet = Arc<dyn Outlet>;
+/// A sink shared by all that a driver has under way.
+pub type SharedSink = Arc<dyn EventSink>;

@@ -36,7 +36,7 @@ use crate::bolt::message::{Outline, Response, WITHHELD};
 use crate::bolt::packstream::Reader;
 use crate::driver::config::LogSettings;
 use crate::driver::error::{Error, KnownTable};
-use crate::driver::event::{Event, LogKind, SharedOutlet};
+use crate::driver::event::{Event, LogKind, SharedSink};
 use crate::driver::flow::Budget;
 
 /// The log of a driver. Cheap to clone.
@@ -79,12 +79,12 @@ macro_rules! log_event {
 pub(crate) use log_event;
 
 impl Log {
-    /// A log that goes to the outlet where the settings ask for one; else to whom the program has
+    /// A log that goes to the sink where the settings ask for one; else to whom the program has
     /// subscribed.
-    pub(crate) fn new(settings: Option<LogSettings>, outlet: &SharedOutlet) -> Self {
+    pub(crate) fn new(settings: Option<LogSettings>, sink: &SharedSink) -> Self {
         let own = settings.map(|settings| {
             let subscriber = JsSubscriber {
-                outlet: Arc::clone(outlet),
+                sink: Arc::clone(sink),
                 level: settings.level,
                 budget: Budget::of_lines(),
                 lost: AtomicUsize::new(0),
@@ -229,7 +229,7 @@ impl fmt::Display for ConnectionLabel<'_> {
 
 /// Takes the events of one driver to JavaScript.
 struct JsSubscriber {
-    outlet: SharedOutlet,
+    sink: SharedSink,
     level: Level,
     budget: Arc<Budget>,
     /// How many lines were left out for lack of room, and not counted in a line of their own by now.
@@ -294,7 +294,7 @@ impl JsSubscriber {
 
     fn queue(&self, level: u32, kind: LogKind, frame: Vec<u8>) {
         let reservation = self.budget.reserve(1, frame.len());
-        self.outlet.deliver(0, Event::Log { level, kind, frame, reservation });
+        self.sink.deliver(0, Event::Log { level, kind, frame, reservation });
     }
 }
 

@@ -19,7 +19,7 @@ use crate::bolt::state::Request;
 use crate::driver::connection::handler::{Batch, RecordsAs, ResponseHandler, Success};
 use crate::driver::connection::{Connection, PendingRequest};
 use crate::driver::error::{Error, Kind};
-use crate::driver::event::{Event, SharedOutlet};
+use crate::driver::event::{Event, SharedSink};
 use crate::driver::pool::Lease;
 use crate::driver::sync::lock;
 
@@ -30,7 +30,7 @@ pub const ALL: u32 = u32::MAX;
 pub struct Cursor {
     id: u32,
     fetch_size: i64,
-    outlet: SharedOutlet,
+    sink: SharedSink,
     state: Mutex<State>,
 }
 
@@ -75,11 +75,11 @@ enum Phase {
 }
 
 impl Cursor {
-    pub(crate) fn new(id: u32, fetch_size: i64, outlet: SharedOutlet) -> Arc<Self> {
+    pub(crate) fn new(id: u32, fetch_size: i64, sink: SharedSink) -> Arc<Self> {
         Arc::new(Self {
             id,
             fetch_size,
-            outlet,
+            sink,
             state: Mutex::new(State {
                 phase: Phase::Waiting,
                 credit: 0,
@@ -138,12 +138,12 @@ impl Cursor {
     }
 
     fn deliver(&self, event: Event) {
-        self.outlet.deliver(self.id, event);
+        self.sink.deliver(self.id, event);
     }
 
     /// As [`deliver`](Self::deliver), for what may wait for the next event.
-    pub(crate) fn deliver_with_next(&self, event: Event) {
-        self.outlet.deliver_with_next(self.id, event);
+    pub(crate) fn deliver_lazily(&self, event: Event) {
+        self.sink.deliver_lazily(self.id, event);
     }
 
     /// Gives the cursor its connection; RUN and the first PULL are about to be sent. False where it
@@ -215,9 +215,9 @@ impl Cursor {
         match owner {
             Owner::None => self.deliver(Event::Failure { frame: frame() }),
             Owner::Lease(mut lease) => {
-                let (outlet, id, failure) =
-                    (Arc::clone(&self.outlet), self.id, Event::Failure { frame: frame() });
-                lease.when_returned(move || outlet.deliver(id, failure));
+                let (sink, id, failure) =
+                    (Arc::clone(&self.sink), self.id, Event::Failure { frame: frame() });
+                lease.when_returned(move || sink.deliver(id, failure));
             }
             Owner::Transaction(transaction) => transaction.query_failed(self.id, error),
         }

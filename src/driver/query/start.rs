@@ -53,7 +53,7 @@ impl Start for AutoCommit {
     fn begin(&self, acquired: AcquiredConnection, options: Options<'_>, query: Query<'_>) {
         let AcquiredConnection { lease, home } = acquired;
         if let Some(home) = &home {
-            self.cursor.deliver_with_next(Event::Home { frame: frames::text(home) });
+            self.cursor.deliver_lazily(Event::Home { frame: frames::text(home) });
         }
         let options = options.with_home_database(home.as_deref());
         let connection = Arc::clone(lease.connection());

@@ -26,7 +26,7 @@ use crate::bolt::state::Request;
 use crate::driver::connection::PendingRequest;
 use crate::driver::connection::handler::{ResponseHandler, Success};
 use crate::driver::error::{Error, Kind, Result};
-use crate::driver::event::{Event, SharedOutlet};
+use crate::driver::event::{Event, SharedSink};
 use crate::driver::frames;
 use crate::driver::pool::Lease;
 use crate::driver::pool::acquire::AcquiredConnection;
@@ -34,7 +34,7 @@ use crate::driver::sync::lock;
 
 /// One explicit transaction.
 pub struct Transaction {
-    outlet: SharedOutlet,
+    sink: SharedSink,
     state: Mutex<State>,
 }
 
@@ -53,8 +53,8 @@ enum Action {
 }
 
 impl Transaction {
-    pub(crate) fn new(outlet: SharedOutlet) -> Arc<Self> {
-        Arc::new(Self { outlet, state: Mutex::new(State::Acquiring { waiting: Vec::new() }) })
+    pub(crate) fn new(sink: SharedSink) -> Arc<Self> {
+        Arc::new(Self { sink, state: Mutex::new(State::Acquiring { waiting: Vec::new() }) })
     }
 
     /// Runs a query. The request is laid out as in [`super::request`].
@@ -63,12 +63,12 @@ impl Transaction {
         let fetch_size = match transaction_options(&mut reader) {
             Ok(fetch_size) => fetch_size,
             Err(error) => {
-                let cursor = Cursor::new(id, 0, Arc::clone(&self.outlet));
+                let cursor = Cursor::new(id, 0, Arc::clone(&self.sink));
                 cursor.fail(&error);
                 return cursor;
             }
         };
-        let cursor = Cursor::new(id, fetch_size, Arc::clone(&self.outlet));
+        let cursor = Cursor::new(id, fetch_size, Arc::clone(&self.sink));
         let mut state = lock(&self.state);
         let mut lost = false;
         let sent = match &mut *state {
@@ -144,7 +144,7 @@ impl Transaction {
     pub(crate) fn open(self: &Arc<Self>, id: u32, acquired: AcquiredConnection, options: Options<'_>) {
         let AcquiredConnection { lease, home } = acquired;
         if let Some(home) = &home {
-            self.outlet.deliver_with_next(id, Event::Home { frame: frames::text(home) });
+            self.sink.deliver_lazily(id, Event::Home { frame: frames::text(home) });
         }
         let options = options.with_home_database(home.as_deref());
         let mut state = lock(&self.state);
@@ -154,7 +154,7 @@ impl Transaction {
             State::Over { cause } => {
                 let error = over(cause);
                 drop(state);
-                self.outlet.deliver(id, Event::Failure { frame: error.frame() });
+                self.sink.deliver(id, Event::Failure { frame: error.frame() });
                 return;
             }
         };
@@ -223,7 +223,7 @@ impl Transaction {
             unannounced.push((id, event));
             return;
         }
-        self.outlet.deliver(id, event);
+        self.sink.deliver(id, event);
     }
 
     /// Gives the connection back, by way of a RESET. Returns what has waited for one.
@@ -257,7 +257,7 @@ impl Transaction {
         *state = State::Over { cause: Some(cause.clone()) };
         drop(state);
         for (id, event) in unannounced {
-            self.outlet.deliver(id, event);
+            self.sink.deliver(id, event);
         }
     }
 
@@ -318,9 +318,9 @@ impl Transaction {
         let success = Event::Success { server, frame };
         if query_follows {
             // A user who did not wait for BEGIN is interested in the query.
-            self.outlet.deliver_with_next(id, success);
+            self.sink.deliver_lazily(id, success);
         } else {
-            self.outlet.deliver(id, success);
+            self.sink.deliver(id, success);
         }
     }
 
@@ -340,10 +340,10 @@ impl Transaction {
         match action {
             Action::Run { cursor, .. } => cursor.fail(error),
             Action::Commit { id } => {
-                self.outlet.deliver(id, Event::Failure { frame: error.frame() });
+                self.sink.deliver(id, Event::Failure { frame: error.frame() });
             }
             Action::Rollback { id } => {
-                self.outlet.deliver(id, Event::Success { server: 0, frame: frames::empty() });
+                self.sink.deliver(id, Event::Success { server: 0, frame: frames::empty() });
             }
         }
     }

@@ -17,7 +17,7 @@ use tokio_rustls::{LazyConfigAcceptor, TlsAcceptor};
 use super::*;
 use crate::bolt::packstream::{write_bool, write_bytes, write_int, write_list_header};
 use crate::driver::error::{CertificateFlaw, ConnectError};
-use crate::driver::event::{CallbackKind, Event, Outlet};
+use crate::driver::event::{CallbackKind, Event, EventSink};
 
 /// Answers what the engine asks at once, from a list, the last of which stands for all to come.
 struct Application {
@@ -26,7 +26,7 @@ struct Application {
     asked: AtomicUsize,
 }
 
-impl Outlet for Application {
+impl EventSink for Application {
     fn deliver(&self, id: u32, event: Event) {
         if let Event::Callback { kind, .. } = event {
             assert_eq!(kind, CallbackKind::Certificates);

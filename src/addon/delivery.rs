@@ -47,7 +47,7 @@ use super::context::outside_of_any_context;
 use super::cursors::Cursors;
 use crate::driver::event::kind::{EventKind, flag};
 use crate::driver::sync::lock;
-use crate::driver::{Event, Outlet};
+use crate::driver::{Event, EventSink};
 
 /// What the events of a turn are delivered to.
 pub(crate) type Deliver = FunctionRef<Turn, ()>;
@@ -56,7 +56,7 @@ type Turn = FnArgs<(Buffer, Vec<Buffer>)>;
 type Wake = ThreadsafeFunction<(), (), Turn, Status, false, true>;
 
 /// Collects events and hands them over, a turn at a time.
-pub(crate) struct TurnOutlet {
+pub(crate) struct Delivery {
     queue: Arc<Mutex<Queue>>,
     /// None while nobody has asked for anything, or once the driver is closed and nothing is in flight.
     wake: Arc<Mutex<Option<Wake>>>,
@@ -66,7 +66,7 @@ pub(crate) struct TurnOutlet {
 /// A request that is about to be made. Where it is not, because the call panics, nobody waits for it.
 #[must_use]
 pub(crate) struct Expected<'a> {
-    outlet: &'a TurnOutlet,
+    sink: &'a Delivery,
     env: Env,
     id: u32,
     made: bool,
@@ -117,11 +117,11 @@ enum Rest {
     Over,
 }
 
-impl TurnOutlet {
-    /// An outlet that JavaScript hears nothing of before it expects something. It keeps a cursor until the
+impl Delivery {
+    /// A delivery that JavaScript hears nothing of before it expects something. It keeps a cursor until the
     /// end of its request.
     pub(crate) fn new(cursors: &Arc<Cursors>) -> Arc<Self> {
-        // A cursor holds the outlet.
+        // A cursor holds the sink.
         let cursors = Arc::downgrade(cursors);
         Arc::new(Self { queue: Arc::default(), wake: Arc::default(), cursors })
     }
@@ -134,7 +134,7 @@ impl TurnOutlet {
             queue.in_flight += 1;
             (queue.in_flight == 1, queue.connected)
         };
-        let expected = Expected { outlet: self, env, id, made: false };
+        let expected = Expected { sink: self, env, id, made: false };
         if !connected {
             self.connect(env, deliver)?;
         }
@@ -206,7 +206,7 @@ impl TurnOutlet {
     }
 }
 
-impl Outlet for TurnOutlet {
+impl EventSink for Delivery {
     fn deliver(&self, id: u32, event: Event) {
         let mut queue = lock(&self.queue);
         queue.events.push((id, event));
@@ -217,7 +217,7 @@ impl Outlet for TurnOutlet {
         }
     }
 
-    fn deliver_with_next(&self, id: u32, event: Event) {
+    fn deliver_lazily(&self, id: u32, event: Event) {
         lock(&self.queue).events.push((id, event));
     }
 }
@@ -235,7 +235,7 @@ impl Drop for Expected<'_> {
             return;
         }
         let rest = {
-            let mut queue = lock(&self.outlet.queue);
+            let mut queue = lock(&self.sink.queue);
             // It may have been answered before it came to grief.
             let answered = queue.events.iter().any(|(id, event)| *id == self.id && event.is_last());
             if !answered {
@@ -244,11 +244,11 @@ impl Drop for Expected<'_> {
             if !answered && queue.in_flight == 0 { queue.rest() } else { Rest::No }
         };
         // It fails only where the environment is going away.
-        let _ = let_go(&self.outlet.wake, self.env, rest);
+        let _ = let_go(&self.sink.wake, self.env, rest);
     }
 }
 
-impl Drop for TurnOutlet {
+impl Drop for Delivery {
     /// The function holds its callback, which holds the place where the function is: break the circle.
     fn drop(&mut self) {
         let function = lock(&self.wake).take();
