@@ -7,7 +7,7 @@
 use super::tape::fits;
 use super::texts::Texts;
 use crate::bolt::ProtocolError;
-use crate::bolt::packstream::scan::Cursor;
+use crate::bolt::packstream::scan::Scanner;
 
 #[derive(Debug)]
 pub(super) struct Shapes {
@@ -87,7 +87,7 @@ impl Shapes {
 
     /// Reads the next key of a map that has come to `at`: where it has come to now.
     #[inline]
-    pub(super) fn key(&mut self, at: NodeId, input: &mut Cursor<'_>) -> Result<NodeId, ProtocolError> {
+    pub(super) fn key(&mut self, at: NodeId, input: &mut Scanner<'_>) -> Result<NodeId, ProtocolError> {
         if let Some(node) = self.node(at)
             && let Some(expected) = node.expected
             && let Some(rest) = self.encoded_key(expected).and_then(|key| input.rest.strip_prefix(key))
@@ -99,7 +99,7 @@ impl Shapes {
     }
 
     /// Reads a key that is not the expected one.
-    fn other_key(&mut self, at: NodeId, input: &mut Cursor<'_>) -> Result<NodeId, ProtocolError> {
+    fn other_key(&mut self, at: NodeId, input: &mut Scanner<'_>) -> Result<NodeId, ProtocolError> {
         let before = input.rest;
         if input.string().is_none() {
             return Err(input.unexpected("the key of a map"));
@@ -165,7 +165,7 @@ impl Shapes {
                 self.text.push(SEPARATOR);
             }
             let encoded = self.nodes.get(id.0 as usize).and_then(|node| node.key(&self.keys));
-            let key = encoded.and_then(|key| Cursor::new(key).string()).unwrap_or_default();
+            let key = encoded.and_then(|key| Scanner::new(key).string()).unwrap_or_default();
             // UTF-8 has these two bytes in these two characters only.
             if key.iter().any(|&byte| byte <= ESCAPE) {
                 escaped = true;

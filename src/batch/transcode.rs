@@ -13,7 +13,7 @@ use crate::bolt::packstream::marker::{
     LIST_32, MAP_8, MAP_16, MAP_32, NULL, STRING_8, STRING_16, STRING_32, STRUCT_8, STRUCT_16, TINY_LIST,
     TINY_MAP, TINY_MAX, TINY_STRING, TINY_STRUCT, TRUE, UUID,
 };
-use crate::bolt::packstream::scan::{Cursor, ENDS};
+use crate::bolt::packstream::scan::{ENDS, Scanner};
 use crate::bolt::structure::{
     DATE, DATE_TIME_OFFSET_LOCAL, DATE_TIME_OFFSET_UTC, DATE_TIME_ZONE_LOCAL, DATE_TIME_ZONE_UTC, DURATION,
     LOCAL_DATE_TIME, LOCAL_TIME, NODE, PATH, POINT_2D, POINT_3D, RELATIONSHIP, TIME, UNBOUND_RELATIONSHIP,
@@ -48,7 +48,7 @@ impl Open {
 impl BatchWriter {
     /// The values of a record, from the list that holds them.
     pub(super) fn transcode_record(&mut self, fields: &[u8]) -> Result<(), ProtocolError> {
-        let mut input = Cursor::new(fields);
+        let mut input = Scanner::new(fields);
         let columns = input.list().ok_or_else(|| input.unexpected("a list"))?;
         self.begin_record(columns)?;
         self.values(&mut input, columns)
@@ -56,12 +56,12 @@ impl BatchWriter {
 
     /// One value.
     pub(super) fn transcode_value(&mut self, value: &[u8]) -> Result<(), ProtocolError> {
-        self.values(&mut Cursor::new(value), 1)
+        self.values(&mut Scanner::new(value), 1)
     }
 
     /// All that is left of `input`: `count` values. What is open stands on a stack of our own: how much
     /// of the thread's a server may take is not for the server to say.
-    fn values(&mut self, input: &mut Cursor<'_>, count: usize) -> Result<(), ProtocolError> {
+    fn values(&mut self, input: &mut Scanner<'_>, count: usize) -> Result<(), ProtocolError> {
         self.open.clear();
         let mut top = Open::values(count);
         loop {
@@ -93,7 +93,7 @@ impl BatchWriter {
     }
 
     /// The next value, or the beginning of one that has others inside.
-    fn value_or_open(&mut self, input: &mut Cursor<'_>) -> Result<Option<Open>, ProtocolError> {
+    fn value_or_open(&mut self, input: &mut Scanner<'_>) -> Result<Option<Open>, ProtocolError> {
         let marker = input.u8()?;
         let size = match marker {
             0x00..=0x7F | 0xF0..=0xFF => {
@@ -155,7 +155,7 @@ impl BatchWriter {
     }
 
     #[inline]
-    fn list(&mut self, input: &mut Cursor<'_>, size: usize) -> Option<Open> {
+    fn list(&mut self, input: &mut Scanner<'_>, size: usize) -> Option<Open> {
         let done = match input.peek() {
             Some(FLOAT_64) => self.floats(input, size),
             Some(0x00..=0x7F | 0xF0..=0xFF | INT_8..=INT_64) => self.ints(input, size),
@@ -179,7 +179,7 @@ impl BatchWriter {
         Some(Open { remaining: size, absent: 0, map: Some(OpenMap { keys: shapes::ROOT, word }) })
     }
 
-    fn structure(&mut self, input: &mut Cursor<'_>, count: usize) -> Result<Option<Open>, ProtocolError> {
+    fn structure(&mut self, input: &mut Scanner<'_>, count: usize) -> Result<Option<Open>, ProtocolError> {
         let signature = input.u8()?;
         let start = self.tape.len();
         // What is in order takes a way of its own. Only as much as has to be right for that is looked
@@ -210,7 +210,7 @@ impl BatchWriter {
     }
 
     /// Labels and identity. Properties and element id follow.
-    fn node(&mut self, input: &mut Cursor<'_>, count: usize) -> Option<Open> {
+    fn node(&mut self, input: &mut Scanner<'_>, count: usize) -> Option<Open> {
         let identity = input.int()?;
         let labels = input.list()?;
         self.tape.word(Tag::Node, i64::try_from(labels).ok().and_then(fits)?);
@@ -223,7 +223,7 @@ impl BatchWriter {
     }
 
     /// Identities and type. Properties and element ids follow.
-    fn relationship(&mut self, input: &mut Cursor<'_>, count: usize) -> Option<Open> {
+    fn relationship(&mut self, input: &mut Scanner<'_>, count: usize) -> Option<Open> {
         let (identity, start, end) = (input.int()?, input.int()?, input.int()?);
         let name = self.texts.name(input.string()?)?;
         self.tape.word(Tag::Relationship, name);
@@ -234,7 +234,7 @@ impl BatchWriter {
     }
 
     /// Identity and type. Properties and element id follow.
-    fn unbound_relationship(&mut self, input: &mut Cursor<'_>, count: usize) -> Option<Open> {
+    fn unbound_relationship(&mut self, input: &mut Scanner<'_>, count: usize) -> Option<Open> {
         let identity = input.int()?;
         let name = self.texts.name(input.string()?)?;
         self.tape.word(Tag::UnboundRelationship, name);
@@ -243,7 +243,7 @@ impl BatchWriter {
     }
 
     /// The elements of a list, if they are floats and nothing else.
-    fn floats(&mut self, input: &mut Cursor<'_>, size: usize) -> bool {
+    fn floats(&mut self, input: &mut Scanner<'_>, size: usize) -> bool {
         let Some((list, rest)) = size.checked_mul(9).and_then(|bytes| input.rest.split_at_checked(bytes))
         else {
             return false;
@@ -262,7 +262,7 @@ impl BatchWriter {
     }
 
     /// The elements of a list, if they are ints of 32 bits and nothing else.
-    fn ints(&mut self, input: &mut Cursor<'_>, size: usize) -> bool {
+    fn ints(&mut self, input: &mut Scanner<'_>, size: usize) -> bool {
         let start = self.tape.len();
         let mut ahead = *input;
         self.tape.counted(Tag::Ints, size);
@@ -278,7 +278,7 @@ impl BatchWriter {
     }
 
     /// The structures without other values inside; `None` where something about the fields is wrong.
-    fn leaf(&mut self, signature: u8, input: &mut Cursor<'_>, count: usize) -> Option<()> {
+    fn leaf(&mut self, signature: u8, input: &mut Scanner<'_>, count: usize) -> Option<()> {
         match (signature, count) {
             (POINT_2D, 3) => self.point::<2>(Tag::Point2D, input),
             (POINT_3D, 4) => self.point::<3>(Tag::Point3D, input),
@@ -296,7 +296,7 @@ impl BatchWriter {
         }
     }
 
-    fn point<const N: usize>(&mut self, tag: Tag, input: &mut Cursor<'_>) -> Option<()> {
+    fn point<const N: usize>(&mut self, tag: Tag, input: &mut Scanner<'_>) -> Option<()> {
         let srid = fits(input.int()?)?;
         let mut coordinates = [[0; 8]; N];
         for coordinate in &mut coordinates {
@@ -309,21 +309,21 @@ impl BatchWriter {
         Some(())
     }
 
-    fn date(&mut self, input: &mut Cursor<'_>) -> Option<()> {
+    fn date(&mut self, input: &mut Scanner<'_>) -> Option<()> {
         let date = calendar::date(input.int()?)?;
         self.tape.word(Tag::Date, date.month << 5 | date.day);
         self.tape.plain(date.year);
         Some(())
     }
 
-    fn local_time(&mut self, input: &mut Cursor<'_>) -> Option<()> {
+    fn local_time(&mut self, input: &mut Scanner<'_>) -> Option<()> {
         let (clock, nanos) = time_of_day(input.int()?)?;
         self.tape.word(Tag::LocalTime, clock);
         self.tape.plain(nanos);
         Some(())
     }
 
-    fn time(&mut self, input: &mut Cursor<'_>) -> Option<()> {
+    fn time(&mut self, input: &mut Scanner<'_>) -> Option<()> {
         let (clock, nanos) = time_of_day(input.int()?)?;
         let offset = i32::try_from(input.int()?).ok()?;
         self.tape.word(Tag::Time, clock);
@@ -332,12 +332,12 @@ impl BatchWriter {
         Some(())
     }
 
-    fn local_date_time(&mut self, input: &mut Cursor<'_>) -> Option<()> {
+    fn local_date_time(&mut self, input: &mut Scanner<'_>) -> Option<()> {
         let (seconds, nanos) = (input.int()?, nanos(input.int()?)?);
         self.wall_clock(Tag::LocalDateTime, seconds, nanos)
     }
 
-    fn date_time_offset(&mut self, input: &mut Cursor<'_>, utc: bool) -> Option<()> {
+    fn date_time_offset(&mut self, input: &mut Scanner<'_>, utc: bool) -> Option<()> {
         let (seconds, nanos) = (input.int()?, nanos(input.int()?)?);
         let offset = i32::try_from(input.int()?).ok()?;
         let local = if utc { seconds.checked_add(i64::from(offset))? } else { seconds };
@@ -346,7 +346,7 @@ impl BatchWriter {
         Some(())
     }
 
-    fn date_time_zone_utc(&mut self, input: &mut Cursor<'_>) -> Option<()> {
+    fn date_time_zone_utc(&mut self, input: &mut Scanner<'_>) -> Option<()> {
         let (seconds, nanos, zone) = (input.int()?, nanos(input.int()?)?, input.string()?);
         (seconds.unsigned_abs() <= MAX_INSTANT && !zone.is_empty()).then_some(())?;
         let name = self.texts.name(zone)?;
@@ -357,7 +357,7 @@ impl BatchWriter {
         Some(())
     }
 
-    fn date_time_zone_local(&mut self, input: &mut Cursor<'_>) -> Option<()> {
+    fn date_time_zone_local(&mut self, input: &mut Scanner<'_>) -> Option<()> {
         let (seconds, nanos, zone) = (input.int()?, nanos(input.int()?)?, input.string()?);
         if zone.is_empty() {
             return None;
@@ -378,7 +378,7 @@ impl BatchWriter {
         Some(())
     }
 
-    fn duration(&mut self, input: &mut Cursor<'_>) -> Option<()> {
+    fn duration(&mut self, input: &mut Scanner<'_>) -> Option<()> {
         let (months, days, seconds, nanos) = (input.int()?, input.int()?, input.int()?, input.int()?);
         // The nanoseconds count forward from the seconds, also where these are negative.
         let seconds = seconds.checked_add(nanos.div_euclid(NANOS_OF_SECOND))?;
@@ -390,7 +390,7 @@ impl BatchWriter {
         Some(())
     }
 
-    fn vector(&mut self, input: &mut Cursor<'_>) -> Option<()> {
+    fn vector(&mut self, input: &mut Scanner<'_>) -> Option<()> {
         let marker = *input.bytes()?.first()?;
         let elements = input.bytes()?;
         let (kind, size) = match marker {

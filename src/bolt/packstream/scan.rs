@@ -1,4 +1,4 @@
-//! A cursor over PackStream bytes for the hot path: small, [`Copy`], and nothing is indexed.
+//! A scanner of PackStream bytes for the hot path: small, [`Copy`], and nothing is indexed.
 //! Knows markers; knows nothing of what is made of the values.
 
 use super::marker::{
@@ -9,11 +9,11 @@ use crate::bolt::ProtocolError;
 
 /// What is left to be read.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Cursor<'a> {
+pub(crate) struct Scanner<'a> {
     pub(crate) rest: &'a [u8],
 }
 
-impl<'a> Cursor<'a> {
+impl<'a> Scanner<'a> {
     pub(crate) fn new(bytes: &'a [u8]) -> Self {
         Self { rest: bytes }
     }
