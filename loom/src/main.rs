@@ -66,7 +66,7 @@ mod driver {
 /// JavaScript's side.
 #[path = "../../src/addon"]
 mod addon {
-    pub mod cursors;
+    pub mod queries;
     pub mod delivery;
 
     /// In place of `src/addon/context.rs`: here, there are no contexts.
@@ -85,7 +85,7 @@ use napi::bindgen_prelude::{Buffer, FnArgs, FunctionRef};
 use napi::sync::{Arc, Notify};
 use napi::threadsafe_function::{call_back, forget_callback};
 
-use addon::cursors::Cursors;
+use addon::queries::RunningQueries;
 use addon::delivery::{Deliver, Delivery};
 use driver::connection::wakeups::Wakeups;
 use driver::flow::Budget;
@@ -241,7 +241,7 @@ fn closing() {
         seen += turn(&event_loop);
     }
     assert_eq!(seen, 3);
-    drop(sink.expect(napi::Env, &deliver, 3).unwrap());
+    drop(sink.request_started(napi::Env, &deliver, 3).unwrap());
     assert!(!event_loop.is_connected() && !event_loop.is_referred());
     end(sink);
 }
@@ -270,14 +270,14 @@ fn forgotten() {
 
 /// A request that is made.
 fn expect(sink: &Delivery, deliver: &Deliver, id: u32) {
-    sink.expect(napi::Env, deliver, id).unwrap().made();
+    sink.request_started(napi::Env, deliver, id).unwrap().made();
 }
 
 fn javascript() -> (Arc<EventLoop>, Arc<Delivery>, Deliver) {
     let event_loop = Arc::new(EventLoop::default());
-    let cursors = Arc::new(Cursors::default());
-    cursors.insert(1, Arc::new(Cursor));
-    let sink = Delivery::new(&cursors);
+    let queries = Arc::new(RunningQueries::default());
+    queries.insert(1, Arc::new(Cursor));
+    let sink = Delivery::new(&queries);
     let deliver = FunctionRef::of(&event_loop);
     (event_loop, sink, deliver)
 }

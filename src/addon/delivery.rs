@@ -44,7 +44,7 @@ use napi::threadsafe_function::{ThreadsafeCallContext, ThreadsafeFunction, Threa
 use napi::{Env, Result, Status};
 
 use super::context::outside_of_any_context;
-use super::cursors::Cursors;
+use super::queries::RunningQueries;
 use crate::driver::event::kind::{EventKind, flag};
 use crate::driver::sync::lock;
 use crate::driver::{Event, EventSink};
@@ -60,12 +60,12 @@ pub(crate) struct Delivery {
     queue: Arc<Mutex<Queue>>,
     /// None while nobody has asked for anything, or once the driver is closed and nothing is in flight.
     wake: Arc<Mutex<Option<Wake>>>,
-    cursors: Weak<Cursors>,
+    queries: Weak<RunningQueries>,
 }
 
 /// A request that is about to be made. Where it is not, because the call panics, nobody waits for it.
 #[must_use]
-pub(crate) struct Expected<'a> {
+pub(crate) struct StartedRequest<'a> {
     sink: &'a Delivery,
     env: Env,
     id: u32,
@@ -120,21 +120,21 @@ enum Rest {
 impl Delivery {
     /// A delivery that JavaScript hears nothing of before it expects something. It keeps a cursor until the
     /// end of its request.
-    pub(crate) fn new(cursors: &Arc<Cursors>) -> Arc<Self> {
+    pub(crate) fn new(queries: &Arc<RunningQueries>) -> Arc<Self> {
         // A cursor holds the sink.
-        let cursors = Arc::downgrade(cursors);
-        Arc::new(Self { queue: Arc::default(), wake: Arc::default(), cursors })
+        let queries = Arc::downgrade(queries);
+        Arc::new(Self { queue: Arc::default(), wake: Arc::default(), queries })
     }
 
     /// Notes that a request is about to be made, and keeps the process alive until its last event has been
     /// delivered.
-    pub(crate) fn expect(&self, env: Env, deliver: &Deliver, id: u32) -> Result<Expected<'_>> {
+    pub(crate) fn request_started(&self, env: Env, deliver: &Deliver, id: u32) -> Result<StartedRequest<'_>> {
         let (first, connected) = {
             let mut queue = lock(&self.queue);
             queue.in_flight += 1;
             (queue.in_flight == 1, queue.connected)
         };
-        let expected = Expected { sink: self, env, id, made: false };
+        let started = StartedRequest { sink: self, env, id, made: false };
         if !connected {
             self.connect(env, deliver)?;
         }
@@ -145,7 +145,7 @@ impl Delivery {
             )]
             wake.refer(&env)?;
         }
-        Ok(expected)
+        Ok(started)
     }
 
     /// Has events delivered from now on, though nobody expects any.
@@ -154,15 +154,15 @@ impl Delivery {
         if place.is_some() {
             return Ok(());
         }
-        let (events, waker, cursors) =
-            (Arc::clone(&self.queue), Arc::clone(&self.wake), self.cursors.clone());
+        let (events, waker, queries) =
+            (Arc::clone(&self.queue), Arc::clone(&self.wake), self.queries.clone());
         let deliver = deliver.borrow_back(&env)?;
         let build = || {
             deliver.build_threadsafe_function().weak::<true>().build_callback(
                 move |context: ThreadsafeCallContext<()>| {
                     let (taken, rest) = take(&events);
-                    if let Some(cursors) = cursors.upgrade() {
-                        cursors.remove(taken.iter().filter(|(_, event)| event.is_last()).map(|(id, _)| *id));
+                    if let Some(queries) = queries.upgrade() {
+                        queries.remove(taken.iter().filter(|(_, event)| event.is_last()).map(|(id, _)| *id));
                     }
                     let_go(&waker, context.env, rest)?;
                     Ok(turn(taken))
@@ -222,14 +222,14 @@ impl EventSink for Delivery {
     }
 }
 
-impl Expected<'_> {
+impl StartedRequest<'_> {
     /// The request has been made: its last event will come.
     pub(crate) fn made(mut self) {
         self.made = true;
     }
 }
 
-impl Drop for Expected<'_> {
+impl Drop for StartedRequest<'_> {
     fn drop(&mut self) {
         if self.made {
             return;

@@ -6,9 +6,9 @@
 
 mod config;
 mod context;
-mod cursors;
 mod delivery;
 mod metrics;
+mod queries;
 
 use std::panic::RefUnwindSafe;
 use std::sync::Arc;
@@ -21,9 +21,9 @@ use napi_derive::napi;
 use crate::driver::config::Config;
 use crate::driver::{Driver, Transaction};
 pub(crate) use config::NativeConfig;
-use cursors::Cursors;
 use delivery::{Deliver, Delivery};
 pub(crate) use metrics::NativeMetrics;
+use queries::RunningQueries;
 
 /// A driver. Ends with its `close`, or when it is garbage-collected.
 #[napi]
@@ -42,16 +42,16 @@ pub struct NativeTransaction {
 /// The way to JavaScript and back. Stays on JavaScript's thread.
 struct Way {
     sink: Arc<Delivery>,
-    cursors: Arc<Cursors>,
+    queries: Arc<RunningQueries>,
     deliver: Deliver,
 }
 
 impl Way {
     /// Makes a request, of which the last event is waited for.
     fn ask<T>(&self, env: Env, id: u32, ask: impl FnOnce() -> T) -> Result<T> {
-        let expected = self.sink.expect(env, &self.deliver, id)?;
+        let started = self.sink.request_started(env, &self.deliver, id)?;
         let asked = ask();
-        expected.made();
+        started.made();
         Ok(asked)
     }
 }
@@ -72,27 +72,27 @@ impl NativeDriver {
         deliver: Function<'_, FnArgs<(Buffer, Vec<Buffer>)>, ()>,
     ) -> Result<Self> {
         let config: Config = config.try_into()?;
-        let cursors = Arc::new(Cursors::default());
-        let sink = Delivery::new(&cursors);
+        let queries = Arc::new(RunningQueries::default());
+        let sink = Delivery::new(&queries);
         let deliver = deliver.create_ref()?;
         if config.opens_in_advance() {
             // There may be something to ask, or to log.
             sink.connect(env, &deliver)?;
         }
         let driver = Driver::new(config, sink.clone());
-        Ok(Self { driver, way: Arc::new(Way { sink, cursors, deliver }) })
+        Ok(Self { driver, way: Arc::new(Way { sink, queries, deliver }) })
     }
 
     /// Runs a query in an auto-commit transaction.
     #[napi(catch_unwind)]
     pub fn run(&self, env: Env, id: u32, request: Uint8Array, flags: u32) -> Result<()> {
-        self.way.ask(env, id, || self.way.cursors.insert(id, self.driver.run(id, &request, flags)))
+        self.way.ask(env, id, || self.way.queries.insert(id, self.driver.run(id, &request, flags)))
     }
 
     /// Allows a query so many more PULLs; 0xFFFFFFFF = all. Nothing happens where the query is over.
     #[napi(catch_unwind)]
     pub fn next(&self, id: u32, pulls: u32) {
-        if let Some(cursor) = self.way.cursors.get(id) {
+        if let Some(cursor) = self.way.queries.get(id) {
             cursor.next(pulls);
         }
     }
@@ -100,7 +100,7 @@ impl NativeDriver {
     /// Has the server discard the records of a query that it has not been asked for. Nothing happens where it is over.
     #[napi(catch_unwind)]
     pub fn discard(&self, id: u32) {
-        if let Some(cursor) = self.way.cursors.get(id) {
+        if let Some(cursor) = self.way.queries.get(id) {
             cursor.discard();
         }
     }
@@ -108,7 +108,7 @@ impl NativeDriver {
     /// Interrupts a query by a RESET. Nothing happens where it is over.
     #[napi(catch_unwind)]
     pub fn reset(&self, id: u32) {
-        if let Some(cursor) = self.way.cursors.get(id) {
+        if let Some(cursor) = self.way.queries.get(id) {
             cursor.reset();
         }
     }
@@ -189,7 +189,7 @@ impl NativeTransaction {
     /// Runs a query in the transaction.
     #[napi(catch_unwind)]
     pub fn run(&self, env: Env, id: u32, request: Uint8Array, flags: u32) -> Result<()> {
-        self.way.ask(env, id, || self.way.cursors.insert(id, self.transaction.run(id, &request, flags)))
+        self.way.ask(env, id, || self.way.queries.insert(id, self.transaction.run(id, &request, flags)))
     }
 
     /// Commits.

@@ -9,11 +9,11 @@ use std::sync::{Arc, Mutex};
 use crate::driver::Cursor;
 use crate::driver::sync::lock;
 
-/// Cursors from the call that asks for the query until JavaScript has its last event.
+/// Their cursors, from the call that asks for the query until JavaScript has its last event.
 #[derive(Default)]
-pub(crate) struct Cursors(Mutex<HashMap<u32, Arc<Cursor>>>);
+pub(crate) struct RunningQueries(Mutex<HashMap<u32, Arc<Cursor>>>);
 
-impl Cursors {
+impl RunningQueries {
     /// Adds the cursor of a request.
     pub(crate) fn insert(&self, id: u32, cursor: Arc<Cursor>) {
         lock(&self.0).insert(id, cursor);
@@ -26,9 +26,9 @@ impl Cursors {
 
     /// Forgets requests that are over.
     pub(crate) fn remove(&self, ids: impl Iterator<Item = u32>) {
-        let mut cursors = lock(&self.0);
+        let mut queries = lock(&self.0);
         for id in ids {
-            cursors.remove(&id);
+            queries.remove(&id);
         }
     }
 }
