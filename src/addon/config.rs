@@ -122,9 +122,9 @@ impl TryFrom<NativeTls> for Tls {
 
     fn try_from(native: NativeTls) -> Result<Self> {
         let trust = match native.trust {
-            0 => Trust::Anybody,
+            0 => Trust::All,
             1 => Trust::System,
-            2 => Trust::Listed,
+            2 => Trust::Custom,
             other => return Err(Error::from_reason(format!("trust: {other}"))),
         };
         Ok(Self { trust, client_certificate: native.client_certificate })

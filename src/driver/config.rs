@@ -84,11 +84,11 @@ pub struct Tls {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trust {
     /// Everybody's. Nothing is asked.
-    Anybody,
+    All,
     /// Those of the authorities that the application trusts anyway. It is asked once.
     System,
     /// Those that are on a list, and who was signed by these. It is asked for each connection.
-    Listed,
+    Custom,
 }
 
 /// A host, by name or IP literal (without brackets), and a port.

@@ -42,7 +42,7 @@ use crate::driver::app::tokens::User;
 use crate::driver::connection::servers::Servers;
 use crate::driver::connection::wakeups::Wakeups;
 use crate::driver::net::stream::{Dial, Tcp};
-use crate::driver::net::tls::Secured;
+use crate::driver::net::tls::TlsDialer;
 use crate::driver::pool::context::PoolContext;
 use crate::driver::pool::set::PoolSet;
 use crate::driver::query::request::Options;
@@ -479,7 +479,7 @@ impl Running {
         let callbacks = Callbacks::new(Arc::clone(sink));
         let dialer = match config.tls {
             None => dialer,
-            Some(tls) => Arc::new(Secured::new(tls, dialer, Arc::clone(&callbacks))),
+            Some(tls) => Arc::new(TlsDialer::new(tls, dialer, Arc::clone(&callbacks))),
         };
         let wakeups = Arc::new(Wakeups::default());
         let (context, ended) =

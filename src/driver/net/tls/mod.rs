@@ -40,10 +40,10 @@ use crate::driver::app::callbacks::Callbacks;
 use crate::driver::config::{Address, Tls, Trust};
 use crate::driver::error::{Distrust, Error, Kind, Operation, Result, TlsError};
 use crate::driver::sync::lock;
-use verifier::{Anybody, Listed, Untrusted};
+use verifier::{AcceptAll, AuthorityVerifier, Untrusted};
 
 /// Dials by another dialer, and speaks TLS on what that gives.
-pub(crate) struct Secured {
+pub(crate) struct TlsDialer {
     tls: Tls,
     dialer: Arc<dyn Dial>,
     callbacks: Arc<Callbacks>,
@@ -59,7 +59,7 @@ struct Current {
 }
 
 /// What the application has to say, taken apart.
-struct Material<'a> {
+struct TlsMaterial<'a> {
     /// Certificates in PEM.
     authorities: &'a [u8],
     /// Certificate chains in PEM.
@@ -68,7 +68,7 @@ struct Material<'a> {
     keys: Vec<&'a [u8]>,
 }
 
-impl Secured {
+impl TlsDialer {
     /// Speaks TLS on the streams of the dialer.
     pub(crate) fn new(tls: Tls, dialer: Arc<dyn Dial>, callbacks: Arc<Callbacks>) -> Self {
         let provider = Arc::new(ring::default_provider());
@@ -80,8 +80,8 @@ impl Secured {
         let current = lock(&self.current).clone();
         if !self.tls.client_certificate {
             match (&current, self.tls.trust) {
-                (Some(current), Trust::Anybody | Trust::System) => return Ok(Arc::clone(&current.config)),
-                (None, Trust::Anybody) => return self.install(0, &Material::NONE),
+                (Some(current), Trust::All | Trust::System) => return Ok(Arc::clone(&current.config)),
+                (None, Trust::All) => return self.install(0, &TlsMaterial::NONE),
                 _ => {}
             }
         }
@@ -96,18 +96,20 @@ impl Secured {
         }
     }
 
-    fn install(&self, version: i64, material: &Material<'_>) -> Result<Arc<ClientConfig>> {
+    fn install(&self, version: i64, material: &TlsMaterial<'_>) -> Result<Arc<ClientConfig>> {
         let config = Arc::new(self.build(material)?);
         *lock(&self.current) = Some(Current { version, config: Arc::clone(&config) });
         debug!(version, "certificates read");
         Ok(config)
     }
 
-    fn build(&self, material: &Material<'_>) -> Result<ClientConfig> {
+    fn build(&self, material: &TlsMaterial<'_>) -> Result<ClientConfig> {
         let algorithms = self.provider.signature_verification_algorithms;
         let verifier: Arc<dyn ServerCertVerifier> = match self.tls.trust {
-            Trust::Anybody => Anybody::new(algorithms),
-            Trust::System | Trust::Listed => Listed::new(certificates(material.authorities), algorithms),
+            Trust::All => AcceptAll::new(algorithms),
+            Trust::System | Trust::Custom => {
+                AuthorityVerifier::new(certificates(material.authorities), algorithms)
+            }
         };
         let builder = ClientConfig::builder_with_provider(Arc::clone(&self.provider))
             .with_protocol_versions(&[&TLS13, &TLS12])
@@ -117,7 +119,7 @@ impl Secured {
         let mut config = if material.keys.is_empty() {
             builder.with_no_client_auth()
         } else {
-            builder.with_client_cert_resolver(Arc::new(Identities::read(material)?))
+            builder.with_client_cert_resolver(Arc::new(ClientIdentities::read(material)?))
         };
         config.resumption = Resumption::disabled();
         Ok(config)
@@ -148,7 +150,7 @@ impl Secured {
         match (ServerName::try_from(name.to_owned()), self.tls.trust) {
             (Ok(name), _) => Ok(name),
             // Asked for by no name, as an address is.
-            (Err(_), Trust::Anybody) => Ok(ServerName::IpAddress(IpAddr::from([0; 4]).into())),
+            (Err(_), Trust::All) => Ok(ServerName::IpAddress(IpAddr::from([0; 4]).into())),
             (Err(_), _) => Err(TlsError::NoName(host.to_owned()).into()),
         }
     }
@@ -165,7 +167,7 @@ impl Secured {
     }
 }
 
-impl Dial for Secured {
+impl Dial for TlsDialer {
     fn dial<'a>(&'a self, address: &'a Address, limit: Option<Duration>) -> BoxFuture<'a, Result<Stream>> {
         async move {
             // The application takes its own time; the deadline of the whole acquisition holds for it.
@@ -186,18 +188,18 @@ impl Dial for Secured {
     }
 }
 
-impl fmt::Debug for Secured {
+impl fmt::Debug for TlsDialer {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("Secured").field("tls", &self.tls).finish_non_exhaustive()
+        out.debug_struct("TlsDialer").field("tls", &self.tls).finish_non_exhaustive()
     }
 }
 
-impl Material<'_> {
+impl TlsMaterial<'_> {
     const NONE: Self = Self { authorities: &[], chains: Vec::new(), keys: Vec::new() };
 }
 
 /// An answer: `[version]` where that is the one held, else `[version, authorities, chains, keys]`.
-fn parse<'a>(reader: &mut Reader<'a>) -> std::result::Result<(i64, Option<Material<'a>>), ProtocolError> {
+fn parse<'a>(reader: &mut Reader<'a>) -> std::result::Result<(i64, Option<TlsMaterial<'a>>), ProtocolError> {
     let count = reader.list_header()?;
     let version = reader.int()?;
     if count == 1 {
@@ -210,7 +212,7 @@ fn parse<'a>(reader: &mut Reader<'a>) -> std::result::Result<(i64, Option<Materi
     };
     let (chains, keys) = (list(reader)?, list(reader)?);
     reader.finish("the certificates")?;
-    Ok((version, Some(Material { authorities, chains, keys })))
+    Ok((version, Some(TlsMaterial { authorities, chains, keys })))
 }
 
 /// The certificates in PEM text. What else may stand there is passed over, as Node does.
@@ -219,11 +221,11 @@ fn certificates(pem: &[u8]) -> Vec<CertificateDer<'static>> {
 }
 
 /// The certificates by which a client can identify itself, each with its key.
-struct Identities(Vec<Arc<CertifiedKey>>);
+struct ClientIdentities(Vec<Arc<CertifiedKey>>);
 
-impl Identities {
+impl ClientIdentities {
     /// Finds each chain's key. Where none fits, the chain is not used.
-    fn read(material: &Material<'_>) -> Result<Self> {
+    fn read(material: &TlsMaterial<'_>) -> Result<Self> {
         let mut found = Vec::new();
         for key in &material.keys {
             // Read where it lies, in an answer that is overwritten when it is dropped: no copy stays behind.
@@ -244,7 +246,7 @@ impl Identities {
     }
 }
 
-impl ResolvesClientCert for Identities {
+impl ResolvesClientCert for ClientIdentities {
     fn resolve(&self, _issuers: &[&[u8]], schemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
         // As OpenSSL: also where the server names other issuers, so that it can say what is wrong.
         self.0.iter().find(|certified| certified.key.choose_scheme(schemes).is_some()).cloned()
@@ -255,9 +257,9 @@ impl ResolvesClientCert for Identities {
     }
 }
 
-impl fmt::Debug for Identities {
+impl fmt::Debug for ClientIdentities {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "Identities({})", self.0.len())
+        write!(out, "ClientIdentities({})", self.0.len())
     }
 }
 

@@ -52,7 +52,7 @@ impl Dial for Pipes {
 }
 
 struct Setup {
-    secured: Secured,
+    dialer: TlsDialer,
     pipes: mpsc::UnboundedReceiver<DuplexStream>,
     application: Arc<Application>,
     callbacks: Arc<Callbacks>,
@@ -68,8 +68,8 @@ fn setup(trust: Trust, client_certificate: bool, answers: Vec<Vec<u8>>) -> Setup
     application.callbacks.set(Arc::downgrade(&callbacks)).unwrap();
     let (sender, pipes) = mpsc::unbounded_channel();
     let tls = Tls { trust, client_certificate };
-    let secured = Secured::new(tls, Arc::new(Pipes(sender)), Arc::clone(&callbacks));
-    Setup { secured, pipes, application, callbacks }
+    let dialer = TlsDialer::new(tls, Arc::new(Pipes(sender)), Arc::clone(&callbacks));
+    Setup { dialer, pipes, application, callbacks }
 }
 
 fn answer(version: i64, authorities: &str, chains: &[String], keys: &[&KeyPair]) -> Vec<u8> {
@@ -174,7 +174,7 @@ fn place(host: &str) -> Address {
 /// Dials once, with the server on the other end.
 async fn dial(setup: &mut Setup, host: &str, server: ServerConfig) -> Result<Option<Vec<u8>>> {
     let place = place(host);
-    let dialing = setup.secured.dial(&place, Some(Duration::from_secs(30)));
+    let dialing = setup.dialer.dial(&place, Some(Duration::from_secs(30)));
     let serving = async {
         let pipe = setup.pipes.recv().await.unwrap();
         accept(pipe, server).await.unwrap()
@@ -202,7 +202,7 @@ fn other_host(names: &str, host: &str) -> CertificateFlaw {
 #[tokio::test]
 async fn bytes_go_both_ways_where_the_certificate_is_right() {
     let root = authority("root");
-    let mut setup = setup(Trust::Listed, false, vec![answer(1, &root.pem, &[], &[])]);
+    let mut setup = setup(Trust::Custom, false, vec![answer(1, &root.pem, &[], &[])]);
     for host in ["host.example", "host.example.", "127.0.0.1", "::1", "::1%lo"] {
         let server = signed(&root, &["host.example", "127.0.0.1", "::1"]);
         dial(&mut setup, host, serving(&server)).await.unwrap();
@@ -213,7 +213,7 @@ async fn bytes_go_both_ways_where_the_certificate_is_right() {
 async fn both_versions_of_tls_are_spoken() {
     let root = authority("root");
     for version in [&TLS12, &TLS13] {
-        let mut setup = setup(Trust::Listed, false, vec![answer(1, &root.pem, &[], &[])]);
+        let mut setup = setup(Trust::Custom, false, vec![answer(1, &root.pem, &[], &[])]);
         let (made, key) = signed(&root, &["host.example"]);
         let server = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_protocol_versions(&[version])
@@ -240,7 +240,7 @@ async fn another_host_an_unknown_authority_and_no_name_at_all_are_refused() {
     ];
     for (server, host, expected) in cases {
         let place = place(host);
-        let dialing = setup.secured.dial(&place, None);
+        let dialing = setup.dialer.dial(&place, None);
         let serving = async {
             let pipe = setup.pipes.recv().await.unwrap();
             accept(pipe, serving(&server)).await.unwrap()
@@ -251,14 +251,14 @@ async fn another_host_an_unknown_authority_and_no_name_at_all_are_refused() {
         assert_eq!(*distrust, Distrust { of_system: true, any_trusted: true, flaw: expected });
         assert!(server.is_err(), "the server is told");
     }
-    let error = setup.secured.dial(&place("not a host"), None).await.err().unwrap();
+    let error = setup.dialer.dial(&place("not a host"), None).await.err().unwrap();
     assert!(matches!(cause(&error), TlsError::NoName(host) if host == "not a host"), "{error:?}");
 }
 
 #[tokio::test]
 async fn anybody_is_trusted_without_a_question_where_nothing_is_checked() {
     let stranger = authority("stranger");
-    let mut setup = setup(Trust::Anybody, false, vec![Vec::new()]);
+    let mut setup = setup(Trust::All, false, vec![Vec::new()]);
     for host in ["host.example", "127.0.0.1", "not a host"] {
         dial(&mut setup, host, serving(&signed(&stranger, &["other.example"]))).await.unwrap();
     }
@@ -280,7 +280,7 @@ async fn who_does_not_have_the_certificates_key_is_not_trusted_even_there() {
     let other = KeyPair::generate().unwrap();
     let key = ring::sign::any_supported_type(&private(&other)).unwrap();
     let shown = Arc::new(CertifiedKey::new(vec![made.der().clone()], key));
-    for trust in [Trust::Anybody, Trust::Listed] {
+    for trust in [Trust::All, Trust::Custom] {
         for version in [&TLS12, &TLS13] {
             let mut setup = setup(trust, false, vec![answer(1, &root.pem, &[], &[])]);
             let server = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
@@ -289,7 +289,7 @@ async fn who_does_not_have_the_certificates_key_is_not_trusted_even_there() {
                 .with_no_client_auth()
                 .with_cert_resolver(Arc::new(Impostor(Arc::clone(&shown))));
             let place = place("host.example");
-            let dialing = setup.secured.dial(&place, None);
+            let dialing = setup.dialer.dial(&place, None);
             let serving = async {
                 let pipe = setup.pipes.recv().await.unwrap();
                 accept(pipe, server).await.unwrap()
@@ -306,9 +306,9 @@ async fn the_host_is_named_to_the_server_and_an_address_is_not() {
     for (host, expected) in
         [("host.example", Some("host.example")), ("h.example.", Some("h.example")), ("127.0.0.1", None)]
     {
-        let mut setup = setup(Trust::Anybody, false, vec![Vec::new()]);
+        let mut setup = setup(Trust::All, false, vec![Vec::new()]);
         let place = place(host);
-        let dialing = setup.secured.dial(&place, None);
+        let dialing = setup.dialer.dial(&place, None);
         let looking = async {
             let pipe = setup.pipes.recv().await.unwrap();
             let start = LazyConfigAcceptor::new(Acceptor::default(), pipe).await.unwrap();
@@ -323,7 +323,7 @@ async fn the_host_is_named_to_the_server_and_an_address_is_not() {
 #[tokio::test]
 async fn the_systems_authorities_are_asked_for_once_and_files_for_each_connection() {
     let root = authority("root");
-    for (trust, expected) in [(Trust::System, 1), (Trust::Listed, 3)] {
+    for (trust, expected) in [(Trust::System, 1), (Trust::Custom, 3)] {
         let answers = vec![answer(1, &root.pem, &[], &[]), unchanged(1)];
         let mut setup = setup(trust, false, answers);
         for _ in 0..3 {
@@ -337,7 +337,7 @@ async fn the_systems_authorities_are_asked_for_once_and_files_for_each_connectio
 async fn a_new_version_is_what_later_connections_are_made_with() {
     let (old, new) = (authority("old"), authority("new"));
     let answers = vec![answer(1, &old.pem, &[], &[]), answer(2, &new.pem, &[], &[]), unchanged(2)];
-    let mut setup = setup(Trust::Listed, false, answers);
+    let mut setup = setup(Trust::Custom, false, answers);
     dial(&mut setup, "h.example", serving(&signed(&old, &["h.example"]))).await.unwrap();
     dial(&mut setup, "h.example", serving(&signed(&new, &["h.example"]))).await.unwrap();
     dial(&mut setup, "h.example", serving(&signed(&new, &["h.example"]))).await.unwrap();
@@ -350,21 +350,21 @@ async fn the_clients_certificate_is_shown_with_the_key_that_fits() {
     let (second, second_key) = signed(&root, &["client"]);
     // Keys in another order than their certificates.
     let answers = vec![answer(1, &root.pem, &[first.pem(), second.pem()], &[&second_key, &first_key])];
-    let mut one = setup(Trust::Listed, true, answers);
+    let mut one = setup(Trust::Custom, true, answers);
     let shown = dial(&mut one, "h.example", demanding(&signed(&root, &["h.example"]), &root)).await.unwrap();
     assert_eq!(shown.unwrap(), second.der().to_vec());
 
     let answers = vec![answer(1, &root.pem, &[first.pem()], &[&second_key])];
-    let none = setup(Trust::Listed, true, answers);
-    let error = none.secured.dial(&place("h.example"), None).await.err().unwrap();
+    let none = setup(Trust::Custom, true, answers);
+    let error = none.dialer.dial(&place("h.example"), None).await.err().unwrap();
     assert!(matches!(cause(&error), TlsError::WrongKey), "{error:?}");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_handshake_that_does_not_end_ends_with_the_connection_timeout() {
-    let mut setup = setup(Trust::Anybody, false, vec![Vec::new()]);
+    let mut setup = setup(Trust::All, false, vec![Vec::new()]);
     let place = place("h.example");
-    let dialing = setup.secured.dial(&place, Some(Duration::from_millis(900)));
+    let dialing = setup.dialer.dial(&place, Some(Duration::from_millis(900)));
     let silent = setup.pipes.recv();
     let (client, pipe) = tokio::join!(dialing, silent);
     assert!(pipe.is_some());
@@ -385,9 +385,9 @@ async fn a_server_that_speaks_something_else_or_hangs_up() {
         (&[21, 3, 3, 0, 2, 2, 40], "Alert(40, \"HandshakeFailure\")"),
         (&[21, 3, 3, 0, 2, 2, 50], "Alert(50, \"DecodeError\")"),
     ] {
-        let mut setup = setup(Trust::Anybody, false, vec![Vec::new()]);
+        let mut setup = setup(Trust::All, false, vec![Vec::new()]);
         let place = place("h.example");
-        let dialing = setup.secured.dial(&place, None);
+        let dialing = setup.dialer.dial(&place, None);
         let speaking = async {
             let mut pipe = setup.pipes.recv().await.unwrap();
             pipe.write_all(said).await.unwrap();
@@ -409,12 +409,12 @@ async fn what_the_application_may_not_answer_is_an_error() {
         &[0x92, 0xC3, 0x92, 1, 1],
         &[0x92, 0xC3, 0x94, 1, 0xCC, 0, 0x91, 1, 0x90],
     ] {
-        let setup = setup(Trust::Listed, false, vec![answer.to_vec()]);
-        let error = setup.secured.dial(&place("h.example"), None).await.err().unwrap();
+        let setup = setup(Trust::Custom, false, vec![answer.to_vec()]);
+        let error = setup.dialer.dial(&place("h.example"), None).await.err().unwrap();
         assert!(matches!(error.kind(), Kind::Request(_)), "{error:?}");
     }
-    let setup = setup(Trust::Listed, false, vec![vec![0x91, 0xC2]]);
-    let error = setup.secured.dial(&place("h.example"), None).await.err().unwrap();
+    let setup = setup(Trust::Custom, false, vec![vec![0x91, 0xC2]]);
+    let error = setup.dialer.dial(&place("h.example"), None).await.err().unwrap();
     assert!(matches!(error.kind(), Kind::Thrown(_)), "{error:?}");
 }
 
@@ -422,10 +422,10 @@ async fn what_the_application_may_not_answer_is_an_error() {
 async fn nothing_of_keys_shows_up_in_debug_output() {
     let root = authority("root");
     let (made, key) = signed(&root, &["client"]);
-    let setup = setup(Trust::Listed, true, vec![answer(1, &root.pem, &[made.pem()], &[&key])]);
-    let config = setup.secured.config().await.unwrap();
+    let setup = setup(Trust::Custom, true, vec![answer(1, &root.pem, &[made.pem()], &[&key])]);
+    let config = setup.dialer.config().await.unwrap();
     let answer = setup.callbacks.certificates(0).await.unwrap();
-    let shown = format!("{:?} {config:?} {answer:?}", setup.secured);
+    let shown = format!("{:?} {config:?} {answer:?}", setup.dialer);
     let plain = |bytes: &[u8]| bytes.iter().map(u8::to_string).collect::<Vec<_>>().join(", ");
     // The certificate is there, so that this finds what is looked for.
     assert!(format!("{:?}", &made.der()[..]).contains(&plain(&made.der()[100..108])));

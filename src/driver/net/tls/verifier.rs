@@ -25,7 +25,7 @@ use crate::driver::error::CertificateFlaw;
 
 /// Believes in chains that end at one of a list of certificates, for the host that was asked for.
 #[derive(Debug)]
-pub(super) struct Listed {
+pub(super) struct AuthorityVerifier {
     roots: RootCertStore,
     /// The list itself.
     certificates: Vec<CertificateDer<'static>>,
@@ -34,7 +34,7 @@ pub(super) struct Listed {
 
 /// Believes everybody who has the key of the certificate that they show.
 #[derive(Debug)]
-pub(super) struct Anybody {
+pub(super) struct AcceptAll {
     algorithms: WebPkiSupportedAlgorithms,
 }
 
@@ -47,7 +47,7 @@ pub(super) struct Untrusted {
     pub any_trusted: bool,
 }
 
-impl Listed {
+impl AuthorityVerifier {
     /// Trusts these. What is no certificate is left out.
     pub(super) fn new(
         certificates: Vec<CertificateDer<'static>>,
@@ -89,7 +89,7 @@ impl Listed {
     }
 }
 
-impl ServerCertVerifier for Listed {
+impl ServerCertVerifier for AuthorityVerifier {
     fn verify_server_cert(
         &self,
         certificate: &CertificateDer<'_>,
@@ -131,7 +131,7 @@ impl ServerCertVerifier for Listed {
     }
 }
 
-impl Anybody {
+impl AcceptAll {
     /// Trusts them.
     pub(super) fn new(algorithms: WebPkiSupportedAlgorithms) -> Arc<Self> {
         Arc::new(Self { algorithms })
@@ -163,7 +163,7 @@ impl Anybody {
     }
 }
 
-impl ServerCertVerifier for Anybody {
+impl ServerCertVerifier for AcceptAll {
     fn verify_server_cert(
         &self,
         _certificate: &CertificateDer<'_>,
