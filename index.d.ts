@@ -452,8 +452,8 @@ export declare class Driver {
      * rules registered for its class, if any. If the query is an object, put the rules into it.
      * @throws Neo4jError if the query fails
      * @throws Neo4jError, or what a rule throws, if a parameter is absent or its rule refuses it
-     * @throws the reason of the signal if it is aborted before the query has succeeded. If it is aborted already,
-     * nothing is sent.
+     * @throws the reason of the signal if it is aborted before the query has succeeded. If it is
+     * aborted already, nothing is sent.
      * @example
      * const { records, summary } = await driver.executeQuery(
      *   'MERGE (p:Person {name: $name}) RETURN p.name AS name', { name: 'Alice' }, { database: 'neo4j' })
@@ -912,9 +912,9 @@ declare interface GenericResultObserver<R> {
     onKeys?: (keys: string[]) => void;
     /**
      * For each record. If it throws, the driver still calls it for the records at hand, has the server discard
-     * the rest, and then calls onError, once, with the first error (an error of its own for null and undefined).
-     * Every other reader of a result that has not ended gets this error, too. A promise that onNext or onKeys
-     * returns is ignored.
+     * the rest, and then calls onError, once, with the first error (an error of its own for null and
+     * undefined). Every other reader of a result that has not ended gets this error, too. A promise that
+     * onNext or onKeys returns is ignored.
      */
     onNext?: (record: R) => void;
     /** Once, after the last record; never after an error. If it throws, or rejects, onError gets the error. */
@@ -2313,7 +2313,9 @@ export declare interface QueryConfig<T = EagerResult> {
     transactionConfig?: TransactionConfig;
     /** Another user than the driver's. Needs Bolt 5.1. */
     auth?: AuthToken;
-    /** Ends the query when aborted. If the query has not succeeded by then, its promise rejects with the reason. */
+    /**
+     * Ends the query when aborted. If the query has not succeeded by then, its promise rejects with the reason.
+     */
     signal?: AbortSignal;
 }
 
@@ -3005,8 +3007,8 @@ export declare interface SessionConfig {
     /** Default: the driver's. */
     disableAutoCommitRetries?: boolean;
     /**
-     * As the driver's setting of the same name. Default, for null too: the driver's. A value other than true and
-     * false is a TypeError.
+     * As the driver's setting of the same name. Default, for null too: the driver's. A value other than
+     * true and false is a TypeError.
      */
     strictResults?: boolean;
 }

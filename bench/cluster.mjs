@@ -36,7 +36,9 @@ const { values: options } = parseArgs({
 const seconds = Number(options.seconds)
 const sessions = Number(options.sessions)
 const READERS = 5
-/** As many for each reader tell how they spread: of a hundred, the forty under way at either end are too many. */
+/**
+ * As many for each reader tell how they spread: of a hundred, the forty under way at either end are too many.
+ */
 const ENOUGH_READS = 400
 /** How far a reader may be from its even share. */
 const UNEVEN = 0.1

@@ -1,5 +1,7 @@
 /**
- * Asynchronous iteration: one record after the other, at the pace of the loop. A slow loop makes the server wait, and leaving the loop early makes it stop: of the million rows here, the server sends only some thousands.
+ * Asynchronous iteration: one record after the other, at the pace of the loop. A slow loop makes
+ * the server wait, and leaving the loop early makes it stop: of the million rows here, the
+ * server sends only some thousands.
  *
  *   NEO4J_URI=bolt://localhost:7687 NEO4J_USER=neo4j NEO4J_PASSWORD=… node examples/async-iteration.js
  */

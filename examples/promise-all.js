@@ -1,5 +1,6 @@
 /**
- * Several queries in one transaction: all are sent at once, without waiting for each other's answers, and either all of them take effect or none does. Creates a few nodes labelled ExamplePerson and
+ * Several queries in one transaction: all are sent at once, without waiting for each other's answers, and
+ * either all of them take effect or none does. Creates a few nodes labelled ExamplePerson and
  * ExampleCompany, and removes them at the end.
  *
  *   NEO4J_URI=bolt://localhost:7687 NEO4J_USER=neo4j NEO4J_PASSWORD=… node examples/promise-all.js

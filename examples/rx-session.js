@@ -1,5 +1,6 @@
 /**
- * Reactive: a result is an rxjs Observable. Nothing is sent before a subscription, and unsubscribing (here: `take`) stops the server.
+ * Reactive: a result is an rxjs Observable. Nothing is sent before a subscription, and unsubscribing
+ * (here: `take`) stops the server.
  *
  *   NEO4J_URI=bolt://localhost:7687 NEO4J_USER=neo4j NEO4J_PASSWORD=… node examples/rx-session.js
  */

@@ -1,5 +1,6 @@
 /**
- * Streaming: a callback for each record as soon as it arrives, for work that goes record by record and does not have to slow the server down.
+ * Streaming: a callback for each record as soon as it arrives, for work that goes record by record and does
+ * not have to slow the server down.
  *
  *   NEO4J_URI=bolt://localhost:7687 NEO4J_USER=neo4j NEO4J_PASSWORD=… node examples/subscribe.js
  */

@@ -1,5 +1,7 @@
 /**
- * Builds the JavaScript of lib/: dist/index.js, a module for each path that neo4j-driver has, and one file with all the code behind them. Node reads and compiles one file in a fraction of the time for a hundred. The compiler makes the types of the package, by `tsc -p .`.
+ * Builds the JavaScript of lib/: dist/index.js, a module for each path that neo4j-driver has, and one file
+ * with all the code behind them. Node reads and compiles one file in a fraction of the time for a hundred.
+ * The compiler makes the types of the package, by `tsc -p .`.
  */
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,7 +13,8 @@ const LIB = join(ROOT, 'lib')
 const DIST = join(ROOT, 'dist')
 
 /**
- * Types that the official module also exports as values, all of them undefined: a build that keeps the import of a type has to find the name. One by one, because Node reads the names that it can import from the text.
+ * Types that the official module also exports as values, all of them undefined: a build that keeps the import
+ * of a type has to find the name. One by one, because Node reads the names that it can import from the text.
  */
 const UNDEFINED = [
   'Rule',

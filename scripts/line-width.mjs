@@ -1,29 +1,32 @@
 // @ts-check
 /**
- * Fails on Markdown, and sees comments, wider than 110 columns. The formatters keep code within its width and leave prose
- * alone.
+ * Fails on comments and Markdown wider than 110 columns. The formatters keep code within
+ * its width and leave prose alone.
  *
  *     node scripts/line-width.mjs     part of `npm run lint`
  *
- * A line may be wider where a break does not help or changes the meaning: a long word such as an address, a table,
- * a block of code, a heading, a directive to a tool, a type in JSDoc.
+ * A line may be wider where a break does not help or changes the meaning: a long word such as an
+ * address, a table, a block of code (fenced, or indented after an empty line), a heading, a
+ * directive to a tool, a type in JSDoc.
  */
 import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, relative, sep } from 'node:path'
+import { dirname, extname, join, relative, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 export const WIDTH = 110
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
-/** Folders of the tree, beside the root. */
+/** Where comments are checked. The Markdown in these folders is checked with it. */
 const FOLDERS = ['.ci', '__test__', 'bench', 'examples', 'fuzz', 'lib', 'loom', 'scripts', 'src', 'tests']
 
-/** Folders of what is generated or installed. */
-const SKIPPED = ['node_modules', 'target', 'report', 'results', 'corpus', 'findings', 'programs/apps']
+/** What is generated or installed. */
+const SKIPPED = ['node_modules', 'target', 'report', 'results', 'corpus', 'findings', 'programs/apps', 'native.d.ts']
 
 /** Markdown of the root that a later rewrite brings into shape. */
 const UNWRAPPED = ['README.md']
+
+const CODE = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '.rs']
 
 /** What a tool reads, and needs on one line. */
 const DIRECTIVE = /^(?:biome-ignore|@ts-|<reference |@(?:type|typedef|param|returns|import) \{)/
@@ -41,7 +44,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   )
   for (const place of wide) console.error(`${place}: wider than ${WIDTH} columns`)
   if (wide.length > 0) process.exit(1)
-  console.log(`${files.length} files: none is wider than ${WIDTH} columns`)
+  console.log(`${files.length} files: no comment and no Markdown is wider than ${WIDTH} columns`)
 }
 
 /**
@@ -101,17 +104,22 @@ function comments(lines) {
   let inBlock = false
   let fenced = false
   let inExample = false
+  /** Whether the line before was empty, or belonged to a block of code that is set off by that. */
+  let mayBeCode = false
   for (const [index, line] of lines.entries()) {
     const own = inBlock ? /^\s*(?:\*(?!\/) ?)?(.*)$/.exec(line) : /^\s*(?:\/\/[/!]?|\/\*[*!]?) ?(.*)$/.exec(line)
     // Quotes may belong to a string that has `//` in it, so they end the search.
     const content = own?.[1] ?? /\S\s+\/\/ ([^'"`]*)$/.exec(line)?.[1]
     if (inBlock || /^\s*\/\*/.test(line)) inBlock = !line.includes('*/')
     if (!inBlock || /^@/.test(content ?? '')) inExample = /^@example/.test(content ?? '')
+    /** @type {boolean} */
+    const isCode = content !== undefined && mayBeCode && /^\s{2}/.test(content)
+    mayBeCode = isCode || content?.trim() === ''
     if (content === undefined) {
       fenced = false
     } else if (/^\s*```/.test(content)) {
       fenced = !fenced
-    } else if (!fenced && !inExample && !DIRECTIVE.test(content) && !/^(?:\||\s{4})/.test(content)) {
+    } else if (!fenced && !inExample && !isCode && !DIRECTIVE.test(content) && !content.startsWith('|')) {
       prose.push({ number: index + 1, content })
     }
   }
@@ -128,6 +136,6 @@ function filesOf(folder) {
     const name = relative('', path).split(sep).join('/')
     if (SKIPPED.some((skipped) => name === skipped || name.endsWith(`/${skipped}`))) return []
     if (entry.isDirectory()) return filesOf(path)
-    return name.endsWith('.md') ? [name] : []
+    return CODE.includes(extname(name)) || name.endsWith('.md') ? [name] : []
   })
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * What `npm test` runs: everything, on a machine that has nothing but the tools. Installs the npm packages, builds, lints, starts the real servers,
- * runs each suite, and ends with the runners' own summaries.
+ * What `npm test` runs: everything, on a machine that has nothing but the tools. Installs the npm packages,
+ * builds, lints, starts the real servers, runs each suite, and ends with the runners' own summaries.
  *
  *     npm test                        all stages
  *     npm test -- unit stub           only these stages (see STAGES)
@@ -133,7 +133,10 @@ async function main() {
   process.exitCode = failed.length > 0 || incomplete ? 1 : 0
 }
 
-/** Each property that holds has added a line with the number of its cases (src/properties.rs, __test__/support/property.ts). */
+/**
+ * Each property that holds has added a line with the number of its cases (src/properties.rs,
+ * __test__/support/property.ts).
+ */
 function casesTried() {
   const file = process.env.NEOBOLT_TEST_CASES_FILE
   if (file === undefined || !existsSync(file)) return 0
@@ -177,7 +180,8 @@ async function install() {
       console.log(`${join(folder, 'node_modules')} is there`)
       continue
     }
-    // Not `npm ci`: it insists on packages for platforms that are none of this machine's, and not every registry has them.
+    // Not `npm ci`: it insists on packages for platforms that are none of this machine's,
+    // and not every registry has them.
     await run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--include=dev', '--prefix', folder])
   }
   return []
@@ -190,7 +194,8 @@ async function build() {
 }
 
 /**
- * All of them, so that one run tells everything there is to mend. Those of Rust and those of TypeScript side by side: neither keeps two cores busy.
+ * All of them, so that one run tells everything there is to mend. Those of Rust and those of TypeScript side
+ * by side: neither keeps two cores busy.
  * @returns {Promise<string[]>}
  */
 async function lint() {
@@ -253,7 +258,8 @@ function textOf(name) {
 }
 
 /**
- * Without the addon: what it adds has no tests in Rust, and this way it is seen that the layers below do not need it.
+ * Without the addon: what it adds has no tests in Rust, and this way it is seen that
+ * the layers below do not need it.
  * @returns {Promise<string[]>}
  */
 async function rust() {
@@ -342,7 +348,8 @@ async function integration() {
 }
 
 /**
- * Programs of others on our driver; with a server of their own, for they need a plugin and empty the database.
+ * Programs of others on our driver; with a server of their own, for they need a
+ * plugin and empty the database.
  * @returns {Promise<string[]>}
  */
 async function programs() {

@@ -1,5 +1,5 @@
-//! Numbers that Rust and TypeScript share. Each stands once, in Rust, within one of the macros below; the test at the
-//! end writes them to `lib/engine/shared-constants.ts` and `lib/codec/shared-constants.ts`.
+//! Numbers that Rust and TypeScript share. Each stands once, in Rust, within one of the macros below; the
+//! test at the end writes them to `lib/engine/shared-constants.ts` and `lib/codec/shared-constants.ts`.
 
 /// A constant for `lib/`: the lines of its comment, its name, and its number as it is written in Rust.
 #[cfg(test)]

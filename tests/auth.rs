@@ -1,5 +1,5 @@
-//! Credentials against scripted peers: managers that are asked, users that change on a connection, and what follows when
-//! a server turns one away. Time is paused.
+//! Credentials against scripted peers: managers that are asked, users that change on a connection, and what
+//! follows when a server turns one away. Time is paused.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 

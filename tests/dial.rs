@@ -73,7 +73,8 @@ async fn nobody_listens() {
 
 #[tokio::test]
 async fn a_name_that_means_nothing() {
-    // No label is that long, so that no name server is asked, whose answer would be another one in another place.
+    // No label is that long, so that no name server is asked, whose answer would
+    // be another one in another place.
     let name = format!("{}.invalid", "nobody".repeat(11));
     let Err(error) = Tcp.dial(&address(&name, 7687), LIMIT).await else { panic!("connected") };
     let Kind::Connect(ConnectError::NotFound(host)) = error.kind() else { panic!("{error:?}") };

@@ -1,4 +1,5 @@
-//! The sentences about failures are in `lib/error`; the engine has kinds and arguments. This reads the sources.
+//! The sentences about failures are in `lib/error`; the engine has kinds and
+//! arguments. This reads the sources.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 

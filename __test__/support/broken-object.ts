@@ -1,4 +1,6 @@
-/** What stands for a broken structure: it throws whenever a program looks into it, and answers to two names. */
+/**
+ * What stands for a broken structure: it throws whenever a program looks into it, and answers to two names.
+ */
 
 export function isBrokenObject(value: unknown): boolean {
   const { __isBrokenObject__ } = (value ?? {}) as { __isBrokenObject__?: unknown }

@@ -60,7 +60,9 @@ export function runChild(body: string, options: ChildOptions = {}): Promise<Fini
   return finished(child, options)
 }
 
-/** Runs a program of bench/, and gives its exit code and all that it printed, in the order in which it came. */
+/**
+ * Runs a program of bench/, and gives its exit code and all that it printed, in the order in which it came.
+ */
 export async function runBench(program: string, args: string[]): Promise<{ code: number | null; output: string }> {
   const child = spawn(process.execPath, [join(root, 'bench', program), ...args], {
     cwd: root,

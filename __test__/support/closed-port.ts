@@ -12,11 +12,13 @@ export interface ClosedPort {
 }
 
 /**
- * Holds a port of 127.0.0.1, as the near end of a connection: it refuses connections, and no other process gets it.
+ * Holds a port of 127.0.0.1, as the near end of a connection: it refuses
+ * connections, and no other process gets it.
  *
- * @param localPort which one. Default: one that the system gives to nobody who asks for any port. A port of the
- *   system's choice may have been that of a test's server, which is started on it again while it is held: two sockets
- *   with SO_REUSEADDR may have one port, if one of them listens only.
+ * @param localPort which one. Default: one that the system gives to nobody who
+ * asks for any port. A port of the
+ *   system's choice may have been that of a test's server, which is started on it again while it is held: two
+ *   sockets with SO_REUSEADDR may have one port, if one of them listens only.
  */
 export async function holdPort(localPort?: number): Promise<ClosedPort> {
   const far = net.createServer((socket) => socket.resume().on('error', () => {}))

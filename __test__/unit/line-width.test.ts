@@ -27,6 +27,7 @@ describe('the width of comments', () => {
     ['text after an address', 'a.ts', [`// ${address} says so`]],
     ['a tag after an example', 'a.ts', ['/**', ' * @example', ' * code', ` * @returns ${long}`, ' */']],
     ['a comment after an example', 'a.ts', ['/**', ' * @example', ' * code', ' */', `// ${long}`]],
+    ['the second line of an item', 'a.ts', ['/**', ' * - an item', ` *   ${long}`, ' */']],
     ['prose between two examples', 'a.ts', ['/**', ' * ```', ' * ```', ` * ${long}`, ' * ```', ' * ```', ' */']],
   ] as const) {
     it(`${name} is seen`, () => {
@@ -40,6 +41,7 @@ describe('the width of comments', () => {
     ['a string with slashes', 'a.ts', [`call('${address} // ${long}')`]],
     ['an example', 'a.ts', ['/**', ' * ```ts', ` * ${long}`, ' * ```', ' */']],
     ['an example without a fence', 'a.ts', ['/**', ' * @example', ` * ${long}`, ' */']],
+    ['a command', 'a.mjs', ['/**', ' * Usage:', ' *', ` *     ${long}`, ` *     ${long}`, ' */']],
     ['a table', 'a.rs', [`//! | ${long} |`]],
     ['an address', 'a.rs', [`// See ${address}`]],
     ['a directive', 'a.ts', [`// biome-ignore lint/a/b: ${long}`]],

@@ -147,8 +147,8 @@ export interface SessionConfig {
   /** Default: the driver's. */
   disableAutoCommitRetries?: boolean
   /**
-   * As the driver's setting of the same name. Default, for null too: the driver's. A value other than true and
-   * false is a TypeError.
+   * As the driver's setting of the same name. Default, for null too: the driver's. A value other than
+   * true and false is a TypeError.
    */
   strictResults?: boolean
 }

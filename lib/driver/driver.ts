@@ -136,8 +136,8 @@ export class Driver {
    * rules registered for its class, if any. If the query is an object, put the rules into it.
    * @throws Neo4jError if the query fails
    * @throws Neo4jError, or what a rule throws, if a parameter is absent or its rule refuses it
-   * @throws the reason of the signal if it is aborted before the query has succeeded. If it is aborted already,
-   * nothing is sent.
+   * @throws the reason of the signal if it is aborted before the query has succeeded. If it is
+   * aborted already, nothing is sent.
    * @example
    * const { records, summary } = await driver.executeQuery(
    *   'MERGE (p:Person {name: $name}) RETURN p.name AS name', { name: 'Alice' }, { database: 'neo4j' })

@@ -34,7 +34,9 @@ export interface QueryConfig<T = EagerResult> {
   transactionConfig?: TransactionConfig
   /** Another user than the driver's. Needs Bolt 5.1. */
   auth?: AuthToken
-  /** Ends the query when aborted. If the query has not succeeded by then, its promise rejects with the reason. */
+  /**
+   * Ends the query when aborted. If the query has not succeeded by then, its promise rejects with the reason.
+   */
   signal?: AbortSignal
 }
 

@@ -445,8 +445,8 @@ export class NativeEngineClient implements EngineClient {
 }
 
 /**
- * Reads a record that has a phrase twice: with Integers, as neo4j-driver writes what the engine says, and with the
- * user's setting, for what the server says.
+ * Reads a record that has a phrase twice: with Integers, as neo4j-driver writes what the engine says, and
+ * with the user's setting, for what the server says.
  */
 function inBothWays(batch: Batch): [engines: unknown[], users: unknown[]] {
   const engines = batch.withIntegers('integer')

@@ -12,15 +12,19 @@ export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-was
 /** A driver. Ends with its `close`, or when it is garbage-collected. */
 export declare class NativeDriver {
   /**
-   * A driver. Opens no connection, and needs neither thread nor descriptors before its first request, unless
-   * connections are to be opened in advance. `deliver` is called once for each turn in which something completed.
+   * A driver. Opens no connection, and needs neither thread nor descriptors before its first
+   * request, unless connections are to be opened in advance. `deliver` is called once for each
+   * turn in which something completed.
    */
   constructor(config: NativeConfig, deliver: (arg0: Buffer, arg1: Array<Buffer>) => void)
   /** Runs a query in an auto-commit transaction. */
   run(id: number, request: Uint8Array, flags: number): void
   /** Allows a query so many more PULLs; 0xFFFFFFFF = all. Nothing happens where the query is over. */
   next(id: number, pulls: number): void
-  /** Has the server discard the records of a query that it has not been asked for. Nothing happens where it is over. */
+  /**
+   * Has the server discard the records of a query that it has not been asked for.
+   * Nothing happens where it is over.
+   */
   discard(id: number): void
   /** Interrupts a query by a RESET. Nothing happens where it is over. */
   reset(id: number): void

@@ -1,4 +1,7 @@
-/** What becomes of a failure: of what the server said, of what the engine found, and of what an application threw. */
+/**
+ * What becomes of a failure: of what the server said, of what the engine found,
+ * and of what an application threw.
+ */
 
 import { KINDS } from './kinds.js'
 import {
@@ -32,8 +35,8 @@ export interface FailureMetadata {
 }
 
 /**
- * Makes the error of a failed request. It has no frames of its own: those of the engine's callback would tell nobody
- * anything, see {@link attachCallStack}.
+ * Makes the error of a failed request. It has no frames of its own: those of the engine's callback would tell
+ * nobody anything, see {@link attachCallStack}.
  *
  * @param code of a failure in the driver; null for one of the server
  * @param message of a failure in the driver; null for one of the server
@@ -139,7 +142,8 @@ const OF_CLUSTER: ReadonlySet<number> = new Set([
 ])
 
 /**
- * Marks the error of a commit that the server may have done or not: to run the transaction again might do it twice.
+ * Marks the error of a commit that the server may have done or not: to run the
+ * transaction again might do it twice.
  * @internal
  */
 export function leaveInDoubt(error: Neo4jError): void {
@@ -159,7 +163,8 @@ export function resolveDoubt(error: unknown): void {
 }
 
 /**
- * What an application's code has thrown, as the reason of a failure: null and undefined are none, and would be taken for the lack of one.
+ * What an application's code has thrown, as the reason of a failure: null and undefined are none, and
+ * would be taken for the lack of one.
  * @internal
  */
 export function reasonOf(thrown: unknown): Error {
@@ -167,7 +172,8 @@ export function reasonOf(thrown: unknown): Error {
 }
 
 /**
- * The error for something of a server's that the driver has failed to make sense of. What was an error of the driver's own already stays it.
+ * The error for something of a server's that the driver has failed to make sense of. What was an error of the
+ * driver's own already stays it.
  * @internal
  */
 export function unreadable(what: string, error: unknown): Neo4jError {
@@ -199,7 +205,8 @@ function errorOf(code: string | null, message: string | null, metadata: object |
       { ...defaultDiagnosticRecord, ...failure.diagnostic_record },
     )
   } catch {
-    // The engine has made sure of code and text; what else there is may be anything, such as a structure that throws when touched.
+    // The engine has made sure of code and text; what else there is may be anything, such as a
+    // structure that throws when touched.
     return newError(failure.message as string, standardCode(failure.neo4j_code ?? failure.code))
   }
 }

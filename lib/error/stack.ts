@@ -15,14 +15,15 @@ export interface CallStack {
 export const NO_CALL_STACK: CallStack = Object.freeze({})
 
 /**
- * Remembers who is calling. Costs about a third of an Error whose stack is read: the frames stay unformatted until
- * {@link attachCallStack} needs them.
+ * Remembers who is calling. Costs about a third of an Error whose stack is read: the frames stay unformatted
+ * until {@link attachCallStack} needs them.
  *
  * @param below the driver's function which the user has called; frames start with its caller
  * @internal
  */
 export function captureCallStack(below: (...args: never[]) => unknown): CallStack {
-  // Some runtimes, and realms that have been locked down, have no such function: their frames begin with the driver's own.
+  // Some runtimes, and realms that have been locked down, have no such function: their
+  // frames begin with the driver's own.
   if (typeof Error.captureStackTrace !== 'function') return new Error()
   const stack = {}
   Error.captureStackTrace(stack, below)
@@ -38,8 +39,8 @@ export function captureStack(error: unknown): void {
 }
 
 /**
- * As {@link captureStack}, for an error of the engine that has no frames yet, because it belongs to no call in
- * JavaScript. To be called after an `await` has failed; costs nothing where none does.
+ * As {@link captureStack}, for an error of the engine that has no frames yet, because it belongs to no call
+ * in JavaScript. To be called after an `await` has failed; costs nothing where none does.
  * @internal
  */
 export function captureMissingStack(error: unknown): void {
@@ -47,20 +48,23 @@ export function captureMissingStack(error: unknown): void {
 }
 
 /**
- * Gives an error the frames of the call which it answers, so that its stack names the function which ran the query.
+ * Gives an error the frames of the call which it answers, so that its stack names
+ * the function which ran the query.
  * @internal
  */
 export function attachCallStack(error: Error, call: CallStack): void {
   try {
     const { stack } = call
-    // A custom Error.prepareStackTrace may return anything, and so may throw what an application gives the driver to call.
+    // A custom Error.prepareStackTrace may return anything, and so may throw what an
+    // application gives the driver to call.
     if (typeof stack !== 'string' || !(error instanceof Error)) return
     const frames = stack.indexOf('\n')
     if (frames === -1) return
     error.stack = `${error}${stack.slice(frames)}`
     unplaced.delete(error)
   } catch {
-    // A frozen error, one that cannot be turned into text, or a prepareStackTrace that throws: it keeps what it has.
+    // A frozen error, one that cannot be turned into text, or a prepareStackTrace
+    // that throws: it keeps what it has.
   }
 }
 
@@ -73,12 +77,14 @@ function capture(error: Error, below: (error: unknown) => void): void {
 }
 
 export function limitStacks(limit: number): void {
-  // Not by an assignment, which throws where Error is frozen (--frozen-intrinsics, SES): there it just costs a stack.
+  // Not by an assignment, which throws where Error is frozen (--frozen-intrinsics,
+  // SES): there it just costs a stack.
   Reflect.set(Error, 'stackTraceLimit', limit)
 }
 
 /**
- * Errors of the engine that have not got the frames of a call. They are remembered, not told by their stack: that has the engine's frames where
- * they cannot be left out, and any form that a custom Error.prepareStackTrace gives it.
+ * Errors of the engine that have not got the frames of a call. They are remembered, not told by their stack:
+ * that has the engine's frames where they cannot be left out, and any form that a custom
+ * Error.prepareStackTrace gives it.
  */
 export const unplaced = new WeakSet<Error>()

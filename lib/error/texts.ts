@@ -1,6 +1,6 @@
 /**
- * A sentence for each kind of phrase by which the engine says what has failed. Where neo4j-driver has a sentence
- * for it, this is the same.
+ * A sentence for each kind of phrase by which the engine says what has failed. Where neo4j-driver has a
+ * sentence for it, this is the same.
  */
 
 import { KINDS } from './kinds.js'

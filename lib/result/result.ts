@@ -36,9 +36,9 @@ interface GenericResultObserver<R> {
   onKeys?: (keys: string[]) => void
   /**
    * For each record. If it throws, the driver still calls it for the records at hand, has the server discard
-   * the rest, and then calls onError, once, with the first error (an error of its own for null and undefined).
-   * Every other reader of a result that has not ended gets this error, too. A promise that onNext or onKeys
-   * returns is ignored.
+   * the rest, and then calls onError, once, with the first error (an error of its own for null and
+   * undefined). Every other reader of a result that has not ended gets this error, too. A promise that
+   * onNext or onKeys returns is ignored.
    */
   onNext?: (record: R) => void
   /** Once, after the last record; never after an error. If it throws, or rejects, onError gets the error. */

@@ -1,5 +1,6 @@
-//! What the sources under examination take for `std`, `tokio` and `napi`: the same names, on loom's locks and atomics, so that loom sees
-//! each access and may let another thread go first. Knows the contracts of what it stands for; knows nothing of who uses it.
+//! What the sources under examination take for `std`, `tokio` and `napi`: the same names, on loom's locks and
+//! atomics, so that loom sees each access and may let another thread go first. Knows the contracts of what it
+//! stands for; knows nothing of who uses it.
 //!
 //! `Arc` is that of std: loom's cannot be the type of `self`, and is not what is examined.
 

@@ -7,14 +7,14 @@ use std::ptr;
 use napi::sys;
 use napi::{Env, Error, Result, Status};
 
-/// Calls `work` as if nothing in JavaScript had led here: what it makes does not keep what `AsyncLocalStorage` holds for
-/// the caller. In a runtime that knows no such calls, this is an ordinary call.
+/// Calls `work` as if nothing in JavaScript had led here: what it makes does not keep what
+/// `AsyncLocalStorage` holds for the caller. In a runtime that knows no such calls, this is an ordinary call.
 pub(super) fn outside_of_any_context<T, F: FnOnce() -> T>(env: Env, work: F) -> Result<T> {
     let mut task = Task { work: Some(work), result: None };
     let raw = env.raw();
     let (mut function, mut receiver, mut returned) = (ptr::null_mut(), ptr::null_mut(), ptr::null_mut());
-    // SAFETY: `raw` is the environment of the thread that runs this. `task` outlives the only call of the function
-    // that gets its address: nobody else has the function.
+    // SAFETY: `raw` is the environment of the thread that runs this. `task` outlives the only call of the
+    // function that gets its address: nobody else has the function.
     unsafe {
         let data: *mut c_void = ptr::from_mut(&mut task).cast();
         check(sys::napi_create_function(raw, ptr::null(), 0, Some(perform::<T, F>), data, &mut function))?;

@@ -22,8 +22,8 @@
 //! Log        0               level | kind << 8
 //! ```
 //!
-//! [`EventKind`] has the numbers of the kinds, [`flag`] the flags. Where the payload is an attachment, `length` is its
-//! index.
+//! [`EventKind`] has the numbers of the kinds, [`flag`] the flags. Where the payload is an
+//! attachment, `length` is its index.
 //!
 //! JavaScript may ask for a pause, and has to end it: Node calls a thread-safe function again and again
 //! while there is something to call it for, and lets no timer run in between.

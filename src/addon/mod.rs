@@ -63,8 +63,9 @@ impl RefUnwindSafe for NativeTransaction {}
 
 #[napi]
 impl NativeDriver {
-    /// A driver. Opens no connection, and needs neither thread nor descriptors before its first request, unless
-    /// connections are to be opened in advance. `deliver` is called once for each turn in which something completed.
+    /// A driver. Opens no connection, and needs neither thread nor descriptors before its first
+    /// request, unless connections are to be opened in advance. `deliver` is called once for each
+    /// turn in which something completed.
     #[napi(constructor, catch_unwind)]
     pub fn new(
         env: Env,
@@ -97,7 +98,8 @@ impl NativeDriver {
         }
     }
 
-    /// Has the server discard the records of a query that it has not been asked for. Nothing happens where it is over.
+    /// Has the server discard the records of a query that it has not been asked for.
+    /// Nothing happens where it is over.
     #[napi(catch_unwind)]
     pub fn discard(&self, id: u32) {
         if let Some(cursor) = self.way.queries.get(id) {

@@ -139,8 +139,8 @@ impl ServerState {
     ///
     /// # Errors
     ///
-    /// [`ProtocolError::UnexpectedResponse`] where the server cannot answer so, and [`ProtocolError::Ignored`] where it
-    /// ignores what it has no reason to.
+    /// [`ProtocolError::UnexpectedResponse`] where the server cannot answer so, and
+    /// [`ProtocolError::Ignored`] where it ignores what it has no reason to.
     pub fn after(self, request: Request, outcome: Outcome) -> Result<Self, ProtocolError> {
         match outcome {
             Outcome::Success { has_more } => self.after_success(request, has_more),

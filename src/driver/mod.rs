@@ -69,9 +69,9 @@ use provider::ConnectionProvider;
 /// writes it; otherwise a task on that thread waits for a connection first. A driver made by
 /// [`on`](Driver::on) uses the runtime that it is given.
 ///
-/// The [`EventSink`] is called on the engine's thread as well as on those of callers, also before the call that
-/// makes a request returns, and with locks held. It must only put the event away: it must neither block nor
-/// call the driver.
+/// The [`EventSink`] is called on the engine's thread as well as on those of callers, also before the
+/// call that makes a request returns, and with locks held. It must only put the event away: it must
+/// neither block nor call the driver.
 ///
 /// # Order of events
 ///

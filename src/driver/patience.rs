@@ -1,4 +1,5 @@
-//! Waiting with an end. What is waited for at the end can be told, and time in which the process stands still does not count.
+//! Waiting with an end. What is waited for at the end can be told, and time in which the
+//! process stands still does not count.
 //!
 //! Hands on what is waited for; does not look at it.
 
@@ -27,7 +28,8 @@ pub(crate) async fn within<T>(limit: Duration, work: impl Future<Output = T>) ->
             let mut work = pin!(work);
             let mut left = limit;
             while !left.is_zero() {
-                // In steps: of one in which the process stands still no more counts than it should have taken.
+                // In steps: of one in which the process stands still no more
+                // counts than it should have taken.
                 let step = left.min((limit / STEPS).clamp(TICK, LONGEST));
                 tokio::select! {
                     biased;

@@ -49,8 +49,8 @@ pub struct Extra<'a> {
 }
 
 /// Which notifications the server should leave out. The default says nothing, and so leaves it to
-/// the server, or to what HELLO said. The settings are encoded values, sent as they are: the server knows best what is
-/// wrong with one.
+/// the server, or to what HELLO said. The settings are encoded values, sent as they are: the server
+/// knows best what is wrong with one.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct NotificationFilter {
     /// The lowest severity that is sent, or `OFF`.
@@ -139,7 +139,8 @@ pub fn logon(out: &mut BytesMut, auth: &[u8]) {
 
 /// How many bytes [`logoff`] and [`logon`] append at most, and need on their way.
 pub fn longest_logon(auth: &[u8]) -> usize {
-    // LOGOFF with its header and end mark; the same and the structure's header of LOGON; and a header for each chunk.
+    // LOGOFF with its header and end mark; the same and the structure's header of
+    // LOGON; and a header for each chunk.
     auth.len() + 16 + 2 * (auth.len() / 0xFFFF + 1)
 }
 
@@ -219,8 +220,8 @@ pub fn reset(out: &mut BytesMut) {
 ///
 /// # Errors
 ///
-/// [`ProtocolError::Unsupported`] before Bolt 4.3. Before 4.4 it cannot name a user, and does not; that the version
-/// has no impersonation is said by the request for whose sake a table is wanted.
+/// [`ProtocolError::Unsupported`] before Bolt 4.3. Before 4.4 it cannot name a user, and does not; that the
+/// version has no impersonation is said by the request for whose sake a table is wanted.
 pub fn route(out: &mut BytesMut, version: Version, route: &Route<'_>) -> Result<(), ProtocolError> {
     if !version.has_route() {
         return Err(Feature::Route.into());

@@ -1,9 +1,9 @@
 //! What the engine has to ask of the application: tokens, addresses, certificates. A callback goes out as an
 //! event, like everything else, and its answer comes back by a call of any thread.
 //!
-//! The task that asks waits in an ordinary future. Dropping it forgets the callback, so a timeout around it, or
-//! the end of the driver, is the end of the waiting too. A callback keeps nothing alive by itself; the request
-//! that needs it does.
+//! The task that asks waits in an ordinary future. Dropping it forgets the callback, so a timeout around
+//! it, or the end of the driver, is the end of the waiting too. A callback keeps nothing alive by itself;
+//! the request that needs it does.
 //!
 //! What JavaScript answers with (a token, or the error that its function threw) stays there, under the
 //! callback's number. [`JsHandle`] stands for it: an error that refers to it becomes the very same object

@@ -1,7 +1,7 @@
 //! What can go wrong in the engine, as data.
 //!
-//! JavaScript is told the kind of a failure and its arguments ([`PhraseKind`]). Codes and sentences, which are
-//! those of neo4j-driver, are in `lib/error`. The texts of `Display` are for programs in Rust.
+//! JavaScript is told the kind of a failure and its arguments ([`PhraseKind`]). Codes and sentences, which
+//! are those of neo4j-driver, are in `lib/error`. The texts of `Display` are for programs in Rust.
 
 mod cluster;
 mod connect;
@@ -199,8 +199,9 @@ impl Error {
         matches!(self.kind(), Kind::Connect(_) | Kind::Disconnected | Kind::Lost(_))
     }
 
-    /// What a request fails with that its own user has interrupted: the server's word, or, where the connection is
-    /// lost on the way there, that it was interrupted. To run it again is not what the user wants.
+    /// What a request fails with that its own user has interrupted: the server's word, or,
+    /// where the connection is lost on the way there, that it was interrupted. To run it
+    /// again is not what the user wants.
     pub(crate) fn of_interrupted(&self) -> Self {
         if self.is_of_network() { Kind::Interrupted.into() } else { self.clone() }
     }

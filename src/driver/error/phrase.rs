@@ -203,8 +203,8 @@ numbered! {
     UnusableKey = 54,
     /// No arguments.
     WrongKey = 55,
-    /// Whether the system's authorities were to be trusted; whether any certificate was to be trusted; what is
-    /// wrong with the server's.
+    /// Whether the system's authorities were to be trusted; whether any certificate was to be trusted;
+    /// what is wrong with the server's.
     Untrusted = 56,
 
     // What is wrong with a certificate.

@@ -83,8 +83,8 @@ pub(super) fn start(text: &str, bytes: usize) -> &str {
 /// In bytes of JSON: more than an error shows.
 pub(super) const ENOUGH: usize = 4096;
 
-/// A value without what there is no room for. What is taken off `room` for a value is no more than the length of
-/// its JSON.
+/// A value without what there is no room for. What is taken off `room` for a value is no
+/// more than the length of its JSON.
 fn value_of(value: &Value, room: &mut usize) -> Value {
     *room = room.saturating_sub(1);
     match value {

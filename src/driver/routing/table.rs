@@ -229,8 +229,9 @@ impl TableData {
     }
 }
 
-/// For how long a table is to be believed. What is no integer is read as the official driver reads it: a fraction
-/// does not count, a text may begin with digits, and anything else is no time at all, so that the table is used once.
+/// For how long a table is to be believed. What is no integer is read as the official driver reads
+/// it: a fraction does not count, a text may begin with digits, and anything else is no time at all,
+/// so that the table is used once.
 fn seconds(ttl: Option<&Value>) -> Result<i64, TimeToLiveFlaw> {
     match ttl {
         None => Err(TimeToLiveFlaw::Missing),

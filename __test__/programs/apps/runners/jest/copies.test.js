@@ -1,4 +1,7 @@
-/** Each test file, and each reset of the modules, gives the process one more copy of the driver, on the same native part. */
+/**
+ * Each test file, and each reset of the modules, gives the process one more copy of the
+ * driver, on the same native part.
+ */
 const load = () => {
   jest.resetModules()
   return { neo4j: require('neo4j-driver'), connect: require('../checks.cjs').connect }
