@@ -46,6 +46,24 @@ describe('the rooms in ARCHITECTURE.md', () => {
   }
 })
 
+describe('the addon', () => {
+  /** The modules of lib/ whose text has `text`. */
+  function modulesWith(text: string): string[] {
+    return readdirSync(join(root, 'lib'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts') && read(join('lib', name)).includes(text))
+      .map((name) => name.replaceAll('\\', '/'))
+  }
+
+  it('is required by lib/engine/binding.ts alone', () => {
+    assert.deepEqual(modulesWith('native/binding'), ['engine/binding.ts'])
+  })
+
+  it('is called by lib/engine/engine.ts alone, where it is loaded', () => {
+    assert.deepEqual(modulesWith('import { type Binding, loadBinding }'), ['engine/engine.ts'])
+    assert.deepEqual(modulesWith('loadBinding').sort(), ['engine/binding.ts', 'engine/engine.ts'])
+  })
+})
+
 describe('the paths that the guides name', () => {
   const guides = ['ARCHITECTURE.md', 'CONTRIBUTING.md', 'RELEASING.md', 'SECURITY.md']
   const folders = ['.ci', 'bench', 'fuzz']
