@@ -38,8 +38,8 @@ mod net {
         use tokio_rustls::rustls::{CertificateError, Error};
 
         use crate::pieces::pieces;
-        use neobolt::driver::error::CertificateFlaw;
         use certificate::{Certificate, printable};
+        use neobolt::driver::error::CertificateFlaw;
         use verifier::{AuthorityVerifier, Untrusted};
 
         /// The first byte says what is on the list and who is asked for; certificates follow.
@@ -71,7 +71,13 @@ mod net {
             // In the middle of 2026, for which the certificates of the corpus are.
             let now = UnixTime::since_unix_epoch(Duration::from_secs(1_782_000_000));
             let algorithms = ring::default_provider().signature_verification_algorithms;
-            match AuthorityVerifier::new(listed, algorithms).verify_server_cert(server, others, &host, &[], now) {
+            match AuthorityVerifier::new(listed, algorithms).verify_server_cert(
+                server,
+                others,
+                &host,
+                &[],
+                now,
+            ) {
                 Ok(_) => assert!(settings % 4 != 0, "trusted without anybody on the list"),
                 Err(Error::InvalidCertificate(CertificateError::Other(other))) => {
                     let Some(untrusted) = other.0.downcast_ref::<Untrusted>() else { return };
