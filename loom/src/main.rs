@@ -66,8 +66,8 @@ mod driver {
 /// JavaScript's side.
 #[path = "../../src/addon"]
 mod addon {
-    pub mod queries;
     pub mod delivery;
+    pub mod queries;
 
     /// In place of `src/addon/context.rs`: here, there are no contexts.
     pub mod context {
@@ -85,8 +85,8 @@ use napi::bindgen_prelude::{Buffer, FnArgs, FunctionRef};
 use napi::sync::{Arc, Notify};
 use napi::threadsafe_function::{call_back, forget_callback};
 
-use addon::queries::RunningQueries;
 use addon::delivery::{Deliver, Delivery};
+use addon::queries::RunningQueries;
 use driver::connection::wakeups::Wakeups;
 use driver::flow::Budget;
 use driver::{Cursor, Event, EventSink};
