@@ -261,20 +261,6 @@ export const BEHAVIOUR: readonly BehaviourDifference[] = [
     ours: 0,
   },
   {
-    what: 'settings that are null',
-    reason: 'They count as none, as they do where other functions of 6.3.0 take them.',
-    call: (neo4j) => {
-      const driver = neo4j.driver(URL)
-      try {
-        return typeof driver.session(null as never)
-      } finally {
-        void driver.close()
-      }
-    },
-    theirs: "TypeError: Cannot read properties of null (reading 'defaultAccessMode')",
-    ours: 'object',
-  },
-  {
     what: 'an illegal value of `encrypted` or `trust`',
     reason: 'It is refused at once, with the text that 6.3.0 has when it connects first.',
     call: (neo4j) => {
