@@ -7,8 +7,6 @@
 //! maps once per frame, calendar fields instead of seconds. It allocates nothing per record or
 //! value: its buffers live as long as the writer.
 //!
-//! It must not know sockets, Node, or what a record is for.
-//!
 //! # Frame
 //!
 //! Everything is little endian. A *word* is 32 bits. Offsets are in bytes from the frame's start,
@@ -81,7 +79,7 @@
 //!
 //! Tags 15 to 29 stand for structures that are in order. One whose fields have other types or leave
 //! their range goes as tag 31, with its signature in Bolt: JavaScript then says what is wrong with
-//! it, at the moment when somebody looks at it.
+//! it, at the moment when the application looks at it.
 
 #![forbid(unsafe_code)]
 

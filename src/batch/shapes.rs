@@ -1,4 +1,4 @@
-//! The key lists of maps. Knows keys; knows nothing of values.
+//! The key lists of maps.
 //!
 //! A tree of keys: the way from its root to a node is a list of keys, and maps with the same list
 //! arrive at the same node. The tree outlives the frame, since the next one has the same maps; that

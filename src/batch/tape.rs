@@ -1,4 +1,4 @@
-//! The tape: words, one after the other. Knows tags; knows neither PackStream nor text.
+//! The tape: words, one after the other.
 
 /// What a value is. The numbers are those of the table in the format's description.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

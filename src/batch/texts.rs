@@ -1,5 +1,4 @@
 //! The text of a frame: Latin-1 and UTF-16 side by side, and the strings that are stored once.
-//! Knows encodings; knows neither PackStream nor what a string means.
 
 use std::borrow::Cow;
 
@@ -200,7 +199,8 @@ impl Seen {
         }
     }
 
-    /// The entry of a string that the frame has had; where it has not, from now on it has.
+    /// The entry of a string that already occurs in the frame. A string that is new gets an entry for the
+    /// next time.
     #[inline]
     fn find(&mut self, string: &[u8]) -> Option<&mut Entry> {
         if self.entries.is_empty() {

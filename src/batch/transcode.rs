@@ -1,5 +1,4 @@
-//! From PackStream to the tape. Knows the markers, and the structures of Bolt by their signatures;
-//! knows nothing of records and frames.
+//! From PackStream to the tape. Bolt's structures are recognised by their signatures.
 
 use std::mem;
 
@@ -35,7 +34,7 @@ pub(super) struct Open {
 struct OpenMap {
     /// Where its keys have led so far.
     keys: NodeId,
-    /// Where its word stands on the tape, which gets to know the shape at the end.
+    /// Where its word stands on the tape. The shape is filled in at the end.
     word: usize,
 }
 
@@ -59,8 +58,8 @@ impl BatchWriter {
         self.values(&mut Scanner::new(value), 1)
     }
 
-    /// All that is left of `input`: `count` values. What is open stands on a stack of our own: how much
-    /// of the thread's a server may take is not for the server to say.
+    /// All that is left of `input`: `count` values. What is open stands on a stack of our own: a server must
+    /// not decide how much of the thread's stack is used.
     fn values(&mut self, input: &mut Scanner<'_>, count: usize) -> Result<(), ProtocolError> {
         self.open.clear();
         let mut top = Open::values(count);
