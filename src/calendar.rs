@@ -1,4 +1,4 @@
-//! The proleptic Gregorian calendar, as ISO 8601 and `java.time` have it. Knows no time zones.
+//! The proleptic Gregorian calendar, as ISO 8601 and `java.time` have it, without time zones.
 
 /// A day and what is left of it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

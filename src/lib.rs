@@ -1,6 +1,6 @@
 //! neobolt: a Bolt driver core for Neo4j, bound to Node.js.
 //!
-//! The layers, of which all but the first are here; each knows only those below it.
+//! The layers, of which all but the first are here; each uses only those below it.
 //!
 //! ```text
 //! lib/         the neo4j-driver API in TypeScript: sessions, results, retries, values

@@ -1,5 +1,4 @@
-//! How many cases a property is tried on, and the count of those that were. For tests only;
-//! knows nothing of what they check.
+//! How many cases a property is tried on, and the count of those that were. For tests only.
 
 use std::env;
 use std::fs::OpenOptions;

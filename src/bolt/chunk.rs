@@ -1,5 +1,5 @@
-//! Framing: messages travel in chunks of at most 65,535 bytes, each behind its length, and end
-//! with an empty chunk. Knows chunk headers; knows nothing of what a message says.
+//! Framing: messages travel in chunks of at most 65,535 bytes, each behind its length, and end with an empty
+//! chunk.
 
 use bytes::{BufMut, BytesMut};
 

@@ -1,5 +1,5 @@
-//! What can be wrong with the bytes of a peer, or with a request for the version it speaks.
-//! Knows nothing of connections: whether one survives an error is the caller's decision.
+//! What can be wrong with the bytes of a peer, or with a request for the version it speaks. Whether a
+//! connection survives an error is the caller's decision.
 
 use thiserror::Error;
 

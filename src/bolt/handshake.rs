@@ -1,5 +1,4 @@
-//! The handshake: which version both sides speak. Knows the first bytes of a connection; knows
-//! nothing of messages.
+//! The handshake: which version both sides speak.
 //!
 //! ```text
 //!   client                                            server

@@ -14,9 +14,8 @@
 //! [`packstream`] is the value encoding that both sides use, [`version`] answers what a protocol
 //! version can do, [`state`] follows the server's state from response to response.
 //!
-//! This layer must not know sockets, clocks, runtimes, the driver above it or Node. Whatever a
-//! peer sends ends in a value or in a [`ProtocolError`]: never in a panic, and never in an
-//! allocation sized by the peer's word.
+//! Whatever a peer sends ends in a value or in a [`ProtocolError`]: never in a panic, and never in an
+//! allocation of a size that the peer claims.
 #![forbid(unsafe_code)]
 
 pub mod chunk;

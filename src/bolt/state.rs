@@ -1,5 +1,4 @@
-//! The server's state, followed from response to response. Knows which response may follow which
-//! request; knows nothing of bytes.
+//! The server's state, followed from response to response, and which response may follow which request.
 
 use super::error::ProtocolError;
 use super::version::Version;
@@ -55,7 +54,7 @@ pub enum ServerState {
         /// How many RESETs are unanswered; at least one.
         resets: u32,
     },
-    /// Nothing will come of this connection any more.
+    /// The connection cannot be used any more.
     Defunct,
 }
 

@@ -1,5 +1,5 @@
-//! Versions of Bolt, and what each can do. The only file that compares version numbers: the rest
-//! asks a question. Knows nothing of how a version is negotiated.
+//! Versions of Bolt, and what each can do. The only file that compares version numbers: all other code asks
+//! whether a version can do something.
 
 use std::fmt;
 

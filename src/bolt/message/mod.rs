@@ -1,6 +1,5 @@
-//! The messages: what the client asks, and what the server answers. Knows signatures, fields and
-//! the metadata that the driver itself looks at; knows nothing of the order of messages, which is
-//! [`state`](super::state)'s.
+//! The messages: what the client asks and what the server answers, with the metadata that the driver itself
+//! looks at. [`state`](super::state) follows their order.
 
 mod outline;
 mod request;

@@ -1,7 +1,7 @@
 //! What a log may show of a request: its name and its fields, but nothing of what authenticates.
 //!
-//! It is read from the encoded message, so that a request shows up in a log by being sent, and whoever
-//! sends one has nothing to do for it.
+//! It is read from the encoded message, so that a request shows up in a log by being sent, and its sender has
+//! nothing to do for that.
 
 use super::request::{
     BEGIN, COMMIT, DISCARD, GOODBYE, HELLO, LOGOFF, LOGON, PULL, RESET, ROLLBACK, ROUTE, RUN, TELEMETRY,
@@ -15,7 +15,7 @@ use crate::bolt::version::Version;
 pub struct Outline<'a> {
     /// The name of the message.
     pub name: &'static str,
-    /// What follows the name as it is: the query of RUN; what may be told of an old HELLO or of LOGON.
+    /// What follows the name as it is: the query of RUN; what a log may show of an old HELLO or of LOGON.
     pub text: Option<String>,
     /// The encoded parameters of RUN, which a log shows only where it was asked to.
     pub parameters: Option<&'a [u8]>,
@@ -28,7 +28,7 @@ impl<'a> Outline<'a> {
     ///
     /// # Errors
     ///
-    /// What is no request, or has not the fields that belong to it.
+    /// The message is no request, or lacks the fields that belong to it.
     pub fn parse(message: &'a [u8], version: Version) -> Result<Self, ProtocolError> {
         let mut reader = Reader::new(message);
         let (signature, fields) = reader.struct_header()?;

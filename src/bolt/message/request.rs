@@ -42,7 +42,7 @@ pub struct Extra<'a> {
     pub mode: AccessMode,
     /// The database; `None` for the user's home database.
     pub database: Option<&'a str>,
-    /// The user whose rights apply, if not those of the one that is logged on.
+    /// The user whose rights apply, if not the user that is logged on.
     pub impersonated_user: Option<&'a str>,
     /// Which notifications the server should leave out.
     pub notifications: &'a NotificationFilter,
@@ -220,8 +220,8 @@ pub fn reset(out: &mut BytesMut) {
 ///
 /// # Errors
 ///
-/// [`ProtocolError::Unsupported`] before Bolt 4.3. Before 4.4 it cannot name a user, and does not; that the
-/// version has no impersonation is said by the request for whose sake a table is wanted.
+/// [`ProtocolError::Unsupported`] before Bolt 4.3. Before 4.4 it cannot name a user, and does not: the
+/// request that needs the table reports that the version has no impersonation.
 pub fn route(out: &mut BytesMut, version: Version, route: &Route<'_>) -> Result<(), ProtocolError> {
     if !version.has_route() {
         return Err(Feature::Route.into());

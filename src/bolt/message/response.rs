@@ -21,8 +21,8 @@ impl<'a> Response<'a> {
     ///
     /// # Errors
     ///
-    /// A message that is no response, or that has not the one field that belongs to it. What is
-    /// inside of the field is not looked at: it may still be wrong.
+    /// The message is no response, or lacks the one field that belongs to it. The contents of the field are
+    /// not looked at: they may still be wrong.
     pub fn parse(message: &'a [u8]) -> Result<Self, ProtocolError> {
         let mut reader = Reader::new(message);
         let (signature, fields) = reader.struct_header()?;

@@ -1,5 +1,5 @@
-//! Date times for servers that do not know UTC: Bolt 4 without the patch, and Bolt 3. Knows the
-//! four structures of date times; knows no time zone, offsets are given.
+//! Date times for servers that do not know UTC: Bolt 4 without the patch, and Bolt 3. Offsets are given, so
+//! no time zone is looked up.
 
 use bytes::{BufMut, BytesMut};
 

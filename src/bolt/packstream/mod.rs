@@ -1,5 +1,5 @@
-//! PackStream, the encoding of values. Knows markers; knows neither messages nor what the tag of
-//! a structure means, with one exception: date times are rewritten for servers without UTC.
+//! PackStream, the encoding of values. The tags of structures are not interpreted, with one exception: date
+//! times are rewritten for servers without UTC.
 //!
 //! Reading is a cursor over a slice ([`Reader`]), writing is functions that append. [`Value`] is
 //! for the little that the driver looks at itself (metadata); records stay encoded.
@@ -23,6 +23,6 @@ pub use writer::{
 pub(crate) const EMPTY_MAP: &[u8] = &[marker::TINY_MAP];
 
 /// How deep values may be nested that are decoded: a list in a list is two deep. Deeper ones are
-/// [`TooDeep`](super::ProtocolError::TooDeep), because whatever walks over a decoded value, be it
-/// only to drop it, needs stack for every level. Skipping, copying and rewriting have no limit.
+/// [`TooDeep`](super::ProtocolError::TooDeep), because code that walks over a decoded value, if only to drop
+/// it, needs stack for every level. Skipping, copying and rewriting have no limit.
 pub const MAX_DEPTH: usize = 1024;

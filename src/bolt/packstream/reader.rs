@@ -19,7 +19,7 @@ impl<'a> Reader<'a> {
         Self { input }
     }
 
-    /// What has not been read yet.
+    /// What is still unread.
     pub fn rest(&self) -> &'a [u8] {
         self.input
     }
@@ -309,7 +309,7 @@ impl<'a> Reader<'a> {
 /// A container that is being read. It grows by what is there, not by what its head announced.
 struct Open {
     container: Value,
-    /// How many values have not been begun.
+    /// How many values are still to begin.
     missing: usize,
     /// Map: the key of the value that is being read.
     key: String,

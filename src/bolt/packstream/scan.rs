@@ -1,5 +1,4 @@
 //! A scanner of PackStream bytes for the hot path: small, [`Copy`], and nothing is indexed.
-//! Knows markers; knows nothing of what is made of the values.
 
 use super::marker::{
     BYTES_8, BYTES_16, BYTES_32, FLOAT_64, INT_8, INT_16, INT_32, INT_64, LIST_8, LIST_16, LIST_32, STRING_8,

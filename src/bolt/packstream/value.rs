@@ -1,4 +1,4 @@
-//! A decoded value, for what the driver has to look at itself. Knows nothing of bytes.
+//! A decoded value, for what the driver has to look at itself.
 
 /// A PackStream value.
 ///
