@@ -1,5 +1,5 @@
-//! What the engine has to ask of the application: tokens, addresses, certificates. A callback goes out as an
-//! event, like everything else, and its answer comes back by a call of any thread.
+//! What the engine asks of the application: tokens, addresses, certificates. A callback goes out as an event,
+//! like everything else, and its answer comes back by a call of any thread.
 //!
 //! The task that asks waits in an ordinary future. Dropping it forgets the callback, so a timeout around
 //! it, or the end of the driver, is the end of the waiting too. A callback keeps nothing alive by itself;
@@ -10,9 +10,8 @@
 //! again, and when the last `JsHandle` is gone, so may the object be.
 //!
 //! A callback names the request that needs it, so that the application's function runs as part of what made
-//! that request. The task knows it ([`on_behalf_of`]), as it may be far from the code that asks.
-//!
-//! Knows nothing of what the answers mean.
+//! that request. The task carries the request's id ([`on_behalf_of`]), as it may be far from the code that
+//! asks.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -35,12 +34,12 @@ tokio::task_local! {
     static CAUSE: u32;
 }
 
-/// Work for the sake of the request with this id.
+/// Work on behalf of the request with this id.
 pub(crate) fn on_behalf_of<F: Future>(id: u32, work: F) -> impl Future<Output = F::Output> {
     CAUSE.scope(id, work)
 }
 
-/// Work of a task of its own, for the sake of what the present one works for.
+/// Work of a task of its own, on behalf of the same request as the present task.
 pub(crate) fn on_the_same_behalf<F: Future>(work: F) -> impl Future<Output = F::Output> {
     on_behalf_of(cause(), work)
 }
@@ -82,8 +81,8 @@ impl Callbacks {
     ///
     /// # Errors
     ///
-    /// [`Kind::Thrown`] where the application's function threw; [`Kind::Closed`] where the callbacks are
-    /// or get closed. There is no timeout but the caller's. So it is with all that is asked.
+    /// [`Kind::Thrown`] where the application's function threw; [`Kind::Closed`] where the callbacks are or
+    /// get closed. There is no timeout but the caller's. The same holds for all other callbacks.
     pub(crate) async fn token(self: &Arc<Self>) -> Result<Answer> {
         self.ask(CallbackKind::Token, NOTHING).await
     }
@@ -119,8 +118,8 @@ impl Callbacks {
         answer
     }
 
-    /// Takes the answer to a callback: in PackStream, `[true, value]`, or `[false]` where the function
-    /// threw. False where nobody waits for it any more: then nothing is to be kept either.
+    /// Takes the answer to a callback: in PackStream, `[true, value]`, or `[false]` where the function threw.
+    /// False where no task waits for it any more: then nothing is to be kept either.
     pub(crate) fn answer(&self, number: u32, answer: &[u8]) -> bool {
         let Some(waiting) = lock(&self.open).waiting.remove(&number) else { return false };
         let handle = self.handle(number);
@@ -145,7 +144,7 @@ impl Callbacks {
         self.handle(number)
     }
 
-    /// Lets whoever waits go without an answer, and everybody after them.
+    /// Ends all waiting without an answer, now and from now on.
     pub(crate) fn close(&self) {
         let waiting = {
             let mut open = lock(&self.open);
@@ -184,7 +183,7 @@ impl fmt::Debug for Callbacks {
     }
 }
 
-/// Takes the callback back when nobody waits for its answer any more.
+/// Takes the callback back when no task waits for its answer any more.
 struct Forget<'a> {
     callbacks: &'a Callbacks,
     number: u32,
@@ -196,7 +195,7 @@ impl Drop for Forget<'_> {
     }
 }
 
-/// Who has not done what where no answer has come.
+/// What a request was waiting for where no answer has come.
 fn awaited(kind: CallbackKind) -> Option<Awaited> {
     match kind {
         CallbackKind::Token => Some(Awaited::Token),

@@ -1,8 +1,8 @@
-//! Tokens: as whom a connection is used, and how that is found out.
+//! Tokens: which user a connection is used as, and how the driver finds that out.
 //!
 //! A driver has one token, or a manager in JavaScript that is asked each time a connection is acquired. A
-//! session may bring a token of its own. The server is told of another user by LOGOFF and LOGON; two
-//! tokens are the same where their bytes are, and JavaScript writes their keys in order.
+//! session may bring a token of its own. LOGOFF and LOGON switch the server to another user. Two tokens are
+//! the same where their bytes are, and JavaScript writes their keys in order.
 
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -13,7 +13,7 @@ use crate::driver::config::{Auth, Secret};
 use crate::driver::error::{Error, Kind, Result};
 use crate::driver::event::JsHandle;
 
-/// As whom a connection is wanted.
+/// The user that a connection is wanted for.
 #[derive(Clone, Copy)]
 pub(crate) enum User<'a> {
     /// As the driver's user.
@@ -22,7 +22,7 @@ pub(crate) enum User<'a> {
     Session(&'a [u8]),
 }
 
-/// Says who somebody is, and proves it.
+/// Identifies a user, and proves it.
 pub(crate) struct Token {
     encoded: Secret,
     origin: Origin,
@@ -54,13 +54,13 @@ impl Tokens {
         Self { fixed: RwLock::new(fixed), callbacks }
     }
 
-    /// Forgets the driver's token: nobody is to be told of it any more.
+    /// Forgets the driver's token: no server gets it any more.
     pub(crate) fn forget(&self) {
         let token = self.fixed.write().unwrap_or_else(PoisonError::into_inner).take();
         drop(token);
     }
 
-    /// The token, where nobody has to be asked for it.
+    /// The token, where the application need not be asked for it.
     pub(crate) fn at_hand(&self, user: User<'_>) -> Option<Arc<Token>> {
         match user {
             User::Driver => self.fixed.read().unwrap_or_else(PoisonError::into_inner).clone(),
@@ -99,7 +99,7 @@ impl Token {
         if is_map { self.encoded() } else { EMPTY_MAP }
     }
 
-    /// What has gone wrong while the server was told of it. Servers since 5.0 hang up on a token that they
+    /// What went wrong while the connection logged on with it. Servers since 5.0 hang up on a token that they
     /// cannot read, and will do so the next time.
     pub(crate) fn explain(&self, error: Error) -> Error {
         match self.flaw() {
@@ -127,7 +127,7 @@ impl Token {
         matches!(self.origin, Origin::Session)
     }
 
-    /// What the driver's manager keeps of it, if that has made it.
+    /// The object that the driver's manager keeps, if the token is the manager's.
     pub(crate) fn handle(&self) -> Option<&JsHandle> {
         match &self.origin {
             Origin::Manager(handle) => Some(handle),
