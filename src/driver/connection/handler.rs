@@ -1,4 +1,4 @@
-//! What a connection reports to. Those above it are known here by what they take, and by nothing else.
+//! What a connection reports to: traits that the code above it implements.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use crate::driver::app::tokens::Token;
 use crate::driver::error::Error;
 use crate::driver::flow::Reservation;
 
-/// Hears of the answers to requests. One handler may await several answers; `request` says which one has
+/// Receives the answers to requests. One handler may await several answers; `request` says which one has
 /// come.
 ///
 /// Called from the connection's task, and for [`failure`](Self::failure) from any thread, without the
@@ -69,12 +69,12 @@ pub(crate) struct Success<'a> {
     pub query_follows: bool,
 }
 
-/// Draws the consequences of a failure, and says what the user is told.
+/// Acts on the failures of a connection, and returns the errors for the user.
 pub(crate) trait ConnectionErrorHandler: Send + Sync {
-    /// The connection cannot be used any more. Says how the driver sees that; nothing follows of it yet.
+    /// The connection cannot be used any more. Returns the driver's view of that, and does nothing else yet.
     fn lost(&self, error: Error) -> Error;
 
     /// Something failed. `token` is what the connection was in use with; `None` where a session brought its
-    /// own user, with whom the driver has nothing to do.
+    /// own user, whose token is not the driver's business.
     fn handle(&self, error: Error, token: Option<&Token>) -> Error;
 }

@@ -1,14 +1,14 @@
 //! One connection: a handle through which any thread has it send, and a [`task`] that owns the socket.
 //!
-//! Requests are pipelined. Whoever submits one appends its bytes to the [`outbox`]'s buffer and, in the same
-//! breath, what hears of the answer ([`handler`]) to its queue; the server answers in order. The task writes
-//! and reads; [`response_reader`] takes messages apart and hands each answer to the front of the queue.
+//! Requests are pipelined. The caller appends a request's bytes to the [`outbox`]'s buffer and, in the same
+//! step, the [`handler`] of its answer to the queue; the server answers in order. The task writes and reads;
+//! [`response_reader`] takes messages apart and hands each answer to the front of the queue.
 //!
 //! After a FAILURE the server ignores everything until RESET. The connection goes back to its pool then, and
 //! on its way there it is RESET; what was pipelined behind the failure is answered IGNORED and fails with its
 //! cause.
 //!
-//! What goes wrong is reported to a `handler`, which draws the consequences.
+//! Failures go to a `handler`, which acts on them.
 
 pub(crate) mod handler;
 pub(crate) mod open;
@@ -65,12 +65,12 @@ pub(crate) struct Context {
     pub errors: Arc<dyn ConnectionErrorHandler>,
 }
 
-/// Whether a connection can be used as somebody.
+/// Whether a connection can be used as a given user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LoggedOn {
-    /// It can. Where the server had to be told, it has been, and what is sent next is behind that.
+    /// It can. Where the server had to switch users, LOGOFF and LOGON go ahead of what is sent next.
     Yes,
-    /// It is of no use any more.
+    /// It cannot be used any more.
     Lost,
     /// The server does not let users change, which is what a session with its own user asks for, even
     /// where it is the same one.
@@ -107,10 +107,10 @@ impl Connection {
         }
     }
 
-    /// Makes the server know the connection as the token's user. LOGOFF and LOGON wait for nothing: where
+    /// Switches the connection to the token's user. Nothing waits for the answers to LOGOFF and LOGON: where
     /// they fail, so does what is sent behind them.
     ///
-    /// With `again`, the server is told even if it knows.
+    /// With `again`, it logs on even where the server already knows this user.
     pub(crate) fn log_on(&self, token: &Arc<Token>, again: bool) -> LoggedOn {
         let mut outbox = lock(&self.outbox);
         if outbox.phase.end().is_some() {
@@ -122,7 +122,7 @@ impl Connection {
             Some(_) if token.is_of_session() && !has_logon => return LoggedOn::Refused,
             Some(known) if !again && Arc::ptr_eq(known, token) => return LoggedOn::Yes,
             Some(known) if !again && **known == **token => {
-                // The same, but it may be another object that JavaScript has to be told of later.
+                // The same bytes, but perhaps another object in JavaScript, to which a later event may refer.
                 outbox.user = KnownUser::new(Arc::clone(token));
                 return LoggedOn::Yes;
             }
@@ -136,7 +136,7 @@ impl Connection {
         LoggedOn::Yes
     }
 
-    /// As whom the server knows this side.
+    /// Whether the server knows the connection by this token.
     pub(crate) fn is_logged_on_as(&self, token: &Token) -> bool {
         lock(&self.outbox).user.token().is_some_and(|known| **known == *token)
     }
@@ -155,7 +155,7 @@ impl Connection {
         Some(answer.await.unwrap_or_else(|_| Err(Kind::Disconnected.into())))
     }
 
-    /// The server has to be told again who this side is, before the connection is used the next time.
+    /// Has the connection log on again before it is used the next time.
     pub(crate) fn forget_token(&self) {
         lock(&self.outbox).user.forget();
     }
@@ -175,8 +175,8 @@ impl Connection {
         lock(&self.outbox).error_handler = Some(handler);
     }
 
-    /// Lets `write` append requests and those who await their answers, and has them sent. If `write`
-    /// fails, nothing is sent.
+    /// Lets `write` append requests and the handlers of their answers, and has them sent. If `write` fails,
+    /// nothing is sent.
     pub(crate) fn submit(
         &self,
         write: impl FnOnce(&mut Outbox) -> std::result::Result<(), ProtocolError>,
@@ -188,7 +188,7 @@ impl Connection {
         let (bytes, requests) = (outbox.out.len(), outbox.pending.len());
         if let Err(error) = write(&mut outbox) {
             outbox.out.truncate(bytes);
-            // Whoever is dropped with it may need the outbox.
+            // A handler that is dropped with it may need the outbox.
             let unsent = outbox.pending.split_off(requests);
             drop(outbox);
             drop(unsent);
@@ -225,7 +225,7 @@ impl Connection {
         Ok(())
     }
 
-    /// Interrupts what is at work. It fails with the server's word.
+    /// Interrupts what is at work. It fails with the server's answer.
     pub(crate) fn reset(&self) {
         lock(&self.outbox).reset();
         self.wake();
@@ -252,7 +252,7 @@ impl Connection {
         self.wake();
     }
 
-    /// What was waited for has come: does what was to follow, unless there is something to clean again.
+    /// The cleaning is over: does what follows, unless there is something to clean again.
     fn cleaned(&self, then: Option<Then>) {
         if let Some(then) = then {
             self.clean(then);
@@ -282,7 +282,7 @@ impl Connection {
         self.cleaned(then);
     }
 
-    /// Has the consequences of a failure drawn. Returns what the user is told.
+    /// Has the handler act on a failure. Returns the error for the user.
     fn handle(&self, error: Error) -> Error {
         let (handler, token) = {
             let outbox = lock(&self.outbox);

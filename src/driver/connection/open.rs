@@ -28,20 +28,20 @@ use crate::driver::patience::awaiting;
 pub(crate) struct OpenedConnection {
     /// The stream.
     pub stream: Stream,
-    /// What has been read of it and not been used.
+    /// Bytes that were read from it and are still to be used.
     pub input: BytesMut,
     /// The server's state.
     pub state: ServerState,
     /// What the server said of itself.
     pub peer: Peer,
-    /// As whom it knows this side.
+    /// The token that it is logged on with.
     pub token: Arc<Token>,
     /// How many bytes a message may have from now on.
     pub max_message_size: usize,
 }
 
-/// Shakes hands and authenticates. HELLO and LOGON go out together; a token that has to be asked for is
-/// asked for when there is a server that wants it.
+/// Shakes hands and authenticates. HELLO and LOGON go out together. A manager is asked for the token when
+/// there is a server that wants it.
 pub(crate) async fn open(
     stream: Stream,
     address: &Address,
@@ -73,8 +73,8 @@ pub(crate) async fn open(
     }
 }
 
-/// HELLO and LOGON, which go out together. A token that has to be asked for is asked for now that there is
-/// a server that wants it.
+/// HELLO and LOGON, which go out together. A manager is asked for the token now that there is a server that
+/// wants it.
 async fn authenticate(
     opening: &mut Opening<'_>,
     version: Version,
@@ -127,7 +127,7 @@ async fn authenticate(
     Ok((state, peer, token))
 }
 
-/// Shakes hands, and takes leave at once.
+/// Agrees on a version, and says GOODBYE at once.
 pub(crate) async fn negotiate(stream: Stream, address: &Address, log: &Log) -> Result<Version> {
     let mut opening = Opening { stream, input: BytesMut::new(), out: BytesMut::new(), log, number: 0 };
     let version = opening.negotiate().await?;
@@ -239,10 +239,10 @@ impl<'a> Opening<'a> {
         response
     }
 
-    /// Sends, and leaves nothing of it in memory.
+    /// Sends what is in the buffer, and leaves nothing of it in memory.
     async fn send_secret(&mut self) -> Result<()> {
         let secret = Secret(self.out.to_vec());
-        // Not `fill`, which the compiler may leave out where nobody reads it.
+        // Not `fill`, which the compiler may leave out where the bytes are not read again.
         self.out.as_mut().zeroize();
         self.out.clear();
         let sent = async {
@@ -272,7 +272,8 @@ impl<'a> Opening<'a> {
 
 /// In bytes; the answers to HELLO and LOGON are short.
 const READ_SIZE: usize = 4 * 1024;
-/// In bytes. Who has not let the driver in has no more to say than a name and some hints, or why not.
+/// In bytes. Before it lets the driver in, a server has no more to say than a name and some hints, or why
+/// not.
 const LONGEST_GREETING: usize = 64 * 1024;
 /// The number of the next connection of this process.
 static NUMBER: AtomicU64 = AtomicU64::new(0);

@@ -1,7 +1,7 @@
-//! What has been asked of a server and not been answered: the bytes to write, and who awaits what, in order.
+//! The requests under way to a server: the bytes to write, and the handlers of the answers, in order.
 //!
-//! Here RESET keeps out of the way of LOGON and BEGIN. Knows neither the socket nor the task that serves it,
-//! and wakes no thread: the connection does that for its caller.
+//! RESET waits here until LOGON and BEGIN are answered. Appending wakes no thread: the connection does that
+//! for its caller.
 
 use std::collections::VecDeque;
 use std::ptr;
@@ -22,7 +22,7 @@ use crate::driver::error::{Error, Result};
 
 /// The state that senders and the task share.
 pub(crate) struct Outbox {
-    /// Encoded requests that have not been written yet.
+    /// Encoded requests that are still to be written.
     pub out: BytesMut,
     /// What is to be written before `out`: LOGON is at its end, so it leaves nothing in memory.
     pub(super) secret: Option<Secret>,
@@ -66,8 +66,8 @@ pub(super) enum Phase {
         /// What follows once the connection is clean, or ends.
         then: Then,
     },
-    /// What is in the buffer, GOODBYE at its end, is still to be written. Later requests are told why it
-    /// ends, such as that the server has not taken the user.
+    /// What is in the buffer, GOODBYE at its end, is still to be written. Later requests fail with the reason
+    /// of the end, such as that the server did not accept the user.
     Goodbye(Error),
     /// The socket is gone, or to be dropped at once.
     Closed(Error),
@@ -93,7 +93,7 @@ enum Reset {
     },
 }
 
-/// As whom the server knows this side; `None` where it has to be told again.
+/// The user that the server knows the connection by; `None` where the connection has to log on again.
 pub(super) enum KnownUser {
     /// As the driver's user.
     Driver(Option<Arc<Token>>),
@@ -110,7 +110,7 @@ impl Phase {
         }
     }
 
-    /// What the server failed with, for as long as it has not been RESET from that.
+    /// What the server failed with, until RESET clears it.
     pub(super) fn failure(&self) -> Option<&Error> {
         match self {
             Self::Failed(error) | Self::Cleaning { failure: Some(error), .. } => Some(error),
@@ -127,18 +127,18 @@ impl Phase {
         }
     }
 
-    /// The connection is to be cleaned, and then this is to be done.
+    /// Begins to clean the connection; `then` follows.
     pub(super) fn clean(&mut self, then: Then) {
         let failure = self.failure().cloned();
         *self = Self::Cleaning { failure, then };
     }
 
-    /// The connection is as new. Returns what is to be done, if it was being cleaned.
+    /// The connection is as new. Returns what follows, if it was being cleaned.
     pub(super) fn cleaned(&mut self) -> Option<Then> {
         self.end_with(Self::Serving)
     }
 
-    /// The connection ends, unless it has ended already. Returns what is to be done, if it was being cleaned.
+    /// The connection ends, unless it has ended already. Returns what follows, if it was being cleaned.
     pub(super) fn end_with(&mut self, phase: Self) -> Option<Then> {
         if self.end().is_some() {
             return None;
@@ -155,14 +155,14 @@ impl KnownUser {
         if token.is_of_session() { Self::Session(Some(token)) } else { Self::Driver(Some(token)) }
     }
 
-    /// What the server was told.
+    /// The token that the server knows the connection by.
     pub(super) fn token(&self) -> Option<&Arc<Token>> {
         match self {
             Self::Driver(token) | Self::Session(token) => token.as_ref(),
         }
     }
 
-    /// What the server was told, where that is the driver's.
+    /// The same, where it is the driver's.
     pub(super) fn driver_token(&self) -> Option<&Arc<Token>> {
         match self {
             Self::Driver(token) => token.as_ref(),
@@ -170,14 +170,14 @@ impl KnownUser {
         }
     }
 
-    /// The server has to be told again.
+    /// The connection has to log on again.
     pub(super) fn forget(&mut self) {
         let (Self::Driver(token) | Self::Session(token)) = self;
         *token = None;
     }
 
-    /// The connection is wanted by the driver, or by a session with a user of its own. What the server knows
-    /// is as before.
+    /// The driver wants the connection, or a session with a user of its own does. The server's user stays the
+    /// same.
     pub(super) fn wanted_by(&mut self, session: bool) {
         let (Self::Driver(token) | Self::Session(token)) = self;
         let token = token.take();
@@ -240,7 +240,7 @@ impl Outbox {
         self.user = KnownUser::new(Arc::clone(token));
     }
 
-    /// Whether RESET is under way: what is sent after it meets a server that knows nothing of before.
+    /// Whether RESET is under way: what is sent after it meets a server that has forgotten all before.
     pub(crate) fn is_resetting(&self) -> bool {
         self.resetting_since().is_some()
     }
@@ -251,8 +251,8 @@ impl Outbox {
     }
 
     /// Appends RESET, unless there is one under way. A server that is interrupted while LOGON is on its way
-    /// would ignore it, and know nobody any more; at BEGIN it may fail and hang up. So RESET waits for their
-    /// answers.
+    /// would ignore LOGON, and the connection would have no user. At BEGIN, the server may fail and hang up.
+    /// So RESET waits for the answers to both.
     pub(super) fn reset(&mut self) {
         let since = self.resetting_since();
         if self.is_not_to_be_interrupted() {
@@ -265,7 +265,7 @@ impl Outbox {
         }
     }
 
-    /// Since when the connection is being RESET, or what is to be answered as soon as a RESET.
+    /// Since when the connection is being RESET, or waits for an answer that is due as soon as one to RESET.
     pub(super) fn resetting_since(&self) -> Option<Instant> {
         match self.reset {
             Reset::None => None,
@@ -283,7 +283,7 @@ impl Outbox {
         };
     }
 
-    /// The time before `until` in which this side has not read, from `before` on, is not the server's.
+    /// Does not count the time from `before` to `until`, in which this side did not read, against the server.
     pub(super) fn excuse_reset(&mut self, before: Instant, until: Instant) {
         if let Reset::Awaited { since } | Reset::Deferred { since: Some(since) } = &mut self.reset {
             *since += until.saturating_duration_since(before.max(*since));
@@ -365,7 +365,7 @@ mod tests {
         outbox.log_on(&token(b"hidden"));
         message::reset(&mut outbox.out);
         assert_eq!(&outbox.out[..], b"\0\x02\xB0\x0F\0\0");
-        // Dropping a `Secret` overwrites it. That it is no longer than foreseen says that it has not moved.
+        // Dropping a `Secret` overwrites it. It is no longer than foreseen, so it was never moved.
         let secret = outbox.secret.unwrap();
         let logon = |name: &str| format!("\0\x02\u{B0}\x6B\0\0\0\x0C\u{B1}\x6A\u{A1}\u{81}a\u{86}{name}\0\0");
         let expected =

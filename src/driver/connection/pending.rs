@@ -1,4 +1,4 @@
-//! A request that the server has not answered, and what hears of the answer.
+//! A request under way, and the handler of its answer.
 
 use std::sync::Arc;
 
@@ -10,12 +10,12 @@ use crate::driver::error::Error;
 pub(crate) struct PendingRequest {
     /// What the server was asked.
     pub request: Request,
-    /// What hears of the answer; `None` where it changes only what the connection knows of the server.
+    /// The handler of the answer; `None` where it changes only what the connection knows of the server.
     pub handler: Option<Arc<dyn ResponseHandler>>,
 }
 
 impl PendingRequest {
-    /// A request whose answer `handler` hears of.
+    /// A request whose answer goes to `handler`.
     pub(crate) fn new(request: Request, handler: Arc<dyn ResponseHandler>) -> Self {
         Self { request, handler: Some(handler) }
     }

@@ -1,8 +1,8 @@
-//! What a server says, taken apart: each answer goes to whom it is for, and changes what the outbox knows of
-//! the server.
+//! What a server says, taken apart: each answer goes to its handler, and changes what the outbox knows of the
+//! server.
 //!
 //! Records go undecoded from the bytes read into the batch of the result at the front of the queue, and leave
-//! as one event for each read. Knows neither the socket nor how long an answer takes.
+//! as one event for each read.
 
 use std::sync::Arc;
 
@@ -30,7 +30,7 @@ pub(super) struct ResponseReader {
     current: Option<PendingRequest>,
     batch: BatchWriter,
     metadata: BatchWriter,
-    /// Whether somebody wants to know of each message; asked once for each read.
+    /// Whether a log listens to each message; asked once for each read.
     logging: bool,
     /// Whether it ignores what the server still sends.
     ignoring: bool,
@@ -135,7 +135,7 @@ impl ResponseReader {
     fn success(&mut self, metadata: &[u8]) -> Result<()> {
         let encoded = metadata;
         let metadata = SuccessMetadata::parse(encoded)?;
-        // First of all: a handler that is taken off the queue below has to be told something.
+        // First, because it may fail: a handler that is taken off the queue below must be called.
         let frame = self.frame(encoded)?;
         self.publish(metadata.has_more);
         let server = self.connection.peer.server;
@@ -173,7 +173,7 @@ impl ResponseReader {
             return Err(error);
         }
         if denied || matches!(request.request, Request::Logoff | Request::Logon) {
-            // The connection is of no use, and what else comes of it is of no interest.
+            // The connection cannot be used any more, and what else comes of it does not matter.
             self.ignoring = true;
             self.connection.close_at(&error, Some(request));
             return Ok(());
@@ -183,8 +183,8 @@ impl ResponseReader {
             outbox.phase.fail(error.clone());
             outbox.take_awaiting_credit()
         };
-        // The transaction has to know before RESET is on its way: a query that is sent after it would
-        // run outside of the transaction.
+        // The transaction must learn of it before RESET is sent: a query after RESET would run outside of the
+        // transaction.
         request.fail(&error);
         for result in awaiting_credit {
             result.failure(Request::Pull, &error);
@@ -201,7 +201,7 @@ impl ResponseReader {
         let is_logon = matches!(request.request, Request::Logoff | Request::Logon);
         request.fail(&cause);
         lock(&self.connection.outbox).send_deferred_reset();
-        // Whom the server takes this side for is anybody's guess then.
+        // It is unknown now which user the server takes the connection for.
         if is_logon { Err(cause) } else { Ok(()) }
     }
 
@@ -217,7 +217,7 @@ impl ResponseReader {
             (std::mem::take(&mut outbox.logons), then)
         };
         for waiting in waiting {
-            // Nobody waits any more: nobody needs to know.
+            // The receiver may be gone.
             let _ = waiting.send(Ok(()));
         }
         self.connection.cleaned(then);

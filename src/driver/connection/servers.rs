@@ -1,5 +1,5 @@
-//! The servers that a driver has met. Events refer to them by number: who answered is part of every
-//! summary, and need not cross to JavaScript with each of them.
+//! The servers that a driver has met. Events refer to them by number: every summary names its server, whose
+//! description need not cross to JavaScript each time.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

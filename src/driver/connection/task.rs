@@ -1,7 +1,7 @@
 //! The task of a connection, which owns the socket: writes what the outbox holds, reads what the server says,
 //! and ends the connection where either fails or the server is silent for too long.
 //!
-//! Knows nothing of what is said: what it reads goes to [`ResponseReader`].
+//! What it reads goes to [`ResponseReader`].
 
 use std::io;
 use std::sync::Arc;
@@ -164,8 +164,8 @@ impl Task {
         }
     }
 
-    /// The task reads now. Where it has not for longer than `unnoticed`, because JavaScript was busy or the
-    /// process stood still, the server's time to answer is longer by that.
+    /// The task reads now. If it last did so longer ago than `unnoticed`, because JavaScript was busy or the
+    /// process stood still, the server gets that much more time to answer.
     fn attend(&mut self, unnoticed: Duration) {
         let now = Instant::now();
         let before = std::mem::replace(&mut self.attentive, now);
@@ -177,8 +177,7 @@ impl Task {
     }
 
     /// Completes when the server has been silent for too long: longer than its hint allows while it owes an
-    /// answer, or longer than anybody wants to wait for the answer to RESET. `None`: look again whether it
-    /// has.
+    /// answer, or longer than the limit for the answer to RESET. `None`: check again whether it has been.
     async fn silence(&self) -> Option<Silence> {
         let (due, owes) = {
             let outbox = lock(&self.connection.outbox);
@@ -230,8 +229,9 @@ async fn write(
     writer.flush().await
 }
 
-/// Says what is left to say, ends the sending half, and reads to the end of the other: a socket that is
-/// closed with bytes unread would break the line under a server that is about to say its last word.
+/// Writes what is left to write, ends the sending half, and reads the other half to its end. To close a
+/// socket with unread bytes would reset the connection, while the server may still be sending its last
+/// message.
 async fn hang_up(
     mut reader: impl AsyncRead + Unpin,
     mut writer: impl AsyncWrite + Unpin,
@@ -249,11 +249,11 @@ async fn hang_up(
 
 /// How long a server may take to close its side after GOODBYE.
 const HANG_UP_LIMIT: Duration = Duration::from_millis(500);
-/// How long a server may take to answer RESET. A failure is announced after it, so it must not take
-/// forever, and a connection that cannot be RESET is of no use.
+/// How long a server may take to answer RESET. A failure is announced after it, so it must not take forever,
+/// and a connection that cannot be RESET cannot be used.
 const RESET_LIMIT: Duration = Duration::from_secs(10);
-/// While the server owes an answer, the task looks as often as this whether it still reads. Where it has not
-/// for two of these, the process stood still.
+/// While the server owes an answer, the task checks as often as this whether it still reads. If it misses two
+/// of these checks, the process stood still.
 const STEP: Duration = Duration::from_secs(1);
 /// A buffer that has held more than this, in bytes, is given back.
 const KEEP: usize = 1 << 20;

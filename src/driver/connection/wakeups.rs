@@ -1,4 +1,4 @@
-//! How the engine's thread hears of requests: one wake-up for all that is submitted in a turn.
+//! Wakes the engine's thread for requests: one wake-up for all that is submitted in a turn.
 //!
 //! Waking another thread costs more than the rest of sending a request. The first task on an empty list wakes
 //! the engine's thread; those that follow before the engine has looked are only added. The engine writes the
@@ -26,7 +26,7 @@ impl Wakeups {
     /// Lets a connection's task look at what there is to do.
     pub(crate) fn wake(&self, task: &Arc<Notify>) {
         if Handle::try_current().is_ok() {
-            // On the engine's thread, where no one has to be woken.
+            // On the engine's thread, so there is no other thread to wake.
             task.notify_one();
             return;
         }
