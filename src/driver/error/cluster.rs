@@ -77,7 +77,7 @@ pub struct KnownTable {
 /// What is wrong with a routing table. Values are PackStream, and no more of them than can be shown.
 #[derive(Debug, Eq, Error, PartialEq)]
 pub enum TableFlaw {
-    /// For how long it is to be believed cannot be read.
+    /// Its time to live cannot be read.
     #[error("{flaw}")]
     TimeToLive {
         /// Why.
@@ -150,7 +150,7 @@ pub enum RawTable {
 }
 
 impl ClusterError {
-    /// What JavaScript is told of it. `cause`: what led to it.
+    /// The phrase for JavaScript. `cause`: what led to it.
     pub(super) fn phrase<'a>(&'a self, cause: Option<Phrase<'a>>) -> Phrase<'a> {
         let (kind, mut arguments) = self.parts();
         arguments.insert(0, cause.into());
@@ -190,7 +190,7 @@ impl KnownTable {
         out.to_vec()
     }
 
-    /// What JavaScript is told of it.
+    /// The phrase for JavaScript.
     pub(super) fn phrase(&self) -> Phrase<'_> {
         Phrase::new(
             PhraseKind::RoutingTable,

@@ -139,7 +139,7 @@ pub enum CertificateFlaw {
     OtherHost {
         /// Those; `None` where it is for no host.
         names: Option<String>,
-        /// The one that it was to be for, if that is known.
+        /// The host that was asked for, if that is known.
         host: Option<String>,
     },
     /// It names the host, an IP address, as its common name only.
@@ -195,7 +195,7 @@ impl ConnectError {
         }
     }
 
-    /// What JavaScript is told of it.
+    /// The phrase for JavaScript.
     pub(super) fn phrase(&self) -> Phrase<'_> {
         match self {
             Self::System { operation, error, address } => Phrase::new(

@@ -1,7 +1,7 @@
 //! What can go wrong in the engine, as data.
 //!
-//! JavaScript is told the kind of a failure and its arguments ([`PhraseKind`]). Codes and sentences, which
-//! are those of neo4j-driver, are in `lib/error`. The texts of `Display` are for programs in Rust.
+//! JavaScript gets the kind of a failure and its arguments ([`PhraseKind`]). Codes and sentences, which are
+//! those of neo4j-driver, are in `lib/error`. The texts of `Display` are for programs in Rust.
 
 mod cluster;
 mod connect;
@@ -38,7 +38,7 @@ pub enum Kind {
         code: String,
         /// The FAILURE message's map in PackStream.
         metadata: Vec<u8>,
-        /// What the driver's manager of tokens had to say to it, if there is one and it was told.
+        /// What the driver's manager of tokens said to it, if there is a manager and it heard of the failure.
         incident: Option<JsHandle>,
     },
     /// No connection could be made, or an established one broke with an I/O error.
@@ -49,7 +49,7 @@ pub enum Kind {
     Disconnected,
     /// A routing driver has lost one server, or found it gone: there may be others.
     Lost(Error),
-    /// No server of a cluster can do what is wanted, or none says who can.
+    /// No server of a cluster can do the work, or no router names one that can.
     Cluster {
         /// What is wrong.
         error: ClusterError,
@@ -62,7 +62,7 @@ pub enum Kind {
     TooLong {
         /// The setting, in bytes.
         limit: usize,
-        /// How many bytes are known to belong to the message. How many more follow, is not.
+        /// How many bytes are known to belong to the message. How many more follow is unknown.
         announced: usize,
     },
     /// The server hung up instead of taking a token that it cannot read.
@@ -80,7 +80,7 @@ pub enum Kind {
         active: usize,
         /// Connections idle at that moment.
         idle: usize,
-        /// Who has not done what, if that is known.
+        /// What the request was waiting for, if that is known.
         awaited: Option<Awaited>,
     },
     /// The driver was closed while the request was under way.
@@ -91,7 +91,7 @@ pub enum Kind {
     Interrupted,
     /// The server's Bolt version cannot do what the request asks for.
     Unsupported(Feature),
-    /// The connection was lost before COMMIT was answered: nobody knows whether it has been done.
+    /// The connection was lost before COMMIT was answered: the transaction may or may not be committed.
     InDoubt(Error),
     /// The transaction is over, so nothing can be run in it.
     TransactionOver,
@@ -102,22 +102,22 @@ pub enum Kind {
     Thrown(JsHandle),
 }
 
-/// Who has not done what, when a time is up.
+/// What a request was waiting for when its time was up.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Awaited {
-    /// The application's manager has not given a token.
+    /// A token from the application's manager.
     Token,
-    /// The application's resolver has not answered.
+    /// An answer of the application's resolver.
     Resolver,
-    /// The application's certificates have not been read.
+    /// The application's certificates.
     Certificates,
-    /// The server has not answered the handshake.
+    /// The server's answer to the handshake.
     Handshake,
-    /// The server has not answered HELLO and LOGON.
+    /// The server's answers to HELLO and LOGON.
     Greeting,
-    /// The server has not answered LOGON.
+    /// The server's answer to LOGON.
     Logon,
-    /// The server has not answered.
+    /// The server's answer.
     Server,
 }
 
@@ -170,12 +170,12 @@ impl Error {
         ConnectError::Silence(limit).into()
     }
 
-    /// Whether the server has something against the user, or against how that is proved.
+    /// Whether the server objects to the user, or to how the user's identity is proved.
     pub(crate) fn is_about_security(&self) -> bool {
         matches!(&*self.0, Kind::Server { code, .. } if code.starts_with("Neo.ClientError.Security."))
     }
 
-    /// What the driver's manager of tokens had to say to it.
+    /// What the driver's manager of tokens said to it.
     pub(crate) fn incident(&self) -> Option<&JsHandle> {
         match &*self.0 {
             Kind::Server { incident, .. } => incident.as_ref(),
@@ -183,7 +183,7 @@ impl Error {
         }
     }
 
-    /// The same failure, of which the manager has been told.
+    /// The same failure, after the manager has heard of it.
     pub(crate) fn with_incident(&self, incident: JsHandle) -> Self {
         match &*self.0 {
             Kind::Server { code, metadata, .. } => {
@@ -199,9 +199,8 @@ impl Error {
         matches!(self.kind(), Kind::Connect(_) | Kind::Disconnected | Kind::Lost(_))
     }
 
-    /// What a request fails with that its own user has interrupted: the server's word, or,
-    /// where the connection is lost on the way there, that it was interrupted. To run it
-    /// again is not what the user wants.
+    /// The failure of a request that its own user has interrupted: the server's answer, or, where the
+    /// connection is lost on the way there, that it was interrupted. The user does not want to run it again.
     pub(crate) fn of_interrupted(&self) -> Self {
         if self.is_of_network() { Kind::Interrupted.into() } else { self.clone() }
     }
@@ -261,7 +260,7 @@ impl Error {
         Vec::new()
     }
 
-    /// What JavaScript is told of it. `raw`: with what the server sent.
+    /// The phrase for JavaScript. `raw`: with what the server sent.
     fn phrase(&self, raw: bool) -> Phrase<'_> {
         match self.kind() {
             Kind::Server { code, metadata, incident } => {

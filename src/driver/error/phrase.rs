@@ -1,4 +1,4 @@
-//! What is said of a failure, as data: a kind, which is a number, and its arguments. The sentences are in
+//! A failure as data: a kind, which is a number, and its arguments. The sentences are in
 //! `lib/error/texts.ts`, which has one for each kind.
 
 use bytes::{BufMut, BytesMut};
@@ -129,7 +129,7 @@ numbered! {
     PoolClosed = 8,
     /// No arguments.
     TransactionOver = 9,
-    /// Limit in milliseconds; connections in use, and idle; who has not done what, or null.
+    /// Limit in milliseconds; connections in use, and idle; what was awaited, or null.
     AcquisitionTimeout = 10,
     /// Port.
     BadPort = 11,
@@ -239,7 +239,7 @@ numbered! {
     /// The words of rustls.
     CertificateRejected = 74,
 
-    // Who has not done what, when a time is up. No arguments.
+    // What was awaited when a time was up. No arguments.
     /// The application's manager of tokens.
     AwaitedToken = 80,
     /// The application's resolver.
