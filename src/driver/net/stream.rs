@@ -149,7 +149,7 @@ mod tests {
 
     use super::*;
 
-    /// One that lets nobody in, and does not refuse either: its queue is full.
+    /// A listener that accepts no connection, and does not refuse one either: its queue is full.
     async fn full() -> (TcpListener, Vec<TcpStream>) {
         let socket = TcpSocket::new_v4().unwrap();
         socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();

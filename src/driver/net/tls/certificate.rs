@@ -1,15 +1,15 @@
-//! The few fields of an X.509 certificate that are read beside the checks of rustls: names, for what is
-//! said of a certificate that is not trusted, and the key, for certificates that nobody checks.
+//! The few fields of an X.509 certificate that are read beside the checks of rustls: names, to describe a
+//! certificate that is not trusted, and the key, for certificates that are accepted unchecked.
 //!
-//! A certificate comes from the server, so nothing of it is believed: bytes are read with a cursor, and
-//! what is not in order is `None`. Knows nothing of trust.
+//! A certificate comes from the server, so nothing of it is believed: bytes are read with a cursor, and what
+//! is malformed is `None`.
 
 /// A certificate taken apart. RFC 5280, 4.1.
 #[derive(Debug)]
 pub(super) struct Certificate<'a> {
-    /// Who has signed it: the contents of its `Name`.
+    /// The issuer: the contents of its `Name`.
     issuer: &'a [u8],
-    /// Whose it is: the contents of its `Name`.
+    /// The subject: the contents of its `Name`.
     subject: &'a [u8],
     /// Whether it is of version 1 or 2, which have no extensions.
     pub old: bool,
@@ -37,17 +37,17 @@ impl<'a> Certificate<'a> {
         Some(Self { issuer, subject, old: version != Some(&VERSION_3), key_algorithm, key })
     }
 
-    /// Whether it names itself as the one who has signed it.
+    /// Whether it names itself as its issuer.
     pub(super) fn is_self_signed(&self) -> bool {
         self.issuer == self.subject
     }
 
-    /// The common name of whose it is. RFC 5280, 4.1.2.6.
+    /// The subject's common name. RFC 5280, 4.1.2.6.
     pub(super) fn common_name(&self) -> Option<&'a str> {
         common_name(self.subject)
     }
 
-    /// Who has signed it, for people: the common name, cut short and without what could spoil a terminal.
+    /// The issuer, for people: the common name, cut short and without what could spoil a terminal.
     pub(super) fn issuer(&self) -> Option<String> {
         common_name(self.issuer).map(printable)
     }
@@ -109,7 +109,7 @@ impl<'a> Der<'a> {
     }
 }
 
-/// In characters; what is longer is no name that anybody reads.
+/// In characters; a longer name is unreadable.
 const LONGEST: usize = 100;
 
 // X.690, 8.

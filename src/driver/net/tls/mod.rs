@@ -1,14 +1,13 @@
 //! TLS on any stream: TLS 1.2 and 1.3 by rustls, with ring's cryptography.
 //!
-//! Which certificates are trusted, and which one a client shows, is the application's to say. It is asked
-//! when a connection is about to be made: once where the answer does not change, for each connection
-//! where files or a provider are behind it. An answer has a version, so that the same one need not be
-//! read twice.
+//! The application decides which certificates are trusted, and which one a client shows. It is asked when a
+//! connection is about to be made: once where the answer does not change, for each connection where files or
+//! a provider are behind it. An answer has a version, so that the same one need not be read twice.
 //!
 //! Sessions are never resumed: a certificate that has expired or has been replaced is noticed at the next
 //! connection, whichever side it belongs to.
 //!
-//! Knows nothing of Bolt, and of files only that others read them.
+//! Files are read by the application's side, which hands over their contents.
 
 mod certificate;
 mod verifier;
@@ -42,7 +41,7 @@ use crate::driver::error::{Distrust, Error, Kind, Operation, Result, TlsError};
 use crate::driver::sync::lock;
 use verifier::{AcceptAll, AuthorityVerifier, Untrusted};
 
-/// Dials by another dialer, and speaks TLS on what that gives.
+/// Dials with another dialer, and speaks TLS on its streams.
 pub(crate) struct TlsDialer {
     tls: Tls,
     dialer: Arc<dyn Dial>,
@@ -58,7 +57,7 @@ struct Current {
     config: Arc<ClientConfig>,
 }
 
-/// What the application has to say, taken apart.
+/// The application's answer, taken apart.
 struct TlsMaterial<'a> {
     /// Certificates in PEM.
     authorities: &'a [u8],

@@ -1,4 +1,4 @@
-//! Whose certificates are believed, and what is wrong with the others.
+//! Which certificates are trusted, and what is wrong with the others.
 //!
 //! Chains, signatures, times and names are checked by rustls (webpki). What is different here is what
 //! Node.js does differently, so that a certificate that works there works here: a certificate that is
@@ -23,7 +23,7 @@ use super::certificate::{Certificate, printable};
 use crate::calendar;
 use crate::driver::error::CertificateFlaw;
 
-/// Believes in chains that end at one of a list of certificates, for the host that was asked for.
+/// Trusts chains that end at one of a list of certificates, for the host that was asked for.
 #[derive(Debug)]
 pub(super) struct AuthorityVerifier {
     roots: RootCertStore,
@@ -32,7 +32,7 @@ pub(super) struct AuthorityVerifier {
     algorithms: WebPkiSupportedAlgorithms,
 }
 
-/// Believes everybody who has the key of the certificate that they show.
+/// Trusts every server that has the key of the certificate that it shows.
 #[derive(Debug)]
 pub(super) struct AcceptAll {
     algorithms: WebPkiSupportedAlgorithms,
@@ -283,7 +283,7 @@ fn is_about_time(error: &rustls::Error) -> bool {
     )
 }
 
-/// For whom a certificate is, in place of the host.
+/// The names that a certificate is for, in place of the host.
 fn other_names(
     host: &ServerName<'_>,
     presented: &[String],
