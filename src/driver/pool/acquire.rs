@@ -15,16 +15,16 @@ pub(crate) struct AcquireRequest<'a> {
     pub database: Option<&'a str>,
     /// What the home database was the last time, where that is asked for.
     pub home: Option<&'a str>,
-    /// As whom the server is to know the connection.
+    /// The user that the server is to know the connection by.
     pub user: User<'a>,
-    /// As whom it is run, if not as that user.
+    /// The user whose rights apply, if not that one.
     pub impersonated_user: Option<&'a str>,
-    /// What the servers have to know already.
+    /// What the servers must already have seen.
     pub bookmarks: &'a [String],
 }
 
 impl<'a> AcquireRequest<'a> {
-    /// For what only reads, with no more than that to be said.
+    /// A request that only reads, without other options.
     pub(crate) fn reading(database: Option<&'a str>, user: User<'a>) -> Self {
         Self { mode: AccessMode::Read, database, home: None, user, impersonated_user: None, bookmarks: &[] }
     }

@@ -49,8 +49,8 @@ impl PoolContext {
     /// For pools that dial by this dialer. The receiver ends when they are closed and every connection's task
     /// is over.
     ///
-    /// None of this keeps the engine's runtime: an open transaction may hold a pool for longer than that is
-    /// there.
+    /// None of this keeps the engine's runtime: an open transaction may hold a pool for longer than the
+    /// runtime exists.
     pub(crate) fn new(
         mut config: Config,
         dialer: Arc<dyn Dial>,
@@ -78,7 +78,7 @@ impl PoolContext {
         (Arc::new(context), ended)
     }
 
-    /// Who dials.
+    /// The dialer.
     ///
     /// # Errors
     ///
@@ -121,7 +121,7 @@ impl PoolContext {
         self.closing.send_replace(true);
     }
 
-    /// Gives up what is there to open connections with. All pools are closed.
+    /// Gives up what is needed to open connections. All pools are closed.
     pub(super) fn release(&self) {
         self.callbacks.close();
         lock(&self.sockets).take();

@@ -19,7 +19,7 @@ impl PoolErrorHandler {
         Self { pool, context }
     }
 
-    /// The server has something against the driver's user, or the way it has proved to be that.
+    /// The server objects to the driver's user, or to how the user's identity was proved.
     fn on_security_error(&self, error: Error, token: &Token) -> Error {
         // The server has forgotten what all its users may do: each connection has to log on again.
         if error.code() == Some(AUTHORIZATION_EXPIRED)

@@ -1,7 +1,5 @@
 //! The right to use a connection, and what its holder may ask of it: whether it is alive, and good for a
 //! user.
-//!
-//! Knows nothing of who else uses the pool, nor of who waits.
 
 use std::sync::{Arc, Mutex};
 
@@ -91,7 +89,8 @@ impl Lease {
         }
     }
 
-    /// Whether the connection can be used as somebody. Errors are for those who ask too much of the server.
+    /// Whether the connection can be used as this user. It fails where the request asks too much of the
+    /// server.
     pub(super) async fn is_for(&self, user: User<'_>) -> Result<bool> {
         let token = match self.pool.context.tokens.current(user).await {
             Ok(token) => token,
@@ -152,7 +151,8 @@ impl Lease {
         self.in_time(self.authenticate_unbounded(user)).await
     }
 
-    /// As for acquiring a connection. One of which it is not known who uses it is of no use.
+    /// With the limit for acquiring a connection. After a timeout the connection's user is unknown, so it
+    /// ends.
     async fn in_time(&self, work: impl Future<Output = Result<()>>) -> Result<()> {
         let limit = self.pool.context.config.acquisition_timeout;
         within(limit, work).await.unwrap_or_else(|awaited| {

@@ -1,8 +1,8 @@
-//! Keeps a pool in shape while nobody asks anything of it: ends connections that have been idle for too
-//! long, and opens those that are to be kept warm. Knows when; how is the pool's business.
+//! Keeps a pool in shape between requests: ends connections that have been idle for too long, and opens those
+//! that are to be kept warm. It decides when; the pool does the work.
 //!
-//! It sleeps until the next connection is due. One that becomes idle meanwhile is due later than that, so
-//! nobody has to wake it for that, and giving a connection back costs nothing.
+//! It sleeps until the next connection is due. A connection that becomes idle meanwhile is due later than
+//! that, so the pool need not wake it, and giving a connection back costs nothing.
 
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -82,7 +82,7 @@ async fn fill(pool: &Arc<Pool>) -> Filled {
             opened = within(context.config.acquisition_timeout, pool.open(permit, User::Driver)) => opened,
         };
         match opened {
-            // It goes to whoever waits, or is idle from now on.
+            // It goes to the first request that waits, or is idle from now on.
             Ok(Ok(lease)) => drop(lease),
             Ok(Err(error)) => return Filled::No(error),
             Err(awaited) => return Filled::No(pool.timed_out(awaited)),

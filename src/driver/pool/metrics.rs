@@ -1,4 +1,4 @@
-//! What a pool counts, for those who watch a driver.
+//! What a pool counts, for monitoring.
 
 use std::time::Duration;
 
@@ -13,9 +13,9 @@ pub struct Counters {
     pub closed: u64,
     /// Connections that could not be opened.
     pub failed: u64,
-    /// How often somebody got a connection.
+    /// How often a request got a connection.
     pub acquired: u64,
-    /// How often somebody did not get one within the acquisition timeout.
+    /// How often a request did not get one within the acquisition timeout.
     pub timed_out: u64,
     /// The time that all acquisitions took together. One that finds an idle connection takes none.
     pub waited: Duration,
@@ -41,7 +41,7 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// Those of a driver that has not been used: a direct one has one pool, and it is empty.
+    /// Those of a driver that was never used: a direct one has one pool, and it is empty.
     pub(crate) fn unused(config: &Config) -> Vec<Self> {
         if config.routing.is_some() {
             return Vec::new();

@@ -1,10 +1,10 @@
 //! The connections to one address.
 //!
-//! The right to a connection is a value. A [`permit`] is the right to open one more, a [`lease`] the
-//! right to use one; both return to the pool when they are dropped, wherever that happens, so that
-//! none can be lost. Who waits is served in the order of coming.
+//! The right to a connection is a value. A [`permit`] is the right to open one more, a [`lease`] the right to
+//! use one; both return to the pool when they are dropped, wherever that happens, so that none can be lost.
+//! Waiting requests are served in the order of their arrival.
 //!
-//! What happens to connections that nobody asks for is up to [`maintenance`].
+//! [`maintenance`] takes care of connections between requests.
 
 pub(crate) mod acquire;
 pub(crate) mod context;
@@ -125,7 +125,7 @@ impl Pool {
         state.leased + state.open_permits
     }
 
-    /// Whether there is neither a connection nor anybody who wants one.
+    /// Whether there is neither a connection nor a request that wants one.
     pub(crate) fn is_empty(&self) -> bool {
         let state = lock(&self.state);
         state.leased + state.open_permits + state.idle.len() + state.waiting.len() == 0
@@ -172,7 +172,7 @@ impl Pool {
         };
         drop(state);
         close_all(dead);
-        // Where the server has something against the user, it is given back, and said by another way.
+        // A connection that the user cannot have is given back; `acquire` then finds out why.
         let lease = lease.filter(|lease| lease.log_on(&token) == LoggedOn::Yes);
         if let Some(lease) = &lease {
             self.log_acquired(lease);
@@ -225,7 +225,7 @@ impl Pool {
         Ok(lease.connection().peer().server)
     }
 
-    /// The error of a request whose time was up while it waited for a server of this address, and for
+    /// The error of a request that ran out of time while it waited for a server of this address, and for
     /// `awaited`.
     pub(crate) fn timed_out(&self, awaited: Option<Awaited>) -> Error {
         let Status { active, idle } = self.status();
@@ -233,7 +233,7 @@ impl Pool {
             .into()
     }
 
-    /// Shakes hands over a connection that is not for use, and says nothing else. Returns the number of a
+    /// Shakes hands over a connection that is not for use, and does nothing else. Returns the number of a
     /// server of the version agreed on.
     ///
     /// # Errors
@@ -270,7 +270,7 @@ impl Pool {
         close_all(idle);
     }
 
-    /// Closes all connections. What is under way fails; who waits is turned away.
+    /// Closes all connections. Requests under way fail; waiting requests are turned away.
     pub(crate) fn close(&self) {
         let (waiting, idle, connections) = {
             let mut state = lock(&self.state);
@@ -306,8 +306,8 @@ impl Pool {
         }
     }
 
-    /// Another connection, or the right to open one, for a connection that is of no use: who has waited for
-    /// it need not wait again.
+    /// Another connection, or the right to open one, for a connection that cannot be used: a request that has
+    /// waited for it need not wait again.
     fn swap(self: &Arc<Self>, lease: Lease) -> Permit {
         let connection = lease.into_connection();
         let mut dead = Vec::new();
@@ -339,7 +339,7 @@ impl Pool {
             Ok(Permit::Open(OpenPermit::new(self)))
         } else {
             let (waiter, waiting) = oneshot::channel();
-            // Whoever has given up waiting needs no place in the queue.
+            // A request that has given up waiting needs no place in the queue.
             state.waiting.retain(|waiting| !waiting.is_closed());
             state.waiting.push_back(waiter);
             Err(waiting)
@@ -382,7 +382,7 @@ impl Pool {
             return Err(Kind::PoolClosed.into());
         }
         if lease.log_on(&token) == LoggedOn::Refused {
-            // It belongs to somebody who must not have one.
+            // The connection is for a session with a user of its own, which this server does not allow.
             lease.connection().close(&Kind::Closed.into());
             return Err(ProtocolError::from(Feature::UserSwitch).into());
         }
@@ -441,7 +441,7 @@ impl Pool {
             }
             let mut due = now + config.idle_timeout.unwrap_or(SELDOM);
             if config.min_connection_pool_size > 0 {
-                // Those that are kept warm are replaced before somebody finds them too old.
+                // Those that are kept warm are replaced before a request finds them too old.
                 let (old, young): (VecDeque<_>, VecDeque<_>) = std::mem::take(&mut state.idle)
                     .into_iter()
                     .partition(|idle| !self.is_usable(&idle.connection));
@@ -505,7 +505,7 @@ impl Pool {
         }
     }
 
-    /// Takes back a clean connection: for who waits first, or to be idle.
+    /// Takes back a clean connection: for the first request that waits, or to be idle.
     fn check_in(self: &Arc<Self>, connection: Arc<Connection>) {
         let log = &self.context.log;
         let mut connection = Some(connection);
@@ -553,7 +553,7 @@ impl Pool {
         self.grant_open_permit();
     }
 
-    /// Lets the first who waits open a connection, if there is room for one.
+    /// Lets the first request that waits open a connection, if there is room for one.
     fn grant_open_permit(self: &Arc<Self>) {
         loop {
             let waiter = {
@@ -606,8 +606,8 @@ fn close_all(dead: impl IntoIterator<Item = Idle>) {
     }
 }
 
-/// After so long, a connection's end that the system knows of may be unknown to the calling thread: the
-/// engine's thread, which hears of it first, is then asked for the connection.
+/// After so long in the pool, a connection may have ended unnoticed by the calling thread, though the system
+/// knows of it: the engine's thread, which hears of it first, is then asked for the connection.
 const UNSEEN: Duration = Duration::from_millis(50);
 /// How often the maintenance task looks where nothing is due.
 const SELDOM: Duration = Duration::from_secs(24 * 3600);

@@ -1,6 +1,4 @@
-//! The right to open a connection. It becomes a lease, or goes to the next who waits.
-//!
-//! Knows nothing of how a connection is opened.
+//! The right to open a connection. It becomes a lease, or goes to the next request that waits.
 
 use std::sync::Arc;
 
@@ -31,7 +29,7 @@ impl OpenPermit {
         Lease::fresh(Arc::clone(&self.pool), connection)
     }
 
-    /// Nobody has taken it. Nothing has failed, and the next who waits is the caller's business.
+    /// No request has taken it. Nothing has failed, and the caller looks after the next request that waits.
     pub(super) fn take_back(mut self) {
         self.held = false;
         lock(&self.pool.state).open_permits -= 1;

@@ -1,6 +1,4 @@
 //! The pools of a driver, one for each address.
-//!
-//! Knows nothing of why a server is chosen.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
@@ -57,7 +55,7 @@ impl PoolSet {
                 return true;
             }
             unwanted.push(Arc::clone(pool));
-            // Whoever holds it, or comes to hold it, finds it in the map.
+            // A caller that holds the pool, or is about to, finds it in the map.
             Arc::strong_count(pool) > 2 || !pool.is_empty()
         });
         for pool in unwanted {
@@ -76,7 +74,7 @@ impl PoolSet {
         sum
     }
 
-    /// Closes all connections. What is under way fails; who waits is turned away.
+    /// Closes all connections. Requests under way fail; waiting requests are turned away.
     pub(crate) fn close(&self) {
         let pools: Vec<_> = {
             let by_address = lock(&self.by_address);
