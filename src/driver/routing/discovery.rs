@@ -20,14 +20,14 @@ use crate::driver::patience::within;
 use crate::driver::pool::Lease;
 use crate::driver::sync::lock;
 
-/// For whom a table is wanted.
+/// The user, database and bookmarks that a table is wanted for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct TableRequest {
     /// The database; `None` = the home database.
     pub database: Option<String>,
-    /// Whose home database, and with whose rights, if not those of the user that is logged on.
+    /// The user whose home database and rights apply, if not the user that is logged on.
     pub impersonated_user: Option<String>,
-    /// What the router has to know already.
+    /// What the router must already have seen.
     pub bookmarks: Vec<String>,
     /// The encoded token of a session's own user.
     pub token: Option<Secret>,
@@ -104,7 +104,7 @@ async fn call(lease: &Lease, context: &[u8], request: &TableRequest) -> Result<R
             metadata: None,
             mode: if multi_db { AccessMode::Read } else { AccessMode::Write },
             database: multi_db.then_some(SYSTEM_DATABASE),
-            // That such a server cannot do this is said by the request for whose sake it is asked.
+            // Such a server cannot impersonate. The request that needs the table reports that.
             impersonated_user: None,
             notifications: &notifications,
         };
@@ -223,7 +223,7 @@ pub(crate) fn is_final(error: &Error) -> bool {
     }
 }
 
-/// Whether the server does not even know what routing is.
+/// Whether the server does not even support routing.
 pub(crate) fn is_no_router(error: &Error) -> bool {
     error.code() == Some("Neo.ClientError.Procedure.ProcedureNotFound")
 }

@@ -24,7 +24,7 @@ impl RoutingErrorHandler {
         Self { router, server, database }
     }
 
-    /// Takes a server that is of no use out of its table. Returns what the user is told.
+    /// Takes a server that cannot be used out of its table. Returns the error for the user.
     pub(super) fn on_server_error(&self, error: Error) -> Error {
         let Some(router) = self.router.upgrade() else { return error };
         let (address, database, log) = (self.server.address(), &self.database, router.log());

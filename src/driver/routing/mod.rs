@@ -1,8 +1,8 @@
 //! Routing: which server of a cluster gets a request.
 //!
-//! A table for each database says who reads, writes and routes. It is asked of a router where there is
-//! none that is good for the work at hand: once for all who wait for it. Servers that fail are taken out of
-//! their table, and when it has none left for some work, a router is asked again.
+//! A table for each database lists its readers, writers and routers. Where no table is good for the work at
+//! hand, a router is asked for one: once for all requests that wait for it. Servers that fail are taken out
+//! of their table, and when it has none left for some work, a router is asked again.
 //!
 //! ```text
 //!  acquire ──▶ table fresh? ──no──▶ discovery: known routers, seed ─▶ table, home database
@@ -65,8 +65,8 @@ struct State {
     /// By name; [`UNNAMED`] is the default database of servers that do not name it.
     tables: HashMap<Arc<str>, Table>,
     discoveries: Vec<PendingDiscovery>,
-    /// Whether the configured address is asked before the routers of the table. So that whoever has
-    /// met a minority of the cluster does not ask that minority for ever.
+    /// Whether the configured address is asked before the routers of the table. Otherwise a driver that has
+    /// met a minority of the cluster would ask that minority for ever.
     seed_first: bool,
 }
 
@@ -119,7 +119,7 @@ impl Router {
     ///
     /// # Errors
     ///
-    /// No table can be had; it has nobody for such work; whatever keeps a connection from being made.
+    /// No table can be had; it has no server for such work; whatever keeps a connection from being made.
     pub(super) async fn acquire(
         self: &Arc<Self>,
         request: &AcquireRequest<'_>,
@@ -176,7 +176,7 @@ impl Router {
         Err(failure.unwrap_or_else(|| Error::of_cluster(ClusterError::NoSeeds, None)))
     }
 
-    /// So much time has passed that the clock of the engine has not seen: all tables are older.
+    /// Adds time that the engine's clock did not count: all tables are older by that.
     pub(super) fn advance_clock(&self, by: Duration) {
         for table in lock(&self.state).tables.values_mut() {
             table.advance_clock(by);
@@ -208,7 +208,7 @@ impl Router {
         request: &AcquireRequest<'_>,
     ) -> Result<Lease> {
         let deadline = Instant::now() + self.pools.context().config.acquisition_timeout;
-        // Whoever is tried in vain is forgotten; but a router may bring them back meanwhile.
+        // A server that is tried in vain leaves the table; but a router may bring it back meanwhile.
         let key = Arc::clone(&chosen.database);
         let others = self.table(&key).servers(request.mode).len().saturating_sub(1);
         let mut leased = lease(chosen, request.user).await;
@@ -295,7 +295,7 @@ impl Router {
                 () = router.pools.context().closing() => Err(Kind::Closed.into()),
                 found = router.discover(&table_request, &current) => found,
             };
-            // No other may join from here on, and those who have joined find the table.
+            // No other request may join from here on, and those that have joined find the table.
             drop(guard);
             finish.send_replace(Some(found));
         }));
@@ -306,7 +306,7 @@ impl Router {
     async fn discover(&self, table_request: &TableRequest, current: &Table) -> Result<Found> {
         let seed_first = lock(&self.state).seed_first;
         let mut failure = None;
-        // Of the configured address, those whose server was there, but was no help.
+        // The servers of the configured address that were there, but were no help.
         let mut unhelpful = Vec::new();
         for at_seed in [seed_first, !seed_first] {
             let routers = if at_seed { self.seeds().await? } else { current.routers.clone() };
@@ -336,9 +336,9 @@ impl Router {
         Err(Error::of_cluster(ClusterError::NoRouters(known), failure.map(|failure| failure.error)))
     }
 
-    /// Asks one router. Where that leads to nothing, notes why, unless nobody else need be asked. `at_seed`:
-    /// it is one of those that the configured address stands for. What such a one says wrongly is told with
-    /// the IP address that it said it from, since the name may have several.
+    /// Asks one router. Where that leads to nothing, notes why, or fails if no other router need be asked.
+    /// `at_seed`: it is one of those that the configured address stands for. A bad answer of such a router is
+    /// reported with its IP address, since the name may have several.
     async fn ask(
         &self,
         router: &Arc<Pool>,
@@ -495,8 +495,8 @@ impl Drop for DiscoveryGuard {
 }
 
 impl PendingDiscovery {
-    /// Whether its table will do for this request, too. Whose home database it is depends on who asks, and
-    /// on what the router knows; the servers of a database are the same for all.
+    /// Whether its table will do for this request, too. A home database depends on the user that asks, and on
+    /// what the router knows; the servers of a named database are the same for all.
     fn serves(&self, table_request: &TableRequest) -> bool {
         self.table_request == *table_request
             || table_request.database.is_some() && self.table_request.database == table_request.database
@@ -508,8 +508,8 @@ impl PendingDiscovery {
     }
 }
 
-/// Whether a table could not be had for what a server said, rather than for lack of one: it may say something
-/// else to whoever asks otherwise.
+/// Whether a server's answer kept a table from being had, rather than the lack of a server: it may answer
+/// another request differently.
 fn is_personal(error: &Error) -> bool {
     match error.kind() {
         Kind::Cluster { cause: Some(cause), .. } => matches!(cause.kind(), Kind::Server { .. }),

@@ -1,6 +1,6 @@
-//! Routing tables: who routes, reads and writes for one database, and until when that is to be believed.
+//! Routing tables: the routers, readers and writers of one database, and for how long they are valid.
 //!
-//! Knows how a router writes a table down; knows nothing of how it is asked.
+//! A router's answer is decoded here, too.
 
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -18,7 +18,7 @@ use crate::driver::pool::Pool;
 /// The servers of one database.
 #[derive(Clone, Default)]
 pub(crate) struct Table {
-    /// The database; `None` = whatever is the default of a server that does not say.
+    /// The database; `None` = the default of a server that does not name it.
     pub database: Option<Arc<str>>,
     pub routers: Vec<Arc<Pool>>,
     pub readers: Vec<Arc<Pool>>,
@@ -47,7 +47,7 @@ pub(crate) struct TableData {
     pub routers: Vec<Address>,
     pub readers: Vec<Address>,
     pub writers: Vec<Address>,
-    /// For how many seconds this can be believed.
+    /// The time to live of the table, in seconds.
     pub ttl: i64,
 }
 
@@ -83,7 +83,7 @@ impl Table {
         self.error_handlers.iter().find(|handler| Arc::ptr_eq(&handler.server, server)).cloned()
     }
 
-    /// A table of nothing.
+    /// An empty table.
     pub(super) fn empty(database: Option<Arc<str>>) -> Self {
         Self { database, ..Self::default() }
     }
@@ -93,19 +93,19 @@ impl Table {
         self.expiry.is_over(Duration::ZERO) || self.routers.is_empty() || self.servers(mode).is_empty()
     }
 
-    /// Whether it has been out of date for so long that nobody seems to need it.
+    /// Whether it has been out of date for so long that it seems not to be needed any more.
     pub(super) fn is_abandoned(&self) -> bool {
         self.expiry.is_over(PURGE_DELAY)
     }
 
-    /// So much time has passed that the clock of the engine has not seen.
+    /// Adds time that the engine's clock did not count.
     pub(super) fn advance_clock(&mut self, by: Duration) {
         if let Expiry::At(end) = self.expiry {
             self.expiry = end.checked_sub(by).map_or(Expiry::Always, Expiry::At);
         }
     }
 
-    /// Who does such work.
+    /// The servers for such work.
     pub(super) fn servers(&self, mode: AccessMode) -> &[Arc<Pool>] {
         match mode {
             AccessMode::Read => &self.readers,
@@ -113,12 +113,12 @@ impl Table {
         }
     }
 
-    /// Everybody; some more than once.
+    /// All servers; some more than once.
     pub(super) fn all(&self) -> impl Iterator<Item = &Arc<Pool>> {
         self.routers.iter().chain(&self.readers).chain(&self.writers)
     }
 
-    /// Sends no more work to a server. It may still be asked for a table: else there might be nobody
+    /// Sends no more work to a server. It may still be asked for a table: otherwise there might be no server
     /// left to ask.
     pub(super) fn forget(&mut self, server: &Arc<Pool>) {
         remove(&mut self.readers, server);
@@ -218,7 +218,7 @@ impl TableData {
             Some("ROUTE") => &mut self.routers,
             Some("READ") => &mut self.readers,
             Some("WRITE") => &mut self.writers,
-            // Of some time to come.
+            // An unknown, newer role.
             _ => return Ok(()),
         };
         *role = match entry.get("addresses") {
@@ -229,9 +229,8 @@ impl TableData {
     }
 }
 
-/// For how long a table is to be believed. What is no integer is read as the official driver reads
-/// it: a fraction does not count, a text may begin with digits, and anything else is no time at all,
-/// so that the table is used once.
+/// A table's time to live. What is no integer is read as the official driver reads it: a fraction does not
+/// count, a text may begin with digits, and anything else is no time at all, so that the table is used once.
 fn seconds(ttl: Option<&Value>) -> Result<i64, TimeToLiveFlaw> {
     match ttl {
         None => Err(TimeToLiveFlaw::Missing),
