@@ -102,8 +102,8 @@ impl Cursor {
         }
     }
 
-    /// Lets the server discard what it has not been asked for yet. Records that are on their way still
-    /// come, and so does SUCCESS.
+    /// Lets the server discard the records that are still to be asked for. Records that are on their way
+    /// still come, and so does SUCCESS.
     pub fn discard(self: &Arc<Self>) {
         let mut state = lock(&self.state);
         state.discard = true;
@@ -112,7 +112,7 @@ impl Cursor {
         }
     }
 
-    /// Interrupts the query: its connection is RESET and the query fails with the server's word.
+    /// Interrupts the query: its connection is RESET and the query fails with the server's answer.
     pub fn reset(self: &Arc<Self>) {
         let mut state = lock(&self.state);
         state.interrupted = true;
@@ -194,7 +194,8 @@ impl Cursor {
         if state.phase == Phase::Done {
             return;
         }
-        // The connection goes back before the end is announced: whoever hears of it may use it.
+        // The connection goes back before the end is announced: the caller may use it when it hears of the
+        // end.
         let owner = state.end();
         drop(state);
         drop(owner);
@@ -223,7 +224,7 @@ impl Cursor {
         }
     }
 
-    /// Ends a query that has not been sent. Returns whether that has still to be announced.
+    /// Ends a query that is still unsent. Returns whether its end is still to be announced.
     pub(super) fn end_unsent(&self) -> bool {
         let mut state = lock(&self.state);
         let ended = state.phase != Phase::Done;

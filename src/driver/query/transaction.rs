@@ -9,8 +9,8 @@
 //!     └─────────────────────────────────────────────────────────────────┘
 //! ```
 //!
-//! While it is Returning its connection is being RESET. What there is to announce waits for the end
-//! of that, so that whoever hears of it finds the connection idle.
+//! While it is Returning its connection is being RESET. Announcements wait for the end of that, so that the
+//! caller finds the connection idle when it hears of them.
 //!
 //! Nothing waits for BEGIN: what is asked for before there is a connection is kept, and goes out
 //! behind BEGIN in one go.
@@ -204,8 +204,8 @@ impl Transaction {
         self.fail_actions(waiting, error);
     }
 
-    /// What is told of an error: where the user has interrupted the transaction, nothing of a connection that
-    /// is lost on the way back.
+    /// The error to announce. Where the user has interrupted the transaction, it says nothing of a connection
+    /// that is lost on the way back.
     fn told(&self, error: &Error) -> Error {
         match &*lock(&self.state) {
             State::Returning { cause, .. } | State::Over { cause: Some(cause) }
@@ -317,7 +317,7 @@ impl Transaction {
         let Success { server, frame, query_follows, .. } = success;
         let success = Event::Success { server, frame };
         if query_follows {
-            // A user who did not wait for BEGIN is interested in the query.
+            // A caller that did not wait for BEGIN is interested in the query.
             self.sink.deliver_lazily(id, success);
         } else {
             self.sink.deliver(id, success);
@@ -377,7 +377,7 @@ impl ResponseHandler for Answered {
     }
 
     fn failure(self: Arc<Self>, request: Request, error: &Error) {
-        // Not in doubt is the server's word, and that it has not looked at the request.
+        // There is no doubt where the server has answered, or has ignored the request.
         let in_doubt = request == Request::Commit
             && !matches!(error.kind(), Kind::Server { .. } | Kind::Cluster { .. } | Kind::Interrupted);
         if in_doubt {
