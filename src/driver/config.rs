@@ -23,7 +23,7 @@ pub struct Config {
     pub user_agent: String,
     /// Sent in HELLO as `bolt_agent` from Bolt 5.3 on: an encoded PackStream map.
     pub bolt_agent: Vec<u8>,
-    /// As whom the driver works.
+    /// The driver's user.
     pub auth: Auth,
     /// Which notifications the server is to leave out.
     pub notifications: NotificationFilter,
@@ -43,8 +43,8 @@ pub struct Config {
     pub max_connection_lifetime: Duration,
     /// A connection that was idle for longer is checked by a RESET before use; `None` = never.
     pub liveness_check_timeout: Option<Duration>,
-    /// How many bytes one message of the server may have. Until it has let the driver in, it has to do
-    /// with less.
+    /// How many bytes one message of the server may have. Until the server has let the driver in, the limit
+    /// is lower.
     pub max_message_size: usize,
     /// Never send TELEMETRY, even where the server asks for it.
     pub telemetry_disabled: bool,
@@ -53,9 +53,9 @@ pub struct Config {
 }
 
 impl Config {
-    /// Whether connections are to be opened before anybody asks for one.
+    /// Whether connections are to be opened before a request needs one.
     pub fn opens_in_advance(&self) -> bool {
-        // Of a cluster, nobody knows the servers before.
+        // The servers of a cluster are unknown before a router is asked.
         self.min_connection_pool_size > 0 && self.routing.is_none()
     }
 }
@@ -74,20 +74,20 @@ pub struct LogSettings {
 /// How connections are encrypted.
 #[derive(Clone, Copy, Debug)]
 pub struct Tls {
-    /// Whose certificates are trusted.
+    /// Which certificates are trusted.
     pub trust: Trust,
     /// Whether the application has a certificate to show. It is asked for each connection which one.
     pub client_certificate: bool,
 }
 
-/// Whose certificates are trusted.
+/// Which certificates are trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trust {
-    /// Everybody's. Nothing is asked.
+    /// All of them. The application is asked nothing.
     All,
-    /// Those of the authorities that the application trusts anyway. It is asked once.
+    /// Those of the authorities that the application trusts anyway. The application is asked once.
     System,
-    /// Those that are on a list, and who was signed by these. It is asked for each connection.
+    /// Those on a list, and those that these have signed. The application is asked for each connection.
     Custom,
 }
 

@@ -1,9 +1,9 @@
 //! Backpressure: how much is on its way to JavaScript, and whether more may follow.
 //!
 //! A connection stops reading while too much of what it has read is still on its way. TCP then holds the
-//! server back. This bounds memory where PULL does not: with a fetch size of "all", or with a peer that
-//! sends what nobody asked for. It also bounds the work of one turn of JavaScript's event loop. A log
-//! leaves out lines while too many are on their way.
+//! server back. This bounds memory where PULL does not: with a fetch size of "all", or with a peer that sends
+//! what no request asked for. It also bounds the work of one turn of JavaScript's event loop. A log leaves
+//! out lines while too many are on their way.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

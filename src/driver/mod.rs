@@ -93,7 +93,7 @@ use provider::ConnectionProvider;
 /// an end gives its connection back.
 ///
 /// After [`close`](Driver::close) each request fails, and the driver is no more than its last figures. A
-/// driver that is dropped without `close` ends its thread as well, and tells nobody.
+/// driver that is dropped without `close` ends its thread as well, without an event.
 ///
 /// # Example
 ///
@@ -176,7 +176,7 @@ pub struct Driver {
     log: Log,
 }
 
-/// What there is of a driver.
+/// The stages of a driver.
 ///
 /// ```text
 ///  Unused ──first request──▶ Running ──close──▶ Closing ──no socket is left──▶ Closed
@@ -187,7 +187,7 @@ enum Stage {
     Unused(Box<Config>),
     /// Everything.
     Running(Running),
-    /// What takes leave of the servers.
+    /// The provider whose connections say GOODBYE.
     Closing(Arc<ConnectionProvider>),
     /// What its pools had counted.
     Closed(Vec<Metrics>),
@@ -202,8 +202,8 @@ struct Running {
     ended: mpsc::Receiver<()>,
     /// Wakes the connections' tasks.
     wakeup_task: AbortHandle,
-    /// Ends the engine's thread, which answers the `close` of this id; none where the runtime is somebody
-    /// else's.
+    /// Ends the engine's thread, which answers the `close` of this id; none where the caller provides the
+    /// runtime.
     stop: Option<oneshot::Sender<u32>>,
 }
 
@@ -222,15 +222,15 @@ impl Driver {
         driver
     }
 
-    /// A driver on a runtime that exists, over streams of the dialer's making, with TLS on them where
-    /// that is configured.
+    /// A driver on a runtime that exists, over the dialer's streams, with TLS on them where that is
+    /// configured.
     pub fn on(runtime: Handle, config: Config, sink: SharedSink, dialer: Arc<dyn Dial>) -> Self {
         let log = Log::new(config.log, &sink);
         let running = Running::on(runtime, config, &sink, &log, dialer);
         Self { stage: Arc::new(Mutex::new(Stage::Running(running))), sink, log }
     }
 
-    /// Where connections come from. Starts the engine where it has not been.
+    /// Where connections come from. Starts the engine if it is not running yet.
     fn provider(&self) -> Result<Arc<ConnectionProvider>> {
         let mut stage = lock(&self.stage);
         match &*stage {
@@ -252,7 +252,7 @@ impl Driver {
         }
     }
 
-    /// The engine's thread, with a runtime on it, until it is told to end, or the sender is dropped.
+    /// The engine's thread, with a runtime on it. It ends when the sender sends, or is dropped.
     fn thread(&self) -> std::io::Result<(Handle, oneshot::Sender<u32>)> {
         let runtime = runtime::Builder::new_current_thread()
             .enable_all()
@@ -269,7 +269,7 @@ impl Driver {
             // Drops all tasks, and never waits for a name server.
             runtime.shutdown_background();
             if let Ok(id) = close {
-                // Whoever hears of it finds nothing left of the engine but the end of this thread.
+                // The caller that hears of it finds nothing left of the engine but the end of this thread.
                 close_stage(&stage);
                 sink.deliver(id, Event::Success { server: 0, frame: frames::empty() });
             }
@@ -343,13 +343,13 @@ impl Driver {
     }
 
     /// Takes the application's answer to an [`Event::Callback`], laid out as `Callbacks::answer` says.
-    /// False where nobody waits for it any more.
+    /// False where no request waits for it any more.
     pub fn answer(&self, callback: u32, answer: &[u8]) -> bool {
         self.running(|provider| provider.answer(callback, answer)).unwrap_or(false)
     }
 
-    /// Finds out which version of Bolt is spoken with the server, without saying who asks. SUCCESS refers to
-    /// a server of that version.
+    /// Finds out which version of Bolt is spoken with the server, without logging on. SUCCESS refers to a
+    /// server of that version.
     pub fn negotiate(&self, id: u32) {
         self.find(id, async move |provider| provider.negotiate().await);
     }
@@ -430,8 +430,8 @@ impl Driver {
         });
     }
 
-    /// Tells of time that the engine's clock has not seen, as it stands still while a machine sleeps: what
-    /// is known of a cluster is older by so much.
+    /// Adds time that the engine's clock did not count, as it stands still while a machine sleeps: what is
+    /// known of a cluster is older by that.
     pub fn advance_clock(&self, by: Duration) {
         self.running(|provider| provider.advance_clock(by));
     }
@@ -492,7 +492,7 @@ impl Running {
         Self { provider, runtime, ended, wakeup_task, stop: None }
     }
 
-    /// Takes leave, and has `close` answered.
+    /// Says GOODBYE, and has `close` answered.
     fn close(self, id: u32, stage: &Arc<Mutex<Stage>>, sink: &SharedSink, log: Log) {
         let Self { provider, runtime, mut ended, wakeup_task: _, stop } = self;
         provider.close();

@@ -1,7 +1,5 @@
-//! Waiting with an end. What is waited for at the end can be told, and time in which the
-//! process stands still does not count.
-//!
-//! Hands on what is waited for; does not look at it.
+//! Waiting with a limit. An error tells what was awaited when the limit was over. Time in which the process
+//! stands still does not count.
 
 use std::cell::Cell;
 use std::pin::pin;
@@ -21,7 +19,7 @@ tokio::task_local! {
 ///
 /// # Errors
 ///
-/// The limit is over. What was [awaited](awaiting) then, if anybody has said it.
+/// The limit is over. What was [awaited](awaiting) then, if that is known.
 pub(crate) async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> Result<T, Option<Awaited>> {
     AWAITED
         .scope(Cell::new(None), async move {
@@ -44,9 +42,9 @@ pub(crate) async fn within<T>(limit: Duration, work: impl Future<Output = T>) ->
         .await
 }
 
-/// Says, to whoever waits by [`within`] around this, what is waited for from now on.
+/// Tells the [`within`] around this what is awaited from now on.
 pub(crate) fn awaiting(what: impl Into<Option<Awaited>>) {
-    // Nobody is told where nobody has set a limit.
+    // Without a limit around this, nothing needs to be noted.
     let _ = AWAITED.try_with(|awaited| awaited.set(what.into()));
 }
 

@@ -102,7 +102,7 @@ impl ConnectionProvider {
         }
     }
 
-    /// So much time has passed that the clock of the engine has not seen.
+    /// Adds time that the engine's clock did not count.
     pub(super) fn advance_clock(&self, by: Duration) {
         if let Route::Routed(router) = &self.route {
             router.advance_clock(by);
@@ -119,7 +119,7 @@ impl ConnectionProvider {
         self.pools.metrics()
     }
 
-    /// Closes all connections. What is under way fails; who waits is turned away.
+    /// Closes all connections. Requests under way fail; waiting requests are turned away.
     pub(super) fn close(&self) {
         self.pools.close();
     }

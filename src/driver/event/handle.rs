@@ -39,7 +39,7 @@ impl fmt::Debug for JsHandle {
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        // Nobody waits for this one.
+        // No caller waits for this event.
         self.sink.deliver_lazily(self.number, Event::Released);
     }
 }

@@ -1,4 +1,4 @@
-//! By which numbers JavaScript knows events.
+//! The numbers by which JavaScript tells events apart.
 
 use crate::shared_constants::shared_enum;
 

@@ -48,7 +48,7 @@ pub enum Event {
         /// refers to, and the cause, as a list of the same.
         frame: Vec<u8>,
     },
-    /// The engine has to know something of the application ([`CallbackKind`]). The id is the callback's.
+    /// The engine needs something from the application ([`CallbackKind`]). The id is the callback's.
     Callback {
         /// What about.
         kind: CallbackKind,

@@ -1,14 +1,14 @@
-//! What the engine says of its doings, and how that gets to JavaScript.
+//! What the engine logs, and how that gets to JavaScript.
 //!
-//! Everything is an event of `tracing`, with targets that begin with `neobolt`. Whose log it is for goes
-//! by the driver, while `tracing` goes by the thread or the process, and both are shared: the calling
-//! thread serves many drivers. So a driver that is to be logged has a dispatcher of its own, and each of
-//! its events is emitted under that, on whatever thread; the subscriber behind it ([`JsSubscriber`]) makes an
-//! [`Event::Log`] of it. The events of other drivers go where those of any library go: to whom the program
-//! has subscribed, which in Node is nobody. Nothing is ever installed for a thread or the process.
+//! Everything is an event of `tracing`, with targets that begin with `neobolt`. A log belongs to a driver,
+//! while `tracing` goes by the thread or the process, and both are shared: the calling thread serves many
+//! drivers. So a driver that is to be logged has a dispatcher of its own, and each of its events is emitted
+//! under that, on whatever thread; the subscriber behind it ([`JsSubscriber`]) makes an [`Event::Log`] of it.
+//! The events of other drivers go where those of any library go: to the program's subscriber, and in Node
+//! there is none. Nothing is ever installed for a thread or the process.
 //!
-//! Where nobody listens, an event costs the question whether somebody does ([`Log::wants`]). Nothing is
-//! formatted, parsed or allocated for it before.
+//! Without a listener, an event costs the check for one ([`Log::wants`]). Nothing is formatted, parsed or
+//! allocated for it before.
 //!
 //! | target | fields besides the message |
 //! |---|---|
@@ -79,8 +79,7 @@ macro_rules! log_event {
 pub(crate) use log_event;
 
 impl Log {
-    /// A log that goes to the sink where the settings ask for one; else to whom the program has
-    /// subscribed.
+    /// A log that goes to the sink where the settings ask for one; else to the program's subscriber.
     pub(crate) fn new(settings: Option<LogSettings>, sink: &SharedSink) -> Self {
         let own = settings.map(|settings| {
             let subscriber = JsSubscriber {
@@ -94,7 +93,7 @@ impl Log {
         Self { own }
     }
 
-    /// Whether somebody listens to events of this level.
+    /// Whether there is a listener for events of this level.
     pub(crate) fn wants(&self, level: Level) -> bool {
         match &self.own {
             Some(own) => level <= own.settings.level,
@@ -186,7 +185,7 @@ impl Log {
         }
     }
 
-    /// Logs a line with a routing table at its end. The table is made where somebody listens.
+    /// Logs a line with a routing table at its end. The table is made only where there is a listener.
     pub(crate) fn table(&self, text: fmt::Arguments<'_>, table: impl FnOnce() -> KnownTable) {
         if self.wants(Level::INFO) {
             let table = table();
@@ -232,7 +231,7 @@ struct JsSubscriber {
     sink: SharedSink,
     level: Level,
     budget: Arc<Budget>,
-    /// How many lines were left out for lack of room, and not counted in a line of their own by now.
+    /// How many lines were left out for lack of room, and are still to be counted in a line of their own.
     lost: AtomicUsize,
 }
 
@@ -278,7 +277,7 @@ impl Subscriber for JsSubscriber {
 
 impl JsSubscriber {
     /// Hands a line over, unless so many are on their way that JavaScript seems not to keep up: they would
-    /// fill the memory. How many were left out is said in their place.
+    /// fill the memory. A line in their place says how many were left out.
     fn deliver(&self, level: u32, kind: LogKind, frame: Vec<u8>) {
         if !self.budget.has_room() {
             self.lost.fetch_add(1, Ordering::Relaxed);
