@@ -165,7 +165,7 @@ async fn another_token_of_the_manager_goes_out_ahead_of_the_request() {
 
     setup.run(2, "B", 1000);
     setup.give("b").await;
-    // Nothing of it waits for an answer.
+    // None of these messages waits for an answer.
     peer.expect(LOGOFF).await;
     peer.expect_user(LOGON, "b").await;
     peer.expect(RUN).await;
@@ -290,7 +290,7 @@ async fn the_user_of_a_session_opens_a_connection_where_none_is_idle() {
     let mut peer = setup.dialled().await;
     peer.greet_user("bob").await;
     peer.query().await;
-    // The manager has not been asked.
+    // The manager is not asked.
     assert_eq!(setup.events.word().await, "1 FIELDS");
     assert_eq!(setup.events.word().await, "1 SUCCESS");
 }
@@ -410,7 +410,7 @@ async fn the_drivers_user_turned_away_ends_the_connection_and_is_told_to_the_man
         let mut forgotten = [setup.events.word().await, setup.events.word().await];
         forgotten.sort();
         assert_eq!(forgotten, [format!("{token} FORGOTTEN"), format!("{incident} FORGOTTEN")]);
-        // No RESET: nobody is going to use it.
+        // No RESET: the connection is not going to be used.
         peer.expect(PULL).await;
         peer.expect(GOODBYE).await;
         assert_eq!(setup.driver.status(), Status { active: 0, idle: 0 });
@@ -642,7 +642,7 @@ async fn a_server_that_does_not_say_whether_it_takes_a_user_is_waited_for_no_lon
 async fn a_connection_whose_logon_is_never_answered_does_not_fill_the_pool() {
     let mut setup = Setup::new(config());
     let mut peer = setup.served().await;
-    // Nothing of the query is sent, but who asks has been.
+    // The query is not sent, but its user is.
     setup.driver.run(2, &request_as(Some(&token("bob")), "Q", 1000), VECTORS);
     peer.expect(LOGOFF).await;
     peer.expect(LOGON).await;

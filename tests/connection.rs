@@ -185,7 +185,7 @@ async fn reset_interrupts_a_query_and_gives_the_connection_back() {
     cursor.reset();
     peer.expect(RESET).await;
     peer.failure("Neo.TransientError.Transaction.Terminated", "ended").await;
-    // What comes of it is told when the connection can be used again.
+    // The outcome is announced when the connection can be used again.
     assert!(tokio::time::timeout(Duration::from_secs(5), setup.events.word()).await.is_err());
     peer.success(&[]).await;
     assert!(setup.events.word().await.contains("Neo.TransientError.Transaction.Terminated"));
@@ -353,7 +353,7 @@ async fn a_record_in_answer_to_anything_but_pull_fails_what_it_answers() {
 
 #[tokio::test(start_paused = true)]
 async fn metadata_that_cannot_be_read_to_the_end_fail_what_they_answer() {
-    // A map in them whose key is no string: nobody notices who only moves past it.
+    // A map in them with a key that is no string: to skip it does not reveal that.
     let success = b"\x00\x08\xB1\x70\xA1\x81x\xA1\x01\x02\x00\x00";
     let mut setup = Setup::new(config());
     let mut peer = setup.queried().await;
@@ -382,7 +382,7 @@ async fn a_message_past_the_limit_ends_the_connection_before_it_has_come() {
     let mut chunk = vec![0xFF, 0xFF];
     chunk.resize(2 + 0xFFFF, 0xC0);
     peer.send(&chunk).await;
-    // Announced, and nothing of it there.
+    // Announced, but missing.
     peer.send(&[0xFF, 0xFF]).await;
     let failure = setup.events.word().await;
     assert_eq!(failure, "1 FAILURE TooLong(100000, 131070)");
@@ -506,7 +506,7 @@ async fn reading_stops_while_too_much_is_on_its_way() {
     peer.fields().await;
     let large = Value::Bytes(vec![0; 32 * 1024]);
     let mut sent = 0_usize;
-    // Nobody takes the events, so at some point nobody reads the pipe.
+    // The test takes no events, so at some point the connection stops reading the pipe.
     while sent < 1000 {
         let blocked = tokio::time::timeout(Duration::from_secs(1), peer.record(large.clone())).await.is_err();
         if blocked {
@@ -574,7 +574,7 @@ async fn the_time_for_reset_goes_on_once_the_engine_reads_again() {
     sleep(Duration::from_secs(60)).await;
     let before = Instant::now();
     let failure = end_of_result(&mut setup).await;
-    // The user has interrupted it: that the server does not react is not what it ended by.
+    // The user has interrupted it: the failure is the interruption, not the server's silence.
     assert!(failure.ends_with("FAILURE Interrupted()"), "{failure}");
     assert_eq!(before.elapsed().as_secs(), 10);
     peer.expect_end().await;
@@ -601,7 +601,7 @@ async fn time_in_which_the_process_stands_still_is_not_the_servers() {
         setup.run(2, "RETURN 2", 1000);
         peer.expect(RUN).await;
         peer.expect(PULL).await;
-        // Nothing is forgiven to a server that is silent while the process goes on.
+        // A server that is silent while the process goes on gets no more time.
         if limit == 5 {
             let before = Instant::now();
             let failure = setup.events.word().await;

@@ -56,7 +56,7 @@ async fn a_name_whose_other_addresses_may_have_nobody_listening() {
 
 #[tokio::test]
 async fn nobody_listens() {
-    // Held, but not listened on: a port that was given back might be somebody else's by now.
+    // Held, but not listened on: a port that was given back might belong to another process by now.
     let held = tokio::net::TcpSocket::new_v4().unwrap();
     held.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let port = held.local_addr().unwrap().port();
@@ -73,8 +73,7 @@ async fn nobody_listens() {
 
 #[tokio::test]
 async fn a_name_that_means_nothing() {
-    // No label is that long, so that no name server is asked, whose answer would
-    // be another one in another place.
+    // No label is that long, so no name server is asked: its answer could differ from place to place.
     let name = format!("{}.invalid", "nobody".repeat(11));
     let Err(error) = Tcp.dial(&address(&name, 7687), LIMIT).await else { panic!("connected") };
     let Kind::Connect(ConnectError::NotFound(host)) = error.kind() else { panic!("{error:?}") };

@@ -1,4 +1,4 @@
-//! The layers know only those below them, and so do the rooms of the engine. This reads the sources and looks
+//! The layers name only those below them, and so do the rooms of the engine. This reads the sources and looks
 //! for names of the others.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]

@@ -1,4 +1,4 @@
-//! What the engine logs, to whom, and what it keeps to itself.
+//! What the engine logs, where it goes, and what it keeps to itself.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use neobolt::driver::error::PhraseKind;
 
-/// What no text of the engine may have in it, and whose it is.
+/// What no text of the engine may contain, and where it belongs.
 const NAMES: [(&str, &str); 6] = [
     ("Neo4jError", "a class of lib/error"),
     ("ServiceUnavailable", "a code of lib/error"),

@@ -1,4 +1,5 @@
-//! Routing against scripted clusters: who is asked, who gets the work, who is forgotten. Time is paused.
+//! Routing against scripted clusters: which servers are asked, get the work, and are forgotten. Time is
+//! paused.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
@@ -252,7 +253,7 @@ async fn the_home_database_is_named_and_then_said_to_the_server() {
     assert_eq!(run[2].get("db"), Some(&text("mine")));
     assert_eq!(setup.events.word().await, "1 HOME mine");
     setup.events.words(2).await;
-    // By its name it is known now. Whose home it is has to be asked again.
+    // Its table is known by its name now. Which database is the user's home has to be asked again.
     ask(&setup, 2, &Demand { database: Some("mine"), ..READ });
     serve(&mut setup.accept_at("c:1").await).await;
     setup.events.words(2).await;
@@ -423,7 +424,7 @@ async fn who_is_no_leader_gets_no_more_writes() {
         ask(&setup, 3, &WRITE);
         let mut router = setup.accept_at("a:1").await;
         route(&mut router, &TABLE).await;
-        // Its connection had nothing to do with it.
+        // The failure had nothing to do with its connection.
         serve(&mut writer).await;
     }
 }
@@ -782,7 +783,7 @@ async fn a_resolver_that_never_answers_is_waited_for_no_longer_than_for_a_connec
     assert!(failure.contains("AcquisitionTimeout(60000, "), "{failure}");
     assert!(failure.ends_with(", AwaitedResolver())"), "{failure}");
     assert_eq!(before.elapsed().as_secs(), 60);
-    // Nor by who wants to know no more than a version; and each asks anew.
+    // A request for no more than a version does not wait longer either; and each request asks anew.
     setup.driver.negotiate(2);
     assert_eq!(setup.events.word().await, "2 QUESTION Resolve");
     let failure = setup.events.word().await;

@@ -88,7 +88,7 @@ pub(crate) struct Setup {
 /// What names stand for.
 type Names = Arc<Mutex<HashMap<String, Vec<IpAddr>>>>;
 
-/// Where nobody listens.
+/// Addresses at which nothing listens.
 type Refusing = Arc<Mutex<HashSet<String>>>;
 
 impl Setup {
@@ -115,8 +115,8 @@ impl Setup {
         }
     }
 
-    /// Sends a query, as request 1; gives the server, which has heard it with its first PULL and not
-    /// answered yet.
+    /// Sends a query, as request 1; gives the server, which has read it with its first PULL and is still to
+    /// answer.
     pub(crate) async fn queried(&mut self) -> Peer {
         self.run(1, "RETURN 1", 1000);
         let mut peer = self.accept().await;
@@ -140,7 +140,7 @@ impl Setup {
         peer
     }
 
-    /// Has nobody listen at this address from now on, or somebody again.
+    /// Has nothing listen at this address from now on, or something again.
     pub(crate) fn refuse(&self, address: &str, refused: bool) {
         let mut refusing = self.refusing.lock().unwrap();
         if refused {
@@ -223,7 +223,7 @@ impl Events {
         word(id, &event)
     }
 
-    /// So many events in words, sorted: for events whose order is nobody's promise.
+    /// This many events in words, sorted: for events that may come in any order.
     pub(crate) async fn words(&mut self, count: usize) -> Vec<String> {
         let mut words = Vec::new();
         for _ in 0..count {
@@ -516,7 +516,7 @@ impl Peer {
         self.answer(IGNORED, None).await;
     }
 
-    /// Sends bytes as they are. False where nobody reads any more.
+    /// Sends bytes as they are. False where the other side reads no more.
     pub(crate) async fn send(&mut self, bytes: &[u8]) -> bool {
         self.stream.write_all(bytes).await.is_ok()
     }
