@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { ObservableInput } from 'rxjs';
 
-/** How connections were acquired: idle ones, or new ones, which takes dialling and authentication. */
+/** How connections were acquired. Some were idle; new ones take dialling and authentication. */
 export declare interface AcquisitionMetrics {
     /** How often a connection was acquired. */
     readonly count: number;

@@ -1,6 +1,6 @@
 /**
- * Loads the addon, whose types are in `native.d.ts`, and says why where it cannot. The only module that
- * requires it.
+ * Loads the addon, whose types are in `native.d.ts`, and says why where that fails. This is the only module
+ * that requires the addon.
  */
 
 import { existsSync, readdirSync } from 'node:fs'
@@ -12,10 +12,13 @@ export interface Binding {
   readonly NativeDriver: typeof NativeDriver
 }
 
-/** Throws with the reason, and with what to do about it, where there is none for this platform. */
+/**
+ * Loads the addon. Where there is none for this platform, throws with the reason and with what to do about
+ * it.
+ */
 export function loadBinding(): Binding {
   const enforced = process.env[ENFORCE_VERSION]
-  // The loader takes a part of any version otherwise.
+  // Without this, the loader accepts a native part of any version.
   process.env[ENFORCE_VERSION] ??= '1'
   try {
     const binding = require('../../native/binding.cjs') as Partial<Binding>
@@ -30,9 +33,9 @@ export function loadBinding(): Binding {
 
 const ENFORCE_VERSION = 'NAPI_RS_ENFORCE_VERSION_CHECK'
 
-/** Where the package finds itself. */
+/** The circumstances under which the package runs. */
 export interface Surroundings {
-  /** Inside of an executable made by Node's `--experimental-sea-config` or `--build-sea`. */
+  /** Inside an executable made by Node's `--experimental-sea-config` or `--build-sea`. */
   readonly executable: boolean
   /** In a file that an application's bundler made. */
   readonly bundled: boolean
@@ -52,8 +55,8 @@ export function whyNotLoaded(error: unknown, { executable, bundled, checkout, in
     )
   }
   let part: string | undefined
-  // The loader tries one place after the other, and what they said is a chain of causes. A place where there
-  // is nothing says nothing.
+  // The loader tries one place after the other, and chains the errors as causes. A place where there is
+  // nothing leaves no error.
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const mismatch = /version mismatch, expected (\S+) but got (\S+?)\.? /.exec(cause.message)
     if (mismatch !== null) {
@@ -104,5 +107,5 @@ function platformsIn(folder: string): string[] {
   }
 }
 
-/** Names of the packages that hold the native part. */
+/** Names of the packages that contain the native part. */
 const PART = /^neobolt-((?:linux|darwin|win32)-.*)$/

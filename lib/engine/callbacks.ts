@@ -1,7 +1,7 @@
 /**
- * Calls the functions of the application that the engine asks for while a request is under way, and answers.
+ * Calls the functions of the application that the engine needs during a request, and returns their answers.
  *
- * What a function threw, and the object it returned, are kept under the number of the question until the
+ * What a function threw, and the object it returned, are kept under the number of the callback until the
  * engine says that nothing refers to them any more. So the user's own objects come back to the user.
  */
 
@@ -13,21 +13,21 @@ import { isThenable } from '../util/thenable.js'
 import { CALLBACK_KINDS } from './shared-constants.js'
 
 /**
- * What there may be to ask. Each may answer at once or by a promise, and what it throws is what the request
- * fails with. An absent one is never needed.
+ * What the engine may ask the application. Each function may answer at once or by a promise. If it throws,
+ * the request fails with what it threw. The engine never asks for an absent one.
  */
 export interface Callbacks {
   /** The token to be used now. */
   token?(): unknown
   /** The addresses, `host:port` each, that stand for one. */
   resolve?(address: string): unknown
-  /** The certificates to be trusted and shown now, where they are not the version that the engine has. */
+  /** The certificates to trust and to show now, unless they are the version that the engine holds. */
   certificates?(held: number): unknown
   /**
-   * Hears that a server has refused a token, before whoever made a request that fails of it does.
+   * Called when a server has refused a token, before the failed request reports it to its caller.
    *
    * @param token what {@link Callbacks.token} gave
-   * @returns true: it has been dealt with, and trying again makes sense
+   * @returns true: the function has dealt with the refusal, and trying again makes sense
    */
   denied?(token: unknown, code: string): unknown
 }
@@ -37,26 +37,26 @@ class Thrown {
   constructor(readonly error: unknown) {}
 }
 
-/** The questions of one driver. */
+/** The callbacks of one driver. */
 export class CallbackDispatcher {
   #callbacks: Callbacks
   readonly #answer: (question: number, answer: Uint8Array) => boolean
   readonly #kept = new Map<number, unknown>()
-  /** What is yet to be told: tokens that were refused. */
+  /** Tokens whose refusal has not been reported to the application yet. */
   readonly #untold = new Map<number, { token: unknown; code: string }>()
 
-  /** @param answer hands bytes to the engine, and says whether anybody waits for them */
+  /** @param answer gives bytes to the engine, and returns whether the engine still waits for them */
   constructor(callbacks: Callbacks, answer: (question: number, answer: Uint8Array) => boolean) {
     this.#callbacks = callbacks
     this.#answer = answer
   }
 
-  /** The driver is closed: its functions, and what they hold, are needed no more. */
+  /** Closes with the driver: its functions, and what they hold, are no longer needed. */
   close(): void {
     this.#callbacks = {}
   }
 
-  /** Asks for the engine. Never throws. */
+  /** Runs a callback for the engine. Never throws. */
   ask(question: number, kind: number, ...payload: unknown[]): void {
     if (kind === CALLBACK_KINDS.DENIED) {
       this.#untold.set(question, { token: this.kept(Number(payload[0])), code: payload[1] as string })
@@ -77,15 +77,13 @@ export class CallbackDispatcher {
     }
   }
 
-  /** What is kept under this number; undefined where nothing is. */
+  /** What is kept under this number; undefined = nothing. */
   kept(question: number): unknown {
     const kept = this.#kept.get(question)
     return kept instanceof Thrown ? undefined : kept
   }
 
-  /**
-   * The error that a function threw when it was asked this, in an array of its own since it may be anything.
-   */
+  /** The error that the function threw for this callback. It is in an array since it may be any value. */
   thrown(question: number): [error: unknown] | undefined {
     const kept = this.#kept.get(question)
     return kept instanceof Thrown
@@ -93,7 +91,7 @@ export class CallbackDispatcher {
       : undefined
   }
 
-  /** The engine does not refer to it any more. */
+  /** The engine no longer refers to it. */
   forget(question: number): void {
     this.#kept.delete(question)
   }
@@ -113,8 +111,8 @@ export class CallbackDispatcher {
   }
 
   /**
-   * Tells of the refusal under this number, if there is one that has not been told: when the first request
-   * fails of it, as whoever made that, or when the engine forgets it. Never throws.
+   * Reports the refusal under this number to the application, unless it was reported before. Called when the
+   * first request fails of it, in that request's context, or when the engine releases it. Never throws.
    */
   tell(question: number): void {
     if (this.#untold.size === 0) return
@@ -123,7 +121,7 @@ export class CallbackDispatcher {
     this.#untold.delete(question)
     try {
       const dealtWith = this.#callbacks.denied?.(refusal.token, refusal.code)
-      // Like the official driver: whatever counts as true, even a promise.
+      // Like the official driver, takes any truthy value for yes, even a promise.
       this.#kept.set(question, Boolean(dealtWith))
     } catch (error) {
       this.#kept.set(question, new Thrown(error))
@@ -134,7 +132,7 @@ export class CallbackDispatcher {
     const out = answerOf(2)
     try {
       out.boolean(true)
-      // Of what the engine asks for, only a token can hold what cannot be encoded.
+      // Among the answers for the engine, only a token can hold values that cannot be encoded.
       out.named(canonical(value), 'authToken', true)
       if (this.#answer(question, out.finish())) this.#kept.set(question, value)
     } catch (error) {
@@ -155,7 +153,7 @@ export class CallbackDispatcher {
   }
 }
 
-/** An encoder that has begun an answer. There may be credentials in it. */
+/** An encoder with the start of an answer. The answer may contain credentials. */
 function answerOf(length: number): Encoder {
   const out = takeEncoder()
   out.secret = true

@@ -1,4 +1,4 @@
-/** The settings that a driver hands to the engine once, and their form for the addon. */
+/** The settings that a driver gives to the engine once, and their form for the addon. */
 
 import type { TrustStrategy } from '../auth/trust.js'
 import type { IntegerMode } from '../codec/batch.js'
@@ -13,11 +13,11 @@ import { type NotificationSettings, writeNotifications, writeToken } from './req
 /** How connections are encrypted. */
 export interface TlsSettings {
   readonly trust: TrustStrategy
-  /** Whether there is a certificate to show; the engine asks which. */
+  /** Whether there is a client certificate; the engine asks which. */
   readonly clientCertificate: boolean
 }
 
-/** Everything a driver has to tell the engine once. */
+/** Everything that a driver gives to the engine once. */
 export interface EngineConfig {
   readonly host: string
   readonly port: number
@@ -26,10 +26,10 @@ export interface EngineConfig {
   /** Whether it is the address of a cluster. */
   readonly routing: boolean
   readonly routingContext: { readonly [key: string]: string }
-  /** Text. Anything else is refused when a server is to be told. */
+  /** Text. Anything else is refused when it is to be sent to a server. */
   readonly userAgent: unknown
   readonly boltAgent: object
-  /** The token; null where {@link Callbacks.token} is to be asked. */
+  /** The token; null = the engine asks {@link Callbacks.token}. */
   readonly auth: object | null
   readonly notifications: NotificationSettings | undefined
   readonly maxConnectionPoolSize: number
@@ -47,26 +47,27 @@ export interface EngineConfig {
   /** -1 = never */
   readonly connectionLivenessCheckTimeout: number
   readonly telemetryDisabled: boolean
-  /** Absent = connections are not encrypted */
+  /** Absent = connections are not encrypted. */
   readonly tls?: TlsSettings
   readonly integers: IntegerMode
-  /** What the engine may ask; nothing by default. */
+  /** What the engine may ask. Default: nothing. */
   readonly callbacks?: Callbacks
   readonly logger: Logger
 }
 
-/** What servers are told, encoded, and the functions that the engine may ask. */
+/** What is sent to servers, encoded, and the functions that the engine may ask. */
 export interface EncodedSettings {
   readonly userAgent: string
-  /** Absent where {@link Callbacks.token} is to be asked. To be overwritten after use. */
+  /** Absent = the engine asks {@link Callbacks.token}. To be overwritten after use. */
   readonly auth?: Uint8Array
   readonly notifications: Uint8Array
   readonly callbacks: Callbacks
 }
 
 /**
- * Encodes what servers are told. Where something cannot be encoded, nothing takes its place, and a function
- * which throws the reason when a server is to be told. So every request fails with it, and no call before.
+ * Encodes what is sent to servers. If a setting cannot be encoded, none of them is in the result, and its
+ * function for the token throws the reason. So every request fails with that reason, and no call fails
+ * before.
  */
 export function encodeSettings(config: EngineConfig): EncodedSettings {
   const { auth, notifications, callbacks = {} } = config
@@ -87,7 +88,7 @@ export function encodeSettings(config: EngineConfig): EncodedSettings {
 }
 
 /**
- * The settings as the addon takes them.
+ * The settings in the form that the addon takes.
  *
  * @param driver what log lines call the driver
  */
@@ -125,7 +126,7 @@ export function nativeConfig(
   }
 }
 
-/** @throws Neo4jError as servers, or the official driver before them, refuse a name that is no text */
+/** @throws Neo4jError for a name that is no text, as servers or the official driver refuse it */
 function checkedUserAgent(value: unknown): string {
   if (typeof value === 'string') return value
   if (value instanceof String) return String(value)
@@ -143,7 +144,7 @@ function encoded(write: (encoder: Encoder) => void): Uint8Array {
   }
 }
 
-/** The engine's numbers. */
+/** The engine's numbers for the strategies. */
 const TRUST: Readonly<Record<TrustStrategy, number>> = {
   TRUST_ALL_CERTIFICATES: 0,
   TRUST_SYSTEM_CA_SIGNED_CERTIFICATES: 1,

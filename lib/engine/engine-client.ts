@@ -1,4 +1,4 @@
-/** What sessions, transactions and the driver ask of the engine. `engine.ts` has it from the addon. */
+/** What sessions, transactions and the driver ask of the engine. `engine.ts` implements it with the addon. */
 
 import type { CheckedQuery } from '../query/query.js'
 import type { ProtocolVersion } from '../types/protocol-version.js'
@@ -7,9 +7,11 @@ import type { NativeTransaction } from './native.js'
 import type { Start, Target } from './request.js'
 import type { ResponseHandler, Server } from './response-handler.js'
 
-/** A query that the engine is running. Nothing happens where the query is over. */
+/** A query that the engine is running. Its methods do nothing once the query is over. */
 export interface RunningQuery {
-  /** Lets the engine send that many more PULLs; {@link ALL_PULLS} = as many as it takes. */
+  /**
+   * Lets the engine send that many more PULLs. With {@link ALL_PULLS}, it sends as many as the result takes.
+   */
   next(pulls: number): void
   /** Sends DISCARD instead of the next PULL. */
   discard(): void
@@ -23,13 +25,13 @@ export const ALL_PULLS = 0xffffffff
 /**
  * One driver's access to the engine.
  *
- * A request which cannot be encoded throws at once. Every other failure arrives at the handler, and never
+ * A request that cannot be encoded throws at once. Every other failure arrives at the handler, and never
  * before the call has returned.
  */
 export interface EngineClient {
-  /** Runs a query in a transaction of its own. */
+  /** Runs a query in an auto-commit transaction. */
   run(target: Target, start: Start, query: CheckedQuery, handler: ResponseHandler): RunningQuery
-  /** Begins a transaction. The handler hears of success when the server has begun it. */
+  /** Begins a transaction. The handler's success is called when the server has begun it. */
   begin(target: Target, start: Start, handler: ResponseHandler): NativeTransaction
   /** Runs a query in a transaction. */
   runInTransaction(
@@ -39,12 +41,12 @@ export interface EngineClient {
     handler: ResponseHandler,
   ): RunningQuery
   commit(transaction: NativeTransaction, handler: ResponseHandler): void
-  /** Rolls back, or gives up a transaction which has failed. */
+  /** Rolls back, or gives up a transaction that has failed. */
   rollback(transaction: NativeTransaction, handler: ResponseHandler): void
-  /** Rolls back without waiting for what is running. */
+  /** Rolls back without waiting for running queries. */
   reset(transaction: NativeTransaction, handler: ResponseHandler): void
   /**
-   * Reaches a server for reading the database, authenticated, or finds out why not.
+   * Connects to a server for reading the database and authenticates, or fails with the reason.
    *
    * @param database null = the home database
    */
@@ -52,7 +54,7 @@ export interface EngineClient {
   /** Finds out which version of Bolt the server speaks, without authentication. */
   negotiate(): Promise<ProtocolVersion>
   /**
-   * Reaches a server for reading the database, and has it check the user even where it knows them.
+   * Connects to a server for reading the database, and has it check the user even if it knows them already.
    *
    * @param database null = the home database
    * @param token of another user than the driver's
@@ -64,6 +66,6 @@ export interface EngineClient {
   readonly asksUser: boolean
   /** Whether {@link EngineClient.close} was called. */
   readonly closed: boolean
-  /** Closes all connections; what is in flight fails. */
+  /** Closes all connections; requests in flight fail. */
   close(): Promise<void>
 }

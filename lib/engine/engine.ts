@@ -1,6 +1,6 @@
 /**
- * The way into the native engine and back: gives requests their ids, and hands the engine's events to the
- * handlers of these requests.
+ * The way into the native engine and back: gives each request an id, and passes the engine's events to the
+ * handler of that request.
  */
 
 import { setImmediate } from 'node:timers'
@@ -34,10 +34,12 @@ const afterEvents = setImmediate
 
 /** Milliseconds of deliveries after which the event loop gets its turn. */
 const LONGEST_RUN = 1
-/** Milliseconds between two deliveries that tell them apart from one after the other without a turn. */
+/**
+ * A gap of this many milliseconds between two deliveries means that the event loop has turned between them.
+ */
 const GAP = 0.1
 
-/** The engine of the addon. */
+/** The engine, reached through the addon. */
 export class NativeEngineClient implements EngineClient {
   readonly #native: NativeDriver
   readonly #integers: IntegerMode
@@ -47,20 +49,20 @@ export class NativeEngineClient implements EngineClient {
   #logFails = false
   readonly #handlers = new Map<number, ResponseHandler>()
   readonly #servers = new Map<number, Server>()
-  /** Of requests that go to a home database, until its name is known. */
+  /** Requests to a home database, until its name is known. */
   readonly #homes = new Map<number, Home>()
   /**
-   * Of requests, until they are over: for the questions that are asked for their sake. Null where no question
-   * goes to a function of the user's.
+   * The contexts of requests that are not over, for the callbacks that run for them. Null where no callback
+   * calls a function of the user's.
    */
   readonly #contexts: Map<number, CallContext> | null
   #nextId = 1
   #closed = false
-  /** Since when events have been delivered with hardly a gap, and until when; in milliseconds. */
+  /** When the current run of deliveries with hardly a gap began, and when it last ended; in milliseconds. */
   #busySince = 0
   #busyUntil = 0
 
-  /** Of a routing driver: what a clock says that counts on while the machine sleeps. */
+  /** For a routing driver: compares with a clock that runs while the machine sleeps. */
   readonly #clockDrift: ClockDrift | undefined
 
   /** @param driver what log lines call the driver */
@@ -85,7 +87,7 @@ export class NativeEngineClient implements EngineClient {
     }
   }
 
-  /** For the callback of the engine alone. */
+  /** Only for the callback of the engine. */
   static deliver(client: NativeEngineClient | undefined, control: Buffer, attachments: Buffer[]): void {
     if (client !== undefined) client.#onDelivery(control, attachments)
   }
@@ -231,7 +233,7 @@ export class NativeEngineClient implements EngineClient {
   }
 
   /**
-   * Has the addon called, for a handler that is forgotten where the call throws: nothing will come for it.
+   * Calls the addon for a handler. If the call throws, forgets the handler: the engine will send it nothing.
    */
   #request<T>(handler: ResponseHandler, call: (id: number) => T): T {
     const id = this.#register(handler)
@@ -263,15 +265,15 @@ export class NativeEngineClient implements EngineClient {
   }
 
   /**
-   * Node delivers again at once where more has come, up to a thousand times without a turn of the event loop.
-   * So after some milliseconds of it the engine is told to wait for that turn; meanwhile its sockets fill,
-   * and the server waits.
+   * Node delivers again at once where more events have come, up to a thousand times without a turn of the
+   * event loop. So after some milliseconds of that, the engine is asked to wait for a turn. Meanwhile its
+   * sockets fill, and the server waits.
    */
   #onDelivery(control: Buffer, attachments: Buffer[]): void {
     if (control.length === 0) return
     const start = now()
     if (start - this.#busyUntil > GAP) this.#busySince = start
-    // What takes long is not known here alone: those who wait for records go to work on them after this.
+    // The time spent here is not all: readers that wait for records start to work on them after this.
     if (attachments.length > 0) markBusy(start)
     this.#dispatchAll(control, attachments)
     this.#busyUntil = now()
@@ -284,9 +286,9 @@ export class NativeEngineClient implements EngineClient {
   }
 
   /**
-   * The engine's events of one turn, one after the other, little endian: u32 id, u8 kind, u8 flags, u16 zero,
-   * u32 aux, u32 length, and that many bytes padded to a multiple of 4; or, where the flags say so, no bytes
-   * here, and `length` is the index of the attachment which has them.
+   * Dispatches the engine's events of one turn in order. Each is little endian: u32 id, u8 kind, u8 flags,
+   * u16 zero, u32 aux, u32 length, and that many bytes padded to a multiple of 4. With a flag for
+   * attachments, there are no bytes here, and `length` is the index of the attachment that has them.
    */
   #dispatchAll(control: Buffer, attachments: Buffer[]): void {
     for (let at = 0; at < control.length; ) {
@@ -297,12 +299,12 @@ export class NativeEngineClient implements EngineClient {
       const length = control.readUInt32LE(at + 12)
       at += HEADER
       if (kind === RELEASED) {
-        // Where no request has failed of a refused token, its manager has not heard of it yet.
+        // If no request has failed because of the refused token, its manager has not heard of it yet.
         this.#callbacks.tell(id)
         this.#callbacks.forget(id)
         continue
       }
-      // What the driver itself sends is written as neo4j-driver does, with its own Integers.
+      // What the driver itself sends is logged as in neo4j-driver, with its own Integers.
       const integers = kind === LOG && aux >> 8 === LOG_KINDS.REQUEST ? 'integer' : this.#integers
       let batch: Batch
       if ((flags & ATTACHED) !== 0) {
@@ -319,8 +321,8 @@ export class NativeEngineClient implements EngineClient {
   }
 
   /**
-   * Asks what the engine has to know, as whoever made the request for whose sake it asks: its id is behind
-   * the payload, 0 = none.
+   * Runs a callback for the engine in the context of the request that needs it. The id of the request is
+   * behind the payload; 0 = none.
    */
   #ask(question: number, kind: number, batch: Batch): void {
     const payload = batch.fields()
@@ -328,15 +330,15 @@ export class NativeEngineClient implements EngineClient {
     callIn(context, () => this.#callbacks.ask(question, kind, ...payload))
   }
 
-  /** The line of a log. */
+  /** Writes a log line. */
   #write(level: number, kind: number, batch: Batch): void {
     const [parts, users] = kind === LOG_KINDS.FAILURE ? inBothWays(batch) : [batch.fields(), []]
     this.#tell(() => this.#log.write(level, kind === LOG_KINDS.FAILURE ? phraseLine(parts, users) : line(parts)))
   }
 
   /**
-   * Logs something. A logger which throws has no say in what else happens: it is warned of once, and asked
-   * again.
+   * Logs something. If the logger throws, nothing else is affected: Node warns once, and the logger is called
+   * again the next time.
    */
   #tell(log: () => void): void {
     try {
@@ -348,9 +350,7 @@ export class NativeEngineClient implements EngineClient {
     }
   }
 
-  /**
-   * What a handler throws is a defect; it must not keep the events behind it from those who wait for them.
-   */
+  /** An error in a handler is a defect. It must not keep the events behind it from their handlers. */
   #dispatch(id: number, kind: number, flags: number, aux: number, batch: Batch): void {
     const handler = this.#handlers.get(id)
     if (handler === undefined) return
@@ -366,7 +366,7 @@ export class NativeEngineClient implements EngineClient {
       try {
         said = kind === FAILURE ? this.#failure(batch, context) : batch.value()
       } catch (error) {
-        // Longer than a string of JavaScript can be, for instance.
+        // For example, a text longer than a JavaScript string can be.
         handler.failure(unreadable('message', error))
         return
       }
@@ -392,13 +392,13 @@ export class NativeEngineClient implements EngineClient {
     }
   }
 
-  /** The first that the server says of the home database is its name, if anything. */
+  /** If the server names the home database, the name is in its first response. */
   #noteHomeDatabase(id: number, home: Home, { db }: Metadata): void {
     this.#homes.delete(id)
     if (typeof db === 'string') home.resolved(db)
   }
 
-  /** @param context of the request which has failed */
+  /** @param context of the failed request */
   #failure(batch: Batch, context: CallContext | undefined): Error {
     const [said, users] = inBothWays(batch)
     return this.#failureOf(said, users, context)
@@ -426,15 +426,15 @@ export class NativeEngineClient implements EngineClient {
   }
 
   /**
-   * A failure to which the application may have something to say, under the number of a question.
+   * A failure that the application may have caused or dealt with in a callback. `number` is the callback's.
    *
-   * @param context of the request which has failed
+   * @param context of the failed request
    */
   #refused(failure: () => Neo4jError, number: unknown, context: CallContext | undefined): Error {
     if (number == null) return failure()
     const question = Number(number)
     callIn(context, () => this.#callbacks.tell(question))
-    // What an application's function threw is passed on as it is, be it an error or not.
+    // What a function of the application threw is passed on as it is, whether it is an Error or not.
     const thrown = this.#callbacks.thrown(question)
     if (thrown !== undefined) return thrown[0] as Error
     const error = failure()
@@ -445,8 +445,8 @@ export class NativeEngineClient implements EngineClient {
 }
 
 /**
- * Reads a record that has a phrase twice: with Integers, as neo4j-driver writes what the engine says, and
- * with the user's setting, for what the server says.
+ * Reads a record that contains a phrase twice: with Integers, as neo4j-driver writes the engine's own texts,
+ * and with the user's setting, for the server's texts.
  */
 function inBothWays(batch: Batch): [engines: unknown[], users: unknown[]] {
   const engines = batch.withIntegers('integer')
@@ -455,16 +455,16 @@ function inBothWays(batch: Batch): [engines: unknown[], users: unknown[]] {
 }
 
 /**
- * Whether a question may go to a function of the user's. That of certificates has answers of the driver's
- * own, too.
+ * Whether a callback may call a function of the user's. For certificates, the driver also has answers of its
+ * own.
  */
 function asksUser({ callbacks }: EncodedSettings, { tls }: EngineConfig): boolean {
   return callbacks.token !== undefined || callbacks.resolve !== undefined || tls?.clientCertificate === true
 }
 
 /**
- * The addon knows queries by number alone: an object of its own for each would cost as much as all the rest
- * of the call.
+ * A handle of a query, which the addon knows by number only: an addon object for each would cost as much as
+ * the rest of the call.
  */
 class NumberedQuery implements RunningQuery {
   readonly #native: NativeDriver
@@ -489,16 +489,16 @@ class NumberedQuery implements RunningQuery {
 }
 
 /**
- * The engine keeps its callback, and the callback must not keep the client: a driver that is forgotten
- * without being closed could never be collected, and its thread and its connections would stay.
+ * The engine keeps this callback, and the callback must not keep the client alive. Otherwise a driver that is
+ * dropped without being closed could never be collected, and its thread and connections would stay.
  */
 function deliverTo(client: WeakRef<NativeEngineClient>): (control: Buffer, attachments: Buffer[]) => void {
   return (control, attachments) => NativeEngineClient.deliver(client.deref(), control, attachments)
 }
 
 /**
- * Clients with requests in flight: their handlers have to hear of the end, even where nobody holds the driver
- * any more.
+ * Clients with requests in flight. Their handlers must be called at the end, even if the application no
+ * longer holds the driver.
  */
 const BUSY = new Set<NativeEngineClient>()
 
@@ -511,6 +511,6 @@ function reportDefect(error: unknown): void {
 const HEADER = 16
 const MAX_ID = 0xffffffff
 
-// As constants of this module, which every event is compared with; not as properties of another.
+// Constants of this module, since every event is compared with them; properties of another would be slower.
 const { FIELDS, RECORDS, SUCCESS, FAILURE, SERVER, CALLBACK, RELEASED, LOG, HOME } = EVENT_KINDS
 const { ATTACHED, HAS_MORE } = EVENT_FLAGS

@@ -1,4 +1,4 @@
-/** What the payloads of events become: servers, and the lines of a log. */
+/** Turns the payloads of events into servers and log lines. */
 
 import { codeOf, errorFrom } from '../error/failure.js'
 import { type Phrase, textOf } from '../error/texts.js'
@@ -14,13 +14,13 @@ export function serverOf([address, agent, major, minor]: unknown[]): Server {
   }
 }
 
-/** Text and values in turns. */
+/** Joins text and values, which alternate. */
 export function line(parts: unknown[]): string {
   return parts.map((part, index) => (index % 2 === 0 ? part : stringify(part))).join('')
 }
 
 /**
- * A line that ends with what a phrase says.
+ * A line that ends with the text of a phrase.
  *
  * @param users the same with the user's integers
  */

@@ -1,13 +1,13 @@
 /**
- * Warns of connections which are held for too long, with the place in the program where that began: by a
- * transaction which the program does not end, or by a result which it does not read to its end.
+ * Warns of connections that are held for too long, with the place in the program where that began: a
+ * transaction that the program does not end, or a result that it does not read to its end.
  */
 
 import { inThisContext } from '../util/async-context.js'
 import type { NativeTransaction } from './native.js'
 import type { ResponseHandler } from './response-handler.js'
 
-/** Watches over all who hold a connection of one driver. */
+/** Watches everything that holds a connection of one driver. */
 export class LeakDetector {
   readonly #threshold: number
   readonly #warn: (message: string) => void
@@ -22,14 +22,14 @@ export class LeakDetector {
     this.#warn = warn
   }
 
-  /** Watches an auto-commit query. To be called in the call which runs it. */
+  /** Watches an auto-commit query. To be called in the call that runs it. */
   query(handler: ResponseHandler): ResponseHandler {
     const hold = this.#hold('query', 'run')
-    // At RUN's success it has its connection; before, it may have waited for one.
+    // It has its connection once RUN succeeds; before that it may have waited for one.
     return intercept(handler, { fields: () => hold.begin(), success: () => hold.end(), failure: () => hold.end() })
   }
 
-  /** Watches a transaction. To be called in the call which begins it. */
+  /** Watches a transaction. To be called in the call that begins it. */
   transaction(handler: ResponseHandler, begin: (handler: ResponseHandler) => NativeTransaction): NativeTransaction {
     const hold = this.#hold('transaction', 'begun')
     const transaction = begin(intercept(handler, { success: () => hold.begin(), failure: () => hold.end() }))
@@ -37,7 +37,7 @@ export class LeakDetector {
     return transaction
   }
 
-  /** Watches a query in a transaction: where it fails, the transaction has no connection any more. */
+  /** Watches a query in a transaction: if it fails, the transaction has lost its connection. */
   queryIn(transaction: NativeTransaction, handler: ResponseHandler): ResponseHandler {
     return intercept(handler, { failure: () => this.#transactions.get(transaction)?.end() })
   }
@@ -50,7 +50,7 @@ export class LeakDetector {
 
   #hold(what: string, how: string): Hold {
     const { stack = '' } = new Error()
-    // Where in the program, and not in the driver.
+    // The place in the program, not the one in the driver.
     const where = stack.slice(stack.indexOf('\n') + 1)
     const warn = inThisContext(() =>
       this.#warn(`A ${what} has held a connection for more than ${this.#threshold} ms. It was ${how} here:\n${where}`),
@@ -82,7 +82,7 @@ class Hold {
   }
 }
 
-/** A handler which hears of nothing before its namesake in `before` does. */
+/** A handler whose methods are called only after those of the same name in `before`. */
 function intercept(
   handler: ResponseHandler,
   before: { fields?(): void; success?(): void; failure?(): void },

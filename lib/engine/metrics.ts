@@ -33,7 +33,7 @@ export interface PoolMetrics {
   readonly acquisitions: AcquisitionMetrics
 }
 
-/** How connections were acquired: idle ones, or new ones, which takes dialling and authentication. */
+/** How connections were acquired. Some were idle; new ones take dialling and authentication. */
 export interface AcquisitionMetrics {
   /** How often a connection was acquired. */
   readonly count: number

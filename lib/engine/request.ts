@@ -9,11 +9,11 @@ import { canonical } from '../util/canonical.js'
 import { stringify } from '../util/json.js'
 import { OPTIONS } from './shared-constants.js'
 
-/** Where and as whom the queries of a session run. */
+/** Where the queries of a session run, and as which user. */
 export interface Target {
   /** null = the user's home database */
   readonly database: string | null
-  /** Not yet checked: what is no text is refused when it is to be sent. */
+  /** Not checked yet: a value that is no text is refused when the request is to be sent. */
   readonly impersonatedUser: string | null
   /** The token of another user than the driver's. */
   readonly auth?: object | undefined
@@ -22,18 +22,18 @@ export interface Target {
   readonly notifications: NotificationSettings | undefined
 }
 
-/** What the server is not to notify of. Not checked: the server says what is wrong with it. */
+/** What the server is not to notify about. Not checked: the server says what is wrong with it. */
 export interface NotificationSettings {
   readonly minimumSeverityLevel?: string
   readonly disabledCategories?: readonly string[]
   readonly disabledClassifications?: readonly string[]
 }
 
-/** Where and by which name the home database of a user is. */
+/** Which database is the home of a user. */
 export interface Home {
-  /** What it was the last time; null = not known */
+  /** The name it had the last time; null = not known */
   readonly guess: string | null
-  /** The server has named it. */
+  /** The server has named the home database. */
   resolved(name: string): void
 }
 
@@ -42,11 +42,11 @@ export interface Start {
   readonly mode: 'READ' | 'WRITE'
   readonly bookmarks: readonly string[]
   readonly settings: TransactionSettings
-  /** Through which part of the API, for the server's statistics; {@link NO_TELEMETRY} = not told. */
+  /** The part of the API in use, for the server's statistics; {@link NO_TELEMETRY} = send none. */
   readonly telemetry: number
-  /** Wants to know the name of the home database; null = a direct driver, or the target has a name. */
+  /** Receives the name of the home database; null = a direct driver, or the target names a database. */
   readonly home: Home | null
-  /** What a router has to know, if one is asked; null = the bookmarks. */
+  /** The bookmarks for a router, if one is asked; null = the same bookmarks. */
   readonly routerBookmarks: readonly string[] | null
 }
 
@@ -55,10 +55,10 @@ export const NO_TELEMETRY = -1
 const OPTIONS_COUNT = Object.keys(OPTIONS).length
 
 /**
- * With which a query of its own or a transaction starts: {@link OPTIONS}, in their order.
+ * The start of an auto-commit query or of a transaction: {@link OPTIONS}, in their order.
  *
- * @throws TypeError when the impersonated user is no text
- * @throws Neo4jError, RangeError or what a getter throws, when a setting cannot be encoded
+ * @throws TypeError if the impersonated user is no text
+ * @throws Neo4jError, RangeError or what a getter throws, if a setting cannot be encoded
  */
 export function writeOptions(out: Encoder, target: Target, start: Start): void {
   const { bookmarks, settings } = start
@@ -78,28 +78,28 @@ export function writeOptions(out: Encoder, target: Target, start: Start): void {
   writeText(out, start.home === null ? null : start.home.guess)
   if (start.routerBookmarks === null) out.null()
   else writeTexts(out, start.routerBookmarks)
-  // What the metadata hold is not a parameter of the query.
+  // What the metadata contain is not a parameter of the query.
   out.flags = 0
   out.zoneOffsets.length = 0
 }
 
 /**
- * A token, of which nothing stays in the encoder's memory.
+ * Writes a token, and leaves nothing of it in the encoder's memory.
  *
- * @param name what the path in an error message begins with
+ * @param name how the path in an error message begins
  */
 export function writeToken(out: Encoder, token: object | null, name: string): void {
   out.secret = true
   out.named(canonical(token), name, true)
 }
 
-/** With which a query in a transaction starts. */
+/** The start of a query in a transaction. */
 export function writeOptionsIn(out: Encoder, fetchSize: number): void {
   out.listHeader(1)
   writeFetchSize(out, fetchSize)
 }
 
-/** More than 64 bits can say is as much as they can. */
+/** A size beyond 64 bits is written as the largest number. */
 function writeFetchSize(out: Encoder, fetchSize: number): void {
   if (fetchSize < 2 ** 63) out.int(fetchSize)
   else out.value(Integer.MAX_VALUE)
@@ -115,7 +115,7 @@ function writeText(out: Encoder, text: string | null): void {
   else out.string(text)
 }
 
-/** Also a part of what a driver tells the engine once. */
+/** Also a part of the settings that a driver gives to the engine once. */
 export function writeNotifications(out: Encoder, settings: NotificationSettings | undefined): void {
   if (settings === undefined) {
     out.null()
@@ -125,7 +125,7 @@ export function writeNotifications(out: Encoder, settings: NotificationSettings 
   out.named(settings.minimumSeverityLevel || null, 'notificationFilter.minimumSeverityLevel')
   const list = settings.disabledClassifications ? 'disabledClassifications' : 'disabledCategories'
   out.named(settings[list] || null, `notificationFilter.${list}`)
-  // For the text of the refusal by a server that has no filters.
+  // For the message when a server that has no filters refuses them.
   out.string(shown(settings))
 }
 
@@ -133,17 +133,17 @@ function shown(settings: NotificationSettings): string {
   try {
     return stringify(settings) ?? ''
   } catch {
-    // There is something in it that is not sent, and which fails when it is read.
+    // Part of it is not sent, and fails when it is read.
     return ''
   }
 }
 
-/** @returns the flags that the engine is called with */
+/** @returns the flags to call the engine with */
 export function writeQuery(out: Encoder, query: CheckedQuery): number {
   out.string(query.text)
   out.parameters(query.parameters)
   if ((out.flags & PARAMETER_FLAGS.ZONED_DATE_TIMES) !== 0) {
-    // For servers which want local time instead of UTC, the offset of each date-time with a zone, in order.
+    // For servers that expect local time instead of UTC: the offset of each date-time with a zone, in order.
     out.listHeader(out.zoneOffsets.length)
     for (const offset of out.zoneOffsets) out.int(offset)
   }

@@ -7,18 +7,20 @@ import type { ProtocolVersion } from '../types/protocol-version.js'
 // biome-ignore lint/suspicious/noExplicitAny: what the server sends is taken as it is
 export type Metadata = { readonly [key: string]: any }
 
-/** Who answers, as met in summaries. */
+/** The server that answers, as summaries show it. */
 export interface Server {
   readonly address: string
   readonly agent: string
   readonly protocolVersion: ProtocolVersion
 }
 
-/** Handles the responses to one request. Exactly one of success and failure comes, as the last call. */
+/**
+ * Handles the responses to one request. The last call is either success or failure, and comes exactly once.
+ */
 export interface ResponseHandler {
   /** RUN has succeeded. */
   fields(metadata: Metadata, server: Server | undefined): void
-  /** @param hasMore the server is done with this PULL, and waits to be told whether to go on */
+  /** @param hasMore the server is done with this PULL, and waits for the next PULL or DISCARD */
   records(batch: Batch, count: number, hasMore: boolean): void
   success(metadata: Metadata, server: Server | undefined): void
   failure(error: Error): void

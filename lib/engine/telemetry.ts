@@ -1,6 +1,6 @@
-/** By which part of the API a request is made: the numbers that TELEMETRY has for them. */
+/** The part of the API that makes a request: the numbers of TELEMETRY. */
 
-// Bolt, TELEMETRY: through which part of the API a query is run
+// Bolt, TELEMETRY: the part of the API that runs a query
 /** @internal */
 export const TELEMETRY_MANAGED = 0
 

@@ -1,12 +1,12 @@
 /**
  * What `AsyncLocalStorage` holds for the caller of the driver, kept for the callbacks that the call leads to.
- * The engine delivers what has happened outside of any request; a callback that it leads to has to see the
- * request that wanted it.
+ * The engine delivers its events outside of any request, but a callback has to see the context of the request
+ * that led to it.
  *
- * A promise does this by itself, so only what is called straight out of a delivery needs it. Node has no
- * cheap way to tell whether a program uses `AsyncLocalStorage` at all; but to keep a context costs a tenth of
- * a microsecond, and to enter it less. So each call that takes a callback keeps one, and enters it for each
- * batch of records, not for each record.
+ * A promise does this by itself, so only callbacks that run straight out of a delivery need it. Node has no
+ * cheap way to tell whether a program uses `AsyncLocalStorage` at all. But keeping a context costs a tenth of
+ * a microsecond, and entering it less. So each call that takes a callback keeps a context, and enters it for
+ * each batch of records, not for each record.
  */
 
 import { AsyncResource } from 'node:async_hooks'
@@ -22,7 +22,7 @@ export class CallContext extends AsyncResource {
     super('NEOBOLT')
   }
 
-  /** Whether it is the present one, by way of {@link CallContext.call}. */
+  /** Whether it is the current context, entered by {@link CallContext.call}. */
   get entered(): boolean {
     return this.#entered
   }
@@ -40,7 +40,7 @@ export class CallContext extends AsyncResource {
 }
 
 /**
- * Calls a function in a context, or in the present one where there is none.
+ * Calls a function in a context, or in the current one where there is none.
  * @internal
  */
 export function callIn<T>(context: CallContext | null | undefined, work: () => T): T {
@@ -48,7 +48,7 @@ export function callIn<T>(context: CallContext | null | undefined, work: () => T
 }
 
 /**
- * The function, to be called in the present context.
+ * Binds the function to the current context.
  * @internal
  */
 export function inThisContext(work: () => void): () => void {

@@ -1,10 +1,10 @@
-/** Values in one order, so that equal ones have equal bytes. */
+/** Values in one order, so that equal values have equal bytes. */
 
 import { MAX_DEPTH } from './limits.js'
 
 /**
  * The value with the keys of its maps in order, so that the engine sees by the bytes whether two tokens are
- * the same. What is no plain object stays as it is.
+ * the same. Anything but a plain object stays as it is.
  * @internal
  */
 export function canonical(value: unknown, around: Set<unknown> = new Set()): unknown {

@@ -1,7 +1,7 @@
 /**
- * The turns of the event loop, shared by all loops over what is at hand: how long the event loop has been
- * without a turn, and which loop goes on after the next. One goes on in each turn, so that timers and sockets
- * wait for one of them at most, however many there are.
+ * The turns of the event loop, shared by all loops that work through what is at hand: how long the event loop
+ * has been without a turn, and which loop goes on after the next one. One loop goes on in each turn, so
+ * timers and sockets wait for one loop at most, however many there are.
  */
 import { performance } from 'node:perf_hooks'
 import { setImmediate } from 'node:timers'
@@ -12,20 +12,20 @@ const afterEvents = setImmediate
 /** @internal Milliseconds, on a clock of its own. */
 export const now: () => number = performance.now.bind(performance)
 
-/** Since when the event loop has been without a turn, where that is known; it is told by one that follows. */
+/** Since when the event loop has been without a turn, where that is known. A later turn resets it. */
 let runSince = 0
 let running = false
 
 /**
  * How many milliseconds the event loop has been without a turn, at `at`.
  *
- * @param since when work began of which the caller knows that no turn has come between; others may know of
- *   longer work
+ * @param since when the caller's work began; the caller knows that the event loop has not turned since. Other
+ *   callers may know of longer work
  * @internal
  */
 export function blockedFor(at: number, since: number): number {
   if (!running) {
-    // To be told of a turn makes one dearer. Short work has its end before anybody has to wait for it.
+    // Noticing a turn makes the turn more expensive. Short work ends before anything has to wait for it.
     if (at - since < SHORT) return at - since
     markBusy(since)
   }
@@ -33,7 +33,8 @@ export function blockedFor(at: number, since: number): number {
 }
 
 /**
- * Work that is not short begins: however it is divided, it is one run until the event loop's next turn.
+ * Notes the start of work that is not short. However the work is divided, it is one run until the event
+ * loop's next turn.
  * @internal
  */
 export function markBusy(since: number): void {
@@ -53,7 +54,7 @@ const SHORT = 0.25
 const waiting: (() => void)[] = []
 
 /**
- * Calls back once the event loop has had its turn, and everybody who came before has had one as well.
+ * Calls back once the event loop has had its turn, and all earlier callers have had one as well.
  * @internal
  */
 export function afterNextTurn(goOn: () => void): void {
@@ -62,7 +63,8 @@ export function afterNextTurn(goOn: () => void): void {
 
 function next(): void {
   const goOn = waiting.shift() as () => void
-  // Before it goes on: what is asked for in the phase of the immediates is done after the next events.
+  // Scheduled before going on: what is requested in the phase of the immediates is done after the next
+  // events.
   if (waiting.length > 0) afterEvents(next)
   goOn()
 }

@@ -1,13 +1,13 @@
 /**
- * JSON text for error messages and human eyes: `JSON.stringify` which also takes bigints. The driver's own
- * types are asked for their `toString()`.
+ * JSON text for error messages and for people: `JSON.stringify` which also takes bigints. The driver's own
+ * types are written by their `toString()`.
  */
 
 /** How {@link stringify} writes objects. */
 export interface StringifyOptions {
-  /** Write an object which has its own idea of `toString()` as that text. Default: false. */
+  /** Write an object with a `toString()` of its own as that text. Default: false. */
   useCustomToString?: boolean
-  /** Names of members whose values are not to be shown. Default: none. */
+  /** Names of members whose values are left out. Default: none. */
   hidden?: readonly string[]
 }
 

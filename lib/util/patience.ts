@@ -1,4 +1,4 @@
-/** Waiting with an end for functions of the application that may never settle. */
+/** Waits for functions of the application, which may never settle, up to a limit. */
 
 import { clearTimeout, setTimeout } from 'node:timers'
 
@@ -7,13 +7,13 @@ const startTimer = setTimeout
 const stopTimer = clearTimeout
 
 /**
- * In milliseconds: how long a call that many wait for is taken for alive. As long as a connection is waited
- * for by default.
+ * In milliseconds: how long a call that several callers wait for counts as alive. The default time to wait
+ * for a connection is as long.
  */
 const LONGEST_CALL = 60_000
 
 /**
- * What a promise gives, if it settles in time. The timer does not hold the process.
+ * What a promise gives, if it settles in time. The timer does not keep the process alive.
  *
  * @param limit in milliseconds
  * @param late makes the error after that
@@ -31,7 +31,7 @@ export function inTime<T>(promise: PromiseLike<T> | T, limit: number, late: () =
 }
 
 /**
- * Whether a call that has not settled is not to be waited for any more.
+ * Whether a call has been pending for too long to wait for it any more.
  *
  * @param since when it was made, in milliseconds of `Date.now()`
  * @internal
@@ -42,15 +42,15 @@ export function isLost(since: number): boolean {
 }
 
 /**
- * One call at a time, for all who need what it gives. Whoever comes to one that has not settled for a minute
- * makes another: a promise that is lost must not be waited for ever after.
+ * One call at a time, shared by all callers that need its value. When it has not settled within a minute, the
+ * next caller starts another: a lost promise must not be waited for forever.
  * @internal
  */
 export class SharedCall<T> {
   #current: Promise<T> | undefined
   #since = 0
 
-  /** What the call under way gives, or, where there is none to wait for, what `call` does. */
+  /** The value of the call under way. Where there is none to wait for, starts `call`. */
   join(call: () => Promise<T>): Promise<T> {
     if (this.#current !== undefined && !isLost(this.#since)) return this.#current
     const made = call().finally(() => {

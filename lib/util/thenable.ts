@@ -1,4 +1,4 @@
-/** Whether a value is to be awaited. */
+/** Tells whether a value is to be awaited. */
 
 /** @internal */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
