@@ -1,4 +1,4 @@
-/** Bookmarks, in all accepted forms. */
+/** Reads bookmarks, in all accepted forms. */
 
 /**
  * Bookmarks from any accepted form: none, one, or lists of them, without duplicates.

@@ -1,11 +1,9 @@
-/**
- * When a transaction function is retried, and for how long.
- */
+/** Decides when a transaction function is retried, and for how long. */
 
 import { isRetryableError } from '../error/neo4j-error.js'
 import { captureMissingStack } from '../error/stack.js'
 
-/** The source of time and chance; tests bring their own. */
+/** The source of time and chance; tests replace it. */
 export interface RetryClock {
   /** Milliseconds. */
   now(): number
@@ -15,7 +13,7 @@ export interface RetryClock {
   after(milliseconds: number, callback: () => void): () => void
 }
 
-/** Looks the globals up at each call, so that mock timers work. */
+/** Reads the globals at each call, so that mock timers work. */
 const GLOBAL_CLOCK: RetryClock = {
   now: () => Date.now(),
   random: () => Math.random(),
@@ -62,10 +60,9 @@ export class Retries {
   #closed = false
 
   /**
-   * @param budget in milliseconds, for each transaction function; 0 = never again
-   * @param pointless whether no try can succeed any more, such as when the driver is closed
-   * @param allWaiting how to give up whatever waits for its next try, in this session and
-   * in others: for the driver's end
+   * @param budget in milliseconds, for each transaction function; 0 = never retry
+   * @param pointless whether no try can succeed any more, for example because the driver is closed
+   * @param allWaiting ways to give up the pending retries of this session and of others: for the driver's end
    */
   constructor(
     budget: number,
@@ -103,8 +100,8 @@ export class Retries {
   /**
    * Waits before the next try.
    *
-   * @param signal aborted when nobody waits any more
-   * @throws the error which the next try is for, when there will be none: the session or the driver is closed
+   * @param signal aborted when the caller no longer waits
+   * @throws the error that is to be retried, when there will be no retry: the session or the driver is closed
    */
   wait(milliseconds: number, error: unknown, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -131,7 +128,7 @@ export class Retries {
     })
   }
 
-  /** Gives up whatever waits for its next try. */
+  /** Gives up all pending retries. */
   close(): void {
     this.#closed = true
     for (const giveUp of this.#waiting) giveUp()

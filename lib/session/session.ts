@@ -45,9 +45,9 @@ export interface SessionParts {
   readonly engine: EngineClient
   readonly mode: SessionMode
   readonly target: Target
-  /** Which database was the home of its user, and where to say which it is; null = it does not matter */
+  /** Which database was the user's home, and where to report which it is; null = neither matters */
   readonly home: Home | null
-  /** Whether a router may be asked for the server. */
+  /** Whether a router may be asked for a server. */
   readonly routed: boolean
   readonly strictResults: boolean | undefined
   readonly disableAutoCommitRetries: boolean
@@ -57,7 +57,7 @@ export interface SessionParts {
   readonly acquisitionTimeout: number
   /** Milliseconds. */
   readonly maxTransactionRetryTime: number
-  /** How to give up whatever waits for its next try; shared by all sessions of a driver. */
+  /** Ways to give up pending retries; shared by all sessions of a driver. */
   readonly waitingRetries: Set<() => void>
   readonly log: Logger
 }
@@ -76,11 +76,11 @@ export interface SessionParts {
 export class Session {
   readonly #engine: EngineClient
   readonly #mode: SessionMode
-  /** Shared with its transactions: the home database gets its name on the way. */
+  /** Shared with its transactions: the name of the home database is filled in later. */
   readonly #target: { -readonly [K in keyof Target]: Target[K] }
   #home: Home | null
   readonly #routed: boolean
-  /** What the manager has for routers, before it is asked again for the transaction. */
+  /** The manager's bookmarks for routers, from before it is asked again for the transaction. */
   #routerBookmarks: readonly string[] | null = null
   readonly #strictResults: boolean | undefined
   readonly #retriesQueries: boolean
@@ -88,12 +88,12 @@ export class Session {
   readonly #acquisitionTimeout: number
   readonly #log: Logger
   readonly #retries: Retries
-  /** What the engine has not let go of yet. No more than one of these depends on the user. */
+  /** What the engine is still working on. At most one of these depends on the user. */
   readonly #live = new Set<RecordStream | TransactionState>()
   #lastBookmarks: readonly string[]
-  /** Those the user has given, until the first own one replaces them. */
+  /** The bookmarks from the user, until the first own one replaces them. */
   #configuredBookmarks: readonly string[]
-  /** Those the running auto-commit query was sent with. */
+  /** The bookmarks that the running auto-commit query was sent with. */
   #usedBookmarks: readonly string[] = []
   #closed: Promise<void> | null = null
   /** Whether it serves executeQuery. */
@@ -165,8 +165,8 @@ export class Session {
       if (this.#closed !== null) refuse(newError(SESSION_CLOSED))
       else callIn(context, () => this.#withBookmarks(NOTHING, send, refuse))
     }
-    // It costs little, but where nothing of the user's is called when the query ends or
-    // is sent again, it is of no use.
+    // It costs little, but is of no use where no function of the user's is called when the query ends or is
+    // sent again.
     const context = this.#bookmarkManager !== undefined || this.#engine.asksUser ? new CallContext() : null
     const call = captureCallStack(this.run)
     const stream = new RecordStream(this, checked, this.#target.fetchSize, call, this.#retriesQueries ? again : null)
@@ -262,7 +262,7 @@ export class Session {
   /**
    * For executeQuery: BEGIN is sent along with the first query.
    *
-   * @param framed whether the errors of queries get their stacks from whoever awaits their results
+   * @param framed whether the errors of queries get their stacks from the functions that await their results
    * @internal
    */
   _pipeline(framed: boolean): void {
@@ -318,7 +318,7 @@ export class Session {
     let telemetry = this.#pipelined ? TELEMETRY_EXECUTE_QUERY : TELEMETRY_MANAGED
     return this.#retries.run(async () => {
       const core = this._begin(mode, settings, telemetry)
-      // By the methods that an application may call as well, so that tools which wrap these see what is done.
+      // By the methods that an application may call as well, so that tools that wrap them see what is done.
       const transaction = new Transaction(core)
       try {
         if (!this.#pipelined) await core.started()
@@ -327,7 +327,7 @@ export class Session {
         else if (core.failed) this.#warnOfSwallowed(core)
         return value
       } catch (error) {
-        // What the rollback says is of no interest beside the error that led to it.
+        // The outcome of the rollback does not matter beside the error that led to it.
         if (transaction.isOpen()) await transaction.rollback().catch(() => undefined)
         throw error
       } finally {
@@ -337,7 +337,9 @@ export class Session {
     })
   }
 
-  /** Once it has a name, all that follows goes to that database, even if it is not the home any more. */
+  /**
+   * Once the database has a name, everything that follows goes to it, even if it is not the home any more.
+   */
   #homeOf(home: Home): Home {
     return {
       guess: home.guess,
@@ -370,7 +372,7 @@ export class Session {
     work.onPause(done)
   }
 
-  /** Whether there is work which only the user can bring to its end. */
+  /** Whether there is work that only the user can end. */
   #isBusy(): boolean {
     for (const work of this.#live) if (!work.leaving) return true
     return false
@@ -382,8 +384,8 @@ export class Session {
   }
 
   /**
-   * Adds work, and sends it as soon as what was before it has ended and the bookmarks
-   * are known: at once, if can be.
+   * Queues work, and sends it as soon as the work before it has ended and the bookmarks are known: at once,
+   * if possible.
    */
   #whenReady(
     work: RecordStream | TransactionState,
@@ -407,12 +409,12 @@ export class Session {
   async #afterwards(before: readonly (RecordStream | TransactionState)[]): Promise<readonly string[]> {
     for (const work of before) {
       const over = await new Promise<boolean>((resolve) => work.onPause(resolve))
-      // The server has more records than it was asked for, and nobody is reading.
+      // The server has more records than were requested, and nothing reads them.
       if (!over) throw newError(BUSY_BEGIN)
     }
     const manager = this.#bookmarkManager
     if (manager === undefined) return this.#lastBookmarks
-    // Asked once for the router and once for the transaction, as the official driver does.
+    // Asked once for the router and once for the transaction, as in the official driver.
     if (this.#routed) this.#routerBookmarks = this.#withConfigured(await this.#askedOf(manager))
     const managed = await this.#askedOf(manager)
     if (this.#closed !== null) throw newError(SESSION_CLOSED)
@@ -420,8 +422,8 @@ export class Session {
   }
 
   /**
-   * What a manager has, for the time that a connection may take. One without functions
-   * of the application needs none.
+   * A manager's bookmarks, awaited for as long as a connection may take. A manager without functions of the
+   * application needs no time limit.
    */
   #askedOf(manager: BookmarkManager): Promise<Iterable<string>> {
     const asked = manager.getBookmarks()
@@ -430,19 +432,19 @@ export class Session {
     return inTime(asked, limit, () => newError(`The bookmark manager has not given its bookmarks within ${limit} ms.`))
   }
 
-  /** @throws TypeError when the manager gives something else than bookmarks */
+  /** @throws TypeError if the manager gives anything but bookmarks */
   #withConfigured(managed: unknown): readonly string[] {
     if (managed === undefined) return this.#lastBookmarks
     if (this.#configuredBookmarks.length === 0 && isOneAtMost(managed)) return managed
-    // As the official driver does: what cannot be gone through holds no bookmarks.
+    // As in the official driver: a value that is not iterable contains no bookmarks.
     return bookmarksOf([...Array.from(managed as Iterable<unknown>), ...this.#configuredBookmarks])
   }
 }
 
-/** Those of whoever ran auto-commit queries, where something of the user's is called when they end. */
+/** The contexts of auto-commit queries, where a function of the user's is called when they end. */
 const contexts = new WeakMap<RecordStream, CallContext>()
 
-/** What most managers give: bookmarks that need no further look. */
+/** What most managers give: bookmarks that need no further check. */
 function isOneAtMost(managed: unknown): managed is readonly string[] {
   return Array.isArray(managed) && (managed.length === 0 || (managed.length === 1 && typeof managed[0] === 'string'))
 }
@@ -455,7 +457,7 @@ async function tellManager(
   try {
     await manager.updateBookmarks(used, bookmarks)
   } catch {
-    // The transaction is committed, whatever becomes of its bookmark.
+    // The transaction is committed, even if its bookmark is lost.
   }
 }
 

@@ -1,6 +1,4 @@
-/**
- * Explicit and managed transactions: their states. An error in one query ends the transaction.
- */
+/** The states of explicit and managed transactions. An error in one query ends the transaction. */
 
 import type { EngineClient } from '../engine/engine-client.js'
 import type { NativeTransaction } from '../engine/native.js'
@@ -16,20 +14,20 @@ import { type QueryOwner, RecordStream } from '../result/record-stream.js'
 import { Result } from '../result/result.js'
 import { inThisContext } from '../util/async-context.js'
 
-/** What a transaction tells its session. */
+/** What a transaction reports to its session. */
 export interface TransactionOwner {
   /** See {@link QueryOwner.strict}. */
   readonly strict: boolean | undefined
-  /** The engine has let go of it. */
+  /** The engine is done with the transaction. */
   transactionOver(transaction: TransactionState): void
-  /** @param used the bookmarks it was begun with */
+  /** @param used the bookmarks that the transaction began with */
   committed(bookmark: unknown, used: readonly string[]): void
 }
 
 type State = 'active' | 'terminated' | 'failed' | 'committed' | 'rolled back'
 
 /**
- * What Transaction, TransactionPromise and ManagedTransaction have in common: the transaction itself.
+ * The transaction itself, shared by Transaction, TransactionPromise and ManagedTransaction.
  *
  * ```text
  *             begin()                 commit()
@@ -49,20 +47,23 @@ export class TransactionState implements QueryOwner {
   readonly #streams = new Set<RecordStream>()
   #state: State = 'active'
   #error: Error | null = null
-  /** Committed or rolled back, by the server's word. */
+  /** Committed or rolled back, as the server has confirmed. */
   #complete = false
   #native: NativeTransaction | null = null
   #bookmarks: readonly string[] = []
   #reads = false
   #begun = false
   #beginError: Error | null = null
-  /** Done once BEGIN is sent, or cannot be. */
+  /** What runs once BEGIN is sent, or cannot be sent. */
   #queue: (() => void)[] = []
   #beginWaiters: { resolve(): void; reject(error: Error): void }[] | null = null
   #released = false
   #overCallbacks: ((over: boolean) => void)[] = []
 
-  /** @param framed whether the errors of its queries get their stacks from whoever awaits their results */
+  /**
+   * @param framed whether the errors of its queries get their stacks from the functions that await their
+   *   results
+   */
   constructor(owner: TransactionOwner, engine: EngineClient, target: Target, framed = false) {
     this.#owner = owner
     this.#engine = engine
@@ -71,8 +72,8 @@ export class TransactionState implements QueryOwner {
   }
 
   /**
-   * Whether its user may take it for open: one whose session was closed says so
-   * when something is asked of it.
+   * Whether the user may take it for open. A transaction whose session was closed reports that only when it
+   * is used.
    */
   get active(): boolean {
     return this.#state === 'active' || this.#state === 'terminated'
@@ -87,7 +88,7 @@ export class TransactionState implements QueryOwner {
     return this.#error
   }
 
-  /** Whether its end does not depend on the user any more. */
+  /** Whether its end no longer depends on the user. */
   get leaving(): boolean {
     return this.#state !== 'active'
   }
@@ -102,7 +103,7 @@ export class TransactionState implements QueryOwner {
     return this.#complete
   }
 
-  /** Sends BEGIN, and what has been run in the meantime. */
+  /** Sends BEGIN, and the queries that were run in the meantime. */
   begin(start: Start): void {
     if (this.#state === 'failed' || this.#state === 'terminated') return
     this.#bookmarks = start.bookmarks
@@ -127,8 +128,8 @@ export class TransactionState implements QueryOwner {
   }
 
   /**
-   * Whether the server knows which part of the API this is: TELEMETRY goes out before BEGIN, so it has been
-   * read where BEGIN was answered, with whatever.
+   * Whether the server knows which part of the API this is. TELEMETRY goes out before BEGIN, so the server
+   * has read it once it has answered BEGIN in any way.
    */
   get counted(): boolean {
     if (this.#begun) return true
@@ -159,7 +160,7 @@ export class TransactionState implements QueryOwner {
     const refusal = this.#refusal('run query in')
     if (refusal !== null) {
       stream.failure(refusal)
-      // Official behaviour: from now on it says that it was rolled back, even if it was committed.
+      // Official behaviour: from now on the transaction reports a rollback, even if it was committed.
       if (this.#complete) this.#state = 'failed'
     } else {
       this.#streams.add(stream)
@@ -188,8 +189,8 @@ export class TransactionState implements QueryOwner {
       this.#complete = true
       this.#onReleased()
     } catch (error) {
-      // Whoever awaits the commit is on the stack of this function; to remember them
-      // before would cost every commit.
+      // The function that awaits the commit is on the stack here. To capture it earlier would cost every
+      // commit.
       if (this.#error === null) captureStack(error)
       if (this.#reads) resolveDoubt(error)
       this.fail(error as Error)
@@ -214,7 +215,7 @@ export class TransactionState implements QueryOwner {
     }
   }
 
-  /** Nothing more can be done with it, and every open result ends with the error. */
+  /** Ends the transaction: nothing more can be done with it, and every open result ends with the error. */
   fail(error: Error): void {
     if (this.#state === 'failed' || this.#state === 'terminated') return
     const reason = reasonOf(error)
@@ -226,12 +227,11 @@ export class TransactionState implements QueryOwner {
     this.#release((native, handler) => this.#engine.rollback(native, handler))
   }
 
-  /** Its session is being closed: what is running is interrupted, and the transaction rolled back. */
+  /** Interrupts the running queries and rolls back, because the session is being closed. */
   interrupt(): void {
     if (this.#state !== 'active') return
     this.#state = 'terminated'
-    // The server's word on a BEGIN that is interrupted, and on what has been sent
-    // behind it, would tell nobody why.
+    // The server's answer to an interrupted BEGIN, and to the queries sent behind it, would not say why.
     if (!this.#begun) {
       const error = newError(SESSION_CLOSED)
       this.#error = error
@@ -241,7 +241,7 @@ export class TransactionState implements QueryOwner {
     this.#release((native, handler) => this.#engine.reset(native, handler))
   }
 
-  /** Calls back once the engine has let go of it. */
+  /** Calls back once the engine is done with it. */
   onPause(callback: (over: boolean) => void): void {
     if (this.#released) callback(true)
     else this.#overCallbacks.push(callback)
@@ -254,20 +254,20 @@ export class TransactionState implements QueryOwner {
   }
 
   streamFailed(stream: RecordStream, error: Error): void {
-    // A query which was refused never belonged to it.
+    // A query that was refused never belonged to it.
     if (!this.#streams.delete(stream)) return
     if (this.#state !== 'terminated') {
       this.fail(error)
       return
     }
-    // Its user knows by now: a transaction function which can do without the query resolves.
+    // The user knows by now: a transaction function that can do without the query resolves.
     this.#error ??= error
     this.#state = 'failed'
   }
 
   // Inside
 
-  /** BEGIN has been answered, or will never be. */
+  /** Called when BEGIN has been answered, or will never be. */
   #settleBegin(error: Error | null): void {
     if (error === null) this.#begun = true
     else if (!this.#begun) this.#beginError ??= error
@@ -309,7 +309,7 @@ export class TransactionState implements QueryOwner {
     for (const action of queue) action()
   }
 
-  /** Has the server discard what nobody has asked for, and waits for the end of all queries. */
+  /** Has the server discard the records that were not requested, and waits for the end of all queries. */
   async #drain(): Promise<void> {
     if (this.#streams.size === 0) return
     const streams = [...this.#streams]
@@ -326,7 +326,7 @@ export class TransactionState implements QueryOwner {
     })
   }
 
-  /** Gives the connection back, whatever the server says to that. */
+  /** Gives the connection back, even if the server refuses what is sent. */
   #release(send: (native: NativeTransaction, handler: ResponseHandler) => void): void {
     const native = this.#native
     if (native === null) {
@@ -505,5 +505,5 @@ export class ManagedTransaction {
 /** @internal */
 export const SESSION_CLOSED = 'You cannot run more transactions on a closed session.'
 
-/** How the codes begin of what a server says before it takes any request. */
+/** The beginning of the codes of errors that a server sends before it accepts any request. */
 const LOGGING_ON = 'Neo.ClientError.Security.'
