@@ -1,12 +1,11 @@
 /**
  * Reads the batch format, in which records come from the engine. The format is described at the top of
- * src/batch/mod.rs and may change with every release. This module trusts it, because Rust has checked all
- * that a server sent.
+ * src/batch/mod.rs and may change with every release. This module trusts it, because Rust has checked
+ * everything that a server sent.
  *
- * Everything here is paid per value, on the main thread. Hence: the state of the frame being read is in
- * variables of the module (registers, so to speak) and not in an object; text is made by one native call for
- * many strings, which are cut from it; a map is made by an object literal that has been generated for its
- * keys.
+ * Every step here is paid for each value, on the main thread. So the state of the frame being read is in
+ * variables of the module, like registers, and not in an object. One native call makes the text of many
+ * strings, which are cut from it. An object literal that was generated for its keys makes a map.
  */
 
 import type { NumberOrInteger } from '../types/check.js'
@@ -31,8 +30,8 @@ import {
 export type { IntegerMode } from './hydrate.js'
 
 /**
- * A frame: records, to be read once, in order. Reading several of them in turns is possible, reading on after
- * the last record is an error, and not reading to the end costs nothing.
+ * A frame: records, to be read once, in order. Several frames may be read in turns. Reading past the last
+ * record is an error; not reading to the end costs nothing.
  */
 export class Batch {
   /** How many values a record has. */
@@ -49,7 +48,7 @@ export class Batch {
   #shapes: Shape[] | null = null
 
   /**
-   * @param buffer holds the frame
+   * @param buffer contains the frame
    * @param offset where it begins; a multiple of 4
    * @param integers what its integers become
    */
@@ -62,7 +61,10 @@ export class Batch {
     this.columns = buffer.readInt32LE(offset + 4)
   }
 
-  /** The same frame with integers as these; this batch itself where they are. Each is read by itself. */
+  /**
+   * The same frame read with these integers; this batch itself if it has them already. Each keeps its own
+   * position.
+   */
   withIntegers(integers: IntegerMode): Batch {
     return integers === this.#integers ? this : new Batch(this.#buffer, this.#start, integers)
   }
@@ -103,7 +105,7 @@ export class Batch {
     wideWindowEnd = 0
   }
 
-  /** Puts down where reading is to go on. */
+  /** Saves the position at which reading goes on. */
   #leave(): void {
     this.#at = at
     this.#textAt = textAt
@@ -111,7 +113,7 @@ export class Batch {
   }
 }
 
-/** Not in the types of Node: the part of `toString` that does the work. */
+/** Missing in Node's types: the part of `toString` that does the work. */
 interface SliceableBuffer extends Buffer {
   latin1Slice(start: number, end: number): string
   ucs2Slice(start: number, end: number): string
@@ -120,11 +122,11 @@ interface SliceableBuffer extends Buffer {
 /** How maps with one list of keys are made. */
 interface Shape {
   readonly keys: readonly string[]
-  /** Whether a key would not become a property by mere assignment. */
+  /** Whether a key would not become a property by plain assignment. */
   readonly special: boolean
   /** Generated; reads the values. */
   literal: (() => object) | null
-  /** Counts up to the map for which a literal is generated, and past it where there can be none. */
+  /** Counts the maps until a literal is generated; goes beyond that number if there can be none. */
   maps: number
 }
 
@@ -135,7 +137,7 @@ let view: DataView = new DataView(new ArrayBuffer(0))
 let start = 0
 /** The next word of the tape. */
 let at = 0
-/** Where the Latin-1 text of values begins, where it is over, and the next of it. */
+/** Where the Latin-1 text of values begins, where it ends, and the next one of it. */
 let textStart = 0
 let textEnd = 0
 let textAt = 0
@@ -153,7 +155,7 @@ let names: string[] = []
 let shapes: Shape[] = []
 let integers: IntegerMode = 'integer'
 
-/** Lets go of a frame that has been read, so that it does not outlive its records. */
+/** Releases a frame that has been read, so that it does not outlive its records. */
 function release(): void {
   current = null
   buffer = NOTHING.buffer
@@ -166,7 +168,7 @@ function release(): void {
 
 const NOTHING = { buffer, view, names, shapes }
 
-// A literal of the right length is made in one piece, and has no holes.
+// A literal of the right length is allocated in one piece, and has no holes.
 function readFields(columns: number): unknown[] {
   switch (columns) {
     case 0:
@@ -352,7 +354,7 @@ function count(word: number): number {
 
 // Integers
 
-/** An integer of 32 bits, as the driver is set to have it. */
+/** A 32-bit integer, in the mode that the driver is set to. */
 function integer(value: number): NumberOrInteger {
   if (integers === 'integer') {
     const index = value - SMALLEST_KEPT
@@ -361,7 +363,7 @@ function integer(value: number): NumberOrInteger {
   return integers === 'number' ? value : BigInt(value)
 }
 
-/** The Integer of a value that is met often: nobody writes to these objects, so one of each will do. */
+/** The Integer of a frequent value. Nothing writes to these objects, so one object per value is enough. */
 function keptInteger(index: number, value: number): Integer {
   let kept = keptIntegers[index]
   if (kept === undefined) {
@@ -402,8 +404,8 @@ function outsideWindow(from: number, to: number): string {
 }
 
 /**
- * How much text is made at once. A string that is cut from it keeps all of it in memory, so it is no larger
- * than it takes to make the native call cheap.
+ * How much text is made at once. A string that is cut from it keeps all of it in memory, so it is only as
+ * large as needed to make the native call cheap.
  */
 const WINDOW = 512
 /** Longer strings are made alone. */
@@ -416,7 +418,7 @@ function readWideText(length: number): string {
   if (wideAt > wideWindowEnd) {
     if (length * 2 > LONG) return buffer.ucs2Slice(from, wideAt)
     wideWindowStart = from
-    // Beyond the frame, there may be another in the buffer: nothing is cut from what is not text.
+    // The buffer may contain another frame behind this one. Nothing is cut from bytes that are not text.
     wideWindowEnd = Math.min(from + WINDOW, buffer.length)
     wideWindow = buffer.ucs2Slice(wideWindowStart, wideWindowEnd)
   }
@@ -483,7 +485,7 @@ function generate(keys: readonly string[]): () => object {
 
 let generates: boolean | null = null
 
-/** Whether this process may make functions of text: a flag of Node or a content policy may forbid it. */
+/** Whether this process may compile functions from text: a flag of Node or a content policy may forbid it. */
 function mayGenerate(): boolean {
   if (generates === null) {
     try {
@@ -528,12 +530,12 @@ function shapeOf(text: string, escaped: boolean): Shape {
   return { keys, special: keys.some((key) => key in Object.prototype), literal: null, maps: 0 }
 }
 
-/** A few maps do not repay the making of a function. */
+/** For few maps, compiling a function does not pay off. */
 const WORTH_A_LITERAL = 100
-/** Objects of more keys are not made faster. */
+/** Objects with more keys do not get faster. */
 const MOST_KEYS_OF_LITERAL = 128
 const MOST_SHAPES = 2000
-/** Lists of keys that are longer, in characters, are made anew for each frame. */
+/** Longer lists of keys, in characters, are read again for each frame. */
 const LONGEST_KEPT_SHAPE = 4096
 
 // Lists and bytes
@@ -610,7 +612,7 @@ function readRelationship(type: string): Relationship {
   return new Relationship(identity, from, to, type, properties, elementId, fromElementId, read() as string)
 }
 
-/** The sequence of a path. It is for counting only, so its integers may remain numbers. */
+/** The sequence of a path. Its integers are only indexes, so they may stay numbers. */
 function readSequence(): unknown {
   const word = view.getInt32(at, true)
   if ((word & TAG) !== INTS) return read()

@@ -1,8 +1,8 @@
 /**
- * PackStream bytes to values, in JavaScript. Only for what never passes the engine: values that were
- * encrypted on the client. `hydrate.ts` makes the structures.
+ * Decodes PackStream bytes in JavaScript. Only for values that never pass through the engine: those encrypted
+ * on the client. `hydrate.ts` makes the structures.
  *
- * The bytes may come from anybody. The decoder allocates nothing by a size that they claim, reads nothing
+ * The bytes may come from an attacker. The decoder allocates nothing by a size that they claim, reads nothing
  * beyond their end, and nests no deeper than {@link MAX_DEPTH}.
  */
 
@@ -39,10 +39,10 @@ const {
 
 const { VECTOR } = SIGNATURES
 
-/** From here on a byte is an integer by itself: -16 and up, as a byte with a sign. */
+/** From this byte on, a byte is an integer by itself: -16 and up, as a signed byte. */
 const SMALLEST_NEGATIVE = 0xf0
 
-/** Takes PackStream values one after the other from bytes, which have to stay as they are meanwhile. */
+/** Reads PackStream values one after the other from bytes, which must not change meanwhile. */
 export class Decoder {
   readonly #bytes: Buffer
   #integers: IntegerMode
@@ -51,7 +51,7 @@ export class Decoder {
 
   /**
    * @param integers what INTEGER becomes, in structures also
-   * @param hydrates whether structures become what they stand for; otherwise each is a {@link Structure}
+   * @param hydrates whether structures become values; otherwise each is a {@link Structure}
    */
   constructor(bytes: Uint8Array, integers: IntegerMode, hydrates = true) {
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -66,7 +66,7 @@ export class Decoder {
 
   /**
    * The next value.
-   * @throws Neo4jError when the bytes end too early, have no meaning, or nest too deep
+   * @throws Neo4jError if the bytes end too early, have no meaning, or nest too deep
    */
   value(): unknown {
     return this.#value(0)
@@ -181,7 +181,7 @@ export class Decoder {
     for (let i = 0; i < size; i++) fields.push(this.#value(depth))
     this.#integers = mode
     if (!this.#hydrates) return new Structure(signature, fields)
-    // Those who hydrate for the engine leave vectors to the batch.
+    // When hydrating for the engine, vectors are left to the batch.
     if (signature === VECTOR && isVector(fields)) return vectorOf(fields)
     return structure(signature, fields, this.#integers)
   }
@@ -198,7 +198,8 @@ export class Decoder {
   }
 
   /**
-   * Every item takes a byte at least, so a claim beyond the end is refused before anything is done about it.
+   * Every item takes at least one byte, so a count beyond the end is refused before anything is allocated for
+   * it.
    */
   #expect(items: number, depth: number): void {
     if (depth > MAX_DEPTH) throw newError(`Lists and maps are nested more than ${MAX_DEPTH} deep`, PROTOCOL_ERROR)
@@ -242,7 +243,7 @@ function isVector(fields: unknown[]): fields is [type: Int8Array, elements: Int8
   return type.length === 1 && size !== undefined && elements.length % size === 0
 }
 
-/** Asks a broken object nothing that it would answer by an error. */
+/** Reads no property of a broken object that would throw. */
 function isBytes(value: unknown): value is Int8Array {
   return ArrayBuffer.isView(value) && value instanceof Int8Array
 }

@@ -1,6 +1,6 @@
 /**
- * The encoder of this thread: requests are written one at a time, so all drivers share one, and a thread
- * without requests has none. It gives its memory back when it is idle.
+ * The encoder of this thread. Requests are written one at a time, so all drivers share one encoder, and a
+ * thread without requests has none. It releases its memory when it is idle.
  */
 
 import { setTimeout } from 'node:timers'
@@ -13,12 +13,12 @@ let large = false
 let timer: NodeJS.Timeout | undefined
 
 /**
- * Milliseconds without another large request after which the memory of the last one is given back; twice that
- * at most.
+ * Milliseconds without another large request after which the memory of the last one is released; at most
+ * twice that.
  */
 const REST = 1000
 
-/** An encoder that has written nothing, until it is given back. */
+/** An encoder without content, to use until {@link giveBack}. */
 export function takeEncoder(): Encoder {
   const encoder = spare ?? new Encoder()
   spare = undefined
@@ -26,14 +26,16 @@ export function takeEncoder(): Encoder {
   return encoder
 }
 
-/** What it gave is not valid any more. */
+/** The bytes that it returned are no longer valid. */
 export function giveBack(encoder: Encoder): void {
   if (encoder.secret) encoder.wipe()
   spare = encoder
   if (encoder.isLarge) rest()
 }
 
-/** Whoever sends one large request after the other is not to pay for the memory of each. */
+/**
+ * Releases the memory only after a rest, so that a series of large requests does not allocate it each time.
+ */
 function rest(): void {
   large = true
   if (timer !== undefined) return

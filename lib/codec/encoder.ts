@@ -1,10 +1,10 @@
 /**
- * Parameters and other values to PackStream bytes. What a server must be able to do for them is reported in
- * {@link Encoder.flags}.
+ * Encodes parameters and other values as PackStream bytes. {@link Encoder.flags} reports what the server must
+ * support for them.
  *
- * One pass over the values into one buffer that is kept and grows. The encoder allocates nothing per value;
- * in particular it does not track where a value stands. Only when a value cannot be encoded, a second, slow
- * walk finds its path.
+ * One pass over the values writes into one buffer, which is kept and grows. The encoder allocates nothing per
+ * value; in particular it does not track the path of a value. Only if a value cannot be encoded, a second,
+ * slow walk finds its path.
  */
 
 import { newError, PROTOCOL_ERROR } from '../error/neo4j-error.js'
@@ -21,7 +21,7 @@ import { offsetAtLocal, offsetAtUtc } from '../types/zone.js'
 import { MAX_DEPTH } from '../util/limits.js'
 import { MARKERS, PARAMETER_FLAGS, SIGNATURES } from './shared-constants.js'
 
-// As constants of this module, which every value is compared with; not as properties of another.
+// Constants of this module rather than properties of another, since every value is compared with them.
 const {
   BYTES_8,
   FALSE,
@@ -68,7 +68,7 @@ const VECTOR_MARKERS: { readonly [type in VectorType]: number } = {
 const { OFFSET_DATE_TIMES, UUIDS, VECTORS, ZONED_DATE_TIMES } = PARAMETER_FLAGS
 
 const INITIAL_CAPACITY = 16 * 1024
-/** A larger buffer is given back as soon as a request needs no more than this. */
+/** A larger buffer is released as soon as a request needs no more than this. */
 const LARGEST_KEPT = 1024 * 1024
 /**
  * From here on `Buffer.write` is faster than a loop over characters (measured: 45 ns against 1.4 ns per
@@ -76,12 +76,12 @@ const LARGEST_KEPT = 1024 * 1024
  */
 const LONG_STRING = 30
 /**
- * From here on the exact size is worth a call, because the reservation of three bytes per character wastes
+ * From here on computing the exact size is worth a call, because reserving three bytes per character wastes
  * too much.
  */
 const HUGE_STRING = 4096
 
-/** In seconds; of Java's ZoneOffset. */
+/** In seconds: the limit of Java's ZoneOffset. */
 const MAX_OFFSET = 18 * 3600
 /** The days since 1970-01-01 on which Java's LocalDate begins and ends. */
 const FIRST_DAY = epochDay(-999_999_999, 1, 1)
@@ -91,16 +91,16 @@ const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
 
 /** Writes PackStream values one after the other. Not to be used for two requests at a time. */
 export class Encoder {
-  /** What the encoded values ask of the server: {@link PARAMETER_FLAGS}. */
+  /** What the server must support for the encoded values: {@link PARAMETER_FLAGS}. */
   flags = 0
   /** Offsets in seconds of the DateTimes with a zone id, in the order of their encoding. */
   readonly zoneOffsets: number[] = []
   /**
-   * Whether {@link parameters} is under way: a getter among them that starts a request of its own needs
+   * Whether {@link parameters} is running: a getter among the parameters that starts another request needs
    * another encoder.
    */
   busy = false
-  /** Whether credentials are among what is written: no copy of it is left in memory that grows. */
+  /** Whether the bytes contain credentials: then growing leaves no copy of them in the old memory. */
   secret = false
 
   #bytes: Buffer = Buffer.allocUnsafeSlow(INITIAL_CAPACITY)
@@ -109,7 +109,7 @@ export class Encoder {
   /** The last error that the encoder itself raised, as opposed to those of getters and proxies. */
   #refusal: unknown
 
-  /** Forgets what was written. The view that {@link finish} gave is overwritten from now on. */
+  /** Forgets what was written. From now on, the view that {@link finish} returned gets overwritten. */
   reset(): void {
     if (this.#bytes.length > LARGEST_KEPT && this.#at <= LARGEST_KEPT)
       this.#use(Buffer.allocUnsafeSlow(INITIAL_CAPACITY))
@@ -231,17 +231,17 @@ export class Encoder {
 
   /**
    * Any value that a parameter may have. Numbers are always FLOAT; Integer and bigint are INTEGER.
-   * @throws Neo4jError, RangeError for integers beyond 64 bits, TypeError for what shows nothing of its
-   *   content; what was written up to there stays, so {@link reset} after it
+   * @throws Neo4jError, RangeError for integers beyond 64 bits, TypeError for a value that hides its content.
+   *   The bytes written so far stay, so call {@link reset} after it
    */
   value(value: unknown): void {
     this.#value(value, 0)
   }
 
   /**
-   * As {@link value}, of what the user has set and is no parameter.
-   * @param name what paths in error messages begin with, such as `metadata`
-   * @param secret the value is not to be seen in an error message
+   * Like {@link value}, for a value from the user that is not a parameter.
+   * @param name how paths in error messages begin, such as `metadata`
+   * @param secret the value must not appear in an error message
    * @throws Neo4jError, or RangeError for integers beyond 64 bits, with the path of the value, such as
    *   `metadata.user.id`; what a getter or a proxy throws, as it is
    */
@@ -254,10 +254,10 @@ export class Encoder {
   }
 
   /**
-   * A map of parameters. On an error the encoder is as it was before the call.
-   * @param name what paths in error messages begin with
-   * @throws Neo4jError, RangeError for integers beyond 64 bits, TypeError for what shows nothing of its
-   *   content, with the path of the value, such as `$rows[3].when`; what a getter or a proxy throws, as it is
+   * A map of parameters. After an error, the encoder is in the same state as before the call.
+   * @param name how paths in error messages begin
+   * @throws Neo4jError, RangeError for integers beyond 64 bits, TypeError for a value that hides its content,
+   *   with the path of the value, such as `$rows[3].when`; what a getter or a proxy throws, as it is
    */
   parameters(params: { [name: string]: unknown }, name = '$'): void {
     const at = this.#at
@@ -378,7 +378,7 @@ export class Encoder {
   #list(list: readonly unknown[], depth: number): void {
     if (depth > MAX_DEPTH) throw this.#refuse(tooDeep())
     const length = list.length
-    // A proxy may say anything.
+    // A proxy may report any length.
     if (length >>> 0 !== length) throw this.#refuse(wrongLength(length))
     this.listHeader(length)
     for (let i = 0; i < length; i++) {
@@ -388,9 +388,9 @@ export class Encoder {
     }
   }
 
-  // Apart from #list, whose loop stays fast because it only ever sees arrays.
+  // Separate from #list, whose loop stays fast because it only ever sees arrays.
   #typedArray(array: ArrayLike<number | bigint>): void {
-    // Read once: a class of its own may have a length of its own, and may give another one each time.
+    // Read once: a subclass may define its own length, and return another one each time.
     const { length } = array
     if (length >>> 0 !== length) throw this.#refuse(wrongLength(length))
     this.listHeader(length)
@@ -423,7 +423,8 @@ export class Encoder {
     if (dropped > 0) this.#shrinkMap(start, keys.length, keys.length - dropped)
   }
 
-  // Each value is read once only (a getter may be behind it), so how many are undefined is known afterwards.
+  // Each value is read only once, since it may come from a getter. So the number of undefined ones is known
+  // only at the end.
   #shrinkMap(start: number, written: number, size: number): void {
     const end = this.#at
     const body = start + headerSize(written)
@@ -445,7 +446,7 @@ export class Encoder {
   #integer({ low, high }: Integer): void {
     const l = low | 0
     const h = high | 0
-    // Halves are sometimes given unsigned, which is as clear.
+    // Halves are sometimes given unsigned, which is just as clear.
     if ((l !== low && low >>> 0 !== low) || (h !== high && high >>> 0 !== high)) {
       throw this.#refuse(new RangeError(`Integer with halves beyond 32 bits: low ${low}, high ${high}`))
     }
@@ -474,17 +475,14 @@ export class Encoder {
     this.#at = at + 9
   }
 
-  /** A field of a structure that is INTEGER whatever kind of number it is held in. */
+  /** A field of a structure that is INTEGER, in any of the kinds that JavaScript holds it in. */
   #field(value: NumberOrInteger): void {
     if (typeof value === 'bigint') this.#bigint(value)
     else if (Number.isSafeInteger(value)) this.int(value as number)
     else this.#integer(int(this.#inInt64(value)))
   }
 
-  /**
-   * The same value, unless it is a number that would be sent as another one: below or beyond 64 bits, or none
-   * at all.
-   */
+  /** The same value, unless it is a number that would change when sent: beyond 64 bits, or NaN. */
   #inInt64<T extends NumberOrInteger>(value: T): T {
     if (typeof value === 'number' && !(value >= -(2 ** 63) && value < 2 ** 63)) {
       throw this.#refuse(Number.isNaN(value) ? new RangeError('Integer expected, but was: NaN') : beyondInt64(value))
@@ -503,7 +501,7 @@ export class Encoder {
     if (z !== null && z !== undefined) this.float(z)
   }
 
-  /** Neo4j 4.4 hangs up where it is beyond 32 bits. */
+  /** Neo4j 4.4 closes the connection if it is beyond 32 bits. */
   #srid(srid: NumberOrInteger): void {
     if (isBeyond32Bits(whole(srid))) {
       throw this.#refuse(new RangeError(`Coordinate reference system beyond 32 bits: ${srid}`))
@@ -524,7 +522,10 @@ export class Encoder {
     }
   }
 
-  /** The same duration with nanoseconds below a second: Neo4j 4.4 hangs up where they are beyond 32 bits. */
+  /**
+   * The same duration with nanoseconds below a second. Neo4j 4.4 closes the connection if they are beyond 32
+   * bits.
+   */
   #carried(seconds: NumberOrInteger, nanoseconds: NumberOrInteger): void {
     const all = int(this.#inInt64(seconds)).toBigInt()
     const nanos = int(this.#inInt64(nanoseconds)).toBigInt()
@@ -579,7 +580,10 @@ export class Encoder {
     this.zoneOffsets.push(offset)
   }
 
-  /** Refuses what is beyond ±18:00, the limit of Java: Neo4j 4.4, 5.26 and 2026.09 hang up on some of it. */
+  /**
+   * Refuses offsets beyond ±18:00, the limit of Java: Neo4j 4.4, 5.26 and 2026.09 close the connection on
+   * some of them.
+   */
   #offset(value: NumberOrInteger): number {
     const offset = whole(this.#inInt64(value))
     if (offset > MAX_OFFSET || offset < -MAX_OFFSET) {
@@ -589,9 +593,9 @@ export class Encoder {
   }
 
   /**
-   * Refuses a DateTime whose local date is beyond the years of Java. Neo4j 5.26 and 2026.09 hang up on it, if
-   * its instant is one of Java's.
-   * @param zoneId the zone, where the seconds are those of UTC
+   * Refuses a DateTime whose local date is beyond the years of Java. Neo4j 5.26 and 2026.09 close the
+   * connection on it, if its instant is one of Java's.
+   * @param zoneId the zone, if the seconds are UTC
    */
   #inYears(day: number, second: number, nanosecond: NumberOrInteger, zoneId?: string): void {
     // The instant is within a day of the local time, unless fields are beyond their ranges.
@@ -673,8 +677,8 @@ export class Encoder {
     const length = value.length
     const most = length < HUGE_STRING ? length * 3 : Buffer.byteLength(value)
     this.#reserve(most + 5)
-    // Most text is ASCII, so the header is taken to be that of `length` bytes; otherwise the text has to
-    // move.
+    // Most text is ASCII, so the header is written for `length` bytes. If the text turns out longer, it has
+    // to move.
     const start = this.#at
     const text = start + headerSize(length)
     const size = this.#bytes.write(value, text)
@@ -731,13 +735,13 @@ export class Encoder {
     return error
   }
 
-  /** The same error with the path of the value it is about, if that can still be found. */
+  /** The same error with the path of the value, if that can still be found. */
   #explain(error: Error, value: unknown, name: string, secret = false): Error {
     let found: Found | undefined
     try {
       found = locate(this, value, name, [])
     } catch {
-      // A getter gives way only now: what is known so far has to do.
+      // A getter throws only now. What is known so far has to do.
     }
     if (found === undefined && !secret) return error
     const cyclic = found?.cyclic === true
@@ -788,8 +792,8 @@ function graphValue(kind: string, value: object): Error {
 }
 
 /**
- * Whether a value without properties would be sent as an empty map although it is none. Lists, Dates and the
- * like only come here as all of the parameters, where they count as none, as in 6.3.0.
+ * Whether a value without properties would be sent as an empty map although it is not one. Lists, Dates and
+ * similar values only come here in place of the whole parameters, where they count as none, as in 6.3.0.
  */
 function isOpaque(value: object): boolean {
   const prototype = Object.getPrototypeOf(value)
@@ -821,7 +825,7 @@ function textOf(value: unknown): string {
   }
 }
 
-/** Where a value that cannot be encoded was found, and whether it is one that contains itself. */
+/** Where a value was found that cannot be encoded, and whether the reason is that it contains itself. */
 interface Found {
   readonly path: string
   readonly cyclic: boolean
@@ -844,7 +848,7 @@ function locate(encoder: Encoder, value: unknown, path: string, ancestors: objec
 
 function childrenOf(value: unknown, path: string): Iterable<[path: string, child: unknown]> | undefined {
   if (typeof value !== 'object' || value === null) return undefined
-  // What is no list of so many items is refused itself.
+  // A list with an invalid length is itself the value that is refused.
   if (Array.isArray(value)) return value.length >>> 0 === value.length ? items(value, path) : undefined
   const kind = kindOf(value, Object.getPrototypeOf(value))
   if (kind === 'map') return Object.keys(value).length === 0 && isOpaque(value) ? undefined : entries(value, path)
@@ -852,7 +856,7 @@ function childrenOf(value: unknown, path: string): Iterable<[path: string, child
   try {
     return items(Array.from(value as Iterable<unknown>), path)
   } catch {
-    return undefined // What fails is the iterable itself.
+    return undefined // The iterable itself fails.
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * Turns the structures of Bolt into value classes.
  *
- * The decoders make the structures that are in order themselves. The others come here: paths, zoned times,
+ * The decoders make intact structures of common types themselves. The others come here: paths, zoned times,
  * vectors, and broken structures. A broken structure does not fail the query: its value throws when a program
  * looks into it.
  */
@@ -21,11 +21,11 @@ import { isZoneId, offsetAtUtc } from '../types/zone.js'
 import { MARKERS, SIGNATURES } from './shared-constants.js'
 
 /**
- * What integers of a server become: `Integer`, `number` (infinite where it would not be exact) or `bigint`.
+ * What a server's integers become: `Integer`, `number` (infinite where it would not be exact) or `bigint`.
  */
 export type IntegerMode = 'integer' | 'number' | 'bigint'
 
-/** A structure whose signature has no meaning to this driver. */
+/** A structure with a signature that this driver does not know. */
 export class Structure {
   declare signature: number
   declare fields: unknown[]
@@ -46,7 +46,7 @@ export class Structure {
 }
 
 /**
- * How the integers among the fields of a structure have to be read, for {@link structure} to get them. Times
+ * In which mode to read the integers in the fields of a structure before they go to {@link structure}. Times
  * are computed from seconds that a number cannot always hold, although their own fields are small.
  */
 export function fieldMode(signature: number, integers: IntegerMode): IntegerMode {
@@ -67,9 +67,9 @@ export function fieldMode(signature: number, integers: IntegerMode): IntegerMode
 }
 
 /**
- * The value of a structure that the decoder has no short way for: because its type is rare, unknown, or
- * because the fields are not what they should be. Never throws.
- * @param fields with their integers as {@link fieldMode} has them
+ * The value of a structure without a fast path in the decoder: its type is rare or unknown, or its fields are
+ * wrong. Never throws.
+ * @param fields with their integers in the mode of {@link fieldMode}
  */
 export function structure(signature: number, fields: unknown[], integers: IntegerMode): unknown {
   try {
@@ -80,8 +80,8 @@ export function structure(signature: number, fields: unknown[], integers: Intege
 }
 
 /**
- * The path that walks over the nodes by the sequence: pairs of a relationship, counted from 1 and negative
- * against its direction, and a node, counted from 0. Never throws.
+ * The path that walks over the nodes by the sequence, which alternates relationships, counted from 1 and
+ * negative against their direction, and nodes, counted from 0. Never throws.
  */
 export function path(nodes: unknown, relationships: unknown, sequence: unknown): unknown {
   try {
@@ -134,9 +134,7 @@ export function zonedDateTime(
   )
 }
 
-/**
- * A date and time whose zone is known but not its offset, as servers before 5.0 have them.
- */
+/** A date and time with a known zone and an unknown offset, as servers before 5.0 send them. */
 export function localZonedDateTime(
   year: NumberOrInteger,
   month: NumberOrInteger,
@@ -159,7 +157,7 @@ export function localZonedDateTime(
 
 const ELEMENTS = [Int8Array, Int16Array, Int32Array, BigInt64Array, Float32Array, Float64Array]
 
-/** How many bytes an element has, by the type's number in a batch. */
+/** How many bytes an element takes, by the type's number in a batch. */
 export const ELEMENT_SIZES: readonly number[] = ELEMENTS.map((type) => type.BYTES_PER_ELEMENT)
 
 /** The vector over so many elements of that type. */
@@ -278,7 +276,7 @@ function hydrate(signature: number, fields: any[], integers: IntegerMode): unkno
       return dateTimeOf(localDateTimeOf(wide(fields[0]), wide(fields[1]), integers), null, fields[2])
     case DATE_TIME_ZONE_UTC: {
       expectSize('DateTimeWithZoneId', fields, 3)
-      // The engine says what is wrong with something that is no text.
+      // The JavaScript engine reports what is wrong with a value that is not text.
       if (typeof fields[2] !== 'string') new Intl.DateTimeFormat('en-US', { timeZone: fields[2] })
       const utcSeconds = wide(fields[0])
       const offset = offsetAtUtc(fields[2], secondsForOffset(utcSeconds))
@@ -304,8 +302,8 @@ function expectSize(name: string, fields: unknown[], size: number, sizeBefore = 
   }
 }
 
-// The times below come here when a field is out of range, so they compute without a range, and the classes
-// check.
+// The times below come here when a field is out of range, so they are computed without a range, and the
+// classes check.
 
 // biome-ignore lint/suspicious/noExplicitAny: as the fields
 function wide(value: any): bigint {
@@ -319,8 +317,8 @@ function narrow(value: bigint, integers: IntegerMode): any {
 }
 
 /**
- * A field that was read as an Integer, as the driver is set to have it; anything else as it is, for the
- * classes to refuse.
+ * A field that was read as an Integer, in the mode that the driver is set to. Anything else stays as it is,
+ * for the classes to refuse.
  */
 // biome-ignore lint/suspicious/noExplicitAny: as the fields
 function inMode(field: any, integers: IntegerMode): any {
@@ -380,21 +378,22 @@ function localDateTimeOf(seconds: bigint, nanos: bigint, integers: IntegerMode):
   return new LocalDateTime(year, month, day, hour, minute, second, nanosecond)
 }
 
-// The official driver has null for what is absent, and says so in its errors.
+// The official driver uses null for an absent field, and its errors show that.
 function dateTimeOf(local: LocalDateTime, offset: Integer | null, zone: string | null): DateTime {
   const { year, month, day, hour, minute, second, nanosecond } = local
   return new DateTime(year, month, day, hour, minute, second, nanosecond, offset as Integer, zone as string)
 }
 
 function vectorError(fields: unknown[]): Error {
-  // A map may claim to have any length, and an array would be made of that.
+  // A map may claim any length, and an array of that length would be created.
   const claims = Object.prototype.toString.call(fields[0]) === '[object Object]'
   const [type] = claims ? [] : Uint8Array.from(fields[0] as Int8Array)
   if (VECTOR_TYPES.includes(type)) return new RangeError('Offset is outside the bounds of the DataView')
   return newError(`Vector is of unsupported type ${type}`)
 }
 
-// As constants of this module, which every structure is compared with; not as properties of another.
+// Constants of this module, since every structure is compared with them; properties of another would be
+// slower.
 const {
   DATE,
   DATE_TIME_OFFSET_LOCAL,
@@ -413,7 +412,7 @@ const {
   UNBOUND_RELATIONSHIP,
   VECTOR,
 } = SIGNATURES
-/** Only JavaScript looks into it. */
+/** Only the JavaScript side reads its content. */
 const UNSUPPORTED_TYPE = 0x3f
 /** INT_8 to INT_64, FLOAT_32, FLOAT_64 */
 const VECTOR_TYPES: readonly number[] = [
