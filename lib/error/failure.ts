@@ -1,6 +1,6 @@
 /**
- * What becomes of a failure: of what the server said, of what the engine found,
- * and of what an application threw.
+ * Turns failures into errors: those of the server, those that the engine reports, and those that a function
+ * of the application throws.
  */
 
 import { KINDS } from './kinds.js'
@@ -21,7 +21,7 @@ import { attachCallStack, limitStacks, unplaced } from './stack.js'
 import { kindOf, type Phrase, textOf } from './texts.js'
 
 /**
- * What a FAILURE carries, decoded. `code` up to Bolt 5.6, `neo4j_code` and the GQL part from 5.7 on.
+ * The decoded content of a FAILURE. `code` up to Bolt 5.6, `neo4j_code` and the GQL part from 5.7 on.
  * @internal
  */
 export interface FailureMetadata {
@@ -35,8 +35,8 @@ export interface FailureMetadata {
 }
 
 /**
- * Makes the error of a failed request. It has no frames of its own: those of the engine's callback would tell
- * nobody anything, see {@link attachCallStack}.
+ * Makes the error of a failed request. It has no frames yet: those of the engine's callback would be of no
+ * use to the reader, see {@link attachCallStack}.
  *
  * @param code of a failure in the driver; null for one of the server
  * @param message of a failure in the driver; null for one of the server
@@ -62,7 +62,7 @@ export function failureFrom(
 }
 
 /**
- * The code of a failure that the engine has found.
+ * The code for a failure that the engine reports.
  * @internal
  */
 export function codeOf(failure: Phrase): string {
@@ -77,7 +77,7 @@ export function codeOf(failure: Phrase): string {
 }
 
 /**
- * Makes the error for a failure that the engine reports. The caller adds what led to it, and passes on what a
+ * Makes the error for a failure that the engine reports. The caller adds the cause, and passes on what a
  * function of the application threw.
  *
  * @param users the same phrase with the user's integers
@@ -89,14 +89,14 @@ export function errorFrom(failure: Phrase, users: Phrase, cause?: Error): Neo4jE
 }
 
 /**
- * Whether the first argument of a failure is what led to it, or null.
+ * Whether the first argument of a failure is its cause, or null.
  * @internal
  */
 export function mayHaveCause(failure: Phrase): boolean {
   return OF_CLUSTER.has(kindOf(failure))
 }
 
-/** Of an address that no socket can have. It is what Node throws, and so the official driver. */
+/** For an address that no socket can have. Node throws this error, and so does the official driver. */
 function badPort(message: string): RangeError {
   return Object.assign(new RangeError(message), { code: BAD_PORT })
 }
@@ -104,7 +104,7 @@ function badPort(message: string): RangeError {
 /** Node's code. */
 const BAD_PORT = 'ERR_SOCKET_BAD_PORT'
 
-/** Of the kinds that have one. What a handshake ends in has none in neo4j-driver. */
+/** The codes by kind. A failed handshake has no code in neo4j-driver. */
 const CODES: Record<number, string> = {
   [KINDS.connect]: SERVICE_UNAVAILABLE,
   [KINDS.disconnected]: SERVICE_UNAVAILABLE,
@@ -142,8 +142,8 @@ const OF_CLUSTER: ReadonlySet<number> = new Set([
 ])
 
 /**
- * Marks the error of a commit that the server may have done or not: to run the
- * transaction again might do it twice.
+ * Marks the error of a commit that the server may or may not have done: running the transaction again might
+ * do it twice.
  * @internal
  */
 export function leaveInDoubt(error: Neo4jError): void {
@@ -152,7 +152,7 @@ export function leaveInDoubt(error: Neo4jError): void {
 }
 
 /**
- * Takes that back for a transaction that has only read, which may be run again as often as one likes.
+ * Undoes {@link leaveInDoubt} for a transaction that has only read: running it again does no harm.
  * @internal
  */
 export function resolveDoubt(error: unknown): void {
@@ -163,8 +163,8 @@ export function resolveDoubt(error: unknown): void {
 }
 
 /**
- * What an application's code has thrown, as the reason of a failure: null and undefined are none, and
- * would be taken for the lack of one.
+ * What the application's code has thrown, as the reason of a failure. Replaces null and undefined, which
+ * would look like the absence of an error.
  * @internal
  */
 export function reasonOf(thrown: unknown): Error {
@@ -172,8 +172,8 @@ export function reasonOf(thrown: unknown): Error {
 }
 
 /**
- * The error for something of a server's that the driver has failed to make sense of. What was an error of the
- * driver's own already stays it.
+ * The error for data from a server that the driver could not make sense of. An error that the driver raised
+ * itself stays as it is.
  * @internal
  */
 export function unreadable(what: string, error: unknown): Neo4jError {
@@ -183,7 +183,7 @@ export function unreadable(what: string, error: unknown): Neo4jError {
 }
 
 /**
- * Running it again makes sense after all, whatever the code says.
+ * Makes the error retryable, regardless of its code.
  * @internal
  */
 export function setRetryable(error: Neo4jError): void {
@@ -205,8 +205,8 @@ function errorOf(code: string | null, message: string | null, metadata: object |
       { ...defaultDiagnosticRecord, ...failure.diagnostic_record },
     )
   } catch {
-    // The engine has made sure of code and text; what else there is may be anything, such as a
-    // structure that throws when touched.
+    // The engine has checked code and text. The rest may be anything, such as a structure that throws when
+    // touched.
     return newError(failure.message as string, standardCode(failure.neo4j_code ?? failure.code))
   }
 }
@@ -220,7 +220,7 @@ function causeOf(failure: FailureMetadata): GQLError | undefined {
   })
 }
 
-/** Servers before 5.0 call two failures transient which are not: the user has ended the transaction. */
+/** Servers before 5.0 call two failures transient that are not: the user has ended the transaction. */
 function standardCode(code: string | undefined): string | undefined {
   switch (code) {
     case 'Neo.TransientError.Transaction.Terminated':

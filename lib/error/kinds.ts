@@ -1,5 +1,5 @@
 /**
- * The kinds of phrases by which the engine says what has failed. Their arguments are listed in
+ * The kinds of the phrases with which the engine reports failures. Their arguments are listed in
  * src/driver/error/phrase.rs.
  */
 

@@ -1,4 +1,4 @@
-/** What a router said, as neo4j-driver shows it in an error. How much of it is repeated is limited. */
+/** Shows a router's answer in an error as neo4j-driver does, but only up to a limit. */
 
 import { stringify } from '../util/json.js'
 import { KINDS } from './kinds.js'
@@ -11,7 +11,7 @@ export function shownAsJson(value: unknown): string {
   try {
     return cut(stringify(value) ?? 'undefined')
   } catch {
-    // A structure that is not in order throws when it is touched.
+    // A broken structure throws when it is touched.
     return nameOf(value)
   }
 }
@@ -24,13 +24,13 @@ export function shownAsText(value: unknown): string {
   try {
     return cut(`${value}`)
   } catch {
-    // A map may have any entries, such as a toString that is none.
+    // A map may have any entries, such as a toString that is not a function.
     return nameOf(value)
   }
 }
 
 /**
- * What a router answered, by the names that neo4j-driver has for its parts.
+ * A router's answer, with neo4j-driver's names for its parts.
  * @internal
  */
 export function rawTable([kind, ...values]: readonly unknown[]): unknown {
@@ -58,8 +58,8 @@ function cut(text: string): string {
   return `${bytes.toString('utf8', 0, end)}... (cut)`
 }
 
-/** In bytes: how much of what a router said is repeated. A table of twenty servers is shorter. */
+/** In bytes: how much of a router's answer is shown. A table of twenty servers is shorter. */
 const LONGEST = 2048
-/** RFC 3629: the bytes of a character but the first. */
+/** RFC 3629: every byte of a character but the first. */
 const CONTINUES = 0b1100_0000
 const CONTINUED = 0b1000_0000

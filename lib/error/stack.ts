@@ -1,4 +1,6 @@
-/** Stacks of errors: where the application called the driver. The engine's errors have none of their own. */
+/**
+ * Stacks of errors: where the application called the driver. The engine's errors have no stack of their own.
+ */
 
 /**
  * Where the user called the driver, not yet turned into text.
@@ -9,21 +11,20 @@ export interface CallStack {
 }
 
 /**
- * For a call whose failure gets its frames later, from {@link captureMissingStack}.
+ * For a call whose error gets its frames later, from {@link captureMissingStack}.
  * @internal
  */
 export const NO_CALL_STACK: CallStack = Object.freeze({})
 
 /**
- * Remembers who is calling. Costs about a third of an Error whose stack is read: the frames stay unformatted
- * until {@link attachCallStack} needs them.
+ * Captures the caller's frames. Costs about a third of an Error whose stack is read: the frames stay
+ * unformatted until {@link attachCallStack} needs them.
  *
- * @param below the driver's function which the user has called; frames start with its caller
+ * @param below the driver's function that the user has called; frames start with its caller
  * @internal
  */
 export function captureCallStack(below: (...args: never[]) => unknown): CallStack {
-  // Some runtimes, and realms that have been locked down, have no such function: their
-  // frames begin with the driver's own.
+  // Some runtimes, and locked-down realms, lack this function: there the frames begin with the driver's own.
   if (typeof Error.captureStackTrace !== 'function') return new Error()
   const stack = {}
   Error.captureStackTrace(stack, below)
@@ -31,7 +32,7 @@ export function captureCallStack(below: (...args: never[]) => unknown): CallStac
 }
 
 /**
- * Gives an error the frames of whoever awaits this very function.
+ * Gives an error the frames of the calling function and of those that await it.
  * @internal
  */
 export function captureStack(error: unknown): void {
@@ -39,8 +40,8 @@ export function captureStack(error: unknown): void {
 }
 
 /**
- * As {@link captureStack}, for an error of the engine that has no frames yet, because it belongs to no call
- * in JavaScript. To be called after an `await` has failed; costs nothing where none does.
+ * Like {@link captureStack}, for an error of the engine that has no frames yet, because it belongs to no call
+ * in JavaScript. To be called after an `await` has failed. Costs nothing otherwise.
  * @internal
  */
 export function captureMissingStack(error: unknown): void {
@@ -48,23 +49,23 @@ export function captureMissingStack(error: unknown): void {
 }
 
 /**
- * Gives an error the frames of the call which it answers, so that its stack names
- * the function which ran the query.
+ * Gives an error the frames of the call that it answers, so that its stack names the function that ran the
+ * query.
  * @internal
  */
 export function attachCallStack(error: Error, call: CallStack): void {
   try {
     const { stack } = call
-    // A custom Error.prepareStackTrace may return anything, and so may throw what an
-    // application gives the driver to call.
+    // A custom Error.prepareStackTrace may return anything, and functions of the application may throw
+    // anything.
     if (typeof stack !== 'string' || !(error instanceof Error)) return
     const frames = stack.indexOf('\n')
     if (frames === -1) return
     error.stack = `${error}${stack.slice(frames)}`
     unplaced.delete(error)
   } catch {
-    // A frozen error, one that cannot be turned into text, or a prepareStackTrace
-    // that throws: it keeps what it has.
+    // A frozen error, one that cannot be turned into text, or a prepareStackTrace that throws: the error
+    // keeps its stack.
   }
 }
 
@@ -77,14 +78,14 @@ function capture(error: Error, below: (error: unknown) => void): void {
 }
 
 export function limitStacks(limit: number): void {
-  // Not by an assignment, which throws where Error is frozen (--frozen-intrinsics,
-  // SES): there it just costs a stack.
+  // Not by an assignment, which throws where Error is frozen (--frozen-intrinsics, SES). There, all that is
+  // lost is a stack.
   Reflect.set(Error, 'stackTraceLimit', limit)
 }
 
 /**
- * Errors of the engine that have not got the frames of a call. They are remembered, not told by their stack:
- * that has the engine's frames where they cannot be left out, and any form that a custom
+ * Errors of the engine without the frames of a call. They are kept in a set, since their stack does not tell
+ * them apart: it may have the engine's frames where these cannot be left out, and any form that a custom
  * Error.prepareStackTrace gives it.
  */
 export const unplaced = new WeakSet<Error>()

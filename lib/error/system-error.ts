@@ -4,9 +4,9 @@ import { constants } from 'node:os'
 import { getSystemErrorName } from 'node:util'
 
 /**
- * The name of an error that the engine has met.
+ * Node's name for an error of the operating system that the engine reports.
  *
- * @param error the system's number for it; or, where it has none, the name that Rust has for its kind
+ * @param error the system's number for it; if it has none, Rust's name of its kind
  * @internal
  */
 export function systemErrorName(error: unknown, platform: string = process.platform): string {
@@ -22,7 +22,7 @@ function ofUnix(number: number): string | undefined {
   return name.startsWith('E') ? name : undefined
 }
 
-/** Of several names of a number the last one, but for the older name of EAGAIN. */
+/** Where a number has several names, the last one; for EAGAIN, the older name. */
 const UNIX = new Map(
   Object.entries(constants.errno)
     .filter(([name]) => name !== 'EWOULDBLOCK')

@@ -1,6 +1,6 @@
 /**
- * A sentence for each kind of phrase by which the engine says what has failed. Where neo4j-driver has a
- * sentence for it, this is the same.
+ * A sentence for each kind of phrase with which the engine reports a failure. Where neo4j-driver has a
+ * sentence for it, this is the same one.
  */
 
 import { KINDS } from './kinds.js'
@@ -8,7 +8,7 @@ import { rawRecord, rawTable, shownAsJson, shownAsText } from './raw-table.js'
 import { systemErrorName } from './system-error.js'
 
 /**
- * What the engine says: a kind, and its arguments. An argument may be a phrase.
+ * What the engine reports: a kind, and its arguments. An argument may be a phrase.
  * @internal
  */
 export type Phrase = readonly unknown[]
@@ -32,7 +32,7 @@ export function textOf(phrase: unknown): string {
 }
 
 /**
- * What a closed driver says to a request.
+ * The message for a request to a closed driver.
  * @internal
  */
 export const POOL_CLOSED = 'Pool is closed, it is no more able to serve requests.'
@@ -156,7 +156,7 @@ const TEXTS: Record<number, (...args: unknown[]) => string> = {
   [KINDS.certificateRefused]: (text) => `it is refused: ${text}`,
   [KINDS.certificateRejected]: textOf,
 
-  // Who has not done what, when the time for acquiring a connection is up.
+  // Which peer has not done what, when the time for acquiring a connection is up.
   [KINDS.awaitedToken]: () => 'The auth token manager has not given a token.',
   [KINDS.awaitedResolver]: () => 'The resolver has not answered.',
   [KINDS.awaitedCertificates]: () =>
@@ -223,10 +223,10 @@ const CERTIFICATE_CODES: Record<number, string> = {
   [KINDS.certificateRejected]: 'CERT_REJECTED',
 }
 
-/** What the alerts mean that a client can do something about. RFC 8446, 6.2. */
+/** The TLS alerts that a client can do something about. RFC 8446, 6.2. */
 const ALERTS: Record<number, string> = {
   40: 'it has no way of encryption in common with this driver, or demands a client certificate',
-  // What servers on Java say when there is none.
+  // What servers on Java send when there is none.
   42: 'it demands a client certificate, or does not accept the one shown',
   43: 'it does not accept client certificates of this kind',
   44: 'the client certificate has been revoked',
