@@ -90,7 +90,7 @@ export class RxResult {
   }
 
   /**
-   * Runs the query, and emits what then is a result under way.
+   * Runs the query, and emits the result while it is running.
    * @internal
    */
   _toObservable(): Observable<RxResult> {
@@ -110,17 +110,17 @@ export class RxResult {
 /** Gives records to a subscriber as long as it is not paused. */
 class PacedReader implements Reader {
   readonly eager = false
-  /** Sees to it itself, for all that it does. */
+  /** Null: the reader enters its context itself. */
   readonly context = null
   readonly summary: Promise<ResultSummary>
   paused: boolean
   readonly #stream: RecordStream
   readonly #subscriber: Subscriber<Record>
-  /** That of whoever subscribes. */
+  /** The context of the subscriber. */
   readonly #context = new CallContext()
-  /** Given by another reader's going ahead. */
+  /** Records that another reader has gone past. */
   readonly #pending: Record[] = []
-  /** Records which are let through in spite of the pause. */
+  /** How many records may pass in spite of the pause. */
   #allowed = 1
   #reading = false
   #ended = false
@@ -136,7 +136,7 @@ class PacedReader implements Reader {
       this.#resolve = resolve
       this.#reject = reject
     })
-    // Whoever reads the records hears of the error there.
+    // The reader of the records gets the error there.
     this.summary.catch(() => undefined)
     if (!this.#stream.open || this.#stream.incomplete) {
       this.fail(newError(CONSUMED))
@@ -157,7 +157,7 @@ class PacedReader implements Reader {
     return this.#next()
   }
 
-  /** Nobody is interested in records any more. */
+  /** The subscriber no longer wants records. */
   stop(): void {
     if (this.#ended) return
     this.#ended = true
@@ -225,7 +225,7 @@ class PacedReader implements Reader {
   }
 }
 
-/** The summary of a result whose records nobody wants. */
+/** The summary of a result whose records are not wanted. */
 async function discarded(result: Result): Promise<ResultSummary> {
   if (!result.isOpen()) throw newError(CONSUMED)
   return await result.summary()

@@ -1,7 +1,7 @@
 /**
- * Sessions, transactions and results for reactive programs: everything is a cold Observable of rxjs 7. Uses
- * the plain session, and reads the same stream of records as all results. rxjs is loaded with the first use
- * of a reactive session.
+ * Sessions, transactions and results for reactive programs: everything is a cold Observable of rxjs 7. They
+ * use the plain session, and read the same stream of records as all results. rxjs is loaded when a reactive
+ * session is first used.
  */
 
 import type { Observable, ObservableInput } from 'rxjs'
@@ -63,7 +63,7 @@ export class RxSession {
       let given = false
       core.started().then(
         () => {
-          // Whoever was the subscriber may have gone just now.
+          // The subscriber may have unsubscribed just now.
           if (subscriber.closed) return
           given = true
           subscriber.next(new RxTransaction(core))
@@ -131,7 +131,7 @@ export class RxSession {
           finalize(() => {
             // The server counts uses of the API, not tries.
             if (core.counted) telemetry = NO_TELEMETRY
-            // Nobody is interested any more, or what was to be committed has failed.
+            // The subscriber is gone, or the transaction that was to be committed has failed.
             abandon(core)
           }),
         )
@@ -170,7 +170,7 @@ export class RxSession {
   }
 }
 
-/** Rolls back what nobody can end any more. What the rollback says is of no interest. */
+/** Rolls back a transaction that has no user left to end it. The outcome of the rollback does not matter. */
 function abandon(core: TransactionState): void {
   if (core.active) core.rollback().catch(() => undefined)
 }

@@ -1,14 +1,12 @@
-/** How many records a stream has asked the server for: the arithmetic of fetch size and PULL. */
+/** How many records a stream has requested from the server: the arithmetic of fetch size and PULL. */
 export class Credit {
   readonly #fetchSize: number
   readonly #lowWatermark: number
-  /** Records which the PULLs that may be sent have yet to bring. */
+  /** Records that the allowed PULLs have yet to bring. */
   #outstanding: number
-  /**
-   * Whether the present PULL has brought all its records, though the server has not yet said that it is over.
-   */
+  /** Whether the current PULL has brought all its records, although the server has not ended it yet. */
   #filled = false
-  /** Whether all PULLs may be sent. */
+  /** Whether all PULLs are allowed. */
   #unlimited = false
 
   /** @param fetchSize records for each PULL, -1 = all */
@@ -18,12 +16,12 @@ export class Credit {
     this.#outstanding = fetchSize === -1 ? Number.POSITIVE_INFINITY : fetchSize
   }
 
-  /** Whether all PULLs may be sent. */
+  /** Whether all PULLs are allowed. */
   get unlimited(): boolean {
     return this.#unlimited
   }
 
-  /** Whether the PULLs that may be sent have brought all that they were for. */
+  /** Whether the allowed PULLs have brought all their records. */
   get isUsedUp(): boolean {
     return this.#outstanding <= 0
   }
@@ -33,23 +31,23 @@ export class Credit {
     return buffered + this.#outstanding <= this.#lowWatermark
   }
 
-  /** One more PULL may be sent. */
+  /** Allows one more PULL. */
   grant(): void {
     this.#outstanding += this.#fetchSize
   }
 
-  /** All PULLs may be sent. */
+  /** Allows all PULLs. */
   grantAll(): void {
     this.#unlimited = true
   }
 
-  /** The server has sent records. */
+  /** Counts records that the server has sent. */
   spend(records: number): void {
     this.#outstanding -= records
     this.#filled = this.#fetchSize !== -1 && this.#outstanding % this.#fetchSize === 0
   }
 
-  /** The server is done with a PULL, which may have brought less than it was for. */
+  /** Called when the server ends a PULL, which may have brought fewer records than it asked for. */
   endPull(): void {
     if (this.#fetchSize !== -1 && !this.#filled) {
       this.#outstanding = Math.max(0, Math.floor((this.#outstanding - 1) / this.#fetchSize)) * this.#fetchSize

@@ -1,4 +1,6 @@
-/** What takes the records of a stream, and what the readers of one stream have been told so far. */
+/**
+ * The interface of readers, which take the records of a stream, and the state of the readers of one stream.
+ */
 
 import type { CallContext } from '../util/async-context.js'
 import type { Record } from './record.js'
@@ -6,18 +8,18 @@ import type { ResultSummary } from './summary.js'
 
 /** Takes the records of a stream. */
 export interface Reader {
-  /** Whether it is given every record at once; otherwise it takes them by `RecordStream.take`. */
+  /** Whether the stream gives it every record at once; otherwise it takes them by `RecordStream.take`. */
   readonly eager: boolean
   /**
-   * The context in which it is called; null = any: it calls no function of a user's, or sees to the context
+   * The context in which it is called. Null = any: it calls no function of a user's, or enters the context
    * itself.
    */
   readonly context: CallContext | null
-  /** Whether `Result.summary` is how its user stops it, as it has no means of its own for that. */
+  /** Whether its user stops it with `Result.summary`, since it has no other way. */
   readonly stopped?: boolean
   keys(keys: string[]): void
   record(record: Record): void
-  /** Records or the end are there to be taken. */
+  /** Called when records or the end can be taken. */
   wake(): void
   end(summary: ResultSummary): void
   fail(error: Error): void
@@ -30,17 +32,17 @@ export class Readers {
   readonly all: Reader[] = []
   /** How many of them are eager. */
   eager = 0
-  /** Whether they are being called: what they ask for meanwhile is done by the call that is under way. */
+  /** Whether they are being called. What they request meanwhile is done by the call under way. */
   telling = false
-  /** What a reader has thrown, until the stream is aborted by it. */
+  /** What a reader has thrown, until the stream is aborted with it. */
   thrown: Error | null = null
-  /** How many, from the first, know the keys. */
+  /** How many, counted from the first, have been given the keys. */
   #keysTold = 0
   #keyWaiters: Waiter<string[]>[] | null = null
   #endWaiters: Waiter<ResultSummary>[] | null = null
 
   /**
-   * The context in which all of them may be called at once; null = none: several readers may each have their
+   * The context in which all of them may be called at once. Null = none: several readers may each have their
    * own.
    */
   get context(): CallContext | null {
@@ -62,7 +64,7 @@ export class Readers {
     return true
   }
 
-  /** The next reader that does not know the keys, which it does from now on. */
+  /** The next reader without the keys. From now on it counts as having them. */
   nextWithoutKeys(): Reader | undefined {
     return this.#keysTold < this.all.length ? this.all[this.#keysTold++] : undefined
   }
@@ -83,14 +85,14 @@ export class Readers {
     })
   }
 
-  /** @returns what waits for the keys, and does not any more; null = nothing */
+  /** @returns what has been waiting for the keys, and stops waiting now; null = nothing */
   takeKeyWaiters(): Waiter<string[]>[] | null {
     const waiters = this.#keyWaiters
     this.#keyWaiters = null
     return waiters
   }
 
-  /** @returns what waits for the end, and does not any more; null = nothing */
+  /** @returns what has been waiting for the end, and stops waiting now; null = nothing */
   takeEndWaiters(): Waiter<ResultSummary>[] | null {
     const waiters = this.#endWaiters
     this.#endWaiters = null

@@ -1,6 +1,6 @@
 /**
- * The records of one running query, and all that read them. Keeps batches undecoded until a reader takes
- * their records, and asks the server for more where the readers keep up.
+ * The records of one running query, and all its readers. Keeps batches undecoded until a reader takes their
+ * records, and requests more from the server while the readers keep up.
  *
  * ```text
  *           start()               a PULL is over, and no other may be sent
@@ -10,8 +10,8 @@
  *     │ cancel()           │ cancel()                                                │ cancel()
  *     └───────────────────▶└──────────────────▶ discarding ◀─────────────────────────┘
  *
- *   From each of them, SUCCESS or FAILURE leads to over: the engine has let go of the query. Records may still be waiting
- *   here for a reader then.
+ *   From each of them, SUCCESS or FAILURE leads to over: the engine is done with the query. Records may still
+ *   be waiting here for a reader then.
  * ```
  */
 
@@ -29,55 +29,55 @@ import { type Reader, Readers } from './reader.js'
 import { lookupOf, Record } from './record.js'
 import { type ResultSummary, summaryOf } from './summary.js'
 
-/** What a query belongs to: a session or a transaction. It hears of the end before any reader does. */
+/** The session or transaction that a query belongs to. It is called at the end before any reader is. */
 export interface QueryOwner {
   streamEnded(stream: RecordStream, metadata: Metadata): void
   streamFailed(stream: RecordStream, error: Error): void
-  /** Whether the transaction is over, so that results which nobody has read count as consumed. */
+  /** Whether the transaction is over, so that results without a reader count as consumed. */
   readonly drained: boolean
   /**
-   * Whether a reader who can't have all records is told by an error: true = always, false = never, undefined
-   * = if the others were discarded while it was reading.
+   * Whether a reader that can't have all records gets an error: true = always, false = never, undefined = if
+   * the others were discarded while it was reading.
    */
   readonly strict: boolean | undefined
 }
 
-/** Where a query is, and the engine's handle of it while the engine has one. */
+/** Where a query is, and the handle to it while the engine has one. */
 type Phase =
   | { readonly name: 'unsent' | 'over'; readonly query: null }
   /** Records come, or are on their way. */
   | { readonly name: 'streaming'; readonly query: RunningQuery }
-  /** The server has more records, and waits for a PULL which only a reader can allow. */
+  /** The server has more records, and waits for a PULL that only a reader can allow. */
   | { readonly name: 'awaiting credit'; readonly query: RunningQuery }
-  /** The server is to discard what it has not been asked for; null = as soon as the query is sent. */
+  /** The server is to discard the records that were not requested; null = as soon as the query is sent. */
   | { readonly name: 'discarding'; readonly query: RunningQuery | null }
 
 const UNSENT: Phase = { name: 'unsent', query: null }
 const OVER: Phase = { name: 'over', query: null }
 
-/** What leads the server to discard records. */
+/** What makes the server discard records. */
 type Discarder = 'summary' | 'reader' | 'end'
 
-/** What readers are told who miss records that were discarded. */
+/** For readers that miss discarded records. */
 interface Discard {
   readonly discarder: Discarder
-  /** Those that came after it. */
+  /** The readers that came after it. */
   late: Set<Reader> | null
-  /** Made for the first reader that is told. */
+  /** Created for the first reader that gets it. */
   error: Error | null
 }
 
 /** A query that was ended without waiting for the server to complete it. */
 interface Interruption {
-  /** How it ends when the server has not even begun with it, or was not asked for all of its records. */
+  /** How the query ends when the server has not begun it, or was not asked for all of its records. */
   readonly error: Error
   /** Whether its records were wanted. */
   readonly reading: boolean
-  /** Whether some of these were left at the server. */
+  /** Whether some of these stayed at the server. */
   truncated: boolean
 }
 
-/** What the server said of RUN, and what records are made with. */
+/** What the server's answer to RUN contains, and what is needed to make records. */
 interface Header {
   readonly metadata: Metadata
   readonly keys: string[]
@@ -96,27 +96,27 @@ export class RecordStream implements ResponseHandler {
   #again: (() => void) | null
   #phase: Phase = UNSENT
   #header: Header | null = null
-  /** Null = records are not wanted any more. */
+  /** Null = no reader wants records any more. */
   #batches: Batch[] | null = []
-  /** The first record of those in the batches, where a reader has looked at it and none has taken it yet. */
+  /** The first record in the batches, if a reader has looked at it and none has taken it yet. */
   #peeked: Record | null = null
   /** Records that no reader has taken. */
   #buffered = 0
   /** Records that the server has sent. */
   #received = 0
-  /** Whether, by the last word on it, the server has more than it was asked for until then. */
+  /** Whether the server, by its last response, has more records than were requested. */
   #more = false
   #discard: Discard | null = null
   #interruption: Interruption | null = null
   #end: End | null = null
-  /** Whether anybody has been told of the end. */
+  /** Whether any reader has seen the end. */
   #endObserved = false
   #onPause: ((over: boolean) => void)[] | null = null
 
   /**
    * @param fetchSize records for each PULL, -1 = all
-   * @param call where the user asked for the query
-   * @param again sends the query once more; null = it is never sent again
+   * @param call where the user's code ran the query
+   * @param again sends the query once more; null = the query is never sent again
    */
   constructor(
     owner: QueryOwner,
@@ -142,7 +142,7 @@ export class RecordStream implements ResponseHandler {
     }
   }
 
-  /** Whether it ends without anybody reading. */
+  /** Whether the stream ends even without a reader. */
   get leaving(): boolean {
     return this.#discard !== null
   }
@@ -152,21 +152,21 @@ export class RecordStream implements ResponseHandler {
     return this.#phase.name === 'over'
   }
 
-  /** Whether nobody has yet been told of its end. */
+  /** Whether no reader has seen its end yet. */
   get open(): boolean {
     if (this.#end === null) return true
-    // What a transaction refuses because it is over, has never been drained.
+    // A query that a transaction refuses because it is over was never drained.
     return !this.#endObserved && (this.#end.error !== null || !this.#owner.drained)
   }
 
-  /** Whether a reader who wants all records comes too late for them, and is to be told. */
+  /** Whether a reader that wants all records comes too late for them, and must get an error. */
   get incomplete(): boolean {
     return this.#owner.strict === true && (this.#buffered < this.#received || this.#batches === null || this.#lost)
   }
 
   // Readers
 
-  /** Adds a reader. It is told nothing before the present turn is over. */
+  /** Adds a reader. The stream calls it for the first time after the current turn. */
   read(reader: Reader): void {
     this.#readers.add(reader)
     if (this.#discard !== null) {
@@ -178,7 +178,7 @@ export class RecordStream implements ResponseHandler {
     if (this.#header !== null || (this.#end !== null && this.#end.error !== null)) soon(() => this.#pump())
   }
 
-  /** The next record for a reader that is not eager; undefined when none is at hand. */
+  /** The next record for a reader that is not eager; undefined if none is at hand. */
   take(reader: Reader): Record | undefined {
     if (this.#buffered === 0) return undefined
     if (this.#readers.eager > 0) {
@@ -194,7 +194,7 @@ export class RecordStream implements ResponseHandler {
     return record
   }
 
-  /** The record that take() gives next: it stays there for all readers. */
+  /** The record that take() returns next. It stays there for all readers. */
   peek(): Record | undefined {
     if (this.#buffered === 0) return undefined
     if (this.#readers.eager > 0) {
@@ -207,25 +207,25 @@ export class RecordStream implements ResponseHandler {
 
   /** A reader has nothing to do until more records come. */
   requestMore(): void {
-    // As after a PULL which has brought nothing.
+    // As after a PULL without records.
     this.#replenish()
   }
 
   /**
-   * A reader that is not eager gives up: the server discards what is left. Records at hand are kept for other
+   * A reader that is not eager stops: the server discards the rest. Records at hand are kept for other
    * readers only.
    */
   detach(reader: Reader): void {
     if (this.#readers.remove(reader)) this.cancel(this.#readers.all.length === 0, 'reader')
   }
 
-  /** A reader has thrown: after the records at hand the stream ends with this error for all readers. */
+  /** A reader has thrown: after the records at hand, the stream ends with this error for all readers. */
   abort(error: Error): void {
     this.#readers.thrown ??= error
     if (!this.#readers.telling) this.#pump()
   }
 
-  /** The keys of the records, once the server has told them. */
+  /** The keys of the records, once the server has sent them. */
   keys(): Promise<string[]> {
     if (this.#header !== null) return Promise.resolve(this.#header.keys)
     if (this.#end !== null && this.#end.error !== null) {
@@ -243,7 +243,7 @@ export class RecordStream implements ResponseHandler {
     return end.error !== null ? Promise.reject(end.error) : Promise.resolve(end.summary)
   }
 
-  /** Tells a reader that has taken the last record what the stream has ended with: null = more may come. */
+  /** Gives the end to a reader that has taken the last record; null = more may come. */
   pollEnd(reader: Reader): End | null {
     if (this.#buffered > 0 || this.#end === null) return null
     this.#endObserved = true
@@ -251,10 +251,10 @@ export class RecordStream implements ResponseHandler {
   }
 
   /**
-   * Lets the server discard what it has not been asked for yet.
+   * Lets the server discard the records that were not requested.
    *
-   * @param drop the records that it has been asked for are not wanted either
-   * @param discarder what those who are still reading are to be told of
+   * @param drop whether to drop the requested records as well
+   * @param discarder the reason to give to readers that are still reading
    */
   cancel(drop: boolean, discarder: Discarder): void {
     if (drop) {
@@ -272,8 +272,7 @@ export class RecordStream implements ResponseHandler {
   /**
    * Ends the query without waiting for the server to complete it; the server says how it ended.
    *
-   * @param unsent how it ends when the server has not even begun with it, or was not asked for all of its
-   *   records
+   * @param unsent how it ends when the server has not begun it, or was not asked for all of its records
    */
   interrupt(unsent: Error): void {
     const { name, query } = this.#phase
@@ -285,13 +284,13 @@ export class RecordStream implements ResponseHandler {
     const waits = name === 'awaiting credit'
     this.#interruption = { error: unsent, reading: this.#discard === null, truncated: waits }
     this.cancel(false, 'end')
-    // Where the server waits for the next PULL, the DISCARD is enough.
+    // Where the server waits for the next PULL, DISCARD is enough.
     if (!waits) query.reset()
   }
 
   /**
-   * Calls back with true once the engine is done with the query, or with false where that takes a reader: the
-   * server has more and waits.
+   * Calls back with true once the engine is done with the query, or with false if a reader is needed for
+   * that: the server has more records and waits.
    */
   onPause(callback: (over: boolean) => void): void {
     if (this.#phase.name === 'over') callback(true)
@@ -332,7 +331,7 @@ export class RecordStream implements ResponseHandler {
   success(metadata: Metadata, server: Server | undefined): void {
     if (this.over) return
     if (this.#interruption?.truncated) {
-      // The rest was discarded, which no reader must take for the end.
+      // The rest was discarded. No reader must take that for the end.
       this.failure(this.#interruption.error)
       return
     }
@@ -363,7 +362,7 @@ export class RecordStream implements ResponseHandler {
     const error = reasonOf(failure)
     const interruption = this.#interruption
     if (this.#again !== null && this.#header === null && interruption === null && isIdempotent(error)) {
-      // No reader has been told anything yet, so nobody notices.
+      // No reader has been called yet, so none notices.
       const again = this.#again
       this.#again = null
       this.#phase = this.#discard === null ? UNSENT : { name: 'discarding', query: null }
@@ -376,7 +375,7 @@ export class RecordStream implements ResponseHandler {
     this.fail(cause)
   }
 
-  /** Ends with the error of something else, which keeps its stack. */
+  /** Ends with an error from elsewhere, which keeps its stack. */
   fail(error: Error): void {
     if (this.over) return
     this.#phase = OVER
@@ -388,21 +387,21 @@ export class RecordStream implements ResponseHandler {
 
   // Inside
 
-  /** The server is done with a PULL that may have brought less than it was asked for. */
+  /** The server has ended a PULL, which may have brought fewer records than were requested. */
   #endPull(): void {
     if (this.#interruption?.reading) this.#interruption.truncated = true
     this.#credit.endPull()
     const { name, query } = this.#phase
     if (!this.#credit.isUsedUp || this.#readers.eager > 0 || name === 'discarding' || query === null) return
     this.#phase = { name: 'awaiting credit', query }
-    // It may have brought nothing, and somebody waits.
+    // The PULL may have brought nothing, while a reader waits.
     for (const reader of this.#readers.all) reader.wake()
     this.#tellPaused()
   }
 
   /**
-   * Allows all PULLs: all records are wanted as fast as they come. Not before it is seen that the first PULL
-   * may not bring them all, so that small results do without this call.
+   * Allows all PULLs, because all records are wanted as fast as they come. It waits until it is clear that
+   * the first PULL may not bring them all, so that small results do without this call.
    */
   #pullAll(): void {
     if (this.#credit.unlimited || !this.#resume()) return
@@ -410,14 +409,14 @@ export class RecordStream implements ResponseHandler {
     this.#phase.query?.next(ALL_PULLS)
   }
 
-  /** Allows the next PULL, once no more than the low watermark is left of those before. */
+  /** Allows the next PULL once the records left from earlier ones are down to the low watermark. */
   #replenish(): void {
     if (!this.#credit.isLow(this.#buffered) || this.#readers.eager > 0 || !this.#resume()) return
     this.#credit.grant()
     this.#phase.query?.next(1)
   }
 
-  /** @returns whether a PULL may be allowed, with which the server waits no more */
+  /** @returns whether a PULL may be allowed; if so, the server no longer waits */
   #resume(): boolean {
     const { name, query } = this.#phase
     if (name === 'awaiting credit') this.#phase = { name: 'streaming', query }
@@ -442,12 +441,12 @@ export class RecordStream implements ResponseHandler {
   }
 
   /**
-   * Tells the readers what is there to be told. What they call back in here is done by the call that is under
-   * way.
+   * Calls the readers with whatever is new. What they request from inside such a call is done by the pump
+   * that is already running.
    */
   #pump(): void {
     if (this.#readers.telling) return
-    // Once for all that is at hand.
+    // One context for everything at hand.
     const { context } = this.#readers
     if (context === null) this.#tellAll()
     else context.call(() => this.#tellAll())
@@ -510,7 +509,7 @@ export class RecordStream implements ResponseHandler {
         }
       }
     }
-    // Those who come while the others are told have to wait for the next turn.
+    // Readers that are added during these calls wait for the next turn.
     const told = this.#readers.all.slice()
     for (const reader of told) {
       if (!reader.eager) {
@@ -525,14 +524,14 @@ export class RecordStream implements ResponseHandler {
   }
 
   /**
-   * Whether the server was told to discard records that it had left. A PULL that went out before the DISCARD
-   * may still bring all of them; one that was only allowed may have come too late.
+   * Whether the server was asked to discard records that it still had. A PULL that went out before the
+   * DISCARD may still bring all of them. One that was only allowed may have come too late.
    */
   get #lost(): boolean {
     return this.#discard !== null && this.#more
   }
 
-  /** The end for a reader, which is an error where it misses records of a query that has succeeded. */
+  /** The end for a reader. It is an error if the reader misses records of a query that has succeeded. */
   #endFor(reader: Reader, end: End): End {
     const { strict } = this.#owner
     if (end.error !== null || !this.#lost || strict === false) return end
@@ -553,7 +552,7 @@ export class RecordStream implements ResponseHandler {
     this.cancel(true, 'reader')
   }
 
-  /** Calls back those who wait for a pause, if there is one. */
+  /** Calls back everything that waits for a pause, if there is one. */
   #tellPaused(): void {
     const { name } = this.#phase
     if (name !== 'over' && name !== 'awaiting credit') return
@@ -563,17 +562,17 @@ export class RecordStream implements ResponseHandler {
   }
 }
 
-/** A function for all records, as it is called for each of them. */
+/** One function for all records, since it is called for each of them. */
 function giveRecord(reader: Reader, record: Record): void {
   reader.record(record)
 }
 
-/** Whether the server promises that what has failed has changed nothing, and so can be tried again. */
+/** Whether the server promises that the failed query has changed nothing, so that it can run again. */
 function isIdempotent(error: Error): boolean {
   return error instanceof Neo4jError && error.diagnosticRecord?._idempotent === true
 }
 
-/** What those are told who want records that are not there any more. */
+/** The message for readers that want records which are gone. */
 export const CONSUMED = 'Result is already consumed'
 
 const DISCARDED: { [D in Discarder]: string } = {
@@ -582,5 +581,5 @@ const DISCARDED: { [D in Discarder]: string } = {
   end: 'Its transaction has ended, and the server discarded the records that had not been read yet.',
 }
 
-/** The code of an error without a code: such as what follows when RESET overtakes a query. */
+/** The code of an error without a code, such as the one when RESET overtakes a query. */
 const IGNORED = 'N/A'

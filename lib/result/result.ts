@@ -248,7 +248,7 @@ class Collector implements Reader {
 /** Puts the converted records in one array. */
 class MappingCollector implements Reader {
   readonly eager = true
-  /** That of whoever awaits the result. */
+  /** The context of the caller that awaits the result. */
   readonly context = new CallContext()
   readonly #stream: RecordStream
   readonly #mapper: RecordMapper
@@ -293,10 +293,12 @@ class MappingCollector implements Reader {
   }
 }
 
-/** Passes everything on to the user's observer, and keeps what that throws away from everybody else. */
+/**
+ * Passes everything on to the user's observer, and keeps what the observer throws away from other readers.
+ */
 class Subscription implements Reader {
   readonly eager = true
-  /** That of whoever subscribes. */
+  /** The context of the caller that subscribes. */
   readonly context = new CallContext()
   readonly stopped = true
   readonly #stream: RecordStream
@@ -346,7 +348,8 @@ class Subscription implements Reader {
     try {
       this.#tell(error)
     } catch (thrown) {
-      // Official behaviour: whoever fails to deal with the failure of the query is told once more, of that.
+      // Official behaviour: an observer that throws from onError is called once more, with what it has
+      // thrown.
       this.#tellOrReject(thrown)
     }
   }
@@ -366,32 +369,32 @@ class Subscription implements Reader {
     try {
       this.#tell(error)
     } catch (thrown) {
-      // Nobody is left to be told: an unhandled rejection, as for any promise.
+      // No observer is left to report it to: an unhandled rejection, as for any promise.
       void Promise.reject(thrown)
     }
   }
 }
 
-/** Takes records, or what is made of them, one by one, at the pace of its user. */
+/** Takes records, or the objects made of them, one by one, at the pace of its user. */
 class RecordIterator<R> implements PeekableAsyncIterator<R, ResultSummary>, Reader {
   readonly eager = false
   /**
-   * Only what makes objects of records is the user's, and that has the context of
-   * the waiter for whom one is made.
+   * The user's code only makes objects of records, and runs in the context of the waiting caller that the
+   * object is for.
    */
   readonly context = null
   readonly #stream: RecordStream
   readonly #result: { readonly _mapper: RecordMapper | null }
-  /** Given by another reader's going ahead. */
+  /** Records that another reader has gone past. */
   #pending: Record[] = []
-  /** What peek() has made of a record that this reader has not taken yet. */
+  /** The object that peek() has made of a record which this reader has not taken yet. */
   #peeked: { readonly value: R } | null = null
-  /** Of a record nothing could be made. */
+  /** Set when a record could not be converted. */
   #broken: { summary: null; error: Error } | null = null
   #waiters: IteratorWaiter<R>[] = []
   #returned: { value: ResultSummary | undefined } | null = null
   #taken = 0
-  /** Since when records have been taken without a turn of the event loop, as far as is known here. */
+  /** Since when records have been taken without a turn of the event loop, as far as this iterator knows. */
   #turn = now()
 
   constructor(stream: RecordStream, result: { readonly _mapper: RecordMapper | null }) {
@@ -406,8 +409,8 @@ class RecordIterator<R> implements PeekableAsyncIterator<R, ResultSummary>, Read
     const record = this.#take()
     if (record === undefined) return this.#endOrWait(false)
     const item = { done: false as const, value: record }
-    // Records at hand resolve without a turn of the event loop; timers and
-    // sockets must not wait for their end.
+    // Records at hand resolve without a turn of the event loop. Timers and sockets must not have to wait
+    // until all of them are read.
     if ((++this.#taken & CLOCK_MASK) === 0 && blockedFor(now(), this.#turn) > LONGEST_RUN) return this.#nextTurn(item)
     return Promise.resolve(item)
   }
@@ -493,7 +496,7 @@ class RecordIterator<R> implements PeekableAsyncIterator<R, ResultSummary>, Read
   }
 
   #takeNew(): Record | undefined {
-    // Where there are readers who do not wait, the record comes to this one, too, by way of record().
+    // Where there are eager readers, the record also comes to this one by way of record().
     return this.#stream.take(this) ?? this.#pending.shift()
   }
 
@@ -549,7 +552,7 @@ interface IteratorWaiter<R> {
   readonly context: CallContext | null
 }
 
-/** What a consumed result gives to those who want to iterate over it again. */
+/** What a consumed result returns when it is iterated over again. */
 function consumedIterator<T>(): PeekableAsyncIterator<T, ResultSummary> {
   const error = newError(CONSUMED)
   return { next: () => Promise.reject(error), peek: () => Promise.reject(error) }
