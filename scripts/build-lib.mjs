@@ -14,7 +14,8 @@ const DIST = join(ROOT, 'dist')
 
 /**
  * Types that the official module also exports as values, all of them undefined: a build that keeps the import
- * of a type has to find the name. One by one, because Node reads the names that it can import from the text.
+ * of a type has to find the name. They are listed one by one, because Node reads the names that it can import
+ * from the text.
  */
 const UNDEFINED = [
   'Rule',
@@ -50,7 +51,7 @@ await build({
     // Classes such as Date keep their names, which a user sees.
     keepNames: true,
     entryFileNames: '[name].js',
-    // As deep as the modules of lib/ that ask for files beside it.
+    // As deep as the modules of lib/ that load files beside it.
     chunkFileNames: 'bundle/[name].js',
     codeSplitting: { groups: [{ name: 'neobolt', test: /./ }] },
     outro: ({ name }) =>

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Coverage-guided fuzzing of what reads a peer's bytes, with libFuzzer on stable Rust. Knows how the targets
- * in fuzz/ are built and run; knows nothing of what they check.
+ * Coverage-guided fuzzing of the code that reads a peer's bytes, with libFuzzer on stable Rust. Builds and
+ * runs the targets in fuzz/.
  *
  *     npm run fuzz                                   every target for 60 seconds
  *     npm run fuzz -- --targets batch --seconds 600  one of them for longer
@@ -10,11 +10,11 @@
  *
  * Two of them, decoder and payloads, are for the JavaScript of lib/, by V8's own coverage.
  *
- * Needs Rust and a C++ compiler, for libFuzzer; installs the npm packages where a target in JavaScript wants
+ * Needs Rust and a C++ compiler, for libFuzzer. Installs the npm packages where a target in JavaScript needs
  * them.
  *
- * What is found is written to fuzz/findings/, and makes the exit code 1; `fuzz/target/…/TARGET FILE` runs it
- * again. A target in JavaScript says with which seed it does it again.
+ * Findings are written to fuzz/findings/, and make the exit code 1; `fuzz/target/…/TARGET FILE` runs one
+ * again. A target in JavaScript prints the seed that reproduces its finding.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
@@ -26,17 +26,17 @@ import { installPackages, requireRust } from './prepare.mjs'
 
 const fuzz = join(dirname(dirname(fileURLToPath(import.meta.url))), 'fuzz')
 const TARGETS = ['handshake', 'chunks', 'values', 'responses', 'batch', 'certificate', 'session', 'routing']
-/** Those that run the whole engine: a long input is only slow. */
+/** The targets that run the whole engine: for them, a long input is only slow. */
 const CONVERSATIONS = ['session', 'routing']
 /**
- * Those in JavaScript: the decoder of lib/, on frames that the engine has made of any records; that of
- * encrypted values, on any bytes.
+ * The targets in JavaScript: the decoder of lib/, on frames that the engine has made of any records, and the
+ * decoder of encrypted values, on any bytes.
  */
 const SCRIPTS = ['decoder', 'payloads']
 
 /**
- * What the compiler is to put in for libFuzzer. All of these are stable flags; `cargo fuzz` gives the same
- * ones, and asks for a nightly toolchain only for the sanitizers.
+ * The flags that make the compiler instrument the code for libFuzzer. All of them are stable flags; `cargo
+ * fuzz` gives the same ones, and needs a nightly toolchain only for the sanitizers.
  */
 const COVERAGE = [
   '-Cpasses=sancov-module',
@@ -80,7 +80,7 @@ console.log(`\n${summary.join('\n')}`)
 console.log(found ? 'FOUND: see fuzz/findings' : 'Nothing found.')
 process.exitCode = found ? 1 : 0
 
-/** Installs what can be, and says what else is missing before anything takes its time. */
+/** Installs what it can, and reports what else is missing before anything takes its time. */
 async function makeReady() {
   try {
     requireRust()
@@ -92,7 +92,7 @@ async function makeReady() {
   }
 }
 
-/** The one that libFuzzer is compiled with, which comes as sources in its crate. */
+/** The one that libFuzzer, whose sources come in its crate, is compiled with. */
 function requireCompiler() {
   const compiler = process.env.CXX ?? 'c++'
   if (spawnSync(compiler, ['--version'], { stdio: 'ignore' }).status === 0) return
@@ -126,7 +126,7 @@ async function hunt(target) {
   const findings = join(fuzz, 'findings')
   mkdirSync(corpus, { recursive: true })
   mkdirSync(findings, { recursive: true })
-  // What is new goes to a folder of its own: the repository has only what --minimize leaves.
+  // New inputs go to a folder of their own: the repository has only what --minimize leaves.
   const work = mkdtempSync(join(tmpdir(), `neobolt-fuzz-${target}-`))
   const program = join(programs, host, 'release', target)
   try {
@@ -175,7 +175,7 @@ async function minimize(program, work, corpus) {
 async function script(target) {
   const program = target === 'decoder' ? [join(programs, host, 'release', 'frames')] : []
   const { code, output } = await run(process.execPath, [
-    // What wants more has found something.
+    // A target that stops early has found something.
     '--max-old-space-size=512',
     '--import',
     'tsx',
@@ -201,7 +201,7 @@ function run(program, args) {
       [child.stderr, process.stderr],
     ])) {
       stream.setEncoding('utf8').on('data', (text) => {
-        // The last words are what is read of it.
+        // Only the end of the output is read.
         output = (output + text).slice(-200_000)
         out.write(text)
       })

@@ -20,7 +20,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 /** Where comments are checked. The Markdown in these folders is checked with it. */
 const FOLDERS = ['.ci', '__test__', 'bench', 'examples', 'fuzz', 'lib', 'loom', 'scripts', 'src', 'tests']
 
-/** What is generated or installed. */
+/** Files that are generated or installed. */
 const SKIPPED = ['node_modules', 'target', 'report', 'results', 'corpus', 'findings', 'programs/apps', 'native.d.ts']
 
 /** Markdown of the root that a later rewrite brings into shape. */
@@ -28,7 +28,7 @@ const UNWRAPPED = ['README.md']
 
 const CODE = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '.rs']
 
-/** What a tool reads, and needs on one line. */
+/** Directives to a tool, which have to be on one line. */
 const DIRECTIVE = /^(?:biome-ignore|@ts-|<reference |@(?:type|typedef|param|returns|import) \{)/
 
 /** A table, a heading, an image or the target of a link. */
@@ -69,7 +69,7 @@ function isWide(line, content) {
   const words = content.trimEnd().split(' ')
   const last = [...(words.at(-1) ?? '')].length
   if (words.length === 1) return false
-  // The last word may begin within the limit and not fit on a line of its own either: then it stays.
+  // If the last word begins within the limit and would not fit on a line of its own either, it stays.
   const indent = width - [...content.trimEnd()].length
   return width - last > WIDTH || indent + last <= WIDTH
 }

@@ -1,14 +1,12 @@
 // @ts-check
-/**
- * A lock between processes, kept as a file with its owner's id. Knows nothing of what it guards.
- */
+/** A lock between processes, kept as a file with the process id of its owner. */
 import { open, readFile, rm, stat } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 
 /**
- * Takes the lock of this name, waiting for it if need be. One whose owner has died is taken over.
+ * Takes the lock of this name, and waits for it if necessary. If its owner has died, the lock is taken over.
  * @param {string} path
- * @returns {Promise<() => Promise<void>>} gives it back
+ * @returns {Promise<() => Promise<void>>} releases it
  */
 export async function lock(path) {
   for (;;) {
@@ -25,7 +23,7 @@ export async function lock(path) {
       ({ mtimeMs }) => Date.now() - mtimeMs,
       () => 0,
     )
-    // An empty file is one whose owner is just writing its id, or died before it could.
+    // An empty file: its owner is just writing its id, or died before it could.
     if (owner > 0 ? !alive(owner) : age > 10_000) await rm(path, { force: true })
     else await delay(300)
   }

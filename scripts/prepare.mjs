@@ -11,7 +11,7 @@ import { DemoError, step } from './demo/terminal.mjs'
 const ROOT = fileURLToPath(new URL('../', import.meta.url))
 const isWindows = process.platform === 'win32'
 
-/** Does what is needed, and says what it does; silent where all is up to date. */
+/** Does what is needed, and reports what it does; silent if everything is up to date. */
 export async function prepare() {
   await installPackages()
   const addon = addonFile()
@@ -38,12 +38,12 @@ export async function installPackages() {
     // Not `npm ci`: that refuses a lock file which does not name the packages of every platform. This takes
     // the versions of the lock file, too, and --no-save leaves that file as it is.
     await command('Installing packages', npm(['install', '--no-save', '--no-audit', '--no-fund']))
-    // Where npm saw nothing to do it leaves its own file as old as it was.
+    // npm leaves its own file as old as it was if there was nothing to do.
     touch('node_modules/.package-lock.json')
   }
 }
 
-/** @throws DemoError that says where Rust comes from, unless it is there */
+/** @throws DemoError that says where to get Rust, unless it is there */
 export function requireRust() {
   const cargo = spawnSync('cargo', ['--version'], { stdio: 'ignore', shell: isWindows })
   if (cargo.status !== 0) {
@@ -77,13 +77,13 @@ function touch(path) {
   if (path !== undefined && existsSync(join(ROOT, path))) utimesSync(join(ROOT, path), new Date(), new Date())
 }
 
-/** npm, as the one that runs this script where there is one. */
+/** The npm that runs this script, if there is one. */
 function npm(args) {
   const path = process.env.npm_execpath
   return path?.endsWith('.js') ? [process.execPath, [path, ...args]] : [isWindows ? 'npm.cmd' : 'npm', args]
 }
 
-/** Runs a command with its output held back; the end of it is shown where the command fails. */
+/** Runs a command and holds its output back. If the command fails, the end of it is shown. */
 async function command(title, [program, args]) {
   const done = step(title)
   const child = spawn(program, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], shell: program.endsWith('.cmd') })

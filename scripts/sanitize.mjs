@@ -1,21 +1,21 @@
 // @ts-check
 /**
- * What a type system does not see: errors of memory in the addon and below it, and orders of threads that no
- * test happens to meet. Knows how the tools are had and run on a stable toolchain; knows nothing of what the
- * tests check.
+ * Finds what a type system does not see: memory errors in the addon and below it, and thread interleavings
+ * that no test happens to meet. Installs and runs the tools on a stable toolchain.
  *
  *     npm run sanitize                        all tools
  *     npm run sanitize -- --tools asan,loom   some of them
  *
- * asan      the tests in Rust under AddressSanitizer and LeakSanitizer addon     the tests of the boundary
- * and of the scripted server, on an addon under AddressSanitizer in an ordinary Node.js valgrind  the tests
- * in Rust, and Node.js with the addon on some of the other tests, under memcheck: for memory that is read
- * before it is written loom      models of the engine's hand-made pieces for several threads (loom/), in
- * every order of their steps
+ * - asan: the tests in Rust under AddressSanitizer and LeakSanitizer.
+ * - addon: the tests of the boundary and of the scripted server, on an addon under AddressSanitizer in an
+ *   ordinary Node.js.
+ * - valgrind: the tests in Rust, and Node.js with the addon on some of the other tests, under memcheck: for
+ *   memory that is read before it is written.
+ * - loom: models of the engine's hand-made pieces for several threads (loom/), in every order of their steps.
  *
- * For Linux on x86-64. asan and addon take the runtime that comes with Rust; valgrind has to be installed.
- * What the tests in JavaScript want, packages, the addon's loader and the facade, is made where it is missing
- * or old.
+ * For Linux on x86-64. asan and addon use the runtime that comes with Rust; valgrind has to be installed. The
+ * packages, the addon's loader and the facade, which the tests in JavaScript need, are made where they are
+ * missing or old.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -35,8 +35,8 @@ const work = join(root, 'target', 'sanitize')
 const TOOLS = { asan, addon, valgrind, loom }
 
 /**
- * `-Zsanitizer` is asked of a stable compiler, which has it, and says so by this variable only. The target is
- * named so that build scripts and macros, which run in the compiler, are not concerned.
+ * A stable compiler has `-Zsanitizer`, but accepts it only with this variable. The target is named so that
+ * build scripts and macros, which run in the compiler, are not instrumented.
  */
 const ADDRESS = { RUSTC_BOOTSTRAP: '1', RUSTFLAGS: '-Zsanitizer=address -Cdebuginfo=1', NEOBOLT_TEST_CASES: '0.02' }
 
@@ -113,13 +113,13 @@ async function addon() {
     {
       LD_PRELOAD: runtime(),
       NAPI_RS_NATIVE_LIBRARY_PATH: asAddon(join(work, TARGET, 'debug', 'libneobolt.so'), 'address.node'),
-      // Leaks are not looked for: V8 keeps pointers in forms that only it can read. What is freed is kept out
-      // of use for a while, but not for hundreds of megabytes: there are tests that measure memory.
+      // Leaks are not checked: V8 keeps pointers in forms that only it can read. Freed memory is kept out of
+      // use for a while, but not hundreds of megabytes of it: some tests measure memory.
       ASAN_OPTIONS: `detect_leaks=0:quarantine_size_mb=8:thread_local_quarantine_size_kb=64:log_path=${join(reports, 'asan')}`,
       NEOBOLT_TEST_SANITIZER: '1',
     },
   ).catch((error) => error)
-  // Also of processes that tests start, and whose exit code they may not look at.
+  // Also for processes that tests start, since a test may ignore their exit codes.
   const found = readdirSync(reports).map((name) => readFileSync(join(reports, name), 'utf8'))
   for (const report of found) console.error(report)
   if (found.length > 0) throw new Error(`${found.length} reports of AddressSanitizer, see ${reports}`)
@@ -183,7 +183,7 @@ async function loom() {
 
 /**
  * The runtime of AddressSanitizer as a library that can be loaded ahead of everything: Node.js is not built
- * with it, and the one that comes with Rust is for programs.
+ * with it, and the runtime that comes with Rust is for programs.
  */
 function runtime() {
   const { stdout } = spawnSync('rustc', ['--print', 'sysroot'], { encoding: 'utf8' })
@@ -194,7 +194,7 @@ function runtime() {
   // Not "libasan": the runtime refuses to run beside a library of such a name.
   const library = join(work, 'address-runtime.so')
   copyFileSync(join(folder, name), archive)
-  // What starts it in a program; a library must not have that, and starts it by a constructor.
+  // The entry that starts it in a program. A library must not have that, and starts it by a constructor.
   tool('ar', ['d', archive, 'asan_preinit.cpp.o'])
   const whole = ['-Wl,--whole-archive', archive, '-Wl,--no-whole-archive']
   tool('cc', ['-shared', '-o', library, ...whole, '-ldl', '-lpthread', '-lrt', '-lm'])
@@ -202,7 +202,7 @@ function runtime() {
 }
 
 /**
- * Node.js tells an addon by its name.
+ * Node.js recognises an addon by its name.
  * @param {string} library
  * @param {string} name
  */
@@ -216,7 +216,7 @@ function asAddon(library, name) {
 
 /** @param {string} folder */
 function testFiles(folder) {
-  // package.test.ts is about the files of the package, and builds nothing that is looked at here.
+  // package.test.ts tests the files of the package, and builds nothing that this check needs.
   return readdirSync(join(root, '__test__', folder))
     .filter((name) => name.endsWith('.test.ts') && name !== 'package.test.ts')
     .map((name) => join('__test__', folder, name))
@@ -253,7 +253,7 @@ function tool(command, args) {
 }
 
 /**
- * Runs a command, shows its output, and gives back what it wrote to the standard output.
+ * Runs a command, shows its output, and returns what it wrote to the standard output.
  * @param {string} command
  * @param {string[]} args
  * @param {Record<string, string>} env

@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * What this package is made of, beside its own sources: the crates that are compiled into the addon, and the
- * npm packages that are installed with it. Reads Cargo's metadata and package-lock.json, so that it needs no
- * network; knows nothing of advisories.
+ * Lists what this package is made of, beside its own sources: the crates that are compiled into the addon,
+ * and the npm packages that are installed with it. Reads Cargo's metadata and package-lock.json, so it needs
+ * no network. It does not check advisories.
  *
  *     node scripts/supply-chain.mjs licences            a table, and whether all of it may be used
  *     node scripts/supply-chain.mjs sbom [FILE]         a bill of materials, CycloneDX 1.6 in JSON
@@ -26,7 +26,7 @@ import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
-/** What may be used beside code under Apache-2.0, and asks for no more than to be named. */
+/** Licences that may be used beside code under Apache-2.0, and require no more than attribution. */
 const ALLOWED = new Set([
   '0BSD',
   'Apache-2.0',
@@ -105,7 +105,9 @@ function sbom() {
   else writeFileSync(file, `${text}\n`)
 }
 
-/** What this package itself names: whatever nothing else needs, and what it names beside that. */
+/**
+ * The parts that this package itself names: those that no other part needs, and those that it names besides.
+ */
 function direct() {
   const { packages: all, resolve } = metadata()
   const names = new Set(
@@ -121,8 +123,8 @@ function direct() {
 }
 
 /**
- * The crates that end in the addon, on whichever platform: those that the tests and the build alone need are
- * left out.
+ * The crates that end up in the addon, on any platform. Those that only the tests and the build need are left
+ * out.
  * @returns {Part[]}
  */
 function crates() {
@@ -230,7 +232,7 @@ function byName(a, b) {
 }
 
 /**
- * Whether an expression can be met by what is allowed. SPDX, annex D: AND binds tighter than OR.
+ * Whether the allowed licences satisfy an expression. SPDX, annex D: AND binds tighter than OR.
  * @param {string} expression
  * @returns {boolean}
  */

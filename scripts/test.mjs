@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * What `npm test` runs: everything, on a machine that has nothing but the tools. Installs the npm packages,
- * builds, lints, starts the real servers, runs each suite, and ends with the runners' own summaries.
+ * What `npm test` runs: everything, on a machine that has only the tools. Installs the npm packages, builds,
+ * lints, starts the real servers, runs each suite, and ends with the runners' own summaries.
  *
  *     npm test                        all stages
  *     npm test -- unit stub           only these stages (see STAGES)
@@ -22,10 +22,10 @@ const isWindows = process.platform === 'win32'
  * @typedef {object} Stage
  * @property {string} name
  * @property {() => Promise<string[]>} run resolves with the lines of its summary, rejects when it fails
- * @property {boolean} [vital] without it nothing after it makes sense
+ * @property {boolean} [vital] without it, no later stage makes sense
  */
 
-/** Errors that say all by their message. */
+/** Errors whose message says everything. */
 class StageError extends Error {
   /**
    * @param {string} message
@@ -50,7 +50,7 @@ const STAGES = [
   { name: 'programs', run: programs },
 ]
 
-/** The server that all integration tests need; the others are for what only they can show. */
+/** The server that all integration tests need. The others are for what only they can show. */
 const ESSENTIAL = '5.26.20'
 
 /** On how many cases properties are to be tried, in Rust and in the unit tests together. */
@@ -65,7 +65,7 @@ const FUZZING = ['--manifest-path', 'fuzz/Cargo.toml', '--target-dir', 'fuzz/tar
 /** The models of `npm run sanitize`, which share sources with the crate. */
 const LOOM = ['--manifest-path', 'loom/Cargo.toml', '--target-dir', 'target/loom']
 
-/** What of the surroundings would change what Node, npm or the drivers do, and so what the tests see. */
+/** Environment variables that would change what Node, npm or the drivers do, and so what the tests see. */
 const MISLEADING = [
   ...['NODE_OPTIONS', 'NODE_PATH', 'NODE_ENV', 'NODE_DEBUG', 'NODE_TLS_REJECT_UNAUTHORIZED', 'NODE_V8_COVERAGE'],
   ...['FORCE_COLOR', 'NEO4J_URI', 'NEO4J_USER', 'NEO4J_PASSWORD'],
@@ -146,7 +146,7 @@ function casesTried() {
 }
 
 /**
- * Says what is missing before anything takes its time.
+ * Reports what is missing before anything takes its time.
  * @param {string[]} stages
  */
 function checkTools(stages) {
@@ -174,14 +174,13 @@ function checkTools(stages) {
 
 /** @returns {Promise<string[]>} */
 async function install() {
-  // The second has compilers only, apart because each of them wants to be the command `tsc`.
+  // The second has only compilers. It is separate because each of them provides the command `tsc`.
   for (const folder of ['.', COMPILERS]) {
     if (existsSync(join(root, folder, 'node_modules', '.package-lock.json'))) {
       console.log(`${join(folder, 'node_modules')} is there`)
       continue
     }
-    // Not `npm ci`: it insists on packages for platforms that are none of this machine's,
-    // and not every registry has them.
+    // Not `npm ci`: it insists on packages for other platforms, and not every registry has them.
     await run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--include=dev', '--prefix', folder])
   }
   return []
@@ -194,8 +193,8 @@ async function build() {
 }
 
 /**
- * All of them, so that one run tells everything there is to mend. Those of Rust and those of TypeScript side
- * by side: neither keeps two cores busy.
+ * Runs all checks, so that one run shows everything there is to fix. Those of Rust and those of TypeScript
+ * run side by side: neither keeps two cores busy.
  * @returns {Promise<string[]>}
  */
 async function lint() {
@@ -237,7 +236,8 @@ async function lint() {
     return lines
   }
   const lines = (await Promise.all([oneByOne(ofRust), oneByOne(others)])).flat()
-  // What is committed has to be what the sources give. It is left as made, to be looked at and committed.
+  // The committed files must be what the sources produce. The new version is left in place, to be looked at
+  // and committed.
   const generated = ['index.d.ts', 'lib/engine/native.d.ts'].map((name) => ({ name, committed: textOf(name) }))
   lines.push(...(await oneByOne([['npm', ['run', 'types']]])))
   for (const { name, committed } of generated) {
@@ -258,8 +258,8 @@ function textOf(name) {
 }
 
 /**
- * Without the addon: what it adds has no tests in Rust, and this way it is seen that
- * the layers below do not need it.
+ * Without the addon: the addon adds nothing that has tests in Rust, and this shows that the layers below do
+ * not need it.
  * @returns {Promise<string[]>}
  */
 async function rust() {
@@ -332,7 +332,7 @@ async function integration() {
         `Neo4j ${version} answers at ${server.uri} after ${((performance.now() - started) / 1000).toFixed(1)} s`,
       )
     }
-    // Side by side, but all of them have started, or failed to, before anything is stopped.
+    // Side by side. All of them have started, or failed to, before any is stopped.
     for (const started of await Promise.allSettled(VERSIONS.map(start))) {
       if (started.status === 'rejected') throw started.reason
     }
@@ -348,14 +348,14 @@ async function integration() {
 }
 
 /**
- * Programs of others on our driver; with a server of their own, for they need a
- * plugin and empty the database.
+ * Third-party programs on our driver. They have a server of their own, since they need a plugin and empty the
+ * database.
  * @returns {Promise<string[]>}
  */
 async function programs() {
   const { MissingToolError, startNeo4j } = await import('./neo4j/server.mjs')
   const { installPrograms, installRuntimes } = await import('../__test__/programs/install.mjs')
-  // Before the tests, which are bounded in time: what npm takes the first time says nothing about them.
+  // Before the tests, which have a time limit: how long npm takes the first time says nothing about them.
   for (const driver of /** @type {const} */ (['neobolt', 'neo4j-driver'])) {
     console.log(`installing the programs with ${driver}`)
     await installPrograms(driver)
@@ -389,7 +389,7 @@ function progress(version) {
 }
 
 /**
- * Runs a command with its output as it is; rejects when it fails.
+ * Runs a command and passes its output through; rejects if it fails.
  * @param {string} command
  * @param {string[]} args
  * @returns {Promise<void>}
@@ -406,11 +406,11 @@ function run(command, args) {
 }
 
 /**
- * Runs a command, shows its output and gives it back, too.
+ * Runs a command, shows its output and also returns it.
  * @param {string} command
  * @param {string[]} args
  * @param {Record<string, string>} env
- * @param {boolean} inOnePiece show it when the command has ended, since others run beside it
+ * @param {boolean} inOnePiece show it when the command has ended, since other commands run beside it
  * @returns {Promise<{ code: number | null, output: string }>}
  */
 function watch(command, args, env = {}, inOnePiece = false) {

@@ -1,7 +1,7 @@
 /**
  * The demo's data: airports of the United States and the routes flown between them in 2008, from the npm
- * package vega-datasets (BSD-3). Puts them into a database under labels of the demo's own, and takes them
- * away again. Every node carries the id of the run that made it, so that nothing else is ever removed.
+ * package vega-datasets (BSD-3). Loads them into a database under the demo's own labels, and removes them
+ * again. Every node carries the id of the run that made it, so that nothing else is ever removed.
  */
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
@@ -17,7 +17,7 @@ const BATCH = 2000
 // The package exports no path to its files.
 const folder = fileURLToPath(new URL('../../node_modules/vega-datasets/data/', import.meta.url))
 
-/** Objects from a file with comma separated values: a head line, and quotes around what holds a comma. */
+/** Objects from a file with comma-separated values: a head line, and quotes around values with a comma. */
 function readCsv(name) {
   const [head, ...lines] = readFileSync(join(folder, name), 'utf8').trim().split(/\r?\n/)
   const keys = head.split(',')
@@ -40,14 +40,14 @@ export class Dataset {
     this.#driver = driver
   }
 
-  /** Whether something was put into the database that is to be removed. */
+  /** Whether this run has put anything into the database that must be removed. */
   get touched() {
     return this.#touched
   }
 
   /**
-   * Throws where the database holds anything under the demo's names: it could not be told from what the demo
-   * adds.
+   * Throws if the database already has data under the demo's names: it could not be told apart from the
+   * demo's.
    */
   async refuseForeign() {
     const { records } = await this.#driver.executeQuery(
@@ -64,7 +64,7 @@ export class Dataset {
     )
   }
 
-  /** Loads all of it, and resolves with how much that is. */
+  /** Loads all of it, and resolves with the counts. */
   async load() {
     const airports = readCsv('airports.csv').map(({ iata, name, city, state, latitude, longitude }) => ({
       iata,
@@ -103,14 +103,14 @@ export class Dataset {
     }
   }
 
-  /** Takes away what this run made. Safe to call more than once, and after a load that was broken off. */
+  /** Removes what this run made. May be called more than once, and after a load that was interrupted. */
   async remove() {
     await this.#driver.executeQuery(`MATCH (n:${AIRPORT} {run: $run}) DETACH DELETE n`, { run: this.#run })
     await this.#driver.executeQuery(`DROP INDEX ${INDEX} IF EXISTS`)
     this.#touched = false
   }
 
-  /** A dataset that removes what this one made, by another driver. */
+  /** A dataset that removes the data of this one, by another driver. */
   withDriver(driver) {
     const other = new Dataset(this.#neo4j, driver)
     other.#run = this.#run

@@ -1,7 +1,7 @@
 /**
- * Five questions about the airports, each answered in another way to read a result. A question is given the
- * driver, prints its answer, and resolves with the number of records that it read. Which server that is, and
- * what it costs, is not known here.
+ * Five questions about the airports, each answered in another way to read a result. A question takes the
+ * driver, prints its answer, and resolves with the number of records that it read. The caller chooses the
+ * server and measures the cost.
  */
 import * as rx from 'rxjs'
 import { AIRPORT, ROUTE } from './dataset.mjs'
@@ -176,7 +176,7 @@ export const QUESTIONS = [
       const seen = new Set(['BTM'])
       let count = 0
       /**
-       * The airports that one more flight reaches; each wave is a query of its own, asked when the last is
+       * The airports that one more flight reaches. Each wave is a query of its own, sent when the last is
        * answered.
        */
       const next = (wave) =>

@@ -1,6 +1,6 @@
 /**
- * The demo once everything is built: a server, the data, five questions, what each cost, and all of it
- * cleared away, also on Ctrl-C and after a failure. Resolves with the exit code.
+ * The demo once everything is built: a server, the data, five questions, the cost of each, and then the
+ * cleanup, also on Ctrl-C and after a failure. Resolves with the exit code.
  */
 import { createRequire } from 'node:module'
 import { measure } from '../../bench/lib/usage.mjs'
@@ -20,15 +20,14 @@ export async function demo() {
   const driver = connect()
   const data = new Dataset(neo4j, driver)
 
-  /** Settles when the load is over, well or not: only then is it known what there is to remove. */
+  /** Settles when the load has ended, well or not: only then is it known what must be removed. */
   let loaded = Promise.resolve()
-  /** Once, at the first of these: the end of the demo, a failure, a signal. */
+  /** Runs once, at the first of these: the end of the demo, a failure, a signal. */
   let cleared
   const clear = () => {
     cleared ??= (async () => {
       try {
-        // Closing first ends a query that is still running; what is to be removed is removed over a new
-        // connection.
+        // Closing first ends a query that is still running. The data is then removed over a new connection.
         await driver.close()
         await loaded
         if (data.touched && !server.own) await removeFrom(connect(), data)
@@ -54,7 +53,7 @@ export async function demo() {
     costs.push(await many(driver))
     conclude(costs)
   } catch (error) {
-    // The failure of a query that the interrupt itself has ended is no news.
+    // A query that the interrupt itself has ended needs no message.
     if (!interrupted.now) throw error
   } finally {
     await clear()
@@ -121,7 +120,7 @@ async function ask({ way, goodFor, asks, answer }, driver) {
   return { way, records, used }
 }
 
-/** One long stream, for a figure that says more than a handful of records can. */
+/** One long stream, for a figure that means more than one from a handful of records. */
 async function many(driver) {
   heading('And a long one')
   prose(
@@ -178,7 +177,7 @@ async function removeFrom(driver, data) {
   }
 }
 
-/** Clears up on Ctrl-C. A second Ctrl-C ends the process at once, as one would expect. */
+/** Cleans up on Ctrl-C. A second Ctrl-C ends the process at once, as users expect. */
 function onInterrupt(clear) {
   const state = { now: false }
   const stop = async () => {

@@ -1,16 +1,16 @@
 /**
- * What the demo puts on the terminal: headings, steps with their time, a progress bar, tables. Where the
- * output is no terminal, there is no colour and no line that is written over; the text is the same. Uses
- * nothing but Node itself.
+ * What the demo prints on the terminal: headings, steps with their time, a progress bar, tables. If the
+ * output is not a terminal, there are no colours and no lines that are overwritten; the text is the same.
+ * Uses only Node itself.
  */
 
 const live = process.stdout.isTTY === true
 const coloured = live && !process.env.NO_COLOR
 
-// A reader that has seen enough (`npm run demo | head`) must not end the demo before it has cleared up.
+// A pipe that is closed early (`npm run demo | head`) must not end the demo before it has cleaned up.
 process.stdout.on('error', () => {})
 
-/** An error whose message says all that the reader needs. */
+/** An error with a message that says all the reader needs. */
 export class DemoError extends Error {
   name = 'DemoError'
 }
@@ -41,7 +41,7 @@ export function heading(text) {
   say(accent('─'.repeat(text.length)))
 }
 
-/** Announces something that takes a while; the function that comes back ends it: `done(ok, note)`. */
+/** Announces a step that takes a while, and returns the function that ends it: `done(ok, note)`. */
 export function step(title) {
   const start = performance.now()
   const seconds = () => `${((performance.now() - start) / 1000).toFixed(1)} s`
@@ -58,8 +58,8 @@ export function step(title) {
 }
 
 /**
- * A bar that fills: `bar(title)` gives a function which takes the share that is done, 0 to 1, and a note.
- * Where there is no terminal, one line is written at each quarter.
+ * A bar that fills: `bar(title)` returns a function that takes the share that is done, 0 to 1, and a note. If
+ * there is no terminal, one line is written at each quarter.
  */
 export function bar(title) {
   const width = 30

@@ -1,7 +1,5 @@
 // @ts-check
-/**
- * Brings the jars of Neo4j and of its plugins from Maven Central into a cache, by Maven.
- */
+/** Downloads the jars of Neo4j and of its plugins from Maven Central into a cache, by Maven. */
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
@@ -24,12 +22,12 @@ import { pluginOf, RELEASES } from './releases.mjs'
  */
 
 /**
- * To show progress by: how many jars there will be, and their size.
+ * For showing progress: how many jars there will be, and their size.
  * @typedef {{ jars: number, bytes: number, onProgress: ((progress: Progress) => void) | undefined }} Expected
  */
 
 /**
- * The folder with the server's jars, after downloading them there if need be.
+ * The folder with the server's jars, downloaded if necessary.
  * @param {Neo4jVersion} version
  * @param {(progress: Progress) => void} [onProgress]
  * @returns {Promise<string>}
@@ -40,7 +38,7 @@ export async function downloadNeo4j(version, onProgress) {
 }
 
 /**
- * The folder with a plugin's jars, after downloading them there if need be.
+ * The folder with a plugin's jars, downloaded if necessary.
  * @param {Neo4jVersion} version
  * @param {Neo4jPlugin} name
  * @returns {Promise<string>}
@@ -57,7 +55,7 @@ export function cacheFolder() {
 }
 
 /**
- * Whether nothing has to be downloaded any more.
+ * Whether everything is downloaded already.
  * @param {Neo4jVersion} version
  * @param {Neo4jPlugin[]} plugins
  */
@@ -76,8 +74,8 @@ export function missingMaven() {
 }
 
 /**
- * The folder of this name in the cache, filled with the artifacts' jars and those that they need where it is
- * not there yet.
+ * The folder of this name in the cache. If it does not exist yet, it is filled with the artifacts' jars and
+ * their dependencies.
  * @param {string} name
  * @param {string[]} artifacts GROUP:NAME:VERSION
  * @param {Expected} [expected]
@@ -88,7 +86,7 @@ async function download(name, artifacts, expected) {
   const target = join(root, name)
   if (existsSync(target)) return target
   await mkdir(root, { recursive: true })
-  // Maven's local repository is not made for several at a time.
+  // Maven's local repository does not allow several writers at a time.
   const unlock = await lock(join(root, 'download.lock'))
   try {
     if (existsSync(target)) return target
@@ -126,7 +124,7 @@ async function copyDependencies(artifacts, work, expected) {
   /** @param {string} line */
   const read = (line) => {
     const download = /Downloaded from \S+: \S+\/(\S+)\.jar \(([\d.]+) ([kM]?)B/.exec(line)
-    // Maven's own plugin comes first and is not of the server.
+    // Maven's own plugin comes first and is not part of the server.
     if (download !== null && !download[1]?.startsWith('maven-')) {
       downloaded++
       bytes += Number(download[2]) * (download[3] === 'M' ? 1e6 : download[3] === 'k' ? 1e3 : 1)
@@ -165,8 +163,8 @@ function mavenCommand() {
 }
 
 function mavenEnvironment() {
-  // Maven looks for a JDK on the PATH by itself; where it is not there, it needs to be told of one that we
-  // found elsewhere.
+  // Maven looks for a JDK on the PATH by itself. If there is none, it needs the path of the one found
+  // elsewhere.
   if (process.env.JAVA_HOME) return withUtf8(process.env)
   const jdk = installedJdks().find(({ major }) => major >= 11)
   return withUtf8(jdk === undefined ? process.env : { ...process.env, JAVA_HOME: jdk.home })

@@ -81,7 +81,7 @@ export function installedJdks() {
   /** @type {Map<string, Jdk>} */
   const jdks = new Map()
   for (const home of homes) {
-    // The launcher is compiled when it is started, so that a mere run time (JRE) will not do.
+    // The launcher is compiled when it is started, so a runtime alone (JRE) will not do.
     if (!existsSync(join(home, 'bin', isWindows ? 'javac.exe' : 'javac'))) continue
     const real = realpathSync(home)
     if (jdks.has(real)) continue
@@ -108,7 +108,7 @@ function majorOf(home) {
 }
 
 /**
- * Java on Linux finds no file with a letter beyond ASCII in its path where the locale knows none, as in many
+ * On Linux, Java finds no file with a letter beyond ASCII in its path if the locale has none, as in many
  * containers.
  * @param {NodeJS.ProcessEnv} env
  * @returns {NodeJS.ProcessEnv}

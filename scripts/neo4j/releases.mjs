@@ -37,10 +37,10 @@ export const RELEASES = {
     jars: 213,
     bytes: 120_697_430,
     plugins: {
-      // There is no 5.26.20 of it; the first two numbers are what has to be the same.
+      // There is no 5.26.20 of it; only the first two numbers have to be the same.
       apoc: {
         folder: 'apoc-core-5.26.19',
-        // The jar of apoc-core needs that of apoc-common, though its pom does not say so.
+        // The jar of apoc-core needs that of apoc-common, though its pom does not list it.
         artifacts: ['org.neo4j.procedure:apoc-core:5.26.19', 'org.neo4j.procedure:apoc-common:5.26.19'],
         settings: { 'dbms.security.procedures.unrestricted': 'apoc.*' },
       },

@@ -4,8 +4,8 @@
  * benchmark, without a container and without an installed Neo4j.
  *
  * A server lives no longer than the process that started it: it runs under a small Java launcher
- * (launcher.java) that reads its standard input. The launcher ends, and removes the server's home folder,
- * when the other end of that pipe is gone, however it went.
+ * (launcher.java) that reads its standard input. When the other end of that pipe is gone for any reason, the
+ * launcher ends, and removes the server's home folder.
  */
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
@@ -62,7 +62,7 @@ export { VERSIONS } from './releases.mjs'
  */
 
 /**
- * What it takes to start the JVM of a server, again and again.
+ * Everything needed to start the JVM of a server again and again.
  * @typedef {object} Installation
  * @property {Neo4jVersion} version
  * @property {number} port
@@ -83,8 +83,8 @@ export { VERSIONS } from './releases.mjs'
  */
 
 /**
- * Downloads the server's jars where the cache has none, starts it on a free port of 127.0.0.1, and resolves
- * when it answers queries.
+ * Downloads the server's jars if the cache has none, starts it on a free port of 127.0.0.1, and resolves when
+ * it answers queries.
  * @param {StartOptions} [options]
  * @returns {Promise<Neo4jServer>}
  */
@@ -103,14 +103,14 @@ export async function startNeo4j(options = {}) {
     try {
       return await launch(version, jdk, jars, plugins, options)
     } catch (error) {
-      // Between asking for a free port and Neo4j's binding it, another process may have taken it.
+      // Between finding a free port and Neo4j's binding it, another process may have taken it.
       if (attempt === 3 || !String(error).includes('Address already in use')) throw error
     }
   }
 }
 
 /**
- * The sentence that says what is missing to start this version here, or undefined when nothing is.
+ * The sentence that says what is missing to start this version here, or undefined if nothing is.
  * @param {Neo4jVersion} version
  * @param {Neo4jPlugin[]} [plugins]
  * @returns {string | undefined}
@@ -144,8 +144,8 @@ async function launch(version, jdk, jars, plugins, options) {
     java: join(jdk.home, 'bin', 'java'),
     heap: options.heap ?? '512m',
     jvmOptions: release.jvmOptions,
-    // As Neo4j's own start script does it: a plugin's extensions of the kernel are looked for here, its
-    // procedures in its folder.
+    // As in Neo4j's own start script: a plugin's extensions of the kernel are looked for here, its procedures
+    // in its folder.
     classPath: [jars, join(home, 'plugins')].map((folder) => join(folder, '*')).join(delimiter),
     main: release.main,
   })
@@ -207,7 +207,7 @@ async function makeHome(version, port, plugins, options) {
 
 /** One server: its home folder, and the JVM that runs in it. */
 class Neo4jProcess {
-  /** The last of what the JVM has printed. @type {string[]} */
+  /** The end of what the JVM has printed. @type {string[]} */
   #output = []
   /** @type {Jvm} */
   #jvm
@@ -260,7 +260,7 @@ class Neo4jProcess {
     await exited
   }
 
-  /** Ends the JVM in order, and removes the server's home folder. May be called again. */
+  /** Shuts the JVM down, and removes the server's home folder. May be called again. */
   async stop() {
     const { child, exited, running } = this.#jvm
     if (running) {
@@ -273,7 +273,7 @@ class Neo4jProcess {
     await rm(this.#installation.home, { recursive: true, force: true, maxRetries: 5 })
   }
 
-  /** Kills the JVM and starts another one on the same data and port; resolves when that answers. */
+  /** Kills the JVM and starts another one on the same data and port; resolves when the new one answers. */
   async restart() {
     await this.kill()
     this.#jvm = this.#boot()
@@ -293,7 +293,7 @@ class Neo4jProcess {
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text) => this.#note(text))
     }
-    // The pipe breaks when the JVM ends first; that is seen by its exit.
+    // The pipe breaks if the JVM ends first; its exit event reports that.
     child.stdin.on('error', () => {})
     /** @type {Promise<void>} */
     const ended = new Promise((resolve) => {
@@ -384,7 +384,7 @@ async function setFirstPassword(uri, password, clientCertificate) {
         await session.run("ALTER CURRENT USER SET PASSWORD FROM 'neo4j' TO $password", { password })
         break
       } catch (error) {
-        // Bolt answers a little before the database system is there.
+        // Bolt answers a little before the database system is ready.
         if (Date.now() > deadline) throw error
         await delay(200)
       } finally {
@@ -400,6 +400,6 @@ const START_MS = 300_000
 const USUAL_START_MS = 9_000
 const FIRST_PASSWORD_MS = 60_000
 const STOP_MS = 10_000
-// Bolt, "Handshake": magic, then four proposals; 5.4 to 5.0 and 4.4 to 4.2 are enough to hear whether a
-// server answers.
+// Bolt, "Handshake": magic, then four proposals. 5.4 to 5.0 and 4.4 to 4.2 are enough to see whether a server
+// answers.
 const HANDSHAKE = Buffer.from('6060b017' + '00040405' + '00020404' + '00000000' + '00000000', 'hex')
