@@ -1,9 +1,9 @@
 // @ts-check
 /**
- * Whether anything outlives a driver: makes, uses and closes many, one after the other, against the scripted
- * peer, in a process that may have 256 descriptors, and without asking for the collector. Then forgets some
- * without closing them, and terminates workers with theirs. Threads, descriptors and memory are printed on
- * the way. Exits with 1 where a driver fails, or threads or descriptors are left.
+ * Checks whether anything outlives a driver: makes, uses and closes many, one after the other, against the
+ * scripted peer, in a process limited to 256 descriptors, and without forcing a garbage collection. Then
+ * drops some without closing them, and terminates workers that have drivers. Prints threads, descriptors and
+ * memory on the way. Exits with 1 if a driver fails, or threads or descriptors are left.
  *
  *     node bench/churn.mjs [--driver neobolt|neo4j-driver] [--count 100000] [--forgotten 1000]
  *         [--workers 200] [--descriptors 256]
@@ -37,7 +37,7 @@ if (options.port === undefined) await under(Number(options.descriptors))
 else await churn(Number(options.port))
 
 /**
- * Runs this program again with fewer descriptors; the peer has as many as it likes.
+ * Runs this program again with fewer descriptors; the peer has no such limit.
  * @param {number} descriptors
  */
 async function under(descriptors) {
@@ -85,7 +85,7 @@ async function churn(port) {
    * @param {string} name
    * @param {number} count
    * @param {() => Promise<unknown>} one
-   * @param {() => void} tidy what is done before it is counted
+   * @param {() => void} tidy runs before the count
    */
   const part = async (name, count, one, tidy = () => {}) => {
     await one()
@@ -110,7 +110,7 @@ async function churn(port) {
     let used = 0
     const forget = async () => {
       await query()
-      // Each holds its socket until it is collected, and this process may have few.
+      // Each holds its socket until it is collected, and this process may have few descriptors.
       if (++used % 20 === 0) collect()
     }
     await part('used, forgotten', Number(options.forgotten), forget, collect)
@@ -125,7 +125,7 @@ async function churn(port) {
   process.exitCode = problems.length > 0 ? 1 : 0
 }
 
-/** 0 where the system does not tell. */
+/** 0 if the system does not report it. */
 function counts() {
   const list = (/** @type {string} */ folder) => {
     try {
@@ -138,7 +138,7 @@ function counts() {
 }
 
 /**
- * What is there once it is no more than this, or after a while.
+ * The counts once they are no more than expected, or after a while.
  * @param {{ threads: number, files: number }} expected
  * @param {() => void} tidy
  */

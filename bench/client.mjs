@@ -1,6 +1,6 @@
 /**
- * One measurement in a fresh process: one driver, one task of bench/tasks. Prints one line of JSON: what was
- * used, and how many of what it was used for.
+ * One measurement in a fresh process: one driver, one task of bench/tasks. Prints one line of JSON: the
+ * resources used, and the count of records or queries they were used for.
  *
  *   node bench/client.mjs --uri bolt://… [--driver neobolt|neo4j-driver] TASK
  *

@@ -1,9 +1,9 @@
 // @ts-check
 /**
- * A cluster of scripted servers (bench/lib/cluster.mjs: three of which one leads, five readers, two routers)
- * under many sessions at once, while its leader changes, servers restart one after the other, and some cannot
- * be reached or cannot answer. What was acknowledged has to be there once, what failed has to be worth
- * another try or be in doubt, reads go to the readers alike, and memory stays.
+ * A cluster of scripted servers (bench/lib/cluster.mjs: three writers, of which one leads, five readers, two
+ * routers) under many sessions at once, while its leader changes, servers restart one after the other, and
+ * some cannot be reached or cannot answer. Acknowledged work must be there once; failed work must be
+ * retryable or in doubt; reads must be spread evenly over the readers; memory must not grow.
  *
  *     node bench/cluster.mjs                               two minutes, 200 sessions
  *     node bench/cluster.mjs --seconds 10 --sessions 20
@@ -11,10 +11,9 @@
  *
  * Prints one table. Exits with 1 if a threshold does not hold, and with 2 if the run does not end in time.
  *
- * The time is spent so: an eighth to warm up, an eighth without disturbances, five eighths with them, an
- * eighth without them again. The two in which all is well last longer where fewer reads were done than it
- * takes to judge how they spread, and begin anew where the machine has stopped for so long that a driver had
- * to take a server for dead.
+ * The time is divided so: an eighth to warm up, an eighth without disturbances, five eighths with them, an
+ * eighth without them again. The two calm parts last longer if there were too few reads to judge how they
+ * spread. They begin anew if the machine has stopped for so long that a driver had to take a server for dead.
  */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
@@ -37,7 +36,8 @@ const seconds = Number(options.seconds)
 const sessions = Number(options.sessions)
 const READERS = 5
 /**
- * As many for each reader tell how they spread: of a hundred, the forty under way at either end are too many.
+ * With this many for each reader, the spread means something: of a hundred, the forty under way at either end
+ * are too many.
  */
 const ENOUGH_READS = 400
 /** How far a reader may be from its even share. */
@@ -45,8 +45,8 @@ const UNEVEN = 0.1
 /** Of a transaction function, in milliseconds. */
 const BUDGET = 30_000
 /**
- * How long a call may take, in milliseconds: what fails just before the budget's end is tried once more,
- * after a wait that has doubled up to there, and may wait for a connection.
+ * How long a call may take, in milliseconds. A transaction function that fails just before the end of the
+ * budget is tried once more, after a wait that has doubled up to there, and may wait for a connection.
  */
 const LIMIT = 2 * BUDGET + 15_000
 /** Longer than two minutes with 200 sessions take. */
@@ -62,7 +62,7 @@ const UNKNOWN = 1
 const ACKNOWLEDGED = 2
 const IN_DOUBT = 3
 const FAILED = 4
-// Filled, so that no page of it is new later on.
+// Filled, so that none of its pages is new later on.
 const fates = new Uint8Array(IDS).fill(UNKNOWN)
 let ids = 1
 const outcome = { reads: 0, writes: 0, inDoubt: 0, failed: 0, notRetryable: 0, unread: 0, slowest: 0, tries: 0 }
@@ -87,7 +87,7 @@ const driver = neo4j.driver(`neo4j://${seed}`, neo4j.auth.basic('neo4j', 'passwo
   maxTransactionRetryTime: BUDGET,
   connectionAcquisitionTimeout: BUDGET,
   connectionTimeout: 1000,
-  // Fewer than there is work for, so that some have to wait.
+  // Fewer connections than there is work for, so that some work has to wait.
   maxConnectionPoolSize: Math.max(2, Math.ceil(sessions / 5)),
   disableLosslessIntegers: true,
 })
@@ -100,8 +100,7 @@ const workers = Array.from({ length: sessions }, work)
 await delay(seconds * 125)
 const before = await calm()
 await disturb(performance.now() + seconds * 625)
-// A server that was forgotten comes back with the next table, and a caller that waits to try again has done
-// so.
+// A forgotten server is back with the next table, and a caller that waits for a retry has retried by then.
 await delay(4500)
 const after = await calm()
 ended = true
@@ -121,7 +120,7 @@ cluster.stop()
 clearTimeout(watchdog)
 report()
 
-/** One after the other, as long as it lasts. */
+/** One after the other, until the end. */
 async function work() {
   while (!ended) {
     const dice = Math.random()
@@ -138,7 +137,7 @@ async function write(readBack) {
   if (id >= IDS - 1) throw new Error('there are more writes than ids')
   const begun = performance.now()
   let tries = 0
-  // Half of them let the server say what their home database is.
+  // Half of the sessions let the server name their home database.
   const session = driver.session(id % 2 === 0 ? { database: 'neo4j' } : {})
   try {
     await session.executeWrite((tx) => {
@@ -206,7 +205,7 @@ function surprise(text) {
 }
 
 /**
- * How far the busiest or the idlest reader is from its even share, while nothing is wrong.
+ * How far the busiest or the least busy reader is from its even share, while nothing is wrong.
  * @returns {Promise<{ uneven: number, reads: number[] }>}
  */
 async function calm() {
@@ -220,7 +219,7 @@ async function calm() {
       to = await cluster.ask('counts')
       if (Math.max(...reads()) > 10 * ENOUGH_READS) break
     }
-    // A connection that ended by itself: this was no calm.
+    // A connection ended by itself: this part was not calm.
     if (to.ended !== from.ended) continue
     const share = reads().reduce((/** @type {number} */ a, /** @type {number} */ b) => a + b, 0) / READERS
     const uneven = Math.max(...reads().map((/** @type {number} */ count) => Math.abs(count - share) / share))
@@ -228,7 +227,7 @@ async function calm() {
   }
 }
 
-/** All that can go wrong, again and again. @param {number} until */
+/** Everything that can go wrong, again and again. @param {number} until */
 async function disturb(until) {
   /** @type {[name: string, ...args: unknown[]][]} */
   const script = [
@@ -266,7 +265,7 @@ async function sample() {
   }
 }
 
-/** Closes the driver while work is under way. How many calls do not end. */
+/** Closes the driver while work is under way. Returns how many calls do not end. */
 async function closeInFlight() {
   let left = 40
   const calls = Array.from({ length: left }, (_, i) => {
@@ -286,7 +285,7 @@ async function closeInFlight() {
   return left
 }
 
-/** How many connections the servers still have, once they have had the time to hear of their end. */
+/** How many connections the servers still have, after a while in which they can notice the ends. */
 async function drained() {
   for (let i = 0; i < 50; i++) {
     if ((await cluster.ask('counts')).open === 0) return 0
@@ -354,7 +353,7 @@ function report() {
   }
 }
 
-/** How much more memory there is in the last quarter than in the second one. */
+/** How much more memory is in use in the last quarter than in the second one. */
 function flatness() {
   const rss = (/** @type {number} */ from, /** @type {number} */ to) => {
     const within = memory.filter(({ at }) => at >= from * elapsed && at <= to * elapsed)
@@ -362,11 +361,11 @@ function flatness() {
   }
   const first = rss(0.25, 0.5)
   const last = rss(0.75, 1)
-  // What a minute does not show is no leak yet: both heaps are still finding their size.
+  // What a minute does not show is not a leak yet: both heaps are still growing to their size.
   return { growth: last - first, limit: seconds < 60 ? null : Math.max(8, first / 10), last }
 }
 
-/** Starts the servers; what is asked of them is answered in its own time. */
+/** Starts the servers. Each answers a request over IPC when it is ready. */
 async function startCluster() {
   const child = fork(fileURLToPath(new URL('./lib/cluster.mjs', import.meta.url)), { serialization: 'advanced' })
   await once(child, 'spawn')

@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * A real Neo4j is killed and started again, again and again, while transaction functions write to it. Every
- * one of them has to end within its budget, and what it acknowledged has to be in the database once; what is
- * in doubt may be there once or not at all; what failed otherwise, not at all.
+ * Kills a real Neo4j and starts it again, many times, while transaction functions write to it. Every one of
+ * them has to end within its budget. Acknowledged work has to be in the database once; work in doubt may be
+ * there once or not at all; work that failed otherwise, not at all.
  *
  *     node bench/kill-restart.mjs --times 20
  */
@@ -35,8 +35,8 @@ try {
     while (!ended) await write(id++)
   })
   for (let time = 1; time <= times; time++) {
-    // Under load: after some work has been done since the last time, or as long as its writers may be waiting
-    // for their next try.
+    // Under load: after some work has been done since the last time, or when its writers may be waiting for
+    // their retries.
     const since = outcome.acknowledged.length
     for (let i = 0; i < 150 && outcome.acknowledged.length < since + 20; i++) await delay(100)
     const before = outcome.acknowledged.length
@@ -87,8 +87,8 @@ async function check() {
     `${failed.length} failed${codes.length > 0 ? ` (${codes.join(', ')})` : ''}, of which done: ${though.length}`,
   )
   console.log(`done twice: ${twice.length}; the slowest call took ${(outcome.slowest / 1000).toFixed(1)} s`)
-  // What fails just before the budget's end is tried once more, after a wait that has doubled up to there,
-  // and may wait for a connection.
+  // A transaction function that fails just before the end of the budget is tried once more, after a wait that
+  // has doubled up to there, and may wait for a connection.
   const late = outcome.slowest > 2 * BUDGET + 15_000
   if (lost.length > 0 || twice.length > 0 || though.length > 0 || late) {
     console.log('FAILED')

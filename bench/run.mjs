@@ -1,7 +1,7 @@
 /**
  * neobolt and neo4j-driver side by side, in one run: every cell is measured in fresh processes that take
- * turns, so that what the machine does meanwhile meets both. Prints tables, writes bench/results/<date>.json;
- * with --report also the pages under bench/report; with --check it fails where a threshold of
+ * turns, so that other load on the machine affects both. Prints tables, and writes bench/results/<date>.json.
+ * With --report it also writes the pages under bench/report. With --check it fails if a threshold of
  * bench/lib/thresholds.mjs does not hold.
  *
  *   npm run bench -- [--parts records,queries,…] [--shapes int,node] [--ways for-await] [--repeats 5]
@@ -37,11 +37,11 @@ const PARTS = ['records', 'queries', 'parameters', 'length', 'concurrent', 'star
 const QUERIES = { 1: 4000, 10: 12_000, 100: 20_000 }
 const PARAMETERS = 20
 const LENGTHS = [1e3, 1e4, 1e5, 1e6, 1e7]
-/** Short results are read again and again until so many records were there. */
+/** Short results are read repeatedly until this many records have been read. */
 const LENGTH_RECORDS = 200_000
 const RESULTS = [1, 10, 100, 1000]
 const RESULTS_RECORDS = 500_000
-/** A cold start takes no time to measure, and scatters more than anything else. */
+/** A cold start takes little time to measure, and scatters more than anything else. */
 const STARTS = 15
 const MOST_REPEATS_OF_LONGEST = 3
 const SERVER_WARM_UP = 3
@@ -81,7 +81,7 @@ if (options.report) writeReport()
 if (options.check && failures(run).length > 0) process.exitCode = 1
 
 /**
- * @typedef {object} Measuring  what the parts of a run need to know
+ * @typedef {object} Measuring what the parts of a run need
  * @property {any} made       the run, to which each part adds its figures
  * @property {string[]} shapes
  * @property {string[]} ways
@@ -112,7 +112,7 @@ async function measureAll() {
   return made
 }
 
-/** A run without figures: when and where it was made, and of what. */
+/** A run without figures: when and where it was made, and with what. */
 function emptyRun() {
   return {
     date: new Date().toISOString(),
@@ -215,7 +215,7 @@ async function measureOnNeo4j({ made, ways, peer }, parts) {
   }
 }
 
-/** A server that has just started is slow at first, and would be so for the driver that goes first. */
+/** A server that has just started is slow at first, which would count against the driver that goes first. */
 async function warmUp(server) {
   const task = { ...server.options, task: 'records', way: 'subscribe', shape: 'three', rows: 200_000 }
   for (let i = 0; i < SERVER_WARM_UP; i++) {
@@ -232,7 +232,7 @@ async function records(made, server, at, shape, way) {
 async function cell(made, what, task, times = repeats) {
   const samples = { neobolt: [], 'neo4j-driver': [] }
   for (let i = 0; i < times; i++) {
-    // The order changes every time, so that neither driver always follows the other's heat.
+    // The order changes every time, so that neither driver always follows the other one's heat.
     for (const driver of i % 2 === 0 ? DRIVERS : DRIVERS.toReversed()) {
       progress(`${label(what)} · ${i + 1}/${times} · ${driver}`)
       samples[driver].push(task === undefined ? await runStart(driver) : await runClient({ driver, ...task }))
@@ -276,7 +276,7 @@ async function realServer(made) {
   return { options: { uri, user, password }, stop: end }
 }
 
-/** The pages, the plots as files of their own for where HTML is not shown, and all samples. */
+/** The pages, the plots as files of their own for viewers without HTML, and all samples. */
 function writeReport() {
   const folder = fileURLToPath(new URL('./report/', import.meta.url))
   mkdirSync(folder, { recursive: true })
@@ -305,7 +305,7 @@ function chosen(text, known, what) {
   return names
 }
 
-/** One line that is written over on a terminal, and left out where the output is a file. */
+/** One line that is overwritten on a terminal, and left out if the output is a file. */
 function progress(text) {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[2K${text}`)
 }

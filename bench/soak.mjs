@@ -1,9 +1,9 @@
 // @ts-check
 /**
- * Whether anything piles up: a thousand sessions at once on a pool of a hundred connections, and then small
- * queries in a row, against the scripted peer. Memory (after a full collection) and open files are printed
- * ten times for each part. Exits with 1 where they grow after the first fifth: where the least memory of the
- * second half is above the most of that fifth, or more files are open at the end.
+ * Checks whether anything piles up: a thousand sessions at once on a pool of a hundred connections, and then
+ * small queries in a row, against the scripted peer. Prints memory (after a full collection) and open files
+ * ten times for each part. Exits with 1 if they grow after the first fifth: if the least memory of the second
+ * half is above the most of that fifth, or more files are open at the end.
  *
  *     node bench/soak.mjs [--driver neobolt|neo4j-driver] [--sessions 1000] [--pool 100] [--count 1000000]
  */
@@ -31,7 +31,7 @@ const neo4j = require(options.driver === 'neobolt' ? '..' : options.driver)
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc')
 
-/** By how much memory may grow, in MB: what the allocator keeps in pieces. */
+/** How much memory may grow, in MB: what the allocator keeps in fragments. */
 const MOST_GROWTH = 5
 const SAMPLES = 10
 const QUERY = queryOf('int', 1)
@@ -93,7 +93,7 @@ async function part(name, concurrency, queries) {
     ]
     lines.push([...row, Math.round(rate).toLocaleString('en')])
   }
-  // Between two collections of the allocator's own, memory goes up and down.
+  // Between two of the allocator's own collections, memory goes up and down.
   const warm = {
     rss: Math.max(...samples.slice(0, SAMPLES / 5).map(({ rss }) => rss)),
     files: samples[SAMPLES / 5 - 1].files,
@@ -115,7 +115,7 @@ async function query() {
   }
 }
 
-/** Files, sockets and pipes of this process; 0 where the system does not tell. */
+/** Files, sockets and pipes of this process; 0 if the system does not report them. */
 function openFiles() {
   try {
     return readdirSync('/proc/self/fd').length

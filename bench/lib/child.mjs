@@ -1,6 +1,6 @@
 /**
  * The processes of a benchmark: the scripted peer, one client for each measurement, and the references. Each
- * is bounded in time, so that one that hangs does not hold up the run. Knows nothing of drivers.
+ * has a time limit, so that a process that hangs does not hold up the run.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -17,14 +17,13 @@ const EXE = process.platform === 'win32' ? '.exe' : ''
 /** How long one measurement may take. */
 const LIMIT_MS = 180_000
 
-/** Builds the scripted peer where it is older than its sources, and gives the path of the program. */
+/** Builds the scripted peer if it is older than its sources, and returns the path of the program. */
 export function buildPeer() {
   return cargo(['build', '--release', '--example', 'peer', '--no-default-features', '--message-format', 'json'], ROOT)
 }
 
 /**
- * Builds a cargo project or a part of one; the path of the program that came of it. Throws with what cargo
- * said.
+ * Builds a cargo project or a part of one, and returns the path of the program. Throws with cargo's output.
  */
 export function cargo(args, cwd) {
   const { status, stdout, stderr, error } = spawnSync('cargo', args, { cwd, encoding: 'utf8', maxBuffer: 2 ** 26 })
@@ -43,7 +42,7 @@ export function startPeer(program) {
     child.once('error', reject)
     child.once('exit', (code) => reject(new Error(`the scripted peer ended with ${code}`)))
     child.stdout.once('data', (text) => {
-      // It has read them all.
+      // The peer has read all of them.
       rmSync(folder, { recursive: true, force: true })
       resolve({ port: JSON.parse(text).port, stop: () => child.kill() })
     })
@@ -61,9 +60,7 @@ export function runStart(driver) {
   return runJson(process.execPath, [START, driver])
 }
 
-/**
- * Runs a program that prints one line of JSON; rejects with what it said where it fails or takes too long.
- */
+/** Runs a program that prints one line of JSON. Rejects with its output if it fails or takes too long. */
 export function runJson(program, args, env = {}) {
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } })
   let output = ''

@@ -1,17 +1,17 @@
 // @ts-check
 /**
- * A cluster of scripted Bolt servers, in a process of its own: writers-to-be, of which one leads, readers and
- * routers. It is told by IPC messages who leads, who restarts and who cannot be reached, and says at the end
- * what has been committed, how often, and who has read how much.
+ * A cluster of scripted Bolt servers, in a process of its own: possible writers, of which one leads, readers
+ * and routers. IPC messages control which server leads, which ones restart and which ones cannot be reached.
+ * At the end, it reports what has been committed, how often, and how much each server has read.
  *
- * Knows two queries, `WRITE` and `READ` with a parameter `id`; a WRITE counts its id up, so that what is done
- * twice shows. A reader knows of a commit only what the bookmarks of the transaction promise. Knows nothing
- * of drivers.
+ * There are two queries, `WRITE` and `READ`, with a parameter `id`. A WRITE increments the count of its id,
+ * so a write that is done twice shows. A reader sees only the commits that the bookmarks of the transaction
+ * promise.
  */
 import net from 'node:net'
 import { decode, message } from '../../__test__/support/packstream.cjs'
 
-/** How long routers believe in what has changed; milliseconds. */
+/** How long routers keep giving out the old table after a change; milliseconds. */
 const VIEW_LAG = 200
 /** More ids than one run has transactions. */
 const IDS = 1 << 21
@@ -28,17 +28,17 @@ let leader = null
 /** Changes with the leader: a transaction of an earlier term cannot commit. */
 let term = 0
 /**
- * What becomes of the next commits: `before` they are applied, or `after`, the connection is cut. @type
- * {('before' | 'after')[]}
+ * What happens to the next commits: the connection is cut `before` or `after` they are applied.
+ * @type {('before' | 'after')[]}
  */
 let cuts = []
-/** How often a server was asked for work that is not its own. */
+/** How often a server was sent work for another role. */
 let strays = 0
 let ended = 0
 /** What routers say. @type {{ leader: Server | null, readers: Server[] }} */
 let view = { leader: null, readers: [] }
 let ttl = 3
-/** Seconds of silence after which a client is to give a server up. */
+/** Seconds of silence after which a client must give a server up. */
 const patience = 1
 let connections = 0
 
@@ -54,11 +54,11 @@ class Server {
     this.name = `${role} ${number}`
     this.port = 0
     this.reads = 0
-    /** Takes nothing in. */
+    /** Reads nothing. */
     this.deaf = false
-    /** Says nothing: it acts, and its answers wait. */
+    /** Sends nothing: it acts, but holds its answers back. */
     this.mute = false
-    /** Refuses work, having just been started. */
+    /** Refuses work, because it has just been started. */
     this.starting = false
     this.up = true
     /** @type {Set<Connection>} */
@@ -91,7 +91,7 @@ class Server {
   }
 
   /**
-   * Breaks all connections, refuses new ones for a while, and then work for a moment.
+   * Breaks all connections, refuses new ones for a while, and then refuses work for a moment.
    * @param {number} milliseconds
    */
   async restart(milliseconds) {
@@ -108,7 +108,7 @@ class Server {
   }
 
   /**
-   * Cannot be reached, or cannot answer, for a while; what has been sent until then arrives afterwards.
+   * Cannot be reached, or cannot answer, for a while. What was sent meanwhile arrives afterwards.
    * @param {'deaf' | 'mute'} how
    * @param {number} milliseconds
    */
@@ -136,7 +136,7 @@ class Connection {
     this.input = Buffer.alloc(0)
     /** @type {Buffer[]} */
     this.output = []
-    /** Waits with the next message until this one is answered. */
+    /** Holds the next message back until this one is answered. */
     this.busy = false
     this.failed = false
     this.transaction = new Transaction()
@@ -191,7 +191,7 @@ class Connection {
   }
 
   /**
-   * Goes on after so many milliseconds, if the connection is still there.
+   * Continues after so many milliseconds, if the connection is still there.
    * @param {number} milliseconds
    * @param {() => void} then
    */
@@ -276,7 +276,7 @@ class Connection {
     }
   }
 
-  /** Whether this server takes no transaction now, and says so. */
+  /** Whether this server refuses transactions now, with an error. */
   refuses() {
     if (!this.server.starting) return false
     this.fail('Neo.TransientError.General.DatabaseUnavailable', 'the database is starting')
@@ -291,7 +291,7 @@ class Connection {
   run(query, id, explicit) {
     const { server, transaction } = this
     if (query === 'WRITE') {
-      // Not a matter of old news: these have never led.
+      // This does not come from an outdated table: these servers have never led.
       if (server.role !== 'writer') strays++
       if (server !== leader || transaction.term !== term) return this.fail(NOT_A_LEADER, 'No longer the leader')
       transaction.id = id
@@ -305,7 +305,8 @@ class Connection {
   }
 
   /**
-   * Two steps, between which a connection may end: what is applied stays so, whether that can be said or not.
+   * Two steps, between which a connection may end: what is applied stays applied, whether the answer arrives
+   * or not.
    */
   commit() {
     const { transaction } = this
@@ -330,7 +331,7 @@ class Transaction {
   constructor(extra) {
     this.open = extra !== undefined
     this.term = term
-    /** The last commit that it has to see. */
+    /** The last commit that it must see. */
     this.knows = Math.max(
       0,
       ...(extra?.bookmarks ?? []).map((/** @type {string} */ bookmark) => Number(bookmark.slice(2))),
@@ -342,7 +343,7 @@ class Transaction {
   }
 }
 
-/** What routers believe. */
+/** What routers give out. */
 function table() {
   const addresses = (/** @type {Server[]} */ list) => list.map(({ address }) => address)
   return {
@@ -356,7 +357,7 @@ function table() {
   }
 }
 
-/** Routers hear of it, some time later. */
+/** Routers learn of it some time later. */
 function publish(lag = VIEW_LAG) {
   const now = { leader, readers: servers.filter(({ role, deaf, mute }) => role === 'reader' && !deaf && !mute) }
   setTimeout(() => {
@@ -365,7 +366,7 @@ function publish(lag = VIEW_LAG) {
 }
 
 /**
- * Another server than the one before leads, after an election of so many milliseconds.
+ * Another server becomes the leader, after an election of so many milliseconds.
  * @param {number} milliseconds
  */
 async function elect(milliseconds) {
@@ -395,7 +396,7 @@ function pause(milliseconds) {
   return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }
 
-/** What can be asked for by IPC. @type {Record<string, (...args: any[]) => unknown>} */
+/** The requests that IPC accepts. @type {Record<string, (...args: any[]) => unknown>} */
 const COMMANDS = {
   async start(/** @type {Record<Role, number>} */ counts, /** @type {number} */ seconds) {
     ttl = seconds
@@ -416,7 +417,7 @@ const COMMANDS = {
   },
   restart: (/** @type {Role} */ role, /** @type {number} */ number, /** @type {number} */ milliseconds) =>
     find(role, number).restart(milliseconds),
-  /** The leader breaks off; another one is elected while it starts. */
+  /** The leader restarts; another one is elected meanwhile. */
   async crash(/** @type {number} */ milliseconds) {
     const server = leader
     await Promise.all([server?.restart(milliseconds), elect(milliseconds / 2)])
@@ -432,7 +433,7 @@ const COMMANDS = {
     await over
     publish()
   },
-  /** The leader cannot be reached, or cannot answer; the others elect another one. */
+  /** The leader cannot be reached, or cannot answer; the others elect a new one. */
   async isolate(/** @type {'deaf' | 'mute'} */ how, /** @type {number} */ milliseconds) {
     const over = leader?.partition(how, milliseconds)
     await pause(milliseconds / 4)
@@ -478,5 +479,5 @@ process.on(
     process.send?.({ number, value })
   },
 )
-// The process that started this has gone.
+// The process that started this one is gone.
 process.on('disconnect', () => process.exit(0))

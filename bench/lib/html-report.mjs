@@ -1,4 +1,6 @@
-/** The report page: one HTML file that needs nothing else, and the plots in it. Measures nothing. */
+/**
+ * The report page: one self-contained HTML file with its plots. The figures are given; it measures nothing.
+ */
 
 import { bars, lines, xml } from './plot.mjs'
 import { explanation, origin, sections, verdicts, WAY_TITLES } from './report.mjs'

@@ -1,14 +1,11 @@
-/**
- * Plots as SVG text, without a library: grouped bars, and lines on logarithmic axes. Knows numbers and names
- * alone.
- */
+/** Plots numbers as SVG text, without a library: grouped bars, and lines on logarithmic axes. */
 
 const WIDTH = 760
 const COLOURS = ['#0a7d5a', '#b8bfc6', '#3b6fb6', '#c77d2e']
 
 /**
  * Horizontal bars, one group for each name: `groups` are `{ name, values }` with as many values as `legend`
- * has names. `mark` draws a tick in each bar's row where it has a number.
+ * has names. `mark` draws a tick in the row of each bar that has a number there.
  */
 export function bars({ title, legend, groups, format }) {
   const bar = 13

@@ -1,7 +1,7 @@
 /**
  * Drivers of other languages, for reference: the crates neo4rs and neo4j, and Python's neo4j with and without
- * its Rust extension, each reading three columns. What a missing tool makes impossible is left out, and a
- * sentence says so.
+ * its Rust extension, each reading three columns. If a tool is missing, its driver is left out, and a
+ * sentence reports that.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
@@ -19,7 +19,7 @@ const SHAPE = 'three'
 const PYTHON_VERSION = '6.4.1'
 const PIP_LIMIT_MS = 120_000
 
-/** Measures every driver that can be had on each of `servers`, and adds what comes of it to `run`. */
+/** Measures every available driver on each of `servers`, and adds the figures to `run`. */
 export async function references(servers, repeats, rows, run, progress) {
   const query = queryOf(SHAPE, rows)
   const clients = [...rustClients(run, progress), ...pythonClients(run, progress)]

@@ -1,6 +1,6 @@
 /**
- * What is made of the samples: medians and minima for each cell, and the tables and sentences that say them,
- * for a terminal and for a page alike. Measures nothing.
+ * Turns the samples into medians and minima for each cell, and into tables and sentences, for a terminal and
+ * for a page alike. Measures nothing.
  */
 
 import { SHAPES } from './shapes.mjs'
@@ -18,10 +18,7 @@ export const WAY_TITLES = {
 
 export const SERVER_TITLES = { peer: 'scripted peer', neo4j: 'Neo4j' }
 
-/**
- * The figures of a cell: what they are called, and how they are written. Those with `each` are per record or
- * query.
- */
+/** The figures of a cell: their names and their formats. Those with `each` are per record or query. */
 export const FIGURES = {
   main: { title: 'main CPU µs', each: true, format: short },
   process: { title: 'all CPU µs', each: true, format: short },
@@ -162,7 +159,7 @@ export function origin({ date, machine, versions }) {
   ].join(' · ')
 }
 
-/** What does not hold, one sentence each. */
+/** The thresholds that do not hold, one sentence each. */
 export function failures(run) {
   return judge(run)
     .filter(({ holds }) => !holds)

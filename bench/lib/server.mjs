@@ -1,6 +1,6 @@
 /**
- * The real Neo4j of a benchmark: the one that the environment names, or one that is started for the time of
- * the run.
+ * The real Neo4j of a benchmark: the one that the environment names, or one that is started for the duration
+ * of the run.
  */
 
 /**
@@ -19,7 +19,7 @@ export async function neo4jServer(say) {
 }
 
 /**
- * `work`, but where a tool is missing the process ends with the sentence that says which, instead of a stack.
+ * Runs `work`. If a tool is missing, the process ends with the sentence that names it, instead of a stack.
  */
 export function orSay(work) {
   return async (...args) => {

@@ -1,7 +1,7 @@
 /**
  * The record shapes that are measured. Each is given twice: as Cypher, which a real server runs, and as the
- * PackStream values of one record, from which the scripted peer makes the same kind of record. Also how many
- * records one measurement takes, chosen so that the slower driver needs about a second.
+ * PackStream values of one record, from which the scripted peer makes the same kind of record. Each also has
+ * the number of records of one measurement, chosen so that the slower driver needs about a second.
  */
 import { Float, message, Struct } from '../../__test__/support/packstream.cjs'
 
@@ -185,7 +185,7 @@ export const SHAPES = {
 }
 
 /**
- * What has to be in a real server for the shapes above: a thousand nodes in a ring of a thousand
+ * The data that a real server needs for the shapes above: a thousand nodes in a ring of a thousand
  * relationships. The scripted peer does not see it.
  */
 export const SETUP = `UNWIND range(1, 1000) AS i CREATE (n:NeoboltBenchItem
@@ -193,15 +193,15 @@ export const SETUP = `UNWIND range(1, 1000) AS i CREATE (n:NeoboltBenchItem
   WITH collect(n) AS all UNWIND range(0, 999) AS i WITH i, all[i] AS a, all[(i + 1) % 1000] AS b
   CREATE (a)-[:NEOBOLT_BENCH {since: 1990 + i % 30, weight: i * 0.25}]->(b)`
 
-/** Has a record where a database is not free for `SETUP`. */
+/** Returns a record if a database already contains data that `SETUP` would make. */
 export const FOREIGN = 'MATCH (n:NeoboltBenchItem) RETURN n LIMIT 1'
 
-/** Takes away what `SETUP` made. */
+/** Removes what `SETUP` made. */
 export const CLEANUP = 'MATCH (n:NeoboltBenchItem) DETACH DELETE n'
 
 /**
- * The query of a measurement. The comment in front is for the scripted peer, which does not speak Cypher. The
- * number of rows is in the text, not in a parameter, so that the drivers' encoders are not part of what is
+ * The query of a measurement. The comment in front is for the scripted peer, which does not understand
+ * Cypher. The number of rows is in the text, not in a parameter, so that the drivers' encoders are not
  * measured.
  */
 export function queryOf(name, rows) {

@@ -1,6 +1,6 @@
 /**
- * The thresholds of `--check`, as data: how many times less than neo4j-driver a figure has to be. A figure
- * without a threshold must not be worse than that of neo4j-driver.
+ * The thresholds of `--check`, as data: by how many times a figure has to be below neo4j-driver's. A figure
+ * without a threshold must not be worse than neo4j-driver's.
  */
 
 /** Main-thread CPU per record on the scripted peer. */
@@ -38,8 +38,8 @@ const MEMORY_MB = 20
 const FLAT = 2
 
 /**
- * What counts as equal, since two runs of one driver differ by as much. A figure is worse if it is above
- * neo4j-driver's times `factor`, plus `slack` in the unit of the figure.
+ * The margin within which figures count as equal, since two runs of one driver differ by as much. A figure is
+ * worse if it is above neo4j-driver's times `factor`, plus `slack` in the unit of the figure.
  */
 const EQUAL = {
   main: { factor: 1, slack: 0 },
@@ -51,10 +51,7 @@ const EQUAL = {
   p99: { factor: 1.05, slack: 0 },
 }
 
-/**
- * The factor by which a figure of a cell has to be less than that of neo4j-driver, for each figure that has
- * one.
- */
+/** The factor by which a figure of a cell has to be below neo4j-driver's, for each figure that has one. */
 export function thresholdsOf({ part, server, shape, way, concurrency }) {
   switch (part) {
     case 'records':

@@ -1,7 +1,7 @@
 /**
  * What the process has used: CPU of the main thread alone, CPU of all threads, peak memory. A driver with
- * threads of its own must not be able to hide work there, and one without must not be charged for the garbage
- * collector's helpers; so both figures are always taken.
+ * threads of its own must not be able to hide work in them, and a driver without must not be charged for the
+ * garbage collector's helpers. So both figures are always taken.
  */
 import { readFileSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
@@ -27,8 +27,8 @@ export function peakRss() {
 }
 
 /**
- * Runs `work` and returns its result with what it used. The event loop's delay is sampled every 5 ms: the
- * histogram holds by how much a timer was late.
+ * Runs `work` and returns its result with what it used. The event loop's delay is sampled every 5 ms; the
+ * histogram contains how late each timer was.
  */
 export async function measure(work) {
   const delay = monitorEventLoopDelay({ resolution: 5 })
@@ -36,7 +36,7 @@ export async function measure(work) {
   const before = now()
   const result = await work()
   const after = now()
-  // A loop that was blocked until now has its late timer still to come.
+  // If the loop was blocked until now, its late timer is still due.
   await new Promise((resolve) => setTimeout(resolve, 10))
   delay.disable()
   return {
@@ -45,7 +45,7 @@ export async function measure(work) {
       wall: after.wall - before.wall,
       main: after.main - before.main,
       process: after.process - before.process,
-      // The histogram counts from the last tick, so the resolution itself is taken off.
+      // The histogram counts from the last tick, so the resolution itself is subtracted.
       delay: Math.max(0, delay.max / 1e6 - 5),
       rss: peakRss(),
     },

@@ -1,6 +1,6 @@
 /**
- * Small queries: `count` of them, each with two parameters, one record, and a session of its own where the
- * way has one; `concurrency` are under way at any time. The latency of each is taken.
+ * Small queries: `count` of them, each with two parameters and one record, and with a session of its own if
+ * the way uses one. `concurrency` of them are under way at any time. Measures the latency of each.
  */
 import { queryOf } from '../lib/shapes.mjs'
 import { measure } from '../lib/usage.mjs'

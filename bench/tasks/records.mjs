@@ -1,8 +1,8 @@
 /**
- * Reads all records of one query. A part of them is read first, so that the JIT has seen the code, then the
- * measured run follows on the same connection, `rounds` times where one alone is too short to measure. The
+ * Reads all records of one query. A part of them is read first, so that the JIT has compiled the code. The
+ * measured run follows on the same connection, `rounds` times if one alone is too short to measure. The
  * digest covers the first records in full: the caller compares it between the drivers, so that no figure
- * comes from a driver that gave something else.
+ * comes from a driver that returned something else.
  */
 import { createHash } from 'node:crypto'
 import { queryOf, SHAPES } from '../lib/shapes.mjs'
@@ -39,7 +39,7 @@ const WAYS = {
     const { records } = await session.run(query)
     for (let i = 0; i < records.length; i++) {
       each(records[i])
-      // The loop is the application's: what it takes is not to be counted as the driver's holding up timers.
+      // The loop is the application's: its time must not be counted as the driver holding up timers.
       if (i % UNINTERRUPTED === UNINTERRUPTED - 1) await new Promise(setImmediate)
     }
     return records.length
@@ -63,7 +63,7 @@ export async function perform(neo4j, driver, { way, shape, rows, rounds }) {
     hash.update(JSON.stringify(record.toObject()))
   })
   let sink = 0
-  // The latest records are kept, as an application might: none can be optimised away before it is made.
+  // The latest records are kept, as an application might: none can be optimised away.
   const kept = new Array(KEPT).fill(null)
   let seen = 0
   const each = (record) => {

@@ -1,7 +1,6 @@
 /**
- * Cold start: how long `require` takes in a process that has done nothing before, with the driver given as
- * the argument. Prints one line of JSON. Loads nothing that the driver might need, too, before the clock
- * runs.
+ * Cold start: how long `require` takes in a fresh process, with the driver given as the argument. Prints one
+ * line of JSON. Before the clock starts, it loads nothing that the driver might need, too.
  */
 const target = process.argv[2] === 'neobolt' ? '../..' : 'neo4j-driver'
 const { createRequire } = await import('node:module')
