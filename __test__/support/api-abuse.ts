@@ -1,9 +1,9 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: what is wrong with the types is what this is about
 // biome-ignore-all lint/suspicious/noThenProperty: what is wrong with promises is part of it
 /**
- * A program that calls everything there is with everything that does not belong there. In a process of its
- * own, because a crash is what it is after. Prints one line of JSON: how many calls there were, and which of
- * them did not end.
+ * A program that calls everything with everything that does not belong there. It runs in a process of its
+ * own, because it looks for crashes. Prints one line of JSON: how many calls there were, and which of them
+ * did not end.
  */
 import { load } from './drivers.js'
 import { binding, config, request } from './native.js'
@@ -227,13 +227,13 @@ let calls = 0
 const hanging: string[] = []
 const opened: any[] = []
 
-/** Calls, and waits for what comes of it: anything at all, but in time. */
+/** Calls, and waits for the outcome: any outcome, but in time. */
 async function attempt(name: string, call: () => any): Promise<void> {
   calls++
   let result: any
   try {
     result = call()
-    // Whatever it is, it may be a promise, a result, or neither.
+    // The value may be a promise, a result, or neither.
     if (result === null || typeof result !== 'object' || typeof result.then !== 'function') return
   } catch {
     return
@@ -248,13 +248,13 @@ async function attempt(name: string, call: () => any): Promise<void> {
   try {
     await Promise.race([result, limit])
   } catch {
-    // An error is what is due.
+    // An error is the right outcome.
   } finally {
     clearTimeout(timer)
   }
 }
 
-/** As it is, and as part of what is expected. */
+/** The value as it is, and as part of an expected one. */
 const FORMS: [string, (thing: any) => any][] = [
   ['', (thing) => thing],
   [
@@ -489,7 +489,7 @@ async function main(): Promise<void> {
   for (const driver of opened) await attempt('close', () => driver.close())
   await new Promise((resolve) => setImmediate(resolve))
   console.log(JSON.stringify({ calls, hanging, uncaught }))
-  // What a wrong call has left open is not what this is about.
+  // What a wrong call has left open does not matter here.
   process.exit(0)
 }
 

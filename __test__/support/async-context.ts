@@ -1,6 +1,6 @@
 /**
- * Runs __test__/programs/apps/async-context.cjs on a runtime, with the server that it wants, and says what
- * each callback has to see. Knows how a runtime is started; knows nothing of where it comes from.
+ * Runs __test__/programs/apps/async-context.cjs on a runtime, with the server that it needs, and lists the
+ * context that each callback has to see.
  */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
@@ -10,13 +10,13 @@ import { failure, gqlFailure, startPeer } from './stub-server.js'
 
 export interface Runtime {
   command: string
-  /** Ahead of the program's path. */
+  /** Put in front of the program's path. */
   args: string[]
 }
 
 export type Seen = Record<string, string[]>
 
-/** Every callback, and the request that it is to see. */
+/** Every callback, and the request whose context it must see. */
 export const EXPECTED: Seen = {
   ...each('B', [
     'subscribe: onKeys',
@@ -83,7 +83,7 @@ export const EXPECTED: Seen = {
   'executeRead was tried': ['2'],
 }
 
-/** What the program sees on this runtime. A runtime that takes longer than a minute is ended. */
+/** What the program sees on this runtime. A runtime that takes longer than a minute is killed. */
 export async function seenOn(runtime: Runtime, program: string, driver: string): Promise<Seen> {
   const peer = await startServer()
   try {
@@ -104,9 +104,8 @@ export async function seenOn(runtime: Runtime, program: string, driver: string):
 }
 
 /**
- * A server of which queries can be asked that fail. By their first word: ROWS n has so many records, FAIL
- * always fails, FLAKY and AGAIN fail the first time in a way that passes, and EXPIRED as if the token had
- * expired.
+ * A server with queries that fail. By their first word: ROWS n has so many records, FAIL always fails, FLAKY
+ * and AGAIN fail the first time with a transient error, and EXPIRED as if the token had expired.
  */
 async function startServer() {
   const failed = new Set<string>()

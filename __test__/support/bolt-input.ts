@@ -3,7 +3,7 @@ import type net from 'node:net'
 
 export interface Message {
   readonly signature: number
-  /** With the headers of its chunks, NOOPs before it included: as it was sent. */
+  /** With the headers of its chunks, and the NOOPs before it: as it was sent. */
   readonly bytes: Buffer
   /** Its chunks put together. */
   readonly body: Buffer

@@ -1,6 +1,6 @@
-/** A limit for scripts that hang, so that what they use is still closed and the next script still runs. */
+/** A limit for scripts that hang, so that their resources are still closed and the next script still runs. */
 
-/** Rejects with what hangs when the work takes longer than a minute. */
+/** Rejects with the name of what hangs if the work takes longer than a minute. */
 export async function bounded<T>(what: string, work: T | Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const tooLong = new Promise<never>((_, reject) => {

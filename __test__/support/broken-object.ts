@@ -1,6 +1,4 @@
-/**
- * What stands for a broken structure: it throws whenever a program looks into it, and answers to two names.
- */
+/** The stand-in for a broken structure: it throws whenever a program looks into it, except at two names. */
 
 export function isBrokenObject(value: unknown): boolean {
   const { __isBrokenObject__ } = (value ?? {}) as { __isBrokenObject__?: unknown }

@@ -1,7 +1,6 @@
 /**
  * What can be right or wrong with the certificates of a connection: for each case a server, the settings of a
- * driver, and what the official driver and ours come to. docs/tls.md shows them as a table. Knows
- * certificates and outcomes; knows nothing of how a driver comes to them.
+ * driver, and the outcomes of the official driver and of ours. docs/tls.md shows them as a table.
  */
 import { createPrivateKey, type KeyObject } from 'node:crypto'
 import net from 'node:net'
@@ -12,14 +11,14 @@ import { answer, startPeer } from './stub-server.js'
 /** One case. */
 export interface CertificateCase {
   title: string
-  /** The server: TLS settings, or what a server that speaks no TLS does with a connection. */
+  /** The server: TLS settings, or what a server without TLS does with a connection. */
   server: tls.TlsOptions | ((socket: net.Socket) => void) | 'plain Bolt'
   /** PORT stands for the server's. */
   uri: string
   config: Record<string, unknown>
-  /** What the official driver comes to. */
+  /** The outcome of the official driver. */
   theirs: string
-  /** What ours comes to. */
+  /** The outcome of ours. */
   ours: string
 }
 
@@ -27,7 +26,7 @@ const HOSTS = ['localhost', '127.0.0.1']
 const LOCALHOST = 'bolt://localhost:PORT'
 const ADDRESS = 'bolt://127.0.0.1:PORT'
 const DAY = 86_400_000
-// Once for all, so that a certificate and what is said of it are of the same day.
+// Once for all, so that a certificate and the messages about it are of the same day.
 const NOW = Date.now()
 const at = (days: number): Date => new Date(NOW + days * DAY)
 const day = (days: number): string => at(days).toISOString().slice(0, 10)
@@ -79,8 +78,8 @@ export function certificateCases(): { cases: CertificateCase[]; remove(): void }
   const keyfile = file(client.key)
   const encrypted = file(encryptedKey(client.privateKey, 'pass', ['word', '']))
   const otherKey = file(certificate().key)
-  // The official driver takes a certificate as it is with +s and +ssc alone; by a provider it takes it
-  // everywhere.
+  // The official driver accepts a certificate itself only with +s and +ssc. From a provider it accepts it
+  // with any scheme.
   const showing = (shown: unknown): Record<string, unknown> => ({
     ...rooted,
     clientCertificate: { hasUpdate: () => false, getClientCertificate: () => shown },
@@ -97,7 +96,7 @@ export function certificateCases(): { cases: CertificateCase[]; remove(): void }
     const { theirs, ours } = typeof outcome === 'string' ? { theirs: outcome, ours: outcome } : outcome
     cases.push({ title, server, uri, config, theirs, ours })
   }
-  /** The same code, and a sentence of ours behind it. */
+  /** The same code, and our own sentence behind it. */
   const refused = (code: string, detail: string) => ({
     theirs: `not trusted: ${code}`,
     ours: `not trusted: ${code} (${detail})`,
@@ -369,7 +368,7 @@ export async function serve(example: CertificateCase): Promise<{ port: number; s
   const sockets = new Set<net.Socket>()
   const listening = net.createServer((socket) => {
     sockets.add(socket)
-    // A client that goes away is what is looked at here.
+    // A client that closes the connection is what these cases are about.
     socket.on('error', () => {})
     server(socket)
   })
@@ -386,8 +385,8 @@ export async function serve(example: CertificateCase): Promise<{ port: number; s
 
 /**
  * A key in PEM, encrypted so that none of the wrong passwords fits by chance. The last byte of what a
- * password decrypts is the length of the padding: one wrong password in 256 gives a length that can be, and
- * then another error, or none.
+ * password decrypts is the length of the padding. One wrong password in 256 gives a possible length, and then
+ * another error, or none.
  */
 function encryptedKey(key: KeyObject, passphrase: string, wrong: string[]): string {
   const isSeenToBeWrong = (pem: string, guess: string): boolean => {
@@ -405,7 +404,7 @@ function encryptedKey(key: KeyObject, passphrase: string, wrong: string[]): stri
   }
 }
 
-/** An error in one line: its code, and what is behind the sentences that are always the same. */
+/** An error in one line: its code, and what is behind the constant sentences. */
 export function inBrief(error: unknown): string {
   const { code, message, name } = error as Error & { code?: string }
   const cause = message.slice(message.lastIndexOf('Caused by: ') + 1).replace(/^aused by: /, '')

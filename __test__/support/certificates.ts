@@ -1,7 +1,7 @@
 /**
- * Makes X.509 certificates for the tests, from nothing but Node's own crypto: right ones, and all the wrong
- * ones that a certificate authority would not hand out. Knows DER and the few fields that clients look at;
- * knows nothing of who trusts them.
+ * Makes X.509 certificates for the tests with nothing but Node's own crypto: right ones, and all the wrong
+ * ones that a certificate authority would not issue. They have the few fields that clients look at, written
+ * in DER.
  */
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -26,7 +26,7 @@ export interface CertificateOptions {
   until?: Date
   /** Default: elliptic, P-256. */
   key?: 'ec' | 'p521' | 'rsa' | 'rsa1024' | 'ed25519'
-  /** What is signed of it, but for Ed25519. Default: SHA-256. */
+  /** The digest of the signature, unless the key is Ed25519. Default: SHA-256. */
   hash?: Hash
   /** 1 has no extensions. Default: 3. */
   version?: 1 | 3
@@ -82,7 +82,7 @@ export function authority(name = 'neobolt test authority', options: CertificateO
   return certificate({ ...options, name, authority: true })
 }
 
-/** A folder for the files that drivers are told of; to be removed in the end. */
+/** A folder for files whose paths are given to drivers. The caller removes it. */
 export function certificateFolder(): { write(name: string, text: string | Buffer): string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'neobolt-certificates-'))
   return {

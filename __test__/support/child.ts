@@ -1,6 +1,6 @@
 /**
  * Programs that run in a process of their own: to see that it exits, what it prints, and how much memory it
- * took.
+ * takes.
  */
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { join } from 'node:path'
@@ -8,7 +8,7 @@ import type { Readable } from 'node:stream'
 import { type DriverName, entry, root } from './drivers.js'
 
 export interface Finished {
-  /** The exit code; null when it had to be killed. */
+  /** The exit code; null if it had to be killed. */
   code: number | null
   signal: NodeJS.Signals | null
   stdout: string
@@ -23,19 +23,19 @@ export interface ChildOptions {
   input?: unknown
   /** Flags of Node. */
   flags?: string[]
-  /** Set in its environment; undefined takes a variable away. */
+  /** Environment variables; undefined removes a variable. */
   env?: Record<string, string | undefined>
   timeout?: number
-  /** How many files, sockets and the like it may have open at a time. */
+  /** How many files, sockets and so on it may have open at a time. */
   descriptors?: number
   /** Called with each line of the standard output, as it comes. */
   onLine?: (line: string) => void
 }
 
 /**
- * Runs the text of an async function's body, with `neo4j` (the driver) and `input` in scope. It is not ended
- * by force when the body is done: that the process exits by itself is what tests are after. One that is still
- * there after the timeout is killed, and has the code null.
+ * Runs the text of an async function's body, with `neo4j` (the driver) and `input` in scope. The process is
+ * not ended by force when the body is done, since tests check that it exits by itself. If it is still running
+ * after the timeout, it is killed, and its code is null.
  */
 export function runChild(body: string, options: ChildOptions = {}): Promise<Finished> {
   const program = `
@@ -60,9 +60,7 @@ export function runChild(body: string, options: ChildOptions = {}): Promise<Fini
   return finished(child, options)
 }
 
-/**
- * Runs a program of bench/, and gives its exit code and all that it printed, in the order in which it came.
- */
+/** Runs a program of bench/, and returns its exit code and all its output, in the order in which it came. */
 export async function runBench(program: string, args: string[]): Promise<{ code: number | null; output: string }> {
   const child = spawn(process.execPath, [join(root, 'bench', program), ...args], {
     cwd: root,
@@ -81,8 +79,8 @@ export async function runBench(program: string, args: string[]): Promise<{ code:
 }
 
 /**
- * Waits for the end of a process that was just started. One that is still there after the timeout, in
- * milliseconds, is killed. Default: a minute.
+ * Waits for the end of a process that was just started. If it is still running after the timeout, in
+ * milliseconds, it is killed. Default: a minute.
  */
 export function finished(
   child: ChildProcessByStdio<null, Readable, Readable>,

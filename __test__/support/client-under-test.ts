@@ -1,7 +1,7 @@
 /**
- * The program that hostile peers are let loose on: it runs what it is told over IPC with a driver of its own
- * for each, looks at everything that came of it as closely as an application might, and tells how much its
- * memory has grown meanwhile. One process for all, so that what a peer breaks in it shows in the next.
+ * The program that hostile peers attack. It runs the cases that arrive over IPC with a new driver for each,
+ * looks at every outcome as closely as an application might, and reports how much its memory has grown
+ * meanwhile. One process for all cases, so that damage from one peer shows in the next case.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { inspect } from 'node:util'
@@ -70,7 +70,7 @@ const DEEDS: { [deed in Deed]: (driver: Driver) => Promise<unknown> } = {
       await session.close()
     }
   },
-  // All records are looked at and none is kept.
+  // All records are read and none is kept.
   iterate: async (driver) => {
     const session = driver.session({ fetchSize: 100 })
     try {
@@ -135,8 +135,7 @@ const DEEDS: { [deed in Deed]: (driver: Driver) => Promise<unknown> } = {
 }
 
 /**
- * Touches everything. A broken value says so when it is touched: that is an error of the caller's own, and no
- * crash.
+ * Touches everything. A broken value throws when it is touched: that is an error of its own, and not a crash.
  */
 function look(value: unknown): void {
   for (const touch of [
@@ -156,7 +155,7 @@ function look(value: unknown): void {
   }
 }
 
-/** Watches how much of the machine's memory the process takes. */
+/** Watches the memory of the process. */
 class Memory {
   readonly #before: number
   #peak: number
@@ -164,11 +163,11 @@ class Memory {
 
   constructor() {
     globalThis.gc?.()
-    // Linux keeps the peak by itself, and begins anew when asked to.
+    // Linux keeps the peak by itself, and resets it on request.
     try {
       writeFileSync('/proc/self/clear_refs', '5')
     } catch {
-      // Then it is as good as the samples are.
+      // Then the figure is as good as the samples are.
     }
     this.#before = process.memoryUsage.rss()
     this.#peak = this.#before

@@ -1,7 +1,7 @@
 /**
- * Servers that do whatever they are asked, one alone or several that know of each other: for tests of what is
- * asked of whom. Knows the requests of every version and the form of a routing table; what is in a table, and
- * what goes wrong, is the test's word.
+ * Servers that answer every request, alone or in a cluster: for tests of which server gets which request.
+ * They handle the requests of every version and the form of a routing table. The test decides what is in a
+ * table, and what goes wrong.
  */
 import { type ClosedPort, holdPort } from './closed-port.js'
 import {
@@ -20,21 +20,22 @@ export type Reply = NonNullable<PeerOptions['reply']>
 export interface Obligations {
   /** The records of a query. Default: one, of one column that holds 1. */
   rows?: (query: string) => unknown[][]
-  /** What the end of its result says. */
+  /** The metadata at the end of its result. */
   summary?: (query: string) => Record<string, unknown>
   /**
-   * The routing table for a database, null being the home database; steps in its stead are said as they are.
+   * The routing table for a database, null being the home database; steps in its place are played as they
+   * are.
    */
   table?: (database: string | null, fields: unknown[], connection: PeerConnection) => Record<string, unknown> | Step[]
   /**
-   * The database of a RUN or BEGIN that names none, as servers since 5.8 tell it at once. Default: they do
+   * The database of a RUN or BEGIN that names none, which servers since 5.8 name at once. Default: they do
    * not.
    */
   home?: (extra: Record<string, unknown>, connection: PeerConnection) => string
 }
 
 /**
- * What a server of this version answers that runs everything: records are handed out as they are pulled, and
+ * The answers of a server of this version that runs everything: records are sent as they are pulled, and
  * every COMMIT has a bookmark of its own.
  */
 export function obliging(version: string, { rows, summary, table, home }: Obligations = {}): Reply {
@@ -109,9 +110,9 @@ export interface Cluster {
   readonly peers: { readonly [name: string]: Peer }
   /** The address of a server. */
   address(name: string): string
-  /** A table, as a router hands it out. */
+  /** A table, as a router sends it. */
   table(roles: Roles): Record<string, unknown>
-  /** What each server was told, by its name. Resolves when the drivers have closed their connections. */
+  /** What each server received, by its name. Resolves when the drivers have closed their connections. */
   told(): Promise<{ [name: string]: [name: string, ...fields: unknown[]][][] }>
   /** The names of the requests that each server got, housekeeping left out. */
   work(): { [name: string]: string[] }
@@ -122,7 +123,8 @@ export interface Cluster {
 
 /**
  * Starts a cluster. Its servers speak one version.
- * @param replies what each server answers, by its name; those whose name begins with `dead` are not there
+ * @param replies the answers of each server, by its name; servers with a name that begins with `dead` do not
+ *   exist
  */
 export async function startCluster(
   version: string,

@@ -1,7 +1,7 @@
 /**
- * Differential tests: one script is run on the official driver and on ours, against the same server, and both
- * have to come to the outcome that the test writes down. So a test fails when ours differs, and also when
- * what we believe of the official driver is not so.
+ * Differential tests: one script runs on the official driver and on ours, against the same server, and both
+ * must have the outcome that the test writes down. So a test fails if ours differs, and also if the official
+ * driver does not do what we believe it does.
  */
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
@@ -17,7 +17,7 @@ export interface Script {
   name: DriverName
   driver: Driver
   server: ServerAddress
-  /** A label for nodes of this run alone; `LABEL` in the expected outcome. They are deleted afterwards. */
+  /** A label for nodes of this run only; `LABEL` in the expected outcome. They are deleted afterwards. */
   label: string
   /** Another driver, closed afterwards. */
   connect(config?: Record<string, unknown>): Driver
@@ -33,9 +33,9 @@ export interface PeerScript {
 export interface DifferentialOptions {
   /** Configuration of the driver. */
   config?: Record<string, unknown>
-  /** What ours does instead, where the official driver is wrong. */
+  /** What ours does instead, if the official driver is wrong. */
   ours?: unknown
-  /** Run on ours alone: the official driver hangs here, or is left broken. */
+  /** Run on ours only: the official driver hangs here, or is left broken. */
   oursAlone?: boolean
   /** Run on both at the same time: for scripts that mostly wait. */
   parallel?: boolean
@@ -55,7 +55,7 @@ export function differential(
 
 /**
  * The same against a scripted peer, a fresh one for each driver. The peer must have seen nothing that its
- * dialogue did not foresee.
+ * dialogue does not cover.
  */
 export function peerDifferential(
   title: string,
@@ -68,9 +68,8 @@ export function peerDifferential(
 }
 
 /**
- * For what is too much to be written down in full, such as every field of every request: `script` is run on
- * both drivers, both have to come to the same outcome, and `check` says of it, by assertions, what the test
- * is about.
+ * For outcomes that are too long to write down in full, such as every field of every request. `script` runs
+ * on both drivers, both must have the same outcome, and the assertions of `check` test the parts that matter.
  */
 export function agreement<T>(
   title: string,
@@ -152,7 +151,7 @@ async function onPeer(
   const driver = neo4j.driver(peer.uri, neo4j.auth.basic('neo4j', 'password'), config)
   try {
     const result = await bounded(`${name}'s run`, script({ neo4j, name, driver, peer })).catch((error) => {
-      // What it did wrong tells more than what came of it.
+      // The dialogue's errors tell more than the outcome.
       assert.deepStrictEqual(peer.problems, [], `${name} said what the dialogue did not foresee`)
       throw error
     })
@@ -163,7 +162,7 @@ async function onPeer(
   }
 }
 
-/** By the official driver, which is not what is under test here. */
+/** By the official driver, which is not under test here. */
 async function cleanUp(server: ServerAddress, label: string): Promise<void> {
   const official = load('neo4j-driver')
   const driver = official.driver(server.uri, official.auth.basic(server.user, server.password))
@@ -174,7 +173,7 @@ async function cleanUp(server: ServerAddress, label: string): Promise<void> {
   }
 }
 
-/** The outcome without what is another one in each run: the label and the address. */
+/** The outcome without what differs in each run: the label and the address. */
 export function replaced(value: unknown, label: string | undefined, { uri }: { uri: string }): unknown {
   const address = uri.replace('bolt://', '')
   const visit = (item: unknown): unknown => {
@@ -189,5 +188,5 @@ export function replaced(value: unknown, label: string | undefined, { uri }: { u
   return visit(value)
 }
 
-// Two scripts one after the other, and their teardown, each given up.
+// Two scripts one after the other, and their teardown, each with its limit.
 const TIMEOUT = 300_000

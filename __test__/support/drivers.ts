@@ -1,6 +1,6 @@
 /**
- * The two drivers that tests compare, each as an application gets it: by requiring the package. Both are
- * typed as the official one, as ours is to be usable wherever that is.
+ * The two drivers that tests compare, each as an application gets it: by requiring the package. Both have the
+ * official type, since ours must be usable wherever the official driver is.
  */
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -31,7 +31,7 @@ export const driversUnderTest: readonly DriverName[] = (
   process.env.NEOBOLT_TEST_DRIVERS ?? 'neo4j-driver,neobolt'
 ).split(',') as DriverName[]
 
-/** Options of a test of what only our driver does. */
+/** Options of a test of behaviour that only our driver has. */
 export const neoboltOnly: { skip: string | false } = {
   skip: driversUnderTest.includes('neobolt') ? false : 'NEOBOLT_TEST_DRIVERS leaves neobolt out',
 }

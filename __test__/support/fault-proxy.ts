@@ -1,13 +1,13 @@
 /**
- * A TCP proxy that stands between a driver and a real server, and does harm at one point of their
- * conversation: it delays, cuts, breaks, halves, throttles or swallows. Knows of Bolt no more than it takes
- * to find that point: the handshake, chunks, and the signature of a message.
+ * A TCP proxy between a driver and a real server that does harm at one point of their conversation: it
+ * delays, cuts, breaks, halves, throttles or swallows. It reads just enough Bolt to find that point: the
+ * handshake, chunks, and the signature of a message.
  */
 import net from 'node:net'
 import { BoltInput } from './bolt-input.js'
 import { RECORD, type RequestName, requestName } from './messages.js'
 
-/** A request by its name, before it reaches the server or after; or an answer of the server's. */
+/** A request by its name, before it reaches the server or after; or an answer of the server. */
 export type Point =
   | 'handshake'
   | { request: RequestName }
@@ -15,8 +15,8 @@ export type Point =
 
 /**
  * What is done to the message there. `delay`: it comes 300 ms late. `throttle`: it comes byte by byte. `cut`:
- * both sides are hung up on in its stead. `reset`: the driver's side is broken. `halve`: half of it comes,
- * then it is as with `cut`. `swallow`: from there on nothing comes through.
+ * both connections are closed in its stead. `reset`: the driver's connection is reset. `halve`: half of it
+ * comes, then as with `cut`. `swallow`: from there on nothing comes through.
  */
 export type Fault = 'delay' | 'throttle' | 'cut' | 'reset' | 'halve' | 'swallow'
 
@@ -26,7 +26,7 @@ export interface FaultProxy {
   readonly connections: number
   /** Connections that are open. */
   readonly open: number
-  /** Whether the fault has been done. */
+  /** Whether the fault has happened. */
   readonly done: boolean
   /** Resolves when no connection is open. */
   idle(): Promise<void>
@@ -35,8 +35,8 @@ export interface FaultProxy {
 
 /**
  * Starts a proxy to the server at this address.
- * @param plan where to do what, once; none = it lets everything through
- * @param hint seconds of silence after which the server lets the driver give it up, in place of its own 120
+ * @param plan where to do what, once; none = everything passes through
+ * @param hint seconds of silence after which the driver may give the server up, in place of its own 120
  */
 export async function startFaultProxy(
   server: { uri: string },
@@ -64,7 +64,7 @@ export async function startFaultProxy(
     const far = net.connect({ port: target, host: '127.0.0.1', noDelay: true, allowHalfOpen: true })
     for (const socket of [near, far]) {
       sockets.add(socket)
-      // A line that one side breaks is broken for the other, too.
+      // If one side breaks the connection, it is broken for the other side, too.
       socket.on('error', () => {})
       socket.once('close', () => {
         sockets.delete(socket)
@@ -116,7 +116,7 @@ type Strike = (at: 'handshake' | 'request' | 'answer', name?: string, records?: 
 
 /** One connection: both directions, message by message. */
 async function relay(near: net.Socket, far: net.Socket, strike: Strike, hint: number): Promise<void> {
-  // Which requests the server still owes an answer to.
+  // Requests that the server still has to answer.
   const owed: string[] = []
   let swallows = false
   const harm = async (fault: Fault | null, to: net.Socket, bytes: Buffer): Promise<boolean> => {
@@ -158,9 +158,9 @@ async function relay(near: net.Socket, far: net.Socket, strike: Strike, hint: nu
     const offer = await input.take(20)
     if (offer === null) return
     far.write(offer)
-    // With a manifest the driver answers before its first message: five bytes, of which the first is zero, as
-    // is that of any chunk so short. A first chunk is HELLO's, which has more than 255 bytes or not, but
-    // never a length below 16.
+    // With a manifest, the driver answers before its first message: five bytes, the first of them zero, as in
+    // any chunk so short. A first chunk is HELLO's. It may have more than 255 bytes or not, but its length is
+    // never below 16.
     let pending = await input.peek(5)
     if (pending !== null && pending[0] === 0 && pending[1] === 0) {
       far.write((await input.take(5)) as Buffer)
@@ -212,7 +212,7 @@ async function manifest(input: BoltInput): Promise<Buffer> {
   return Buffer.concat([count, ranges, ...capabilities])
 }
 
-/** The server's 120 seconds are one byte on the wire, and so are these. */
+/** The server's 120 seconds are one byte on the wire, and so is this value. */
 function shorten(bytes: Buffer, hint: number): void {
   const key = 'connection.recv_timeout_seconds'
   const at = bytes.indexOf(key)

@@ -1,6 +1,6 @@
-/** The signatures of Bolt's messages, under the names that tests give them. Knows nothing of their fields. */
+/** The signatures of Bolt's messages, under the names that tests give them. */
 
-/** What a driver sends. */
+/** Messages from a driver. */
 export const REQUESTS = {
   HELLO: 0x01,
   GOODBYE: 0x02,
@@ -26,7 +26,7 @@ export function requestName(signature: number): RequestName | undefined {
   return NAMES.get(signature)
 }
 
-/** What a server answers. */
+/** Messages from a server. */
 export const SUCCESS = 0x70
 export const RECORD = 0x71
 export const IGNORED = 0x7e

@@ -1,6 +1,6 @@
 /**
- * The addon without the facade: for tests of the boundary. Builds requests with the tests' own codec, and
- * reads of what is delivered no more than which id came to which kind of event.
+ * The addon without the facade, for tests of the boundary. Requests are built with the tests' own codec. Of
+ * each delivered event, only the id and the kind are read.
  */
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -52,12 +52,12 @@ export class Deliveries {
     }
   }
 
-  /** How this id ends. To be asked before the request is made. */
+  /** How the request with this id ends. To be called before the request is made. */
   end(id: number): Promise<Event['kind']> {
     return new Promise((resolve) => this.#waiting.set(id, resolve))
   }
 
-  /** How often this id has ended: 1 is right. */
+  /** How often the request with this id has ended: 1 is right. */
   ends(id: number): number {
     return this.events.filter((event) => event.id === id && (event.kind === 'SUCCESS' || event.kind === 'FAILURE'))
       .length
@@ -89,13 +89,13 @@ export function config(port: number, more: Record<string, unknown> = {}): Record
   }
 }
 
-/** A request of an auto-commit query, or without a query that of a BEGIN. */
+/** A request for an auto-commit query, or without a query, for a BEGIN. */
 export function request(query?: string, fetchSize = 1000): Buffer {
   const options = encode(['w', null, null, [], null, null, null, fetchSize, -1, null, null, null])
   return query === undefined ? options : Buffer.concat([options, encode(query), encode({})])
 }
 
-/** A request of a query in a transaction. */
+/** A request for a query in a transaction. */
 export function inTransaction(query: string, fetchSize = 1000): Buffer {
   return Buffer.concat([encode([fetchSize]), encode(query), encode({})])
 }

@@ -1,7 +1,4 @@
-/**
- * How many cases a property is tried on, and the count of those that were. Knows fast-check; knows nothing of
- * what is checked.
- */
+/** Runs properties by fast-check on a number of cases, and counts the cases that passed. */
 import { appendFileSync } from 'node:fs'
 import fc from 'fast-check'
 
@@ -9,15 +6,15 @@ import fc from 'fast-check'
  * Tries a property on so many cases, times the environment's `NEOBOLT_TEST_CASES` (1 by default; it may be a
  * fraction).
  *
- * The number of cases that passed is added as a line to the file `NEOBOLT_TEST_CASES_FILE`, if there is that
- * variable: `npm test` adds them up.
- * @throws what fast-check says of a case that fails, with the seed that finds it again
+ * The number of cases that passed is added as a line to the file `NEOBOLT_TEST_CASES_FILE`, if that variable
+ * is set: `npm test` adds them up.
+ * @throws fast-check's report of a case that fails, with the seed that finds it again
  */
 export function holds<T>(property: fc.IProperty<T>, cases: number): void {
   settle(fc.check(property, { numRuns: times(cases) }) as fc.RunDetails<T>)
 }
 
-/** As {@link holds}, for a property that is asked with `await`. */
+/** Like {@link holds}, for an asynchronous property. */
 export async function holdsLater<T>(property: fc.IAsyncProperty<T>, cases: number): Promise<void> {
   settle((await fc.check(property, { numRuns: times(cases) })) as fc.RunDetails<T>)
 }

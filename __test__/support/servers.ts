@@ -1,6 +1,7 @@
 /**
- * The real servers of a test file. `npm test` starts each once and hands its address over in
- * NEOBOLT_TEST_SERVERS; a file that is run by itself starts what it needs, and stops it at its end.
+ * The real servers of a test file. `npm test` starts each once and passes its address in
+ * NEOBOLT_TEST_SERVERS. A file that runs by itself starts the servers that it needs, and stops them at its
+ * end.
  */
 import { after, before } from 'node:test'
 
@@ -28,8 +29,8 @@ const shared = JSON.parse(process.env.NEOBOLT_TEST_SERVERS ?? '{}') as Partial<R
 const absent = JSON.parse(process.env.NEOBOLT_TEST_ABSENT ?? '{}') as Partial<Record<Neo4jVersion, string>>
 
 /**
- * A server of this version for the tests of the calling file or `describe`: started before them unless there
- * is a shared one, and stopped after them if it was. A shared one has the plugins that the runner gave it.
+ * A server of this version for the tests of the calling file or `describe`. Without a shared one, it is
+ * started before them and stopped after them. A shared one has the plugins that the runner gave it.
  */
 export function useServer(version: Neo4jVersion = LTS, options: ServerOptions = {}): () => ServerAddress {
   let server: ServerAddress | undefined = shared[version]
@@ -55,8 +56,8 @@ export async function startServer(version: Neo4jVersion = LTS, options: ServerOp
 }
 
 /**
- * Options of a test that needs this server. It is skipped only where the runner has said, and reports at its
- * end, that this machine cannot run it.
+ * Options of a test that needs this server. The test is skipped only if the runner has found, and reports at
+ * its end, that this machine cannot run the server.
  */
 export function requires({ server }: { server: Neo4jVersion }): { skip: string | false } {
   return { skip: absent[server] ?? false }

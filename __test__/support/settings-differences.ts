@@ -1,15 +1,15 @@
 /**
- * In what our driver takes settings of nearly the right type differently from neo4j-driver 6.3.0, and why.
- * The test settings.test.ts finds exactly these differences: one that no rule covers is a fault, and so is a
- * rule that covers none.
+ * Where our driver treats settings of nearly the right type differently from neo4j-driver 6.3.0, and why. The
+ * test settings.test.ts finds exactly these differences: a difference without a rule is a fault, and so is a
+ * rule without a difference.
  */
 import type { Outcome } from './settings.js'
 
 export interface SettingsDifference {
   readonly reason: string
-  /** Where it is met; everywhere by default. */
+  /** Where the difference occurs; default: everywhere. */
   readonly places?: RegExp
-  /** With which values; with all by default. */
+  /** With which values; default: with all. */
   readonly values?: RegExp
   covers(theirs: Outcome, ours: Outcome): boolean
 }
@@ -154,7 +154,7 @@ export const SETTINGS_DIFFERENCES: readonly SettingsDifference[] = [
   },
 ]
 
-/** What no line of ours may show: names of what is behind the API. */
+/** Names of what is behind the API, which no line of ours may show. */
 export const INSIDES =
   /napi|\brust\b|\bu(8|16|32|64)\b|\b[if](32|64)\b|marker 0x|GenericFailure|\[\w*Expected\]|InvalidArg|NativeConfig/i
 

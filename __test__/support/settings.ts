@@ -1,7 +1,7 @@
 /**
  * Every setting with values of nearly the right type and with extreme numbers, tried on one driver: what it
- * threw, and where, or what the server was told. The scripted peer takes whatever it is told, so that the
- * bytes can be compared; what a real server says to them is in settings.test.ts of the integration tests.
+ * threw, and where, or what it sent to the server. The scripted peer accepts everything, so that the bytes
+ * can be compared. What a real server answers to them is in settings.test.ts of the integration tests.
  */
 import type { Neo4j } from './drivers.js'
 import { decode, Float, Struct } from './packstream.cjs'
@@ -13,18 +13,18 @@ export interface NearlyRight {
   make(neo4j: Neo4j): unknown
 }
 
-/** A place to put a value, and calls that come upon it. */
+/** A place for a value, and calls that read it. */
 export interface Place {
   readonly name: string
   /**
-   * Values that make a call depend on the clock, or on the peer's not speaking TLS: only `driver()` and
-   * `session()` are called with them.
+   * Values that make a call depend on the clock, or on a peer without TLS: only `driver()` and `session()`
+   * are called with them.
    */
   readonly onlyMade?: (value: unknown) => boolean
   run(trial: Trial, value: unknown): Promise<void>
 }
 
-/** What came of it, one line for each call. */
+/** The outcome, one line for each call. */
 export type Outcome = readonly string[]
 
 type Loose = {
@@ -80,7 +80,7 @@ function value(name: string, make: NearlyRight['make']): NearlyRight {
   return { name, make }
 }
 
-/** The drivers, the sessions and the words of one trial. */
+/** The drivers, the sessions and the log of one trial. */
 export class Trial {
   readonly lines: string[] = []
   readonly #first: number
@@ -94,7 +94,7 @@ export class Trial {
     this.#first = peer.connections
   }
 
-  /** A driver, or undefined where the call throws, which is on record then. */
+  /** A driver, or undefined if the call throws, which is logged then. */
   driver(
     config: unknown = {},
     auth: unknown = this.neo4j.auth.basic('neo4j', 'password'),
@@ -110,7 +110,7 @@ export class Trial {
     }
   }
 
-  /** Calls, and puts on record what was thrown or told. */
+  /** Calls, and logs what was thrown or sent. */
   async call(name: string, call: () => unknown): Promise<void> {
     const first = this.peer.received.length
     let promise: unknown
@@ -127,7 +127,7 @@ export class Trial {
       else this.note(`await ${name}`, error)
       return
     }
-    // What a driver before this one has said late is not meant.
+    // What an earlier driver sends late does not count.
     const told = this.peer.received
       .slice(first)
       .filter(({ connection, name }) => connection >= this.#first && SHOWN.includes(name))
@@ -152,7 +152,7 @@ const QUERY = 'RETURN 1'
 
 /** Settings of a driver by name. */
 const CONFIG: { readonly [key: string]: Place['onlyMade'] } = {
-  // TLS to a peer that speaks none; what does not ask for it is told apart by driver().
+  // TLS to a peer without it. Values that do not ask for TLS are covered by driver().
   encrypted: (value) => value === true,
   trust: undefined,
   trustedCertificates: undefined,
@@ -162,9 +162,10 @@ const CONFIG: { readonly [key: string]: Place['onlyMade'] } = {
   idleTimeout: undefined,
   leakDetectionThreshold: undefined,
   maxTransactionRetryTime: undefined,
-  // Whether a connection is that old when the next query comes depends on the machine.
+  // Whether a connection is that old at the next query depends on the machine.
   maxConnectionLifetime: (value) => Number.parseInt(textOf(value), 10) <= 1000,
-  // 6.3.0 gives what is short or too long for a timer of Node a millisecond, which is enough at times.
+  // 6.3.0 gives a limit that is short, or too long for Node's timers, a millisecond, which is enough at
+  // times.
   connectionAcquisitionTimeout: (value) => isRaceOf(value),
   connectionLivenessCheckTimeout: undefined,
   connectionTimeout: (value) => isRaceOf(value),
@@ -236,7 +237,7 @@ export const PLACES: readonly Place[] = [
   ),
   {
     name: 'driver { trustedCertificates } of encrypted connections',
-    // 6.3.0 takes a number for a file that is open, and reads from whatever that is.
+    // 6.3.0 takes a number for an open file, and reads from that file.
     onlyMade: (value) => Array.isArray(value) && typeof value[0] === 'number',
     run: (trial, value) =>
       withConfig(trial, {
@@ -437,7 +438,7 @@ export async function tryOut(neo4j: Neo4j, peer: Peer, place: Place, { make }: N
 }
 
 /**
- * A peer that has an answer to everything.
+ * A peer that answers everything.
  * @param servers of its routing tables, from its own address
  */
 export async function startTakingPeer(servers: (address: string) => unknown[] = () => []): Promise<Peer> {
@@ -464,7 +465,7 @@ export async function startTakingPeer(servers: (address: string) => unknown[] = 
 
 const SHOWN = ['HELLO', 'LOGON', 'TELEMETRY', 'RUN', 'PULL', 'BEGIN']
 
-/** A message as text, without what the drivers are to differ in. */
+/** A message as text, without what is meant to differ between the drivers. */
 function shown(body: Buffer): string {
   const { tag, fields } = decode(body, true) as Struct
   const [first, ...others] = fields
@@ -479,7 +480,7 @@ function shown(body: Buffer): string {
   return `${tag.toString(16)} ${JSON.stringify(sorted([plain, ...others]))}`
 }
 
-/** With the keys in order: that of a token's entries is of no account. */
+/** With the keys in order: the order of a token's entries does not matter. */
 function sorted(value: unknown): unknown {
   if (typeof value === 'bigint') return `${value}n`
   if (value instanceof Float) return { float: Object.is(value.value, -0) ? '-0' : String(value.value) }
@@ -521,5 +522,5 @@ async function bounded(promise: unknown): Promise<unknown> {
 }
 
 const HANGS = new Error('hangs')
-/** Milliseconds. All of it happens on this machine, at once. */
+/** Milliseconds. Everything runs on this machine, without delay. */
 const BOUND = 15_000

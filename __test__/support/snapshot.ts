@@ -1,13 +1,13 @@
 /**
- * Snapshots: values as plain data, so that a test can compare what two drivers gave, whose classes are not
- * the same.
+ * Snapshots: values as plain data, so that a test can compare what two drivers gave, although their classes
+ * are not the same.
  *
  * - `snapshot` is short enough to be written into a test: the fields that an application reads, with a class
  *   as its name.
  * - `exactSnapshot` is for comparisons alone: every own property with its flags, and whether the value is
  *   frozen.
  *
- * Two others print something else, for the reasons in their heads: `integration/differential/snapshot.ts` and
+ * Two others print something else; their headers say why: `integration/differential/snapshot.ts` and
  * `fuzz/snapshot.ts`.
  */
 
@@ -23,7 +23,8 @@ export function snapshot(value: unknown): Snapshot {
 
 /**
  * A value with its class, whether it is frozen, and every own property in its order with its flags, and so on
- * inwards. Two values with equal snapshots look the same to code that lists keys, copies, prints or compares.
+ * for the values in it. Two values with equal snapshots look the same to code that lists keys, copies, prints
+ * or compares.
  */
 export function exactSnapshot(value: unknown, seen: unknown[] = []): unknown {
   if (typeof value === 'function') return `function ${value.name}`
@@ -88,7 +89,8 @@ export function brief(error: unknown): Snapshot {
 }
 
 /**
- * Runs it, and gives the snapshot of its value or its error, and says whether it threw, rejected or resolved.
+ * Runs the function, and returns the snapshot of its value or its error, and whether it threw, rejected or
+ * resolved.
  */
 export async function outcome(run: () => unknown): Promise<Snapshot> {
   let returned: unknown

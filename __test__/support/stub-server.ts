@@ -1,11 +1,11 @@
 /**
  * A scripted Bolt peer: a TCP or TLS server on 127.0.0.1 that plays a dialogue, given as data, with each
- * connection, and keeps a record of everything that it was told. Knows framing, the handshake and the names
- * of messages; knows nothing of Cypher and checks no protocol rules of its own.
+ * connection, and records everything that it receives. It handles framing, the handshake and the names of
+ * messages. It does not read Cypher, and checks no protocol rules of its own.
  *
  * A dialogue is a list of steps. `client(...)` waits for a message; all others are sent or done at once.
  * Messages that a driver may send for its own housekeeping (HELLO, LOGON, RESET, TELEMETRY, GOODBYE, ...) are
- * answered without a step, unless the step at hand waits for just that.
+ * answered without a step, unless the current step waits for exactly that.
  */
 import net from 'node:net'
 import tls from 'node:tls'
@@ -13,7 +13,7 @@ import { BoltInput } from './bolt-input.js'
 import { FAILURE, IGNORED, RECORD, requestName, SUCCESS } from './messages.js'
 import { decode, message, type Struct } from './packstream.cjs'
 
-/** A message that the peer was sent. */
+/** A message that the peer received. */
 export interface Received {
   /** In order of being accepted, from 0. */
   connection: number
@@ -33,20 +33,20 @@ export type Step =
   | { kind: 'end'; run: (connection: PeerConnection) => void }
 
 export interface PeerOptions {
-  /** The version that the peer chooses out of the driver's list; default 5.8. */
+  /** The version that the peer chooses from the driver's list; default 5.8. */
   version?: string
   /** Answer with a manifest of these versions instead, or of ranges such as `5.0-5.4`. */
   manifest?: string[]
   /**
-   * Answer the handshake with these bytes and nothing else. `'silent'`: accept, and never say a word. A
-   * function says what it likes, and as slowly.
+   * Answer the handshake with these bytes and nothing else. `'silent'`: accept, and send nothing. A function
+   * sends what it likes, at any pace.
    */
   handshake?: Buffer | 'silent' | ((connection: PeerConnection) => Promise<void>)
   /** More metadata for HELLO's SUCCESS, for instance `hints`. */
   hello?: Record<string, unknown>
   /**
-   * What is said to a message that the dialogue has no place for, ahead of the usual answers; undefined
-   * leaves it to those. A dialogue of no steps and this make a server that answers whatever it is asked.
+   * The answer to a message that the dialogue has no step for, ahead of the usual answers; undefined = the
+   * usual ones. With a dialogue without steps, this makes a server that answers every request.
    */
   reply?: (name: string, fields: unknown[], connection: PeerConnection) => Step[] | undefined
   /** Keep no record of what drivers send: for tests of many requests. */
@@ -59,9 +59,9 @@ export interface PeerConnection {
   readonly number: number
   readonly socket: net.Socket
   send(bytes: Buffer): void
-  /** Sends, and resolves when there is room for more; false where the driver has gone. */
+  /** Sends, and resolves when there is room for more; false if the driver is gone. */
   push(bytes: Buffer): Promise<boolean>
-  /** Ends the connection in good order. */
+  /** Closes the connection in good order. */
   cut(): void
   /** Breaks the connection: the driver's side sees a reset. */
   reset(): void
@@ -73,7 +73,7 @@ export interface Peer {
   readonly address: string
   readonly port: number
   readonly received: readonly Received[]
-  /** What the driver did that the dialogue had no place for. */
+  /** What the driver did that the dialogue has no step for. */
   readonly problems: readonly string[]
   /** How many connections there have been. */
   readonly connections: number
@@ -81,7 +81,7 @@ export interface Peer {
   readonly open: number
   /** The 20 bytes of each connection's handshake. */
   readonly handshakes: readonly Buffer[]
-  /** What drivers chose of a manifest: the version and the capabilities. */
+  /** What drivers chose from a manifest: the version and the capabilities. */
   readonly choices: readonly Buffer[]
   count(name: string, connection?: number): number
   names(connection?: number): string[]
@@ -95,9 +95,9 @@ export interface Peer {
 
 /**
  * Starts a peer.
- * @param dialogues one for each connection in order of being accepted; the last one is also that of all
- *   further connections. A function is asked with the connection's number.
- * @param options those of all connections, or a function that is asked with the connection's number
+ * @param dialogues one for each connection in the order of acceptance; further connections get the last one.
+ *   A function is called with the connection's number.
+ * @param options for all connections, or a function that is called with the connection's number
  */
 export async function startPeer(
   dialogues: Step[][] | ((connection: number) => Step[]),
@@ -136,7 +136,7 @@ export async function startPeer(
         changed()
       })
     })
-    // A reset by the driver is as good as an end.
+    // A reset by the driver counts as an end.
     socket.on('error', () => {})
     changed()
     const steps =
@@ -150,7 +150,7 @@ export async function startPeer(
         if (!socket.write(bytes)) {
           await Promise.race([new Promise((resolve) => socket.once('drain', resolve)), closed])
         } else {
-          // What the driver says meanwhile has to be read, too.
+          // What the driver sends meanwhile has to be read, too.
           await new Promise((resolve) => setImmediate(resolve))
         }
         return !socket.destroyed
@@ -220,7 +220,7 @@ export async function startPeer(
 }
 
 /**
- * A server of Bolt 5.8 that agrees to everything and has no records: for tests of what a driver sends, not of
+ * A server of Bolt 5.8 that accepts everything and has no records: for tests of what a driver sends, not of
  * the answers.
  * @param stalls answers no PULL: queries never end
  */
@@ -286,12 +286,12 @@ export function raw(bytes: Buffer): Step {
   return { kind: 'raw', bytes }
 }
 
-/** An empty chunk, as servers send to keep a connection alive. */
+/** An empty chunk, which servers send to keep a connection alive. */
 export function noop(): Step {
   return { kind: 'raw', bytes: Buffer.of(0, 0) }
 }
 
-/** Ends the connection in good order. */
+/** Closes the connection in good order. */
 export function cut(): Step {
   return { kind: 'end', run: (connection) => connection.cut() }
 }
@@ -301,7 +301,7 @@ export function reset(): Step {
   return { kind: 'end', run: (connection) => connection.reset() }
 }
 
-/** Sends these bytes again and again until the driver has gone. */
+/** Sends these bytes again and again until the driver is gone. */
 export function flood(bytes: Buffer): Step {
   return {
     kind: 'call',
@@ -311,17 +311,17 @@ export function flood(bytes: Buffer): Step {
   }
 }
 
-/** Says nothing more until the driver has gone. */
+/** Sends nothing more until the driver is gone. */
 export function stall(): Step {
   return { kind: 'call', run: (connection) => connection.closed }
 }
 
-/** Says nothing more until `promise` is settled. */
+/** Sends nothing more until `promise` is settled. */
 export function hold(promise: Promise<unknown>): Step {
   return { kind: 'call', run: () => promise.then(() => {}) }
 }
 
-/** What an auto-commit query and its records look like where the driver pulls everything at once. */
+/** What an auto-commit query and its records look like if the driver pulls everything at once. */
 export function answer(fields: string[], rows: unknown[][], summary: Record<string, unknown> = {}): Step[] {
   return [
     client('RUN'),
@@ -369,7 +369,7 @@ async function converse(
     connection.send(Buffer.of(0, 0, minor, major))
   }
 
-  // Read ahead of the dialogue, so that what arrives while the peer stalls is on record at once.
+  // Read ahead of the dialogue, so that what arrives while the peer stalls is recorded at once.
   const inbox = new Inbox()
   const reading = (async () => {
     for (let message = await input.message(); message !== null; message = await input.message()) {
@@ -399,7 +399,7 @@ async function play(
     while (step !== undefined && step.kind !== 'client') {
       at++
       if (step.kind === 'end') {
-        // What was under way to the peer meanwhile is of no interest.
+        // What arrives meanwhile does not matter.
         step.run(connection)
         return
       }
@@ -478,7 +478,7 @@ function plainBigInt(_key: string, value: unknown): unknown {
   return typeof value === 'bigint' ? String(value) : value
 }
 
-/** The messages that have come and are not yet answered. */
+/** The messages that have arrived and are not yet answered. */
 class Inbox {
   readonly #messages: { name: string; fields: unknown[] }[] = []
   #ended = false

@@ -1,20 +1,20 @@
 /**
- * In what our module differs from neo4j-driver 6.3.0 to those who look at it, and why. The test
+ * Where our module differs from neo4j-driver 6.3.0 to code that inspects it, and why. The test
  * surface.test.ts finds exactly these differences, no more and no fewer.
  */
 import type { Neo4j } from './drivers.js'
 import type { Difference } from './surface.js'
 
 /**
- * A kind of difference which is everywhere, and which no program that calls methods and reads properties can
- * notice.
+ * A kind of difference that occurs everywhere, and that no program notices by calling methods and reading
+ * properties.
  */
 export interface GeneralDifference {
   readonly reason: string
   covers(difference: Difference): boolean
 }
 
-/** Differences with a reason in common. F1 to F10 are the faults of 6.3.0 that are not to be had again. */
+/** Differences with a common reason. F1 to F10 are the faults of 6.3.0 that ours must not have. */
 export interface DeliberateDifference {
   readonly part: 'exports' | 'instances'
   readonly reason: string
@@ -45,7 +45,7 @@ export const GENERAL: readonly GeneralDifference[] = [
   },
 ]
 
-/** Without what the first general reason is about. */
+/** Without what the first general reason covers. */
 function same(description: string, nameless = false): string {
   const plain = description.replace(/^[e-](?=[?w-][c-] )/, '').replace(/^(class|function) /, '')
   return nameless ? plain.replace(/\S*(?=\(\d+\)$)/, '') : plain
@@ -183,19 +183,19 @@ export const DELIBERATE: readonly DeliberateDifference[] = [
   },
 ]
 
-/** What a call without a server comes to, differently with reason. */
+/** Calls without a server whose outcomes differ for a reason. */
 export interface BehaviourDifference {
   readonly what: string
   readonly reason: string
   call(neo4j: Neo4j): unknown
-  /** What the call gives, or `name: message` of what it throws. */
+  /** The value of the call, or `name: message` of what it throws. */
   readonly theirs: unknown
   readonly ours: unknown
 }
 
 const URL = 'bolt://localhost'
 
-/** What is not in the types of 6.3.0 though it is there. */
+/** Members that exist in 6.3.0 but not in its types. */
 interface Untyped {
   readonly ProtocolVersion: new (major: number, minor: number) => { getMinor(): number }
   readonly Neo4jError: new (...args: unknown[]) => Error

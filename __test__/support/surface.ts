@@ -1,7 +1,7 @@
 /**
  * What can be seen of a module from outside: names, kinds, functions' names and lengths, statics, prototypes,
  * own properties with their flags, tags. Each is one line under a path, so that two surfaces can be compared.
- * Calls nothing and knows nothing of what is right.
+ * Calls nothing.
  */
 
 /** What stands under each path. */
@@ -39,7 +39,7 @@ export function lookAtInstance(surface: Surface, path: string, value: object): v
   if (Object.isFrozen(value)) surface.set(`${path} (frozen)`, 'true')
   const names: string[] = []
   for (const key of Reflect.ownKeys(value)) {
-    // The stack tells where, which is never the same.
+    // The stack says where, which differs each time.
     if (key === 'stack') continue
     const descriptor = Object.getOwnPropertyDescriptor(value, key) as PropertyDescriptor
     surface.set(`${path}.${String(key)}`, `${flags(descriptor)} ${kind(descriptor.value)}`)
@@ -48,7 +48,7 @@ export function lookAtInstance(surface: Surface, path: string, value: object): v
   surface.set(`${path} (order)`, names.join(' '))
 }
 
-/** Everything that the two have not in common, by path. */
+/** Everything that differs between the two, by path. */
 export function differences(theirs: Surface, ours: Surface): Difference[] {
   const paths = [...new Set([...theirs.keys(), ...ours.keys()])].sort()
   return paths
@@ -67,7 +67,7 @@ function lookAtFunction(surface: Surface, path: string, value: Callable): void {
   if (!isClass) return
   const base = Object.getPrototypeOf(value)
   if (base !== Function.prototype) surface.set(`${path} (extends)`, base.name)
-  // With what it inherits: no application sees where in the chain a method stands.
+  // With inherited members: an application cannot tell at which prototype a method is.
   const seen = new Set<PropertyKey>(['constructor'])
   for (let level = prototype; level && level !== Object.prototype; level = Object.getPrototypeOf(level)) {
     if (level === Error.prototype || level === Promise.prototype) break

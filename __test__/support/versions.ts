@@ -1,7 +1,7 @@
 /**
- * Servers of one version of Bolt each, for tests that hold the versions against each other. Knows which form
- * a version gives to graphs, times and failures, and what of a request differs between two drivers for no
- * other reason than their names; knows nothing of what a test asks.
+ * Servers of one version of Bolt each, for tests that compare the versions: the form that a version gives to
+ * graphs, times and failures, and the parts of a request that differ between two drivers only because their
+ * names do.
  */
 import { decode, Struct } from './packstream.cjs'
 import { snapshot } from './snapshot.js'
@@ -33,7 +33,7 @@ export function since(version: string, first: string): boolean {
   return major > firstMajor || (major === firstMajor && minor >= firstMinor)
 }
 
-/** How a server that speaks this version alone agrees on it: by a manifest, where there is no other way. */
+/** How a server that speaks only this version negotiates it: by a manifest, if there is no other way. */
 export function speaks(version: string): Pick<PeerOptions, 'version' | 'manifest'> {
   return since(version, '6.0') ? { manifest: [version] } : { version }
 }
@@ -72,7 +72,7 @@ export function dateTimes(utc: boolean): [offset: Struct, zone: Struct] {
   ]
 }
 
-/** A failure as this version words it. */
+/** A failure in the form of this version. */
 export function failureOf(version: string, code: string, text: string, cause?: Record<string, unknown>): Step {
   if (!since(version, '5.7')) return failure(code, text)
   return gqlFailure({
@@ -86,8 +86,8 @@ export function failureOf(version: string, code: string, text: string, cause?: R
 }
 
 /**
- * All that a peer was told, connection by connection, floats told from integers; each driver's name and
- * address replaced.
+ * Everything that a peer received, connection by connection, with floats distinct from integers. Each
+ * driver's name and address are replaced.
  */
 export function said(peer: Peer): [name: string, ...fields: unknown[]][][] {
   return Array.from({ length: peer.connections }, (_, connection) =>
@@ -98,7 +98,9 @@ export function said(peer: Peer): [name: string, ...fields: unknown[]][][] {
   )
 }
 
-/** Without what each driver says of itself; ours names its language apart, as the specification has it. */
+/**
+ * Without what each driver says about itself. Ours names its language separately, as the specification says.
+ */
 function anonymous(field: unknown): unknown {
   if (typeof field !== 'object' || field === null || !('user_agent' in field)) return field
   const { user_agent, bolt_agent, ...rest } = field as Record<string, unknown>

@@ -33,9 +33,7 @@ export function giveBack(encoder: Encoder): void {
   if (encoder.isLarge) rest()
 }
 
-/**
- * Releases the memory only after a rest, so that a series of large requests does not allocate it each time.
- */
+/** Waits for a rest before it releases the memory, so that a series of large requests keeps it. */
 function rest(): void {
   large = true
   if (timer !== undefined) return

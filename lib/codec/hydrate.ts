@@ -392,8 +392,7 @@ function vectorError(fields: unknown[]): Error {
   return newError(`Vector is of unsupported type ${type}`)
 }
 
-// Constants of this module, since every structure is compared with them; properties of another would be
-// slower.
+// Constants of this module rather than properties of another, since every structure is compared with them.
 const {
   DATE,
   DATE_TIME_OFFSET_LOCAL,

@@ -511,6 +511,6 @@ function reportDefect(error: unknown): void {
 const HEADER = 16
 const MAX_ID = 0xffffffff
 
-// Constants of this module, since every event is compared with them; properties of another would be slower.
+// Constants of this module rather than properties of another, since every event is compared with them.
 const { FIELDS, RECORDS, SUCCESS, FAILURE, SERVER, CALLBACK, RELEASED, LOG, HOME } = EVENT_KINDS
 const { ATTACHED, HAS_MORE } = EVENT_FLAGS
