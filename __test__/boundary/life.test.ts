@@ -1,7 +1,7 @@
 /**
- * From a driver's first request to its end: what it has of threads, descriptors and memory, and that none of
- * it outlives the driver, be it closed, forgotten, or ended with its worker. Where the system does not tell
- * (no /proc), only the behaviour is looked at.
+ * From a driver's first request to its end: which threads, descriptors and memory it has, and that none of
+ * them outlives the driver, whether the driver is closed, dropped, or ended with its worker. Where the system
+ * does not report them (no /proc), only the behaviour is tested.
  */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -21,7 +21,7 @@ after(async () => {
   await silent.stop()
 })
 
-/** What a program needs to count what it has. */
+/** What a program needs to count its resources. */
 const COUNT = `
   const { readdirSync, readlinkSync, readFileSync, openSync, closeSync, readSync } = require('node:fs')
   const list = (folder) => process.platform === 'linux' ? readdirSync(folder) : []
@@ -142,7 +142,7 @@ test('drivers that are forgotten with idle connections leave nothing', {
   assert.deepEqual(said.after, said.before)
 })
 
-/** A worker that makes a driver, does something with it, and then says so. */
+/** A worker that makes a driver, does something with it, and then reports. */
 const worker = (deed: string): string => `
   const { parentPort, workerData } = require('node:worker_threads')
   const neo4j = require(workerData.entry)
@@ -270,9 +270,8 @@ test('connections that are to be opened in advance are, before the first request
 })
 
 /**
- * Looks through all of the process' memory that can be written for what the driver makes of credentials: the
- * key, the marker of a string, and the text. The text alone is in the program, in the heap of V8, which
- * overwrites nothing.
+ * Searches all writable memory of the process for what the driver makes of credentials: the key, the marker
+ * of a string, and the text. The text alone is in the program, in the heap of V8, which overwrites nothing.
  */
 const SCAN = `
   const found = (text) => {
@@ -366,7 +365,7 @@ test('the credentials of a driver are nowhere in memory once it is closed, forgo
     },
   )
   for (const [name, result] of Object.entries(said)) {
-    // That it is found while the driver lives shows that it would be found.
+    // The search finds it while the driver lives, which shows that it works.
     assert.deepEqual(result, [true, 0], name)
   }
 })

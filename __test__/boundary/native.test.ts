@@ -104,8 +104,8 @@ test('a request of arbitrary bytes ends in a failure, or is thrown, and harms no
       assert.ok(error instanceof Error)
     }
   }
-  // A scrambled one may be a good query by chance: the peer has no answer for it and hangs up, so that it
-  // fails, too.
+  // A scrambled one may be a good query by chance. The peer has no answer for it and closes the connection,
+  // so it fails, too.
   await Promise.all(ends)
   for (const { id: each } of deliveries.events) if (each > 100) assert.equal(deliveries.ends(each), 1, `id ${each}`)
 })

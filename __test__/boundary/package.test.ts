@@ -1,6 +1,6 @@
 /**
- * The package as npm makes and installs it, under the name of the official driver: what is in it, and that
- * every way to get at it leads where it leads with neo4j-driver 6.3.0.
+ * The package as npm builds and installs it, under the name of the official driver: its content, and every
+ * way to import it, which leads to the same as with neo4j-driver 6.3.0.
  */
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
@@ -182,7 +182,7 @@ describe('in a program', () => {
       bundle: true,
       platform: 'node',
       loader: { '.node': 'copy' },
-      // What is for other platforms is not installed.
+      // Packages for other platforms are not installed.
       external: ['@neobolt/*', 'neobolt-*'],
       logLevel: 'silent',
     })
@@ -196,8 +196,7 @@ describe('without a native part that fits', () => {
   const failed = `import('neo4j-driver').then(({ default: neo4j }) => neo4j.driver('bolt://localhost')).catch((error) => print(error.message))`
 
   /**
-   * What the first driver of a program fails with where the package has no addon, and these packages are
-   * beside it.
+   * The error of the first driver of a program if the package has no addon, and these packages are beside it.
    */
   function errorBeside(parts: { readonly [name: string]: string }): string {
     const app = mkdtempSync(join(folder, 'partless-'))
@@ -271,7 +270,7 @@ describe('in a program in TypeScript', () => {
     export const typed = (driver: Driver): Typed => driver
     export const work = (session: Session, tx: Transaction, parameters: Parameters) => [session.run('x', parameters), tx.run('x')]
   `
-  // In an ES module the default of a CommonJS module is all of it, which is no type.
+  // In an ES module, the default of a CommonJS module is the whole module, which is not a type.
   const defaults = `
     import RxSession from 'neo4j-driver/types/session-rx'
     import QueryRunner from 'neo4j-driver/types/query-runner'

@@ -1,5 +1,5 @@
 /**
- * The package in processes and threads of their own: loading, ending without farewell, worker threads,
+ * The package in processes and threads of their own: loading, exiting without closing, worker threads,
  * memory.
  */
 import assert from 'node:assert/strict'
@@ -198,7 +198,7 @@ test('ten thousand queries leave no memory behind', { timeout: 240_000, ...neobo
   )
   assert.equal(child.stderr, '')
   const grown = JSON.parse(child.stdout) as Record<string, number>
-  // In MB. 100 bytes kept of each query would be 1.
+  // In MB. 100 bytes leaked by each query would be 1.
   assert.ok((grown.heapUsed ?? 9) < 0.8, JSON.stringify(grown))
   assert.ok((grown.external ?? 9) < 0.8 && (grown.arrayBuffers ?? 9) < 0.8, JSON.stringify(grown))
   assert.ok((grown.rss ?? 99) < 25, JSON.stringify(grown))

@@ -1,6 +1,6 @@
 /**
- * Worker threads that are ended in the middle of everything: what they had of threads, sockets and memory is
- * given back.
+ * Worker threads that are terminated in the middle of everything: their threads, sockets and memory are
+ * released.
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -49,7 +49,7 @@ test('eight workers, ended in mid-query five times over, leave nothing behind', 
   assert.deepEqual([child.code, child.stderr], [0, ''])
   const left = JSON.parse(child.stdout) as { threads: number; sockets: number; rss: number }
   assert.ok(left.threads <= 0 && left.sockets <= 0, child.stdout)
-  // In MB; 32 isolates have come and gone. A sanitizer's allocator keeps what is freed for a while.
+  // In MB; 32 isolates have come and gone. A sanitizer's allocator keeps freed memory for a while.
   assert.ok(left.rss < (process.env.NEOBOLT_TEST_SANITIZER === undefined ? 40 : 200), child.stdout)
   await peer.idle()
   await peer.stop()

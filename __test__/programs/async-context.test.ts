@@ -1,6 +1,6 @@
 /**
- * What callbacks see in an AsyncLocalStorage on the runtimes that the package is for: each keeps contexts in
- * its own way, and knows differently which one a call out of native code has.
+ * The AsyncLocalStorage that callbacks see on the runtimes that the package supports. Each runtime keeps
+ * contexts in its own way, and gives a call out of native code a different one.
  */
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
@@ -12,9 +12,9 @@ interface Candidate {
   /** See installRuntimes. */
   runtime: string
   args: string[]
-  /** Where it is to see something else. */
+  /** Where it must see something else. */
   differs?: Seen
-  /** What is not looked at. */
+  /** What is not checked. */
   open?: string[]
 }
 
@@ -25,10 +25,10 @@ const CANDIDATES: Candidate[] = [
   {
     runtime: 'bun',
     args: [],
-    // It knows no call without a context: what belongs to the driver alone sees who made that, as
-    // docs/async-context.md says.
+    // This runtime makes no call without a context: what belongs to the driver alone sees the context that
+    // created it, as docs/async-context.md says.
     differs: { 'logger, of what the server says': ['A'] },
-    // So it may keep what that one held, or not: that is up to its collector.
+    // So it may keep what that context held, or not: that is up to its collector.
     open: ['what A held, while the driver lives'],
   },
   { runtime: 'deno', args: ['run', '--allow-all', '--v8-flags=--expose-gc'] },

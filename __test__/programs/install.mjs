@@ -1,11 +1,10 @@
 // @ts-check
 /**
  * Installs the programs of this folder as a user would: with npm, into a folder of their own, with neobolt's
- * package under the name neo4j-driver for all that ask for it. The same with neo4j-driver itself, to compare.
- * Knows npm and folders; knows nothing of what the programs do.
+ * package under the name neo4j-driver for every package that depends on it. For comparison, does the same
+ * with neo4j-driver itself.
  *
- * What is installed is kept in .cache/programs and used again for as long as nothing that went into it has
- * changed.
+ * The installation is kept in .cache/programs and used again until something that went into it changes.
  */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -39,8 +38,8 @@ export async function installPrograms(driver) {
 }
 
 /**
- * Runtimes for JavaScript besides the one at hand, as npm has them: their executables, by name. Packages for
- * this platform only, so that no script of theirs has to run.
+ * Other runtimes for JavaScript, as npm has them: their executables, by name. Only packages for this platform
+ * are installed, so that none of their scripts has to run.
  * @returns {Promise<Record<string, string>>}
  */
 export async function installRuntimes() {
@@ -111,8 +110,8 @@ async function install(driver, folder) {
 
   await rm(mark, { force: true })
   if (before.others !== others) await rm(folder, { recursive: true, force: true })
-  // npm does not look into an archive of the same name and version again, so it has to see that the package
-  // is gone.
+  // npm does not read an archive of the same name and version again, so it has to see that the package is
+  // gone.
   for (const stale of ['neo4j-driver', '.package-lock.json']) {
     await rm(join(folder, 'node_modules', stale), { recursive: true, force: true })
   }
@@ -120,8 +119,7 @@ async function install(driver, folder) {
   await writeFile(join(folder, 'package.json'), JSON.stringify(manifest, undefined, 2))
   await writeFile(join(folder, 'package-lock.json'), JSON.stringify(locked, undefined, 2))
   if (archive !== undefined) await cp(archive, join(folder, 'neobolt.tgz'))
-  // No scripts: none of these packages needs one to work. The tools are for what is tested with neobolt
-  // alone.
+  // No scripts: none of these packages needs one to work. The tools are only for the tests with neobolt.
   const omit = archive === undefined ? ['--omit=dev'] : []
   await npm(
     ['install', '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline', ...omit],
@@ -134,8 +132,8 @@ async function install(driver, folder) {
 }
 
 /**
- * What a user does by hand: the dependency names the other package, and `overrides` makes it that of all
- * dependencies, too.
+ * What a user does by hand: the dependency names the other package, and `overrides` makes all dependencies
+ * use it, too.
  * @param {{ dependencies: Record<string, string> }} manifest
  * @param {{ packages: Record<string, any> }} locked
  */

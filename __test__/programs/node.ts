@@ -9,7 +9,7 @@ export interface Ran {
   output: string
 }
 
-/** Ends it after five minutes. */
+/** Kills it after five minutes. */
 export function node(cwd: string, args: string[], env: Record<string, string> = {}): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {

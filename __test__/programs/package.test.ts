@@ -1,7 +1,7 @@
 /**
- * The package as npm packs and installs it, under the name neo4j-driver, where applications run it: Node's
- * stricter modes, worker threads, bundlers, and the test runners that applications have. What is in it, and
- * the ways to get at that, are tested in `__test__/boundary`.
+ * The package as npm packs and installs it, under the name neo4j-driver, in the places where applications run
+ * it: Node's stricter modes, worker threads, bundlers, and the test runners that applications use. Its
+ * content, and the ways to import it, are tested in `__test__/boundary`.
  */
 import assert from 'node:assert/strict'
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
@@ -80,7 +80,7 @@ describe("Node's stricter modes", () => {
 })
 
 describe('the native part', () => {
-  /** The error of the first driver in a copy of the package, whose native part has become this. */
+  /** The error of the first driver in a copy of the package with its native part replaced by this. */
   async function errorWith(part: string | undefined): Promise<string> {
     const copy = await mkdtemp(join(scratch, 'copy-'))
     const installed = join(folder, 'node_modules', 'neo4j-driver')
@@ -186,7 +186,7 @@ describe('test runners of applications', () => {
     tool('jest', 'bin', 'jest.js'),
     '-i',
     '--ci',
-    // Where `--rootDir` alone is given, jest does not look for a configuration there.
+    // If only `--rootDir` is given, jest does not look for a configuration there.
     '--config',
     `apps/runners/${name}/jest.config.cjs`,
   ]
@@ -198,7 +198,7 @@ describe('test runners of applications', () => {
     'apps/runners/vitest',
   ]
 
-  /** How each is started, and how many tests it has to have run. */
+  /** How each is started, and how many tests it must have run. */
   const RUNNERS: Record<string, [args: string[], tests: number]> = {
     'jest, with mock timers and without, and several copies of the driver': [jest('jest'), 20],
     'jest, with mock timers from the start': [jest('jest-faked'), 10],
@@ -209,7 +209,7 @@ describe('test runners of applications', () => {
   for (const [name, [args, tests]] of Object.entries(RUNNERS)) {
     it(name, async () => {
       const { code, output: coloured } = await run(...args)
-      // Some put colours into their lines wherever CI is set.
+      // Some print colours whenever CI is set.
       const output = stripVTControlCharacters(coloured)
       assert.equal(code, 0, output)
       assert.match(output, new RegExp(`\\b${tests} (passed|passing)\\b`), output)

@@ -1,9 +1,8 @@
 /**
- * Programs that were written for neo4j-driver, with libraries that depend on it, run as they are with neobolt
- * in its place, on a real server. Each runs with neo4j-driver 6.3.0 as well: what it comes to has to be the
- * same.
+ * Programs that were written for neo4j-driver, with libraries that depend on it, run unchanged with neobolt
+ * in its place, on a real server. Each runs with neo4j-driver 6.3.0 as well: the outcome must be the same.
  *
- * NEOBOLT_TEST_DRIVERS=neo4j-driver runs them with the official driver alone, to see that a program itself is
+ * NEOBOLT_TEST_DRIVERS=neo4j-driver runs them with the official driver only, to see that a program itself is
  * right.
  */
 import assert from 'node:assert/strict'
@@ -21,7 +20,7 @@ type Outcome = Record<string, unknown>
 interface Program {
   /** Below the folder of the programs, after compiling. */
   file: string
-  /** Says what the program has to come to, so that two failures alike are none. */
+  /** The required outcome of the program, so that two equal failures do not pass. */
   check(outcome: Outcome): void
 }
 
@@ -81,7 +80,7 @@ const PROGRAMS: Record<string, Program> = {
   },
 }
 
-/** Which packages must have been loaded: no part of the other driver, not even beside. */
+/** Which packages must have been loaded: no part of the other driver, not even in addition. */
 const LOADED: Record<DriverName, string[]> = {
   neobolt: ['neobolt'],
   'neo4j-driver': ['neo4j-driver', 'neo4j-driver-bolt-connection', 'neo4j-driver-core'],
@@ -121,7 +120,7 @@ describe('programs', () => {
   }
 })
 
-/** What the program has printed, after it has ended by itself and has loaded the driver that was meant. */
+/** The output of the program, after it has ended by itself and has loaded the right driver. */
 async function run(driver: DriverName, file: string): Promise<Outcome> {
   const { uri, user, password } = server()
   const scratch = await mkdtemp(join(tmpdir(), 'neobolt-program-'))
@@ -141,7 +140,7 @@ async function run(driver: DriverName, file: string): Promise<Outcome> {
   }
 }
 
-/** Leaves nothing in the database that a program could have made. */
+/** Removes everything from the database that a program could have made. */
 async function empty(): Promise<void> {
   const { uri, user, password } = server()
   const neo4j = load('neo4j-driver')

@@ -1,5 +1,5 @@
 /**
- * What callbacks see in an AsyncLocalStorage, on the Node.js that runs the tests. The other runtimes are in
+ * The AsyncLocalStorage that callbacks see, on the Node.js that runs the tests. The other runtimes are in
  * __test__/programs.
  */
 import assert from 'node:assert/strict'

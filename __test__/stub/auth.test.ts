@@ -1,6 +1,7 @@
 /**
- * Credentials: managers that are asked for tokens and hear of those refused, users of sessions on pooled
- * connections, verifyAuthentication. What the peers are told is part of what is compared: LOGON shows whom.
+ * Credentials: managers that supply tokens and are called when one is refused, users of sessions on pooled
+ * connections, verifyAuthentication. The messages that the peers receive are part of the comparison: LOGON
+ * shows the user.
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -23,7 +24,7 @@ const bob: AuthToken = { scheme: 'basic', principal: 'bob', credentials: 'b' }
 const fails = (code: string, text = 'no'): Step[] => [client('RUN'), failure(code, text)]
 const switchFails = (code: string): Step[] => [client('LOGOFF'), success(), client('LOGON'), failure(code, 'no')]
 
-/** Each connection's messages but the last word, with the user of those that name one. */
+/** Each connection's messages without GOODBYE, with the user where a message names one. */
 function talk({ connections, received }: Peer): string[] {
   return Array.from({ length: connections }, (_, connection) =>
     received
@@ -50,7 +51,7 @@ const refused = (code: string, message = 'no'): unknown => ({
   rejects: { name: 'Neo4jError', code, message, gqlStatus: '50N42' },
 })
 
-/** A manager whose tokens are those of the list, one after the other, the last one again and again. */
+/** A manager that gives the tokens of the list, one after the other, and the last one again and again. */
 function manager(tokens: readonly (AuthToken | Error)[], dealsWith: boolean | Error = false) {
   const story: string[] = []
   const remaining = [...tokens]
@@ -254,7 +255,7 @@ for (const code of ['Unauthorized', 'TokenExpired', 'AuthorizationExpired', 'Cre
 
 withManager(
   'a manager hears of one failure once, though all results of the transaction end by it',
-  // The peer answers once both queries are there: what it has not read does not count as said.
+  // The peer answers once both queries are there: a message that it has not read does not count as sent.
   () => [
     [
       client('BEGIN'),

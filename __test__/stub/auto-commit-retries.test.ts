@@ -1,6 +1,4 @@
-/**
- * The one more try of an auto-commit query that the server refuses with the promise to have changed nothing.
- */
+/** The one retry of an auto-commit query that the server refuses with the promise to have changed nothing. */
 import type { Driver, RxSession, Session } from 'neo4j-driver'
 import { lastValueFrom, materialize, toArray } from 'rxjs'
 import { peerDifferential } from '../support/differential.js'
@@ -26,7 +24,7 @@ const answered: Step[] = [
 ]
 const peer = { version: '5.8', hello: { hints: { 'telemetry.enabled': true } } }
 
-/** Every way to look at a result, and what is seen. */
+/** Every way to look at a result, and what it shows. */
 const WAYS: { readonly [name: string]: (session: Session) => Promise<unknown> } = {
   await: async (session) => (await session.run('RETURN 1')).records.map((r) => r.get(0).toNumber()),
   'await later': async (session) => {
@@ -103,7 +101,7 @@ for (const [name, look] of Object.entries(WAYS)) {
   )
 }
 
-/** One RUN only, whatever its answer; the error is that of the first. */
+/** Only one RUN, regardless of its answer; the error is the first one's. */
 function once(title: string, steps: Step[], run: (driver: Driver) => Promise<unknown>, config = {}): void {
   peerDifferential(
     title,

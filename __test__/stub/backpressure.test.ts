@@ -1,6 +1,6 @@
 /**
- * What is said on the wire while a result is read: PULL by fetch size and by need, DISCARD on cancel
- * (behaviour A4, A5, S3, R7).
+ * The messages that go over the wire while a result is read: PULL by fetch size and by need, DISCARD on
+ * cancel (behaviour A4, A5, S3, R7).
  */
 import { lastValueFrom, take, toArray } from 'rxjs'
 import { peerDifferential } from '../support/differential.js'
@@ -24,7 +24,7 @@ const rows35 = (): Step[] => [
   success({ type: 'r' }),
 ]
 
-/** The first batch, and then the rest is thrown away. */
+/** The first batch, and then the rest is discarded. */
 const discarded = (): Step[] => [
   client('RUN'),
   success({ fields: ['i'] }),

@@ -1,6 +1,6 @@
 /**
- * Errors that name what is wrong, and waits that have an end: against peers and functions of an application
- * that a healthy server does not show.
+ * Errors that name what is wrong, and waits that end: with peers and functions of an application that do not
+ * occur with a healthy server.
  */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
@@ -12,7 +12,7 @@ import { client, ignored, record, type Step, startPeer, success } from '../suppo
 const neo4j = load('neobolt')
 const AUTH = neo4j.auth.basic('neo4j', 'password')
 
-/** What a query fails with. */
+/** The error of a query. */
 async function failureOf(uri: string, config: object, auth = AUTH): Promise<Neo4jError> {
   const driver = neo4j.driver(uri, auth, config)
   try {
@@ -28,7 +28,7 @@ async function failureOf(uri: string, config: object, auth = AUTH): Promise<Neo4
 test('a process that is out of descriptors is told so, and not of an I/O error', {
   skip: process.platform === 'win32' || neoboltOnly.skip,
 }, async () => {
-  // No server listens there any more.
+  // The server there is gone.
   const peer = await startPeer([[]])
   await peer.stop()
   const program = `

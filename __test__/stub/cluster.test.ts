@@ -1,6 +1,6 @@
 /**
- * A cluster whose leader changes and whose servers come and go: see bench/cluster.mjs, which does it for as
- * long as it is asked to.
+ * A cluster in which the leader changes and servers come and go: see bench/cluster.mjs, which runs for as
+ * long as requested.
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

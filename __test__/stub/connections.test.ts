@@ -243,7 +243,7 @@ test('bytes that are no Bolt end the query by a ProtocolError, and the driver go
   ...neoboltOnly,
 }, async () => {
   const garbage: Step[][] = [
-    // A message of a tag that does not exist.
+    // A message with a tag that does not exist.
     [raw(message(0x55, [{}]))],
     // A structure that claims more fields than it has.
     [raw(Buffer.from('0002b17f0000', 'hex'))],
@@ -376,7 +376,7 @@ peerDifferential(
     const failed = await outcome(() => session.run('RETURN 1'))
     const took = performance.now() - started
     await session.close()
-    // Ours says behind that what the peer has not done.
+    // Ours adds what the peer has not done.
     const hint = ' The server has accepted the connection, and has not answered the handshake.'
     const told = JSON.parse(JSON.stringify(failed).replace(hint, ''))
     return [told, took > 900 && took < 10_000 ? 'in time' : took]

@@ -1,11 +1,11 @@
 /**
- * Peers that mean harm. Each case is one thing that a peer may do at one point of a conversation; what is
- * asked of all of them is the same: the call ends, in time, with the right code; memory hardly grows; and the
- * same driver goes on to serve a query on a sound connection.
+ * Peers that attack the driver. Each case is one thing that a peer may do at one point of a conversation. The
+ * expectations are the same for all of them: the call ends, in time, with the right code; memory hardly
+ * grows; and the same driver goes on to serve a query on a sound connection.
  *
- * NEOBOLT_CLIENT_UNDER_TEST=neo4j-driver runs the cases on the official driver. 6.3.0 never ends where a
- * RECORD is no list, holds records of two widths, a map with another key than a string, or a string or value
- * that goes on beyond its message, and where a message or a flood of records has no end; it takes in what is
+ * NEOBOLT_CLIENT_UNDER_TEST=neo4j-driver runs the cases on the official driver. 6.3.0 never ends if a RECORD
+ * is not a list, has records of two widths, a map with another key than a string, or a string or value that
+ * goes on beyond its message, or if a message or a flood of records has no end. It reads everything that is
  * poured into a handshake (180 MB in half a second), and ends in TypeErrors and RangeErrors of its own for
  * much of the rest.
  */
@@ -60,9 +60,9 @@ const PROTOCOL = 'ProtocolError'
 const TIMES_OUT = { ends: 'N/A', says: /^Connection acquisition timed out in 1200 ms/ }
 const QUICK: Config = { connectionAcquisitionTimeout: 1200, connectionTimeout: 800 }
 
-/** Cases of a connection that is being opened, for a driver that does not wait for long. */
+/** Cases of a connection that is being opened, for a driver with short timeouts. */
 const quickly = (cases: Case[]): Case[] => cases.map((each) => ({ deed: 'verify', config: QUICK, ...each }))
-/** What a driver that has just shaken hands is told, before anything else. */
+/** Messages that a driver gets right after the handshake, before anything else. */
 const greeted = (...said: Buffer[]): Step[] => [client('HELLO'), ...said.map(raw), stall()]
 /** The answer to RUN, and what comes after it. */
 const ran = (...said: (Buffer | Step)[]): Step[] => [
@@ -70,7 +70,7 @@ const ran = (...said: (Buffer | Step)[]): Step[] => [
   ...said.map((each) => (Buffer.isBuffer(each) ? raw(each) : each)),
   ...sound(),
 ]
-/** What comes in answer to PULL. */
+/** Messages in answer to PULL. */
 const pulled = (...said: (Buffer | Step)[]): Step[] => [
   client('RUN'),
   success({ fields: ['i'] }),
@@ -86,7 +86,7 @@ const chunk = (body: Buffer | string): Buffer => {
   return Buffer.concat([Buffer.of(bytes.length >> 8, bytes.length & 0xff), bytes, Buffer.of(0, 0)])
 }
 const nested = (depth: number): Buffer => Buffer.concat([Buffer.alloc(depth, 0x91), Buffer.of(0xc0)])
-/** A message of this tag whose only field is this encoded value. */
+/** A message of this tag with this encoded value as its only field. */
 const of = (tag: number, value: Buffer): Buffer => {
   const body = Buffer.concat([Buffer.of(0xb1, tag), value])
   const chunks: Buffer[] = []
@@ -709,7 +709,7 @@ function encodedMap(key: string): Buffer {
   return Buffer.concat([Buffer.of(0xa1), encode(key)])
 }
 
-/** The same name in other letters, large and small by the bits of a number. */
+/** The same name with each letter in upper or lower case, by the bits of a number. */
 function spelled(name: string, bits: number): string {
   return [...name].map((letter, i) => ((bits >> (i % 13)) & 1 ? letter.toUpperCase() : letter.toLowerCase())).join('')
 }

@@ -1,4 +1,4 @@
-/** Log lines, at a scripted peer: those of the official driver, but for what is listed in `log-lines.ts`. */
+/** Log lines, at a scripted peer: the official driver's, except for what `log-lines.ts` lists. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { LogLevel } from '../../lib/index.js'
@@ -30,7 +30,7 @@ interface Scene {
   run(context: PeerScript): Promise<unknown>
 }
 
-/** Compares the lines of both drivers, which are the ones given: without times, numbers and ports. */
+/** Compares the lines of both drivers with the given ones: without times, numbers and ports. */
 function logs(title: string, scene: Scene, expected: string[], options: { ours?: string[] } = {}): void {
   peerDifferential(
     title,

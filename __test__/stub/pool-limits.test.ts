@@ -1,6 +1,6 @@
 /**
- * The limits of a pool, at a scripted server, with both drivers: how many connections, for how long, how
- * idle, how silent; and security failures.
+ * The limits of a pool, at a scripted server, with both drivers: how many connections, for how long, how long
+ * idle, how long silent; and security failures.
  */
 import assert from 'node:assert/strict'
 import type { Config, Driver } from 'neo4j-driver'
@@ -14,7 +14,7 @@ import { failureOf } from '../support/versions.js'
 interface Setup {
   config?: Config
   options?: Omit<PeerOptions, 'reply'>
-  /** What the server answers ahead of everything else. */
+  /** The server's answers ahead of everything else. */
   reply?: Reply
   parallel?: boolean
 }
@@ -63,7 +63,7 @@ async function run(driver: Driver, query = 'RETURN 1'): Promise<unknown> {
   return found
 }
 
-/** The names of all requests, the greetings and what goes with a query left out. */
+/** The names of all requests, without the handshake and the other messages of a query. */
 function names(peer: Peer): string[] {
   return peer.names().filter((name) => !['HELLO', 'LOGON', 'PULL', 'GOODBYE'].includes(name))
 }
@@ -178,7 +178,7 @@ for (const hint of [0, -1, 'soon', null, 1.5, { much: true }]) {
     `a hint of ${JSON.stringify(hint)} seconds is no hint`,
     () => {
       const good = obliging('5.8')
-      // A server that takes its time: a hint of nothing would have ended the query by then.
+      // A slow server: a hint of nothing would have ended the query by then.
       const later = new Promise<void>((resolve) => setTimeout(resolve, 30))
       return {
         options: { hello: { hints: { 'connection.recv_timeout_seconds': hint } } },

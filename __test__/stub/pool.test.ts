@@ -1,4 +1,4 @@
-/** What our pool can do beyond that of the official driver, at a scripted peer. */
+/** What our pool can do beyond the official driver's, at a scripted peer. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Driver, DriverMetrics } from '../../lib/index.js'
@@ -24,7 +24,7 @@ async function withDriver(
   }
 }
 
-/** The first metrics of which this is true; the engine is asked again and again until then. */
+/** The first metrics for which this is true; the engine is asked again and again until then. */
 async function metricsWhere(
   driver: Driver,
   holds: (pool: DriverMetrics['pools'][number]) => boolean,
@@ -191,8 +191,8 @@ test('a thousand sessions at once share a hundred connections, first come, first
         { inUse, idle, waiting, created, count: acquisitions.count },
         { inUse: 0, idle: 100, waiting: 0, created: 100, count: 1000 },
       )
-      // In the order of their connections' becoming free, nobody is overtaken by more than those who hold
-      // one.
+      // Requests are served as connections become free, so none is overtaken by more requests than hold a
+      // connection.
       const sent = peer.messages('RUN').map(([, parameters]) => Number((parameters as { number: number }).number))
       const waited = sent.filter((number) => number >= 100)
       waited.forEach((number, place) => {

@@ -1,7 +1,7 @@
 /**
- * `neo4j://`: whom drivers ask for a routing table, when and in which words; where work goes; what becomes of
- * servers that fail; and what the application hears of it. At clusters of scripted servers, with both
- * drivers.
+ * `neo4j://`: which servers drivers ask for a routing table, when and with which request; where work goes;
+ * what happens to servers that fail; and what the application sees of it. At clusters of scripted servers,
+ * with both drivers.
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -33,25 +33,25 @@ interface Setup {
   /** Default: 5.4. */
   version?: string
   /**
-   * Names of the servers; the driver is given the address of the first. Those whose name begins with `dead`
-   * are not there.
+   * Names of the servers; the driver gets the address of the first. Servers with a name that begins with
+   * `dead` do not exist.
    */
   servers: string[]
-  /** What a router answers; default: the first server routes, and all do everything. */
+  /** The router's answers; default: the first server routes, and all do everything. */
   table?: (
     database: string | null,
     router: string,
     asked: number,
     cluster: Cluster,
   ) => Roles | Step[] | Record<string, unknown>
-  /** What a server answers ahead of anything else. */
+  /** A server's answers ahead of anything else. */
   reply?: (server: string, name: string, fields: unknown[]) => Step[] | undefined
   options?: Omit<PeerOptions, 'reply'>
   config?: (cluster: Cluster) => Config
   uri?: (cluster: Cluster) => string
 }
 
-/** A script at a cluster, on both drivers: what it sees, and what work the servers got. */
+/** A script at a cluster, on both drivers: what it sees, and which work the servers got. */
 function scene<T>(
   title: string,
   setup: Setup,
@@ -77,7 +77,7 @@ function scene<T>(
         const seen = await script({ neo4j, driver, cluster })
         await driver.close()
         const told = await cluster.told()
-        // Whether there is time for a GOODBYE is a matter of luck.
+        // Whether there is time for a GOODBYE is a matter of chance.
         const lasting = Object.fromEntries(
           Object.entries(told).map(([name, all]) => [
             name,
@@ -111,7 +111,7 @@ function replies(version: string, name: string, cluster: Cluster, { servers, tab
   return (request, fields, connection) => reply?.(name, request, fields) ?? good(request, fields, connection)
 }
 
-/** Times of tables are of no interest. */
+/** The times of tables do not matter. */
 function timeless(value: unknown): unknown {
   return JSON.parse(
     JSON.stringify(value, (_, item) =>
@@ -143,8 +143,8 @@ async function failed(work: () => Promise<unknown>): Promise<unknown> {
 }
 
 /**
- * Without what the two do not say alike: the complaint of the JavaScript engine at the end, in whose place
- * ours has one of its own.
+ * Without what the two word differently: the complaint of the JavaScript engine at the end, for which ours
+ * has a sentence of its own.
  */
 function wording(message: string): string {
   return message
@@ -482,7 +482,8 @@ for (const [title, table] of MALFORMED) {
 }
 
 /**
- * Two routers, the first of which answers oddly: whether its table is good enough, or the other one is asked.
+ * Two routers, the first of which answers oddly: the test shows whether its table is good enough, or the
+ * other router is asked.
  */
 function odd(
   title: string,
@@ -569,8 +570,8 @@ for (const version of ['4.2', '3.0']) {
       (seen) => assert.deepEqual((seen as string[][]).map(([, code]) => code).slice(0, 1), ['ServiceUnavailable']),
     )
   }
-  // 6.3.0 gives up at once here, by the error of its own record: N/A happens to be a code at which it asks no
-  // other router.
+  // 6.3.0 gives up at once here because of the error of its own record: N/A happens to be a code at which it
+  // asks no other router.
   for (const [title, columns, row] of [
     ['no time to live', ['servers'], [[]]],
     ['no servers', ['ttl'], [300]],
@@ -587,7 +588,7 @@ for (const version of ['4.2', '3.0']) {
   }
 }
 
-/** Two routers, a first, at which the drivers do not come to the same. */
+/** Two routers, with answers of the first one after which the drivers differ. */
 function clusterDifferential(
   title: string,
   version: string,
@@ -688,7 +689,7 @@ for (const [title, version, steps] of [
   )
 }
 
-// The time to live. Two queries in a row: whether the table of the first one serves for the second one.
+// The time to live. Two queries in a row show whether the table of the first one serves the second one.
 
 for (const [title, ttl, lasts] of [
   ['300', 300, true],
@@ -730,7 +731,7 @@ for (const [title, ttl, lasts] of [
   )
 }
 
-// 6.3.0 takes a sum that is in the past for one that has overflowed, and so for the end of time.
+// 6.3.0 takes a sum in the past for an overflow, and so for the end of time.
 for (const ttl of [-1, -300, -1.5, '-5']) {
   clusterDifferential(
     `a time to live of ${typeof ttl === 'string' ? `the text ${ttl}` : ttl} is over at once; 6.3.0 believes the table for ever`,
@@ -749,7 +750,7 @@ for (const ttl of [-1, -300, -1.5, '-5']) {
   )
 }
 
-// 6.3.0 adds its delay of 30 s to the end of time, which is in the past then.
+// 6.3.0 adds its delay of 30 s to the end of time, which gives a time in the past.
 clusterDifferential(
   'a table that never ends outlives the table of another database; 6.3.0 throws it away',
   '5.4',
@@ -943,8 +944,7 @@ for (const ssr of [true, false]) {
     },
     async ({ driver }) => {
       for (const config of [{}, {}, { impersonatedUser: 'eve' }, { impersonatedUser: 'eve' }, { database: 'home' }]) {
-        // One query each: these servers do not tell where it went, and 6.3.0 asks again before the second
-        // one.
+        // One query each: these servers do not name the database, and 6.3.0 asks again before the second one.
         const session = driver.session(config)
         await session.run('RETURN 1')
         await session.close()
@@ -955,28 +955,26 @@ for (const ssr of [true, false]) {
       const all = told.a.flat()
       assert.equal(all.filter(([name]) => name === 'ROUTE').length, ssr ? 2 : 4)
       const databases = all.flatMap(([name, , , extra]) => (name === 'RUN' ? [(extra as { db?: string }).db] : []))
-      // The server is to say what a guess is worth.
+      // The server has to say whether a guess is right.
       assert.deepEqual(databases, ssr ? ['home', undefined, 'home', undefined, 'home'] : Array(5).fill('home'))
     },
   )
 }
 
 /**
- * A cluster in which every user has a home database, `home of NAME` unless `homes` knows better. Each query
+ * A cluster in which every user has a home database: the one in `homes`, or else `home of NAME`. Each query
  * of a session is one of `sessions`.
  */
 interface Homely {
   /** Default: 5.8. */
   version?: string
   hints?: Record<string, unknown>
-  /**
-   * Whether a server tells which database a request went to that named none: all do since 5.8. Default: true.
-   */
+  /** Whether a server names the database of a request that named none: all do since 5.8. Default: true. */
   tells?: boolean
   homes?: { [user: string]: string }
 }
 
-/** What servers `a` and `b` were asked for: user, request, database. */
+/** The requests that servers `a` and `b` got: user, request, database. */
 type Asked = string[]
 
 async function atHome(
@@ -1047,7 +1045,7 @@ agreement(
       'eve: ROUTE -',
       'eve: RUN home of eve',
       'eve: RUN home of eve',
-      // The server is to say what the guess is worth, and then the session stays there.
+      // The server has to say whether the guess is right, and then the session stays there.
       'eve: RUN -',
       'eve: RUN home of eve',
       'bob: ROUTE -',
@@ -1075,7 +1073,7 @@ agreement(
         { ...as('bob'), impersonatedUser: 'eve' },
         { impersonatedUser: 'bob' },
         as('bob'),
-        // The driver's own is not known by name.
+        // The name of the driver's own user is not known.
         as('me'),
         {},
       ]) {
@@ -1129,7 +1127,7 @@ agreement(
       await queries(driver, as('eve'))
       await queries(driver, as('eve'))
       await queries(driver, as('eve'))
-      // Others are not concerned.
+      // Other users are not affected.
       await queries(driver, {}, 1)
     }),
   (asked) =>
@@ -1202,8 +1200,8 @@ test('many users at once: each at home, each home asked for once', { timeout: 24
   }
 })
 
-// 6.3.0 takes the silence of a server for a database of no name, remembers that, and asks for the table of no
-// name from then on.
+// If a server does not name the database, 6.3.0 takes that for a database without a name. It remembers that,
+// and from then on asks for the table of no name.
 test('a server that routes and does not tell the home: ours goes on with its guess, 6.3.0 asks again', {
   timeout: 240_000,
 }, async () => {
@@ -1231,8 +1229,7 @@ test('a server that routes and does not tell the home: ours goes on with its gue
   }
 })
 
-// Where no server tells which database a request went to, a session that begins with a guess never comes to
-// know its home.
+// If no server names the database of a request, a session that begins with a guess never learns its home.
 test('before 5.8 the home is asked for in each session, whatever the hint; 6.3.0 believes the hint', {
   timeout: 240_000,
 }, async () => {
@@ -1245,7 +1242,7 @@ test('before 5.8 the home is asked for in each session, whatever the hint; 6.3.0
   }
 })
 
-// What a driver says of the cluster.
+// What a driver reports about the cluster.
 
 scene(
   'getServerInfo tries one reader after the other',

@@ -1,7 +1,7 @@
 /**
  * Passwords, tokens and private keys go to the server and nowhere else: not into a log line of any level, not
- * into an error, its stack or its causes, and not into what `util.inspect` and JSON make of any object that
- * an application can hold.
+ * into an error, its stack or its causes, and not into the output of `util.inspect` and JSON for any object
+ * that an application can hold.
  */
 import assert from 'node:assert/strict'
 import { createPrivateKey } from 'node:crypto'
@@ -53,7 +53,7 @@ const KEY = [
 
 const neo4j = load('neobolt')
 
-/** Collects texts, and looks through them. */
+/** Collects texts, and searches them. */
 class Witness {
   readonly lines: string[] = []
 
@@ -80,7 +80,7 @@ class Witness {
     try {
       this.lines.push(JSON.stringify(value, (_key, item) => (typeof item === 'bigint' ? `${item}` : item)) ?? '')
     } catch {
-      // What contains itself is not made JSON of.
+      // A value that contains itself cannot be written as JSON.
     }
     this.lines.push(String(value))
   }
@@ -138,7 +138,7 @@ test('a driver with a password, in use, and all that it hands out', neoboltOnly,
     await session.close()
     await driver.close()
     witness.see(driver)
-    // The peer was told: else this would prove nothing.
+    // The peer received them, or else this would prove nothing.
     assert.match(JSON.stringify(peer.messages('LOGON')), new RegExp(PASSWORD as string))
   })
   witness.assertClean(/RETURN \$x AS n/, /LOGON/, /Driver \{/)

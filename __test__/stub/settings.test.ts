@@ -1,7 +1,7 @@
 /**
  * Settings of nearly the right type, and extreme numbers: every setting of a driver, a session, a
- * transaction, a query and a token with every value of settings.ts, on both drivers. All that differs stands
- * in settings-differences.ts, with the reason.
+ * transaction, a query and a token with every value of settings.ts, on both drivers. settings-differences.ts
+ * lists everything that differs, with the reason.
  */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
@@ -159,7 +159,7 @@ interface Cluster {
   servers?: (good: string) => string[]
 }
 
-/** A driver for a cluster of one peer, in whose routing tables other addresses stand as well. */
+/** A driver for a cluster of one peer, whose routing tables also list other addresses. */
 async function withCluster(neo4j: Neo4j, cluster: Cluster, run: (driver: Driver) => Promise<void>): Promise<void> {
   const alone = (good: string): string[] => [good]
   const peer = await startTakingPeer((good) => {
@@ -205,7 +205,7 @@ describe('what cannot be sent', () => {
         code: 'ProtocolError',
         message: `Unable to pack the given value: ${one} (in metadata["a b"])`,
       })
-      // And the connection is as good as before.
+      // And the connection still works.
       assert.equal((await driver.session().run('RETURN 1')).records.length, 1)
     })
   })

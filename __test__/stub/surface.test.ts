@@ -1,8 +1,8 @@
 /**
  * Walks the module of neo4j-driver 6.3.0 and ours, as an application gets them: exports, statics, prototypes,
- * flags, and an instance of every class, those of open drivers, sessions and transactions included. All that
- * differs stands in surface-differences.ts, with the reason; nothing else may differ, and nothing that stands
- * there may have vanished.
+ * flags, and an instance of every class, including those of open drivers, sessions and transactions.
+ * surface-differences.ts lists everything that differs, with the reason. Nothing else may differ, and nothing
+ * in the list may be gone.
  */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
@@ -32,7 +32,7 @@ describe('an instance of every class', () => {
     for (const neo4j of [theirs, ours]) {
       await withInstances(neo4j, (instances) => {
         for (const [name, value] of Object.entries(instances)) {
-          // Those in lower case have a class that is not exported.
+          // The lower-case ones have a class that is not exported.
           if (!/^[A-Z]/.test(name)) continue
           const type = (neo4j as unknown as { [name: string]: unknown })[name.replace(/ .*/, '')]
           assert.equal(typeof type, 'function', name)
@@ -90,7 +90,7 @@ describe('an instance of every class', () => {
   })
 })
 
-/** F6: in 6.3.0 a transaction is none. */
+/** F6: in 6.3.0 a transaction is not an instance of Transaction. */
 function isFault(neo4j: Neo4j, name: string): boolean {
   return neo4j === theirs && name === 'Transaction'
 }
@@ -171,7 +171,7 @@ function values(neo4j: Neo4j): { [name: string]: object } {
   }
 }
 
-/** Makes the instances that need a server, too, shows them, and ends everything. */
+/** Makes the instances that need a server, too, writes them down, and ends everything. */
 async function withInstances(
   neo4j: Neo4j,
   show: (instances: { [name: string]: object }) => void | Promise<void>,
@@ -271,7 +271,7 @@ async function rejection(promise: PromiseLike<unknown>): Promise<Error> {
   throw new Error('expected to reject')
 }
 
-/** Holds the differences against the list. */
+/** Compares the differences with the list. */
 function check(theirs: Surface, ours: Surface, part: 'exports' | 'instances'): void {
   const found = differences(theirs, ours).filter((difference) => !GENERAL.some(({ covers }) => covers(difference)))
   const listed = DELIBERATE.filter((entry) => entry.part === part)

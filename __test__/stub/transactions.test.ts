@@ -7,7 +7,7 @@ import { peerDifferential } from '../support/differential.js'
 import { outcome } from '../support/snapshot.js'
 import { client, cut, failure, record, records, type Step, success } from '../support/stub-server.js'
 
-/** Only what the test is about: no greeting and no farewell. */
+/** Only what the test is about: without the handshake and GOODBYE. */
 const work = (names: string[]) => names.filter((name) => !/HELLO|LOGON|GOODBYE|TELEMETRY/.test(name))
 
 const one = (value: unknown): Step[] => [
@@ -25,7 +25,7 @@ peerDifferential(
       [
         client('BEGIN'),
         success(),
-        // Answers only when all three have come: a driver that waits for the first would wait for ever.
+        // Answers only when all three have arrived: a driver that waits for the first would wait forever.
         client('RUN', (query: string) => query === 'RETURN 1 AS n'),
         client('PULL'),
         client('RUN', (query: string) => query === 'RETURN 2 AS n'),

@@ -1,5 +1,5 @@
 /**
- * Whom bolt+s trusts: the same authorities as everything else in the process does, however it was told of
+ * Which authorities bolt+s trusts: the same as everything else in the process, in every way to configure
  * them.
  */
 import assert from 'node:assert/strict'
@@ -16,7 +16,7 @@ const folder = certificateFolder()
 after(folder.remove)
 const ROOT = folder.write('root.pem', root.pem)
 const NOBODY = folder.write('nobody.pem', authority('Nobody').pem)
-/** What this machine sets is taken away. */
+/** Removes what this machine sets. */
 const BARE = { NODE_EXTRA_CA_CERTS: undefined, SSL_CERT_FILE: undefined, SSL_CERT_DIR: undefined }
 const BODY = `
   const driver = neo4j.driver('bolt+s://localhost:' + input, undefined, { maxTransactionRetryTime: 0 })
@@ -52,7 +52,7 @@ const cases: [title: string, options: ChildOptions, expected: string][] = [
     'connected',
   ],
 ]
-// Node.js 22.15 and newer; where it is not known, Node refuses to start.
+// Node.js 22.15 and newer; an older Node does not know the option and refuses to start.
 if (process.allowedNodeEnvironmentFlags.has('--use-system-ca') && process.platform === 'linux') {
   cases.push([
     'with --use-system-ca, what the system trusts',

@@ -43,7 +43,7 @@ for (const name of driversUnderTest) {
       } else {
         assert.match(JSON.stringify(found), /"rejects".*ECONNREFUSED <dead>.*"SessionExpired"/)
       }
-      // None of it has gone out twice.
+      // No part of it has been sent twice.
       const { live = [] } = cluster.work()
       assert.equal(live.filter((request) => request === 'RUN').length, name === 'neobolt' ? 1 : 0)
     })

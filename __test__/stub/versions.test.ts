@@ -1,7 +1,7 @@
 /**
- * Every version of Bolt that is spoken, at a server that speaks no other: all that is asked of it, field by
- * field, and all that the application sees of the answers are the same with both drivers, and are what the
- * version has.
+ * Every supported version of Bolt, at a server with no other version. All requests, field by field, and
+ * everything that the application sees of the answers are the same with both drivers, and are what the
+ * version specifies.
  */
 import assert from 'node:assert/strict'
 import type { Config, Driver } from 'neo4j-driver'
@@ -22,7 +22,7 @@ interface Setup {
   peer: PeerOptions
   config?: Config
   scheme?: 'bolt' | 'neo4j'
-  /** Only these requests are compared, whatever connections they came on. */
+  /** Only these requests are compared, on all connections. */
   only?: string[]
 }
 
@@ -33,7 +33,7 @@ interface Scene {
   peer: Peer
 }
 
-/** A script at a server that answers by `peer.reply`; what was said to it, and what the script saw. */
+/** A script at a server that answers by `peer.reply`; the requests that it got, and what the script saw. */
 function conversation<T>(
   title: string,
   setup: () => Setup,
@@ -180,7 +180,7 @@ for (const version of VERSIONS) {
         ...(has('4.4') ? { imp_user: 'eve' } : {}),
         ...(has('5.2') ? { notifications_minimum_severity: 'WARNING', [filter]: ['HINT'] } : {}),
       })
-      // Before 4.0, a result is pulled whole, and no query has an id.
+      // Before 4.0, a result is pulled as a whole, and no query has an id.
       assert.deepEqual(requests(found, 'PULL'), has('4.0') ? [[{ n: 2 }], [{ n: 2, qid: 0 }]] : [[]])
       const [[one]] = (found.seen.records as { _fields: { elementId: string }[] }[]).map(({ _fields }) => _fields)
       assert.equal(one.elementId, has('5.0') ? '4:db:1' : '1')
@@ -327,7 +327,7 @@ for (const version of VERSIONS) {
             .session()
             .run('RETURN $x', { x: value })
             .catch((error) => error)
-          // Ours says where the value is.
+          // Ours adds the path of the value.
           refusals.push([failed.name, failed.code, failed.message.replace(/ \(in .*\)$/, '')])
         } finally {
           await driver.close()
@@ -341,7 +341,7 @@ for (const version of VERSIONS) {
 
   conversation(
     `Bolt ${version}: what it lacks is refused`,
-    // 6.3.0 throws away a connection on which something was refused.
+    // 6.3.0 discards a connection after a refused request.
     () => ({ peer: { ...speaks(version), reply: obliging(version) }, only: ['RUN', 'BEGIN'] }),
     async ({ neo4j, driver, peer }) => {
       const seen = []
@@ -388,7 +388,7 @@ for (const version of VERSIONS) {
     ['LOGON', 'LOGON'],
     ['HELLO', 'HELLO'],
   ] as const) {
-    // A failure of HELLO without credentials in it is another thing: see connections.test.ts.
+    // A failure of HELLO without credentials in it is a different case: see connections.test.ts.
     if (at === (has('5.1') ? 'HELLO' : 'LOGON')) continue
     conversation(
       `Bolt ${version}: a failure of ${what}`,
@@ -618,7 +618,7 @@ for (const version of ['4.3', '4.4']) {
   }
 }
 
-/** What is made of a handshake: the version, or the error, and what was chosen of a manifest. */
+/** The outcome of a handshake: the version, or the error, and the choice from a manifest. */
 function shaking(title: string, options: PeerOptions, expected: unknown, oursAlone = false): void {
   agreement(
     title,
@@ -681,7 +681,7 @@ for (const version of ['6.0', '6.1']) {
 for (const version of ['5.9', '4.5', '7.0', '255.9']) {
   shaking(`a server that insists on ${version} is turned away`, { version }, [unknown(version)])
 }
-// 5.5 is in the range that is offered, but no server ever had it; the others were not offered. 6.3.0 speaks
+// 5.5 is in the range that is offered, but no server ever had it; the others were not offered. 6.3.0 uses
 // these or hangs.
 for (const version of ['5.5', '4.1', '4.0', '2.0', '1.0']) {
   shaking(`a server that insists on ${version} is turned away by ours`, { version }, [unknown(version)], true)

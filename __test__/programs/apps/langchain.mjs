@@ -1,7 +1,7 @@
 /**
- * What a program with retrieval by @langchain/neo4j does: a vector store (by vector, hybrid, filtered, over
- * an existing graph), a graph whose schema a model is told, documents taken apart into a graph, and the
- * history of a chat. The embedding counts words, so that no model is needed.
+ * What a retrieval program with @langchain/neo4j does: a vector store (by vector, hybrid, filtered, over an
+ * existing graph), a graph with its schema given to a model, documents split into a graph, and the history of
+ * a chat. The embedding counts words, so no model is needed.
  */
 import { Document } from '@langchain/core/documents'
 import { Embeddings } from '@langchain/core/embeddings'
@@ -40,7 +40,7 @@ const server = {
 }
 const round = (results) =>
   results.map(([{ pageContent, metadata }, score]) => [pageContent, metadata, score.toFixed(4)])
-// The library's own remarks go to the console; the outcome is what stands there alone.
+// The library prints its own remarks; only the outcome goes to standard output.
 console.log = () => {}
 const outcome = {}
 

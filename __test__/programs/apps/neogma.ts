@@ -1,7 +1,7 @@
 /**
  * A shop with neogma, in TypeScript: models with relationships and validation, finding, loading along
  * relationships, changing, deleting, the query builder, raw queries, sessions and transactions that are
- * passed along, and the driver under the name that neogma exports it by.
+ * passed along, and the driver under the name that neogma exports.
  */
 
 import type { Driver, EagerResult, Integer, QueryResult, RecordShape, Session } from 'neo4j-driver'
