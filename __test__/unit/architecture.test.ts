@@ -1,5 +1,5 @@
 /**
- * ARCHITECTURE.md says what the rules say: its table and its pictures of rooms are those that Biome and
+ * ARCHITECTURE.md agrees with the rules: its table and its pictures of rooms are those that Biome and
  * tests/layers.rs enforce, and every path that it and the other guides name exists.
  */
 import assert from 'node:assert/strict'
@@ -19,7 +19,7 @@ describe('the rooms in ARCHITECTURE.md', () => {
 
   it('the table of lib/ lists what biome.json allows', () => {
     const table = roomsOfTable(section('lib/'))
-    // Nothing restricts it: it is what neo4j-driver has at paths of its own, whatever that is.
+    // Nothing restricts it: it contains what neo4j-driver has at paths of its own, which may be anything.
     assert.ok(table.delete('paths'))
     assert.deepEqual(sorted(table), sorted(lib))
   })
@@ -47,7 +47,7 @@ describe('the rooms in ARCHITECTURE.md', () => {
 })
 
 describe('the addon', () => {
-  /** The modules of lib/ whose text has `text`. */
+  /** The modules of lib/ that contain `text`. */
   function modulesWith(text: string): string[] {
     return readdirSync(join(root, 'lib'), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts') && read(join('lib', name)).includes(text))
@@ -181,7 +181,7 @@ function arrowsOfPicture(text: string, title: string): string[] {
   return arrows.sort()
 }
 
-/** The arrows without those that lead where other arrows lead, too. */
+/** The arrows without those whose ends other arrows connect, too. */
 function reduced(rooms: Rooms): string[] {
   const below = (room: string): Set<string> =>
     new Set([...(rooms.get(room) ?? [])].flatMap((used) => [used, ...below(used)]))
@@ -199,10 +199,10 @@ function sorted(rooms: Rooms): Record<string, string[]> {
   return Object.fromEntries([...rooms].map(([room, uses]) => [room, [...uses].sort()]))
 }
 
-/** What is made or downloaded, and so may be missing. */
+/** Files that are built or downloaded, and so may be missing. */
 const GENERATED = /^(?:native|dist|target|artifacts|node_modules|\.cache|bench\/results|fuzz\/findings)(?:\/|$)/
 
-/** In code spans, in the targets of links and in commands: what has a folder or the ending of a source. */
+/** In code spans, link targets and commands: paths with a folder or the extension of a source file. */
 function pathsIn(text: string): string[] {
   const prose = text.replace(/^```.*?^```/gms, '')
   const spans = [...prose.matchAll(/`([^`\n]+)`/g)].flatMap(([, span = '']) => span.split(' '))

@@ -1,4 +1,4 @@
-/** Asks ours and the official driver the same about object mapping, through what both export. */
+/** Runs the same object mapping on ours and on the official driver, through what both export. */
 
 import assert from 'node:assert/strict'
 import { default as neo4j } from '../../lib/index.js'
@@ -11,7 +11,7 @@ export type Driver = typeof neo4j
 export const ours: Driver = neo4j
 export const theirs: Driver = official as unknown as Driver
 
-/** What came of it: the snapshot of a value, or name, code and message of an error. */
+/** The outcome: the snapshot of a value, or name, code and message of an error. */
 export function outcome(run: () => unknown): unknown {
   try {
     return { value: exactSnapshot(run()) }
@@ -26,7 +26,7 @@ export function failure(error: unknown): unknown {
   return { name, message, code }
 }
 
-/** Asserts that both come to the same, and says to what. */
+/** Asserts that both have the same outcome, and which. */
 export function same(run: (driver: Driver) => unknown, what?: string): unknown {
   const mine = outcome(() => run(ours))
   assert.deepEqual(
@@ -43,7 +43,7 @@ export function bothThrow(run: (driver: Driver) => unknown, name: string, messag
   assert.deepEqual(mine, { name, message })
 }
 
-/** Asserts that both make this of it. */
+/** Asserts that both return this value for it. */
 export function bothGive(run: (driver: Driver) => unknown, expected: unknown): void {
   same(run)
   assert.deepEqual(run(ours), expected)

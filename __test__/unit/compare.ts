@@ -1,4 +1,4 @@
-/** Runs the same on ours and on the official driver, and holds the two results against each other. */
+/** Runs the same on ours and on the official driver, and compares the two results. */
 
 import assert from 'node:assert/strict'
 import { inspect } from 'node:util'
@@ -12,7 +12,7 @@ export type Values = typeof values
 export const ours: Values = values
 export const theirs: Values = core as unknown as Values
 
-/** What came of it: the snapshot and all the texts of a value, or name, code and message of an error. */
+/** The outcome: the snapshot and all the texts of a value, or name, code and message of an error. */
 export function outcome(run: () => unknown): unknown {
   let value: unknown
   try {

@@ -1,7 +1,7 @@
 /**
  * Every public symbol has a doc comment: each declaration of index.d.ts, and each member of its classes,
- * interfaces and object types. Reads the roll-up as text; it is generated, so that its form can be relied
- * upon.
+ * interfaces and object types. The test reads the roll-up as text; that is generated, so its form can be
+ * relied upon.
  */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
@@ -34,7 +34,7 @@ test('the check sees what is not documented', () => {
   assert.deepEqual(undocumented(source.join('\n')), ['A.overloaded', 'A.bare', 'b'])
 })
 
-/** The names of what has no doc comment right above it. */
+/** The names of the symbols without a doc comment right above them. */
 function undocumented(source: string): string[] {
   const names: string[] = []
   let owner = ''

@@ -1,6 +1,6 @@
 /**
- * Stands for the engine in tests of what lies above it: notes what is asked of it, and answers when the test
- * says so.
+ * Stands in for the engine in tests of the layers above it: records every request, and answers when the test
+ * decides.
  */
 import type { Batch } from '../../lib/codec/batch.js'
 import type { EngineClient, RunningQuery } from '../../lib/engine/engine-client.js'
@@ -38,7 +38,7 @@ export function numbers(first: number, last: number): unknown[][] {
   return Array.from({ length: last - first + 1 }, (_, index) => [first + index])
 }
 
-/** A query as the engine has it. What was asked of its cursor is in `asked`. */
+/** A query as the engine has it. The calls of its cursor are in `asked`. */
 export class FakeQuery implements RunningQuery {
   readonly asked: string[] = []
 
@@ -104,7 +104,7 @@ export class FakeTransaction implements NativeTransaction {
   }
 }
 
-/** How an engine answers by itself: what a query gives. */
+/** How an engine answers by itself: the outcome of a query. */
 export type Answer = { keys: string[]; rows: unknown[][]; metadata?: object } | Neo4jError
 
 export class FakeEngine implements EngineClient {
@@ -221,7 +221,7 @@ export class FakeEngine implements EngineClient {
   }
 }
 
-/** After everything that promises and the answers of an engine have in store. */
+/** Resolves after all pending promises and answers of an engine. */
 export async function settled(): Promise<void> {
   for (let turn = 0; turn < 8; turn++) await new Promise((resolve) => setImmediate(resolve))
 }
@@ -231,7 +231,7 @@ export function field(item: IteratorResult<Record, unknown>): unknown {
   return item.done ? 'done' : item.value.get(0)
 }
 
-/** What a promise has come to so far. */
+/** The state of a promise so far. */
 export async function stateOf(promise: Promise<unknown>): Promise<string> {
   let state = 'pending'
   promise.then(

@@ -121,7 +121,7 @@ describe('what the engine is told', () => {
     assert.deepEqual(await certificates.answer(1), [1n])
     folder.write('root.pem', authority('another').pem)
     assert.equal(full(await certificates.answer(1))[0], 2n)
-    // Who still holds the first, or nothing, gets all of it.
+    // A driver that still holds the first, or nothing, gets all of it.
     assert.equal(full(await certificates.answer(0))[0], 2n)
     folder.write('root.pem', root.pem)
   })

@@ -9,7 +9,7 @@ const theirs = official.authTokenManagers as unknown as typeof ours
 const UNAUTHORIZED = 'Neo.ClientError.Security.Unauthorized'
 const TOKEN_EXPIRED = 'Neo.ClientError.Security.TokenExpired'
 
-/** Makes tokens that are told apart by their number, and counts them. */
+/** Makes tokens that differ by their number, and counts them. */
 function counting(expiration?: () => Date) {
   const provider = {
     count: 0,
@@ -23,7 +23,7 @@ function tokenOf(number: number): AuthToken {
   return { scheme: 'basic', principal: 'neo4j', credentials: `secret ${number}` }
 }
 
-/** What a manager of either driver gives: the numbers of its tokens. */
+/** The tokens of a manager of either driver, by their numbers. */
 async function numbers(manager: AuthTokenManager, times: number): Promise<string[]> {
   const tokens = await Promise.all(Array.from({ length: times }, () => manager.getToken()))
   return tokens.map((token) => token.credentials)

@@ -1,4 +1,4 @@
-/** What the official driver makes of PackStream bytes, and a way to hold two values against each other. */
+/** The official driver's values for PackStream bytes, and a way to compare two values. */
 
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -16,7 +16,7 @@ const STRUCTURES = {
   '6.1': inside('bolt/bolt-protocol-v6x1.transformer').default,
 }
 
-/** The value that the official driver makes of these bytes, on a connection of that version of Bolt. */
+/** The official driver's value for these bytes, on a connection of that version of Bolt. */
 export function unpacked(bytes: Buffer, integers: IntegerMode, bolt: keyof typeof STRUCTURES): unknown {
   const config = { disableLosslessIntegers: integers === 'number', useBigInt: integers === 'bigint' }
   const creators = Object.values(STRUCTURES[bolt]) as Array<(config: object, log: object) => object>
@@ -28,8 +28,8 @@ export function unpacked(bytes: Buffer, integers: IntegerMode, bolt: keyof typeo
 }
 
 /**
- * A value taken apart: class, frozen or not, own properties in their order with their flags, and so on
- * inwards. A broken object is its error.
+ * A value taken apart: class, frozen or not, own properties in their order with their flags, and so on for
+ * the values in it. A broken object is represented by its error.
  */
 export function anatomy(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value

@@ -25,8 +25,8 @@ function values(name: string, integers: IntegerMode = 'integer'): unknown[] {
 const ROUNDED = ['LocalDateTime', 'DateTime with offset', 'Duration', 'out of range']
 
 /**
- * What the official driver cannot read, because `Intl` does not reach as far or does not
- * know the zone, by what it says.
+ * Values that the official driver cannot read, because `Intl` does not reach as far or does not know the
+ * zone, by its error.
  */
 const REFUSED_BY_INTL: { [message: string]: string } = {
   'Invalid time value': '+275760-09-13T00:00:01Z[UTC]',
@@ -54,8 +54,8 @@ describe('a frame has the values that the official driver unpacks', () => {
         const batch = new Batch(frame, 0, integers)
         assert.equal(batch.remaining, records.length)
         for (const record of records) {
-          // With numbers, the official driver computes times with what it has rounded: its
-          // own Integers say what is right.
+          // With numbers, the official driver computes times from rounded values: its own Integers show what
+          // is right.
           const rounds = integers === 'number' && ROUNDED.includes(name)
           const expected = unpacked(record, rounds ? 'integer' : integers, bolt) as unknown[]
           assert.equal(batch.columns, expected.length)
@@ -181,7 +181,7 @@ describe('values of a batch', () => {
   })
 
   it('are broken at once where the bytes of a vector are a map that claims to be long', () => {
-    // The processor's time: on a busy machine, the clock's says nothing.
+    // The processor's time: on a busy machine, the wall clock's says nothing.
     const began = process.cpuUsage()
     const vector = structure(0x56, [{ length: 300_000_000 }, new Int8Array(8)], 'number')
     assert.equal(String(brokenReason(vector as object)), 'Neo4jError: Vector is of unsupported type undefined')
@@ -230,7 +230,7 @@ describe('a date and time with a zone', () => {
 
   for (const zone of ZONES) {
     it(`is that of the official driver in ${zone}`, () => {
-      // The same every time: steps that meet every hour of the day and every day of the year.
+      // The same every time: the steps meet every hour of the day and every day of the year.
       for (let at = -62_000_000_000; at < 30_000_000_000; at += 7 * SECOND.year + 13 * SECOND.day + 5 * SECOND.hour) {
         agrees(zone, at + 1)
       }
@@ -260,7 +260,7 @@ if (process.env.BATCH_WITHOUT_CODE_GENERATION === undefined) {
   it('all of this holds where generating code is disallowed', () => {
     const flags = ['--disallow-code-generation-from-strings', '--import', 'tsx', '--test', '--test-reporter=tap']
     const env: NodeJS.ProcessEnv = { ...process.env, BATCH_WITHOUT_CODE_GENERATION: '1' }
-    // Else the runner of the child takes itself for a part of this one.
+    // Otherwise the runner of the child takes itself for a part of this one.
     delete env.NODE_TEST_CONTEXT
     const { status, stdout } = spawnSync(process.execPath, [...flags, __filename], { env, encoding: 'utf8' })
     assert.equal(status, 0, stdout)

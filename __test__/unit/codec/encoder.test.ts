@@ -57,7 +57,10 @@ const text = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 300 }),
 )
 
-/** Parameters built of the value types of one driver: the same choice, made with ours and with theirs. */
+/**
+ * Parameters built of the value types of one driver: the same choice, made with ours and with the official
+ * ones.
+ */
 type Made = (driver: Values) => unknown
 
 const kind = fc.constantFrom<(driver: Values, value: number) => number>(
@@ -242,7 +245,7 @@ describe('Encoder', () => {
     holds(
       fc.property(made, (make) => {
         assert.equal(hex(make(ours)), officialHex(make(theirs)))
-        // Values of another copy of the driver are as good.
+        // Values of another copy of the driver work as well.
         assert.equal(hex(make(theirs)), officialHex(make(theirs)))
       }),
       1000,
@@ -481,7 +484,7 @@ describe('Encoder, where the official packer is wrong', () => {
       made({ year: 999_999_999, month: 12, day: 31, hour: 23, minute: 59, second: 59, nanosecond: 1_000_000_000 }),
       made({ year: -999_999_999, second: -1 }),
       made({ year: 1_000_000_000, timeZoneId: 'Europe/Berlin' }),
-      // The zone decides on the local date, whatever the offset is.
+      // The local date in the zone decides, regardless of the offset.
       new DateTime(...last, -MOST, 'Europe/Berlin'),
       new DateTime(...first, MOST, 'America/New_York'),
     ]) {
@@ -512,7 +515,7 @@ describe('Encoder, where the official packer is wrong', () => {
     assert.equal(hex(made(5n, 2n ** 31n - 1n)), 'b445010205ca7fffffff')
     assert.match(failure({ p: made(2n ** 63n - 1n, 2n ** 40n) }).message, /^Integer beyond 64 bits: 9\d+ \(in \$p\)$/)
 
-    /** The constructor carries, but nothing keeps a field from being set. */
+    /** The constructor carries, but a program may still set a field. */
     function made(seconds: bigint, nanoseconds: bigint): values.Duration<bigint> {
       return Object.assign(Object.create(Duration.prototype), { months: 1n, days: 2n, seconds, nanoseconds })
     }
@@ -647,7 +650,7 @@ describe('Encoder, given an instance of a class that keeps its content to itself
         | object
         | undefined
       for (const name of Object.getOwnPropertyNames(namespace ?? {})) {
-        // What an application, or the test's runner, put there is enumerable.
+        // What an application, or the test's runner, has put there is enumerable.
         if (!/^[A-Z]/.test(name) || Object.getOwnPropertyDescriptor(namespace, name)?.enumerable) continue
         const type = (namespace as { [name: string]: unknown })[name]
         if (typeof type === 'function' && typeof type.prototype === 'object') yield [name, type as never]

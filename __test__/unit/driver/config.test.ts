@@ -15,7 +15,7 @@ import { core, official, thrown } from '../official.js'
 const officialUrl = (core as unknown as { internal: { urlUtil: { parseDatabaseUrl: typeof parseUrl } } }).internal
   .urlUtil.parseDatabaseUrl
 
-/** Class and text of what is thrown, or what is returned. */
+/** Class and text of the error, or the return value. */
 function outcome(action: () => unknown): unknown {
   try {
     return { ...(action() as object) }
@@ -163,7 +163,7 @@ describe('the configuration of a driver', () => {
         }))
         const theirs = outcome(() => {
           const driver = official.driver('bolt://localhost', undefined, { ...config }) as unknown as { _config: Config }
-          // Where there is no limit, the official driver has null.
+          // For no limit, the official driver has null.
           return { value: driver._config[option] ?? (option === 'connectionTimeout' ? 0 : undefined) }
         })
         assert.deepEqual(mine, theirs, `${option} = ${value}`)
@@ -277,7 +277,7 @@ describe('the configuration of a driver', () => {
     for (let i = 0; i < 2; i++) assert.equal(parseDriverConfig('bolt+s://host', token, config).encrypted, true)
     assert.deepEqual(config, { fetchSize: 5, notificationFilter: {} })
 
-    // The official driver writes into its argument, and refuses what it has written.
+    // The official driver writes into its argument, and then refuses the result.
     const theirs = { fetchSize: 5 }
     official.driver('bolt+s://host', undefined, theirs)
     assert.throws(() => official.driver('bolt+s://host', undefined, theirs), /Encryption\/trust can only be configured/)

@@ -19,7 +19,7 @@ describe('what home databases are remembered by', () => {
       assert.equal(keys[i]?.includes(Buffer.from('hush-hush').toString('base64')), false)
     }
     const other = TOKENS.map((token) => userKey({ ...token, credentials: 'another' } as never, null))
-    // Of a name and a password, the name says who somebody is.
+    // In a name and a password, the name identifies the user.
     assert.deepEqual(
       other.map((key, i) => key === keys[i]),
       [false, false, true, false],

@@ -1,6 +1,6 @@
 /**
- * Client-side encryption against the official driver's, in both directions: what one has encrypted the other
- * decrypts, and where nothing is left to chance the bytes are the same.
+ * Client-side encryption against the official driver's, in both directions: each driver decrypts what the
+ * other has encrypted, and where nothing is left to chance the bytes are the same.
  */
 import assert from 'node:assert/strict'
 import crypto from 'node:crypto'
@@ -26,7 +26,7 @@ import { official } from '../official.js'
 
 const MASTER_KEY = Uint8Array.from({ length: 32 }, (_, i) => i)
 
-/** Stores keys in memory, and counts how often it is asked. */
+/** Stores keys in memory, and counts its calls. */
 class Repository implements EncapsulatedKeyRecordRepository {
   readonly asked: string[] = []
   readonly #records: {
@@ -75,7 +75,7 @@ interface Side {
   readonly name: string
   readonly service: EncryptionService
   readonly profile: EncryptionProfile
-  /** Of these values' classes. */
+  /** With the classes of these values. */
   readonly values: typeof values
 }
 
@@ -87,7 +87,7 @@ interface Options {
   keyAliasIndexMaxSize?: number
 }
 
-/** Ours and the official one over the same keys. */
+/** Ours and the official one with the same keys. */
 function pair(repository: EncapsulatedKeyRecordRepository, options: Options = {}): [ours: Side, theirs: Side] {
   const { integers = 'integer', ...caches } = options
   const profile = new EnvelopeEncryptionProfile({
@@ -125,7 +125,7 @@ async function pairWithKey(options?: Options): Promise<[ours: Side, theirs: Side
   return [ours, theirs, key.id(), repository]
 }
 
-/** How it fails: class, code and text, and those of the cause. */
+/** How it fails: class, code and text of the error and of its causes. */
 async function failure(run: () => unknown): Promise<unknown> {
   try {
     await run()
@@ -136,7 +136,7 @@ async function failure(run: () => unknown): Promise<unknown> {
   throw new Error('expected to fail')
 }
 
-/** What one says must be what the other says. */
+/** Both must give the same. */
 async function sameFailure(sides: readonly Side[], run: (side: Side) => unknown, text: RegExp): Promise<void> {
   const [mine, their] = await Promise.all(sides.map((side) => failure(() => run(side))))
   assert.deepEqual(mine, their)
@@ -281,7 +281,7 @@ describe('an encrypted value', () => {
   it('was encrypted without additional data, and is not decrypted with some', async () => {
     const [ours, theirs, keyOptions] = await pairWithKey()
     const ciphertext = await ours.service.encrypt({ value: 'secret', keyOptions })
-    // The official driver trips over what is not there, and says so in a TypeError.
+    // The official driver fails on a missing part with a TypeError.
     await assert.rejects(theirs.service.decrypt({ ciphertext, aad: 'Alice' }), TypeError)
     await assert.rejects(ours.service.decrypt({ ciphertext, aad: 'Alice' }), {
       name: 'Neo4jError',
@@ -337,7 +337,7 @@ describe('what is refused', () => {
     const good = await ours.service.encrypt({ value: 'x', keyOptions })
     await decrypting(Int8Array.of(...good, 0), /^Found data remaining/)
     const changed = good.slice()
-    // The key's id is at the end; before it comes the vector of initialisation.
+    // The key's id is at the end; before it comes the initialisation vector.
     changed[changed.length - 20] ^= 1
     await decrypting(changed, /^Property decryption failed/)
     await decrypting(Int8Array.of(1, -0x4a, 0x65, -0x80, 1, -0x80, -0x34, 0, -0x80, 1), /found 6$/)

@@ -5,7 +5,7 @@ import { type Surroundings, whyNotLoaded } from '../../../lib/engine/binding.js'
 const here = `${process.platform} ${process.arch}`
 const installed: Surroundings = { executable: false, bundled: false, checkout: false, installed: [] }
 
-/** What the loader says when it has found nothing in so many places: the last one first. */
+/** The loader's error when it has found nothing in so many places: the last one first. */
 function chain(...messages: string[]): Error | undefined {
   const [message, ...others] = messages
   return message === undefined ? undefined : new Error(message, { cause: chain(...others) })

@@ -10,7 +10,7 @@ const RESOLVE = 2
 const CERTIFICATES = 3
 const DENIED = 4
 
-/** CallbackDispatcher whose answers are noted, decoded. Nobody waits for question 99. */
+/** A CallbackDispatcher that records its answers, decoded. The engine no longer waits for question 99. */
 function setup(callbacks: Callbacks) {
   const answers: unknown[] = []
   const waiting: (() => void)[] = []
@@ -147,7 +147,7 @@ describe('questions of the engine', () => {
     })
     questions.ask(1, TOKEN, null)
     questions.ask(2, DENIED, int(1), 'code')
-    // The token may be forgotten before anybody hears that it was refused.
+    // The engine may release the token before its refusal is reported.
     questions.forget(1)
     assert.deepEqual(told, [])
     questions.tell(2)

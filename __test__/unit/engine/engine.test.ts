@@ -55,7 +55,7 @@ const START: Start = {
   routerBookmarks: null,
 }
 
-// What one test delivers is no part of another's run of deliveries.
+// The deliveries of one test do not belong to another's run of deliveries.
 beforeEach(() => new Promise((resolve) => setImmediate(resolve)))
 
 interface Request {
@@ -65,18 +65,20 @@ interface Request {
   flags: number
 }
 
-/** An addon of which every call is noted, and whose events the test makes. */
+/** An addon that records every call; the test makes its events. */
 class FakeAddon {
   readonly requests: Request[] = []
-  /** `pause` and `resume`, apart: on a busy machine any delivery may take so long that a pause follows. */
+  /**
+   * `pause` and `resume`, separately: on a busy machine any delivery may take so long that a pause follows.
+   */
   readonly turns: string[] = []
   metrics: NativeMetrics[] = []
-  /** What came last, as it is now. */
+  /** The last bytes, as they are now. */
   bytes: Uint8Array = new Uint8Array()
   config!: NativeConfig
-  /** The very object that it was given. */
+  /** The very object that was passed in. */
   given!: NativeConfig
-  /** What each request throws, as a panic in the engine would have it. */
+  /** What each request throws, as after a panic in the engine. */
   refusal: Error | undefined
   deliver!: (control: Buffer, attachments: Buffer[]) => void
 
@@ -96,7 +98,7 @@ class FakeAddon {
     return {
       NativeDriver: class {
         constructor(config: NativeConfig, deliver: (control: Buffer, attachments: Buffer[]) => void) {
-          // What is in there is overwritten after the call.
+          // Its content is overwritten after the call.
           addon.config = { ...config, ...(config.auth && { auth: config.auth.slice() }) }
           addon.given = config
           if (addon.refusal !== undefined) throw addon.refusal
@@ -165,14 +167,14 @@ function event(id: number, kind: number, aux: number, payload: Buffer, flags = 0
   return Buffer.concat([header, payload, Buffer.alloc(-payload.length & 3)])
 }
 
-/** An event whose payload is an attachment. */
+/** An event with an attachment as its payload. */
 function attached(id: number, kind: number, aux: number, index: number): Buffer {
   const bytes = event(id, kind, aux, Buffer.alloc(0), ATTACHED)
   bytes.writeUInt32LE(index, 12)
   return bytes
 }
 
-/** Notes what it hears. */
+/** Records its calls. */
 function recording(log: unknown[]): ResponseHandler {
   return {
     fields: (metadata, server) => log.push(['fields', metadata, server?.address]),
@@ -360,7 +362,7 @@ describe('a call of the addon that throws', () => {
     for (const [name, call] of calls) {
       assert.throws(call, { message: 'panic' }, name)
       assert.equal(addon.last.what, name)
-      // Were there a handler, it would hear this.
+      // If there were a handler, it would be called.
       addon.deliver(event(addon.last.id, SUCCESS, 0, frameOf('maps').frame), [])
     }
     assert.deepEqual(log, [])
@@ -461,7 +463,7 @@ describe('what the engine tells', () => {
 })
 
 describe('a question of the engine', () => {
-  /** The failure of a function that threw what is kept under this number. */
+  /** The failure of a function that threw the value kept under this number. */
   function failureAbout(number: number): Buffer {
     const phrase = [KINDS.thrown, number]
     const frame = Buffer.alloc(32 + 4 * phrase.length)
@@ -566,7 +568,7 @@ describe('a long run of deliveries', () => {
       const paused = addon.turns.length
       const began = performance.now()
       addon.deliver(event(id, RECORDS, 1, frameOf('null').frame), [])
-      // One that a busy machine has made long does not count.
+      // A delivery that a busy machine has slowed down does not count.
       if (performance.now() - began < 1) {
         assert.equal(addon.turns.length, paused)
         short++

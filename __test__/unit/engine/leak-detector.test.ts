@@ -9,7 +9,7 @@ import { hasFrame } from '../../support/stack.js'
 const warnings: string[] = []
 const heard: string[] = []
 
-/** A handler whose methods are those of a class, as most are. */
+/** A handler with methods on its class, as most are. */
 class Recording implements ResponseHandler {
   fields(): void {
     heard.push('fields')

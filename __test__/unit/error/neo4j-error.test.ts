@@ -205,7 +205,7 @@ describe('failures', () => {
 
   it('are made where that limit cannot be set', () => {
     const before = Object.getOwnPropertyDescriptor(Error, 'stackTraceLimit') as PropertyDescriptor
-    // As --frozen-intrinsics leaves it, but for it can be undone.
+    // As --frozen-intrinsics leaves it, except that this can be undone.
     Object.defineProperty(Error, 'stackTraceLimit', { ...before, writable: false, configurable: true })
     try {
       assert.equal(failureFrom(null, null, { code: 'x', message: 'y' }).message, 'y')
@@ -216,7 +216,7 @@ describe('failures', () => {
 })
 
 describe('the stack of a call', () => {
-  // What the driver does: remember the caller of run, fail later from elsewhere.
+  // As in the driver: capture the caller of run, fail later from elsewhere.
   function run() {
     const call = captureCallStack(run)
     return () => {

@@ -125,7 +125,7 @@ const CASES: readonly Case[] = [
 const NOT_TRUSTED =
   'add the signing certificate, or the server certificate, to the list of certificates trusted by this driver using `neo4j.driver(.., { trustedCertificates:[\'path/to/certificate.crt\']}). This  is a security measure to protect against man-in-the-middle attacks. If you are just trying  Neo4j out and are not concerned about encryption, simply disable it using `encrypted="ENCRYPTION_OFF"` in the driver options. Socket responded with: '
 
-/** Why there is no connection, and what stands behind `Caused by: `. */
+/** Why there is no connection, and the text behind `Caused by: `. */
 const REASONS: readonly (readonly [reason: Phrase, text: string])[] = [
   [[KINDS.system, 'connect', 'ConnectionRefused', '127.0.0.1:7687'], 'connect ECONNREFUSED 127.0.0.1:7687'],
   [[KINDS.system, 'read', 'ConnectionReset', null], 'read ECONNRESET'],

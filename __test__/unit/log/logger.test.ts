@@ -5,7 +5,7 @@ import { official, thrown } from '../official.js'
 
 const levels: LogLevel[] = ['error', 'warn', 'info', 'debug']
 
-/** What passes through a log which is given a line of every level. */
+/** The lines that a log passes on when it gets one of every level. */
 function linesOf(config: Omit<LoggingConfig, 'logger'>): string[] {
   const lines: string[] = []
   const log = Logger.create({ logging: { ...config, logger: (level, message) => lines.push(`${level} ${message}`) } })

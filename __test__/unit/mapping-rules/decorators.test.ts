@@ -47,7 +47,7 @@ const EACH: { [name: string]: (d: Decorators) => ((_: any, context: any) => void
   convertPropertyToType: (d) => [d.convertPropertyToType(Object), d.nodeProperty()],
 }
 
-/** A rule without the functions in it, of which it says only that they are there. */
+/** A rule without its functions, of which only their presence is shown. */
 function described(value: unknown, d: Driver): unknown {
   if (typeof value === 'function') return 'function'
   if (typeof value !== 'object' || value === null) return value

@@ -33,7 +33,7 @@ interface Setup {
   ended: string[]
 }
 
-/** A result whose query has just been sent. */
+/** The result of a query that has just been sent. */
 function running(fetchSize = 1000): Setup {
   const ended: string[] = []
   const owner: QueryOwner = {

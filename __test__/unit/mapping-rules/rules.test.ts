@@ -86,7 +86,7 @@ const RULES: { [name: string]: (d: Driver) => Rule } = {
   'asObject of optional rules': (d) => d.rule.asObject({ a: { optional: true } }),
 }
 
-/** Parameters which the rules with a conversion are for, besides VALUES. */
+/** Parameters for the rules with a conversion, besides VALUES. */
 const TEXTS: string[] = [
   'P1Y2M3DT4H5M6.7S',
   '01:02:03.000000004',
@@ -124,7 +124,7 @@ describe('rule', () => {
 
     it(`${name} takes and refuses what the official one does, as a parameter`, () => {
       for (const [kind, value] of Object.entries(VALUES)) {
-        // What parses text says of anything else is the business of that, and not of mapping.
+        // The errors of parsers for anything but text belong to the parsers, and not to mapping.
         if (name.endsWith('stringify') || name.endsWith('jsNativeDate') || name.endsWith('asTypedList')) continue
         same((d) => parameter(d, make(d), value(d)), `${name} of ${kind}`)
         same((d) => parameter(d, { ...make(d), optional: true }, value(d)), `${name} of ${kind}?`)
@@ -136,7 +136,7 @@ describe('rule', () => {
     })
 
     it(`${name} has the fields of the official one`, () => {
-      // Theirs has the functions of `rule` in the rules of asObject, by mistake.
+      // The official driver has the functions of `rule` in the rules of asObject, by mistake.
       const fields = (d: Driver) => Object.keys(make(d)).filter((key) => !(key in d.rule))
       assert.deepEqual(fields(ours), fields(theirs))
     })

@@ -308,7 +308,7 @@ describe('getCaseTranslator', () => {
   })
 })
 
-/** The parameters which a query is run with. */
+/** The parameters that a query runs with. */
 function parametersOf(d: Driver, query: unknown, parameters?: unknown, rules?: Rules): unknown {
   if (d === ours) return checkedQuery(query, parameters, rules).parameters
   const { params } = core.internal.util.validateQueryAndParameters(query as string, parameters, {
@@ -428,7 +428,7 @@ describe('rules for parameters', () => {
     assert.equal(parametersOf(ours, 'Q', given), given)
     ours.RecordObjectMapping.register(Person, {})
     assert.equal(parametersOf(ours, 'Q', given), given)
-    // 6.3.0 cannot read the constructor of nothing.
+    // 6.3.0 cannot read the constructor of undefined or null.
     const bare = Object.assign(Object.create(null), { a: 1 })
     assert.equal(parametersOf(ours, 'Q', bare), bare)
     assert.throws(() => parametersOf(theirs, 'Q', bare), TypeError)

@@ -21,7 +21,7 @@ function open(maxTransactionRetryTime = 30_000): { session: RxSession; engine: F
   return { session: driver.rxSession({ fetchSize: 10 }), engine }
 }
 
-/** A session of which every request is answered, with the records 1, 2 and 3. */
+/** A session with an answer to every request: the records 1, 2 and 3. */
 function answering(maxTransactionRetryTime?: number): ReturnType<typeof open> {
   const opened = open(maxTransactionRetryTime)
   opened.engine.answer = () => ({ keys: ['n'], rows: numbers(1, 3), metadata: { type: 'r' } })

@@ -17,7 +17,7 @@ interface Setup {
   owner: QueryOwner & { drained: boolean; log: string[] }
 }
 
-/** A result whose query has just been sent. */
+/** The result of a query that has just been sent. */
 function running(fetchSize = 1000): Setup {
   const log: string[] = []
   const owner: Setup['owner'] = {
@@ -34,7 +34,7 @@ function running(fetchSize = 1000): Setup {
   return { result: new Result(stream), cursor, owner }
 }
 
-/** One that is complete before anybody reads it. */
+/** A result that is complete before it is read. */
 function complete(rows: unknown[][] = numbers(1, 3)): Setup {
   const setup = running()
   setup.cursor.fields('n').records(rows).success({ type: 'r' })
@@ -396,7 +396,8 @@ describe('iterating over a result', () => {
     let timer = setImmediate(turn)
     for (const { cursor } of results) {
       cursor.fields('n').records(numbers(1, 24)).success()
-      // Its loop has them before the next one's come, as when the engine delivers them one after the other.
+      // Its loop has them before those of the next one arrive, as when the engine delivers them one after the
+      // other.
       for (let i = 0; i < 200; i++) await undefined
     }
     await Promise.all(loops)
@@ -480,7 +481,7 @@ describe('keys and summary', () => {
 })
 
 describe('subscribing to a result', () => {
-  /** What an observer hears. */
+  /** The calls that an observer gets. */
   function recording(log: unknown[], name = '') {
     return {
       onKeys: (keys: string[]) => log.push(`${name}keys ${keys}`),
@@ -726,7 +727,7 @@ describe('who is reading while the rest is discarded', () => {
     await settled()
     const summary = result.summary()
     assert.deepEqual(cursor.asked, ['next 1', 'discard'])
-    // The engine sends no PULL: the server discards what it has left.
+    // The engine sends no PULL: the server discards the rest.
     cursor.success({ type: 'r' })
     await told
     assert.equal((await summary).queryType, 'r')

@@ -11,8 +11,8 @@ const keys = ['n']
 const summary = new ResultSummary('RETURN n', {}, {})
 
 /**
- * A result of records with the given numbers, which fails after them if there is an error; it notes what is
- * done to it.
+ * A result of records with the given numbers, which fails after them if there is an error. It records the
+ * calls that it gets.
  */
 function resultOf(numbers: number[], error?: Error): { result: Result; log: string[] } {
   const log: string[] = []
@@ -53,7 +53,7 @@ function resultOf(numbers: number[], error?: Error): { result: Result; log: stri
   return { result: result as unknown as Result, log }
 }
 
-/** What a transformer of both drivers makes of such a result; fails when they differ. */
+/** The outcome of a transformer of both drivers for such a result; fails if they differ. */
 async function same<T>(
   make: (transformers: typeof resultTransformers) => ResultTransformer<T>,
   numbers: number[],

@@ -4,8 +4,8 @@ import { type BookmarkManagerConfig, bookmarkManager } from '../../../lib/sessio
 import { official } from '../official.js'
 
 /**
- * Runs a scenario with both drivers' managers, with what suppliers and consumers have seen; fails when they
- * differ.
+ * Runs a scenario with both drivers' managers, and records the calls of suppliers and consumers; fails if
+ * they differ.
  */
 async function same(
   scenario: (manager: typeof bookmarkManager, calls: unknown[]) => Promise<unknown>,

@@ -6,7 +6,7 @@ import { settled, stateOf } from '../fake-engine.js'
 
 const LATER = newError('later', 'ServiceUnavailable')
 
-/** A clock that goes when it is told to. */
+/** A clock that the test moves. */
 class FakeClock implements RetryClock {
   time = 0
   chance = 0.5

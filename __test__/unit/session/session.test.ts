@@ -45,7 +45,7 @@ function open(parts: Partial<SessionParts> = {}): { session: Session; engine: Fa
   return { session, engine, warnings }
 }
 
-/** An open session of which every request is answered. */
+/** An open session with an answer to every request. */
 function answering(parts: Partial<SessionParts> = {}): ReturnType<typeof open> {
   const opened = open(parts)
   opened.engine.answer = () => ({ keys: ['n'], rows: numbers(1, 3), metadata: { type: 'r', bookmark: 'of a query' } })
@@ -181,7 +181,7 @@ describe('bookmarks', () => {
   })
 
   it('are waited for no longer than a connection', async (t) => {
-    // The timer does not hold the process: something else has to.
+    // The timer does not keep the process alive: something else has to.
     const busy = setInterval(() => {}, 1000)
     t.after(() => clearInterval(busy))
     let asked = 0
@@ -495,7 +495,7 @@ describe('closing a session', () => {
     const transaction = await session.beginTransaction()
     await session.close()
     assert.deepEqual(engine.log, ['begin WRITE', 'reset'])
-    // As the official driver has it: whoever asks first is told why, and until then it counts as open.
+    // As in the official driver: the first call reports why, and until then it counts as open.
     assert.equal(transaction.isOpen(), true)
     await assert.rejects(transaction.run('A'), CLOSED)
     assert.equal(transaction.isOpen(), false)

@@ -16,7 +16,7 @@ import { ours, same, theirs, type Values } from '../compare.js'
 
 type Kind = (driver: Values, value: number) => number
 
-// Each field comes as a number, as an Integer and as a bigint; the driver at hand makes its own Integers.
+// Each field comes as a number, as an Integer and as a bigint; each driver makes its own Integers.
 const kinds: Kind[] = [
   (_, value) => value,
   (driver, value) => driver.int(value) as unknown as number,
@@ -111,7 +111,8 @@ describe('temporal values', () => {
       holds(
         fc.property(fields, kind, (f, of) => {
           const instant = (driver: Values) => {
-            // Beyond, milliseconds leave 64 bits: the official driver then wraps around to some date.
+            // Beyond that, milliseconds do not fit in 64 bits: the official driver then wraps around to some
+            // date.
             const near = { ...f, year: f.year % 290_000_000 }
             const value = build(driver, (part) => of(driver, part), near) as { toStandardDate?: () => Date }
             return value.toStandardDate?.().getTime()

@@ -9,7 +9,7 @@ import { holds } from '../../support/property.js'
 const seconds = (iso: string) => Date.parse(iso) / 1000
 const HOUR = 3600
 
-// The engine's own answer, got by another way than in the module: the name of the offset.
+// The engine's own answer, found in another way than in the module: by the name of the offset.
 function engineOffset(zone: string, utc: number): number {
   const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' })
   const name = format.formatToParts(utc * 1000).find(({ type }) => type === 'timeZoneName')?.value ?? ''
@@ -20,7 +20,7 @@ function engineOffset(zone: string, utc: number): number {
   return (sign === '-' ? -1 : 1) * (hours * HOUR + minutes * 60 + rest) + 0
 }
 
-/** How many formats, which cost tens of microseconds each, something makes. */
+/** How many formats a function makes, which cost tens of microseconds each. */
 function countFormats(work: () => void): number {
   const original = Intl.DateTimeFormat
   let made = 0
