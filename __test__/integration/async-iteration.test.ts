@@ -180,7 +180,7 @@ differential(
   server,
   async ({ driver }) => {
     const session = driver.session()
-    // Within an object, as a result is thenable and would be awaited by itself.
+    // Within an object, since a result is thenable and would be awaited otherwise.
     const escaped = (rows: number) =>
       session.executeRead((tx) => ({ result: tx.run('UNWIND range(1, $rows) AS i RETURN i', { rows: BigInt(rows) }) }))
     const iterated = await outcome(async () => (await escaped(3)).result[Symbol.asyncIterator]().next())

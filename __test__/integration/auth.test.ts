@@ -1,7 +1,7 @@
 /**
  * Users and their passwords on real servers: sessions with users of their own, a password that changes while
- * the driver is in use, and verifyAuthentication. No user gets a wrong password three times, as the server
- * would lock it for a while then.
+ * the driver is in use, and verifyAuthentication. No user gets a wrong password three times, since the server
+ * would then lock the user for a while.
  */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
@@ -59,7 +59,7 @@ for (const name of driversUnderTest) {
 
     test('a wrong password is found out by verifyAuthentication, and leaves the driver as it was', async () => {
       assert.equal(await admin.verifyAuthentication({ auth: user('bob') }), true)
-      // The official driver looks only where the connection was used in between.
+      // The official driver checks only if the connection was used in between.
       assert.equal(await whoIs(admin), server().user)
       assert.equal(await admin.verifyAuthentication({ auth: user('bob', 'wrong') }), false)
       assert.equal(await whoIs(admin), server().user)
@@ -81,8 +81,8 @@ for (const name of driversUnderTest) {
         assert.equal(await whoIs(driver), carol)
         password = 'another-password'
         await system('ALTER USER $carol SET PASSWORD $password CHANGE NOT REQUIRED', { carol, password })
-        // Connections that are open stay authenticated; the manager hears of the change as the server would
-        // tell it.
+        // Open connections stay authenticated; the manager is called about the change as if the server had
+        // reported it.
         assert.equal(manager.handleSecurityException(user('carol'), 'Neo.ClientError.Security.Unauthorized'), true)
         assert.equal(await whoIs(driver), carol)
         assert.equal(fetched, 2)
@@ -92,7 +92,7 @@ for (const name of driversUnderTest) {
       }
     })
 
-    // Retried, one of them takes half a minute.
+    // With retries, one of them takes half a minute.
     test('a token that the server cannot read fails at once, and is not retried', { timeout: 60_000 }, async () => {
       const { user: principal } = server()
       const tokens = [
@@ -107,7 +107,7 @@ for (const name of driversUnderTest) {
         try {
           await assert.rejects(driver.executeQuery('RETURN 1'), (error: Neo4jError) => {
             assert.match(error.message, /^Connection was closed by server/)
-            // Ours says which entry it is, and never what it holds.
+            // Ours names the entry, and never its content.
             if (name === 'neobolt')
               assert.match(error.message, /: its '(credentials|principal)' is (null|a list|a map)$/)
             assert.deepEqual([error.code, error.retryable], ['ProtocolError', false])

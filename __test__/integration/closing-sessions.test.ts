@@ -1,6 +1,6 @@
 /**
- * A session is closed while one of its transactions is at work: what its user hears, and when the transaction
- * counts as ended.
+ * A session is closed while one of its transactions is running: the outcome for its user, and when the
+ * transaction counts as ended.
  */
 import type { Driver, ManagedTransaction, Session, Transaction } from 'neo4j-driver'
 import { catchError, lastValueFrom, map, of } from 'rxjs'
@@ -33,7 +33,7 @@ async function whenLocked(driver: Driver, query: string): Promise<void> {
   }
 }
 
-/** Does the work while another transaction holds the lock that it waits for; its session is closed then. */
+/** Does the work while another transaction holds the lock that it waits for; then its session is closed. */
 function interrupted(work: (what: Work) => unknown): (script: Script) => Promise<unknown> {
   return async ({ driver, connect, label }) => {
     await driver.executeQuery(`CREATE (:${label} {id: 1})`)

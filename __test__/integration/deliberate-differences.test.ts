@@ -1,6 +1,6 @@
 /**
- * Where 6.3.0 is wrong and ours is not. Each script runs on both drivers, and the outcome of each is written
- * down. Where the official driver hangs, the script runs on ours alone. F2 and F1 are also in
+ * Cases in which 6.3.0 is wrong and ours is not. Each script runs on both drivers, and the outcome of each is
+ * written down. If the official driver hangs, the script runs on ours only. F2 and F1 are also in
  * stub/retries.test.ts, and F7's retries in reexecution.test.ts.
  */
 import type { Result } from 'neo4j-driver'
@@ -74,7 +74,7 @@ differential(
       await session.close()
       seen.push(Object.keys((await outcome(() => read(result))) as object))
     }
-    // The connections are as good as before.
+    // The connections still work as before.
     return [[...new Set(seen.map(String))], (await driver.executeQuery('RETURN 1')).records.length]
   },
   [['You cannot run more transactions on a closed session.', 'rejects'], 1],
@@ -256,7 +256,7 @@ differential(
       outcomes.push(await outcome(() => discarded))
       const { result } = await session.executeRead((tx) => ({ result: tx.run('UNWIND range(1, 5000) AS i RETURN i') }))
       outcomes.push(await outcome(() => result))
-      // What is read in one go is as it is.
+      // A result that is read in one go is unchanged.
       outcomes.push((await session.run('UNWIND [1, 2] AS i RETURN i')).records.length)
       await session.close()
     }
@@ -295,7 +295,7 @@ differential(
       seen.push(
         await outcome(async () => (await session.run('RETURN $rows AS rows', { rows: [{ id }] })).records[0].get(0)),
       )
-      // The connection is none the worse for it.
+      // The connection still works.
       seen.push((await session.run('RETURN 1.5 AS n')).records[0].get('n'))
       await session.close()
     }

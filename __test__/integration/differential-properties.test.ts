@@ -1,6 +1,6 @@
 /**
- * Properties of values, on both drivers and a real server: what is sent as a parameter comes back, and what
- * Cypher makes of an expression is the same to both. A run's seed is printed; NEOBOLT_TEST_SEED repeats it.
+ * Properties of values, on both drivers and a real server: what is sent as a parameter comes back, and both
+ * get the same for an expression of Cypher. A run's seed is printed; NEOBOLT_TEST_SEED repeats it.
  */
 import assert from 'node:assert/strict'
 import { randomInt } from 'node:crypto'
@@ -17,7 +17,7 @@ const RUNS = 200
 
 interface Side {
   neo4j: Neo4j
-  /** By how integers are given. */
+  /** By the way in which integers are given. */
   drivers: Driver[]
 }
 
@@ -74,7 +74,7 @@ const simple: fc.Arbitrary<Make> = fc.oneof(
   fc.int8Array({ maxLength: 300 }).map((value) => () => value),
 )
 
-// The server has no more than 64 bits for what comes of these.
+// The server has only 64 bits for the results of these.
 const temporal: fc.Arbitrary<Make> = fc.oneof(
   fc.tuple(year, month, day).map(
     ([y, m, d]) =>
@@ -182,7 +182,7 @@ test('a time in any zone is the same time to both drivers, and to the server', a
   })
 })
 
-/** An expression, as Cypher writes it. */
+/** An expression in Cypher. */
 const { expression } = fc.letrec<{ expression: string }>((tie) => ({
   expression: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
@@ -240,7 +240,7 @@ function snapshot(neo4j: Neo4j, value: unknown): unknown {
   return new Snapshots(neo4j, { label: '', address: '' }).take(value)
 }
 
-/** A bigint comes back as an Integer, unless the driver was told otherwise. */
+/** A bigint comes back as an Integer, unless the driver is configured otherwise. */
 function integers(neo4j: Neo4j, value: unknown): unknown {
   if (typeof value === 'bigint') return neo4j.int(value)
   if (Array.isArray(value)) return value.map((item) => integers(neo4j, item))
@@ -257,7 +257,7 @@ function integers(neo4j: Neo4j, value: unknown): unknown {
   return map
 }
 
-/** A text in quotes; what Cypher might read otherwise is escaped. */
+/** A text in quotes; characters that Cypher might read differently are escaped. */
 function literal(value: string): string {
   const escaped = [...value].map((character) => {
     const code = character.codePointAt(0) as number

@@ -1,7 +1,7 @@
 /**
- * The differential suite: every script in `differential/` on neo4j-driver and on ours, on the same server,
- * with the two logs held against each other. What a script logs, and what the snapshots in a log show, stands
- * in `differential/suite.ts` and `snapshot.ts`.
+ * The differential suite: every script in `differential/` on neo4j-driver and on ours, on the same server;
+ * then the two logs are compared. `differential/suite.ts` and `snapshot.ts` describe what a script logs, and
+ * what the snapshots in a log show.
  */
 
 import assert from 'node:assert/strict'

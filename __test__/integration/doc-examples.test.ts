@@ -1,7 +1,7 @@
 /**
- * The examples in the doc comments of index.d.ts compile, and do what they say without an error on a real
- * server. Each is a block of its own in one generated program, in which the names that an example takes for
- * granted (`driver`, `session`, `Person`, ...) are there.
+ * The examples in the doc comments of index.d.ts compile, and run without an error on a real server. Each is
+ * a block of its own in one generated program, which provides the names that an example uses without a
+ * declaration (`driver`, `session`, `Person`, ...).
  */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
@@ -50,7 +50,7 @@ describe('the examples in doc comments', neoboltOnly, () => {
   })
 
   for (const [index, { of, code }] of examples.entries()) {
-    // An older server takes no vectors.
+    // An older server does not accept vectors.
     const needsNewest = code.includes('vector(')
     it(`of ${of} run`, { timeout: 120_000, ...(needsNewest ? requires({ server: NEWEST }) : {}) }, async () => {
       const { uri, user, password } = needsNewest ? newest() : lts()
@@ -113,7 +113,7 @@ const TSCONFIG = {
   include: ['.'],
 }
 
-/** What examples take for granted. */
+/** The names that examples use without a declaration. */
 const PREAMBLE = `
 import { lastValueFrom, map, toArray } from 'rxjs'
 import neobolt, { Duration, int, vector, type Driver, type EncapsulatedKeyRecordRepository, type Session } from 'HOME'

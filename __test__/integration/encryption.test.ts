@@ -1,6 +1,6 @@
 /**
- * Client-side encryption by way of a real server: what one driver has encrypted and stored, either reads and
- * decrypts.
+ * Client-side encryption through a real server: either driver reads and decrypts what one of them has
+ * encrypted and stored.
  */
 import { differential } from '../support/differential.js'
 import { load } from '../support/drivers.js'
@@ -42,7 +42,7 @@ differential(
     for (const name of ['neo4j-driver', 'neobolt'] as const) {
       const reader = load(name)
       const other = reader.driver('bolt://localhost', undefined, { encryptionProfiles: [profileOf(reader)] })
-      // The bytes that this driver has read, as the other one would have them.
+      // The bytes that this driver has read, in the form that the other one takes.
       const ciphertext = Int8Array.from(record?.get('secret') as Int8Array)
       seen.push(snapshot(await other.encryption.decrypt({ ciphertext, aad: 'names' })))
       await other.close()

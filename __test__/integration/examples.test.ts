@@ -1,6 +1,6 @@
 /**
- * The programs in examples/, one for each way to read a result, as they are: each in a process of its own, on
- * a real server.
+ * The programs in examples/, one for each way to read a result, unchanged: each in a process of its own, on a
+ * real server.
  */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'

@@ -1,7 +1,7 @@
 /**
- * Values at the ends of their ranges, and zones that the server's Java knows: what a program reads is what
- * the server says of the same value, and what it sends back is equal to it, or refused. 6.3.0 is wrong about
- * many of them in silence, which is written down beside ours.
+ * Values at the ends of their ranges, and zones that the server's Java knows: a program reads what the server
+ * says of the same value, and what it sends back is equal to it, or refused. 6.3.0 is silently wrong about
+ * many of them, which is written down beside ours.
  */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
@@ -46,7 +46,7 @@ const VALUES = [
 ]
 
 const BEYOND = 'Integer beyond 64 bits: Infinity (in $v)'
-/** What numbers cannot hold is infinite, as integers are, and says so. */
+/** Values that a number cannot hold become infinite, as integers do, and show it. */
 const INFINITE: { [value: string]: [text: string, sent: string] } = {
   'duration({seconds: 9223372036854775807})': ['PTInfinityS', BEYOND],
   'duration({seconds: -9223372036854775808})': ['PT-InfinityS', BEYOND.replace('Inf', '-Inf')],
@@ -72,7 +72,7 @@ for (const [name, config] of MODES) {
   })
 }
 
-/** What a value is here and there, and whether the server takes it for the same when it is sent back. */
+/** The value in the program and on the server, and whether the server finds it equal when it is sent back. */
 async function there(driver: Driver, value: string): Promise<[here: string, there: string, sent: unknown]> {
   const { records } = await driver.executeQuery(`WITH ${value} AS v RETURN v, toString(v) AS text`)
   const [v, text] = [records[0].get('v'), records[0].get('text')]
@@ -220,7 +220,7 @@ test('a date and time in each zone that Java knows can be read', async () => {
   }
 })
 
-/** The names that the Java knows which servers run on here. */
+/** The names known to the Java that servers run on here. */
 async function zonesOfJava(): Promise<string[]> {
   const { findJdk } = await import('../../scripts/neo4j/jdk.mjs')
   const folder = mkdtempSync(join(tmpdir(), 'zones-'))

@@ -1,6 +1,6 @@
 /**
- * What goes wrong outside of the queries, on a real server and in programs of their own: each gives the
- * official error code, at once or by its timeout, nothing hangs, and the process exits by itself.
+ * Failures outside of the queries, on a real server and in programs of their own: each gives the official
+ * error code, at once or after its timeout, nothing hangs, and the process exits by itself.
  */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
@@ -92,7 +92,8 @@ differential(
     const failed = await outcome(() => driver.verifyConnectivity())
     await driver.close()
     const { rejects } = failed as { rejects: { code: string; message: string } }
-    // Whether a resolver says that there is no such name, or that it cannot tell, is a matter of the network.
+    // Whether a resolver reports that the name does not exist, or that it cannot tell, depends on the
+    // network.
     return [rejects.code, rejects.message.replace(/EAI_AGAIN|ENOTFOUND/, 'ERROR')]
   },
   ['ServiceUnavailable', `${CONNECT}getaddrinfo ERROR neobolt-test.invalid`],
@@ -159,7 +160,7 @@ describe('a server that accepts and says nothing', () => {
         name: 'Neo4jError',
         message:
           'Connection acquisition timed out in 1000 ms. Pool status: Active conn count = 0, Idle conn count = 0.' +
-          // Ours says behind that what the server has not done.
+          // Ours adds what the server has not done.
           (name === 'neobolt' ? ' The server has accepted the connection, and has not answered the handshake.' : ''),
         code: 'N/A',
         gqlStatus: '50N42',
@@ -288,7 +289,7 @@ describe('the process exits by itself', () => {
      await driver.executeQuery('RETURN 1').catch((error) => console.log(error.code))
      await driver.close()`,
     'N/A',
-    // The official driver's process stays for as long as the silent server keeps the socket.
+    // The official driver's process keeps running for as long as the silent server keeps the socket.
     { drivers: ['neobolt'] },
   )
   exits(

@@ -1,7 +1,7 @@
 /**
  * A real server behind a proxy that does harm: each fault at each point of a transaction function's
- * conversation. The call ends with the right outcome; what it acknowledges is in the database once, and what
- * is in doubt is said to be; no connection stays in use, and none stays open.
+ * conversation. The call ends with the right outcome. Work that it acknowledges is in the database once, and
+ * work in doubt is reported as such. No connection stays in use, and none stays open.
  */
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
@@ -22,7 +22,10 @@ after(() => direct?.close())
 type Outcome =
   /** It resolves: the work is there once. */
   | 'once'
-  /** It rejects, not to be run again, with the server's word or without: it is there once, or not at all. */
+  /**
+   * It rejects with an error that is not retryable, with or without a response: it is there once, or not at
+   * all.
+   */
   | 'in doubt, done'
   | 'in doubt, not done'
   /** No connection in time. */
@@ -96,7 +99,7 @@ describe('a transaction function of a routing driver through a bad line', { ...n
     for (const fault of ALL) {
       test(`${fault} at ${title}`, { timeout: 90_000 }, async () => {
         const proxy = await startFaultProxy(server(), { at, fault })
-        // A server on its own says that all of its cluster is where the driver has found it.
+        // A server on its own says that its whole cluster is at the address where the driver has found it.
         const driver = connect(proxy, 'neo4j://')
         const label = labelled()
         try {
@@ -161,7 +164,7 @@ describe('other calls through a bad line', { ...neoboltOnly, concurrency: 6 }, (
   })
 
   test('driver.close() ends a query whose answers are swallowed, at once, and the process can exit', async () => {
-    // Without a hint to give the server up by.
+    // Without a hint after which to give the server up.
     const proxy = await startFaultProxy(server(), { at: { answerTo: 'RUN' }, fault: 'swallow' }, 120)
     const child = await runChild(
       `const driver = neo4j.driver(input.uri, neo4j.auth.basic(input.user, input.password));

@@ -1,4 +1,4 @@
-/** What the manual's page says in general, and the driver as a whole. */
+/** The general part of the manual's page, and the driver as a whole. */
 import { differential } from '../support/differential.js'
 import { LTS, NEWEST, OLD, requires, useServer } from '../support/servers.js'
 import { outcome, snapshot } from '../support/snapshot.js'
@@ -103,7 +103,7 @@ differential(
   'T9: the default port is 7687',
   server,
   async ({ neo4j }) => {
-    // Of the loopback addresses the one that is least likely to be listened on: the refusal names the port.
+    // The loopback address that is least likely to have a listener: the refusal names the port.
     const driver = neo4j.driver('bolt://127.77.77.77', undefined, { connectionTimeout: 5000 })
     const refused = (await outcome(() => driver.verifyConnectivity())) as { rejects: { message: string } }
     await driver.close()

@@ -1,6 +1,6 @@
 /**
- * Interrupting what a real server is doing, at any moment: the caller that interrupts it gets its own reason,
- * and nothing of the line.
+ * Interrupting queries of a real server at any moment: the caller that interrupts a query gets its own
+ * reason, and no error of the connection.
  */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
@@ -31,7 +31,7 @@ for (const version of [LTS, NEWEST, OLD]) {
         if (failure !== undefined) assert.equal(failure[0], failure[1])
       }
       const [pool] = (driver as unknown as { metrics(): DriverMetrics }).metrics().pools
-      // None was lost, and so none was opened in its place.
+      // No connection was lost, and so none was opened in its place.
       assert.ok(pool.created <= 8, `${pool.created} connections were opened`)
     })
   })

@@ -1,6 +1,6 @@
 /**
- * A real server that is killed and started again under load: see bench/kill-restart.mjs, which does it as
- * often as it is asked to.
+ * A real server that is killed and started again under load: see bench/kill-restart.mjs, which repeats it as
+ * often as requested.
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

@@ -6,7 +6,7 @@ import { type DriverName, load, neoboltOnly } from '../support/drivers.js'
 import { comparable } from '../support/log-lines.js'
 import { LTS, NEWEST, OLD, requires, type ServerAddress, useServer } from '../support/servers.js'
 
-/** Everything that an application does with a driver, one thing after the other. */
+/** Everything that an application does with a driver, in sequence. */
 async function program(driver: Driver, neo4j: ReturnType<typeof load>): Promise<void> {
   const session = driver.session({ fetchSize: 2 })
   await session.run(
@@ -38,12 +38,12 @@ async function logOf(name: DriverName, server: ServerAddress, unredactDebugLogs:
   }
   assert.ok(!lines.some((line) => line.includes(server.password)), `${name} logs the password`)
   const all = comparable(lines.map(timeless))
-  // What is sent while answers come is a matter of time: both sides are in order, each for itself.
+  // What is sent while answers arrive is a matter of timing: each direction is in order by itself.
   const sent = all.filter((line) => line.includes(' C: '))
   return [...sent, ...all.filter((line) => !line.includes(' C: '))]
 }
 
-/** Without what is another one in each run on a real server. */
+/** Without what differs in each run on a real server. */
 function timeless(line: string): string {
   return line
     .replace(/(Connection \[\d+\])\[[^\]]*\]/, '$1')

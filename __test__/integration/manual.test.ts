@@ -1,7 +1,7 @@
 /**
  * The examples of the manual's page "Run non-blocking asynchronous queries", as its readers will run them: on
- * a person named Alice, in the five ways, with the output and the state of the database that they should lead
- * to.
+ * a person named Alice, in the five ways, with the output and the state of the database that they should
+ * have.
  */
 import * as rxjs from 'rxjs'
 import { differential, type Script } from '../support/differential.js'
@@ -9,7 +9,7 @@ import { useServer } from '../support/servers.js'
 
 const server = useServer()
 
-/** The page's query, on nodes of this run alone. */
+/** The page's query, on nodes of this run only. */
 const merge = (label: string) => `MERGE (p:Person:${label} {name: $name}) RETURN p.name AS name`
 
 /** How many people there are now. */

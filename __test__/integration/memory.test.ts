@@ -1,4 +1,4 @@
-/** That reading a result takes no more memory than a few batches, however long the result is. */
+/** Reading a result takes no more memory than a few batches, however long the result is. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { runChild } from '../support/child.js'
@@ -45,7 +45,6 @@ test('the event loop gets its turn while records at hand are iterated over', {
   assert.equal(child.stderr, '')
   const { count, ticks, took } = JSON.parse(child.stdout) as { count: number; ticks: number; took: number }
   assert.equal(count, 500_000)
-  // A turn at least every 50 ms on the average, and it takes at most 4 of them where nothing else runs on the
-  // machine.
+  // A turn at least every 50 ms on average. It takes at most 4 of them if nothing else runs on the machine.
   assert.ok(ticks >= took / 50, `${ticks} turns in ${took} ms`)
 })

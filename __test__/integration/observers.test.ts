@@ -1,4 +1,4 @@
-/** What observers throw, at once or by the promises that they return, is told where 6.3.0 tells it. */
+/** What observers throw, at once or by the promises that they return, is reported where 6.3.0 reports it. */
 import type { ResultObserver } from 'neo4j-driver'
 import { differential, type Script } from '../support/differential.js'
 import { useServer } from '../support/servers.js'
@@ -15,7 +15,7 @@ function throws(): void {
   throw new Error('thrown')
 }
 
-/** What `onError` is told, up to the call of which there are so many. */
+/** The errors that `onError` gets, up to the given number of calls. */
 function told(
   query: string,
   observer: ResultObserver,

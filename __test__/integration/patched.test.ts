@@ -1,13 +1,11 @@
-/**
- * Tools for tracing wrap public methods of the prototypes: what they see of a call is what they see in 6.3.0.
- */
+/** Tools for tracing wrap public methods of the prototypes: they see the same of a call as in 6.3.0. */
 import { concat, firstValueFrom, lastValueFrom, throwError } from 'rxjs'
 import { differential, type Script } from '../support/differential.js'
 import { useServer } from '../support/servers.js'
 import { outcome } from '../support/snapshot.js'
 
 const server = useServer()
-/** By which a tool would follow work from the call of a user to its query and its end. */
+/** The methods by which a tool would follow work from the call of a user to its query and its end. */
 const METHODS = [
   'executeQuery',
   'executeRead',
@@ -24,10 +22,7 @@ const METHODS = [
 
 type Methods = Record<string, (...args: unknown[]) => unknown>
 
-/**
- * Calls of the methods of the prototypes while `work` is done, with the types of the arguments that were
- * given.
- */
+/** The calls of the prototypes' methods while `work` runs, with the types of the arguments. */
 function calls(work: (script: Script) => Promise<unknown>): (script: Script) => Promise<unknown> {
   return async (script) => {
     const { neo4j, driver } = script
@@ -67,8 +62,8 @@ function calls(work: (script: Script) => Promise<unknown>): (script: Script) => 
       for (const put of restore) put()
     }
     await session.close()
-    // What 6.3.0 asks its own results while it ends a transaction, or looks at in passing, is not the user's
-    // doing.
+    // Calls that 6.3.0 makes on its own results while it ends a transaction, or looks at them in passing, are
+    // not the user's.
     return seen.filter((call) => !call.startsWith('Result.isOpen'))
   }
 }

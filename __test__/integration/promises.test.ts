@@ -296,13 +296,13 @@ differential(
   server,
   async ({ driver }) => {
     const session = driver.session()
-    // Long enough to be in the middle of it, and streaming nothing until its end.
+    // Long enough to be in the middle of it, and without records until its end.
     const result = session.run('UNWIND range(1, 1000000000) AS i WITH i WHERE i < 0 RETURN i')
     const running = outcome(() => result)
-    // RUN is answered, so that the server is at PULL. A RESET before that would have it ignored, not
-    // terminated.
+    // RUN is answered, so the server is at PULL. A RESET before that would make the server ignore it, not
+    // terminate it.
     await result.keys()
-    // On the server the query has begun when it shows in the list of transactions.
+    // On the server, the query has begun when the list of transactions shows it.
     const watcher = driver.session()
     for (;;) {
       const { records } = await watcher.run(

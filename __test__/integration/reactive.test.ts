@@ -12,7 +12,7 @@ const STARTED = {
   gqlStatus: '50N42',
 }
 
-/** All that an observable emits, and how it ends. */
+/** Everything that an observable emits, and how it ends. */
 function emitted<T>(observable: Observable<T>, show: (value: T) => unknown = snapshot): Promise<unknown[]> {
   return new Promise((resolve) => {
     const seen: unknown[] = []
@@ -164,7 +164,7 @@ differential(
       })
     })
     await came
-    // A turn of the loop in which more could come, if it were to.
+    // A turn of the loop in which more could come.
     await new Promise((resolve) => setImmediate(resolve))
     const counts = [seen.length]
     came = next()

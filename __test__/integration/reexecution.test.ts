@@ -38,7 +38,7 @@ differential(
     return [
       value,
       count.records[0]?.get('n').toNumber(),
-      // By the timers that are set: on a busy machine they are late. They are never early.
+      // By the timers that are set: on a busy machine timers are late, but never early.
       waits.filter((wait) => wait >= 800 && wait <= 1200).length,
       waits.filter((wait) => wait >= 1600 && wait <= 2400).length,
       second - first >= 799 && third - second >= 1599,
@@ -228,7 +228,7 @@ test('T8, F2: closing a session while a retry waits rejects with the last error'
         (caught) => caught,
       )
     await firstTry
-    // By the server: the rollback has gone through, so the retry is waiting.
+    // From the server: the rollback has gone through, so the retry is waiting.
     await driver.executeQuery('RETURN 1')
     await session.close()
     // The error is there by now, without a timer. The next try would come after 800 ms at the earliest, in a

@@ -1,4 +1,4 @@
-/** `neo4j://` to real servers. One that is alone answers for all of its cluster. */
+/** `neo4j://` to real servers. A server on its own answers for its whole cluster. */
 import { differential } from '../support/differential.js'
 import { LTS, NEWEST, type Neo4jVersion, requires, type ServerAddress, useServer } from '../support/servers.js'
 

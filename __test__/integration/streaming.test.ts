@@ -6,7 +6,7 @@ import { brief, outcome } from '../support/snapshot.js'
 
 const server = useServer()
 
-/** Subscribes, and resolves with what was called, when it is over. */
+/** Subscribes, and resolves with the calls at the end. */
 function events(result: Result, name = ''): Promise<unknown[]> {
   return new Promise((resolve) => {
     const seen: unknown[] = []
@@ -61,7 +61,7 @@ differential(
   async ({ driver }) => {
     const session = driver.session()
     const result = session.run('RETURN 1 AS n')
-    // So that all is there when it subscribes.
+    // So that everything is there when it subscribes.
     await result.keys()
     let calls = 0
     const returned = await new Promise((resolve) => {
@@ -168,7 +168,7 @@ differential(
   async ({ driver }) => {
     const session = driver.session()
     session.run('RETURN 1 AS n').subscribe({})
-    // Its own session, as the first query is still running.
+    // In a session of its own, since the first query is still running.
     const other = driver.session()
     const printed: unknown[] = []
     const log = console.log

@@ -1,7 +1,7 @@
 /**
  * The reader of a result that something else ends gets all of it, or an error: always with `strictResults:
- * true`, while reading by default, never with false. What 6.3.0 does stands beside each case: it is short of
- * records without a word, or hangs, as a few of them show on both drivers.
+ * true`, while reading by default, never with false. The behaviour of 6.3.0 is given beside each case: it
+ * loses records without an error, or hangs, as a few of the cases show on both drivers.
  */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
@@ -15,7 +15,7 @@ const server = useServer()
 const COUNT = 5000
 const QUERY = `UNWIND range(1, ${COUNT}) AS i RETURN i`
 
-/** All records, fewer without a word, or fewer and an error that says so. */
+/** All records, fewer without an error, or fewer and an error. */
 type End = 'all' | 'short' | 'told'
 type Reading = Promise<End>
 
@@ -26,7 +26,7 @@ function ended(count: number, error?: unknown): End {
   return 'told'
 }
 
-/** @param act after so many records; 'leave' has it leave */
+/** @param act runs after so many records; 'leave' makes the reader leave */
 async function loop(result: Result, at = 0, act?: () => unknown): Reading {
   let count = 0
   try {
@@ -73,7 +73,7 @@ function observed(records: Observable<unknown>, at = 0, act?: () => unknown): Re
 interface Case {
   title: string
   run(session: Session, driver: Driver): Reading
-  /** By default, if not as with `strictResults: true`, which is to be told. */
+  /** The outcome by default, if it differs from `strictResults: true`, where the reader gets an error. */
   byDefault?: End
 }
 
@@ -83,14 +83,14 @@ function reader(title: string, run: Case['run'], byDefault?: End): void {
 }
 
 for (const end of ['commit', 'rollback', 'close'] as const) {
-  // 6.3.0: most hang, the last is short.
+  // 6.3.0: most hang, the last loses records.
   for (const at of [1, 700, 1000, 1500]) {
     reader(`a loop in which ${end}() is called after ${at} records`, async (session) => {
       const tx = await session.beginTransaction()
       return loop(tx.run(QUERY), at, () => tx[end]())
     })
   }
-  // From here on 6.3.0 is short.
+  // From here on 6.3.0 loses records.
   for (const [name, read] of Object.entries({ loop, subscription, awaited })) {
     reader(`${name} beside ${end}()`, async (session) => {
       const tx = await session.beginTransaction()
@@ -119,8 +119,7 @@ for (const end of ['commit', 'rollback', 'close'] as const) {
       return outcome
     })
   }
-  // Here 6.3.0 gives what is at hand, as ours does by default: who comes so late may want no more than the
-  // summary.
+  // Here 6.3.0 gives what is at hand, as ours does by default: such a late reader may want only the summary.
   for (const [name, read] of Object.entries({ awaited, subscription })) {
     reader(
       `${name} after ${end}()`,
@@ -228,7 +227,7 @@ describe('who cannot have all records', neoboltOnly, () => {
         const driver = neo4j.driver(uri, neo4j.auth.basic(user, password), { strictResults: setting } as never)
         try {
           const end = await run(driver.session(), driver)
-          // A subscription may have all of them before it can be stopped: then there is nothing to tell.
+          // A subscription may have all of them before it can be stopped: then there is nothing to report.
           if (!(end === 'all' && title.startsWith('a subscription in'))) assert.equal(end, wanted)
         } finally {
           await driver.close()

@@ -1,4 +1,4 @@
-/** Real servers that take encrypted connections only, with certificates that are made here. */
+/** Real servers with encrypted connections only, with certificates that the test makes. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { inBrief } from '../support/certificate-cases.js'
@@ -16,7 +16,9 @@ const ROOT = folder.write('root.pem', root.pem)
 const STRANGER = folder.write('stranger.pem', stranger.pem)
 const PATIENT = { connectionTimeout: 20_000, maxTransactionRetryTime: 0 }
 
-/** What a driver comes to at this server: the encryption that the server reports, or an error in brief. */
+/**
+ * A driver's outcome at this server: the encryption that the server reports, or a short form of the error.
+ */
 async function outcome(
   name: DriverName,
   server: Neo4jServer,
@@ -47,8 +49,8 @@ const listing = (...paths: string[]): Record<string, unknown> => ({
 })
 
 /**
- * What a program sees of a cluster: who reads and who writes, and that all of it is encrypted; or an error in
- * brief.
+ * What a program sees of a cluster: its readers and writers, and that every connection is encrypted; or a
+ * short form of the error.
  */
 const CLUSTER = `
   const { url, user, password, config, resolved } = input
@@ -70,14 +72,14 @@ const CLUSTER = `
     await driver.close()
   }`
 
-/** What that comes to in brief, with PORT for the server's. */
+/** The outcome in short form, with PORT for the server's port. */
 function routedOutcome(printed: string, port: number): string {
   const { seen, error, cause } = JSON.parse(printed)
   if (seen !== undefined) return seen.join(' ').replaceAll(`:${port}`, ':PORT')
   return error.message.startsWith('Could not perform discovery') ? `no router: ${inBrief(cause)}` : inBrief(error)
 }
 
-/** As `both`, by way of a routing table, in a process that trusts `trusted` besides Node's own list. */
+/** Like `both`, but through a routing table, in a process that trusts `trusted` besides Node's own list. */
 function bothRouted(
   title: string,
   server: () => Neo4jServer,
@@ -103,7 +105,7 @@ const prefixed = (prefix: string, { theirs, ours }: { theirs: string; ours: stri
   ours: prefix + ours,
 })
 
-/** What the official driver says is what ours says, but for the sentence behind it. */
+/** The official driver's text equals ours, except for the sentence behind it. */
 function both(
   title: string,
   server: () => Neo4jServer,
@@ -169,7 +171,7 @@ for (const version of [LTS, NEWEST]) {
 
     const wrongHost = refused('ERR_TLS_CERT_ALTNAME_INVALID', 'it is for localhost, not for 127.0.0.1')
     const unknown = refused('UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'its issuer, Root, is unknown')
-    // A server that is alone names the address by which it was reached.
+    // A server on its own names the address by which it was reached.
     const fine = (host: string) => `READ ${host}:PORT WRITE ${host}:PORT advertised localhost:PORT encrypted`
     bothRouted('neo4j+s, right', server, { url: 'neo4j+s://localhost:PORT', trusted: ROOT }, fine('localhost'))
     bothRouted('neo4j+s, unknown', server, { url: 'neo4j+s://localhost:PORT' }, prefixed('no router: ', unknown))

@@ -1,13 +1,13 @@
 /**
- * Values of every type, both ways, on each server: what the server sends for a literal, and that the server
- * takes the same value, sent as a parameter, for equal to that literal.
+ * Values of every type, in both directions, on each server: the value that the server sends for a literal,
+ * and that the server finds the same value, sent as a parameter, equal to that literal.
  */
 import { differential } from '../support/differential.js'
 import type { Neo4j } from '../support/drivers.js'
 import { LTS, NEWEST, type Neo4jVersion, OLD, requires, useServer } from '../support/servers.js'
 import { outcome, snapshot } from '../support/snapshot.js'
 
-/** A value as Cypher writes it, and as JavaScript has it. */
+/** A value in Cypher and in JavaScript. */
 type Pair = [cypher: string, value: (neo4j: Neo4j) => unknown]
 
 const SCALARS: Pair[] = [
@@ -252,7 +252,7 @@ for (const version of [LTS, NEWEST, OLD] satisfies Neo4jVersion[]) {
           p.length,
           p.segments.map((segment: object) => [segment.constructor.name, Object.keys(segment)]),
         ],
-        // The second relationship is walked against its direction, and still says where it starts.
+        // The second relationship is walked against its direction, and still gives its own start.
         [
           p.start.elementId === a.elementId,
           p.segments[1].relationship.end.equals(b.identity),
@@ -489,7 +489,7 @@ for (const version of [LTS, OLD]) {
   )
 }
 
-/** Its text, as far as it has one of its own: of a temporal or spatial value, an Integer, a node. */
+/** The text of a value that has one of its own: of a temporal or spatial value, an Integer, a node. */
 function texts(value: unknown): unknown {
   if (Array.isArray(value)) return value.slice(0, 10).map(texts)
   return typeof value === 'object' &&

@@ -1,4 +1,4 @@
-/** Drivers, and what a driver takes for its configuration. */
+/** Drivers, and the values that a driver accepts in its configuration. */
 import { differs, group } from './suite.js'
 
 export const drivers = group('drivers and their configuration', {
@@ -126,7 +126,8 @@ export const drivers = group('drivers and their configuration', {
     log((await session({ auth }).run(who)).records, (await session().run(who)).records)
     log((await driver.executeQuery(who, {}, { auth })).records)
     log((await session({ auth: neo4j.auth.basic(server.user, server.password) }).run(who)).records)
-    // On new connections: on one that was another user's the official driver loses the server's code.
+    // On new connections: on a connection that belonged to another user, the official driver loses the
+    // server's code.
     const wrong = (suffix: string) => neo4j.auth.basic(`${label}${suffix}`, 'wrong')
     await attempt(() =>
       connect()
@@ -173,8 +174,8 @@ export const drivers = group('drivers and their configuration', {
       { minimumSeverityLevel: '', disabledClassifications: false },
     ]) {
       const settings = { notificationFilter: filter as never }
-      // To the first message of a connection the official driver takes every refusal for a ProtocolError: the
-      // text is the server's.
+      // The official driver takes every refusal of a connection's first message for a ProtocolError; the text
+      // is the server's.
       log(
         await connect(settings)
           .session()

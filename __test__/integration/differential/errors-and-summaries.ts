@@ -115,7 +115,7 @@ export const errors = group('errors', {
     await attempt(() => driver.getServerInfo())
     await attempt(() => driver.close())
   },
-  // Each fails a few times only, or the server would not look at it any more.
+  // Each fails a few times only; otherwise the server would stop checking it.
   'users that are not let in': async ({ neo4j, connect, label, attempt }) => {
     for (const auth of [
       neo4j.auth.basic(label, 'wrong'),

@@ -1,4 +1,4 @@
-/** A result, read in every way, in every order, to its end or not; records; and what rxjs makes of it. */
+/** A result, read in every way, in every order, to its end or not; records; and the Observables of rxjs. */
 import type { Result, ResultSummary } from 'neo4j-driver'
 import * as rxjs from 'rxjs'
 import { type Context, differs, group, type Script, type Scripts } from './suite.js'
@@ -11,7 +11,7 @@ const NO_COLUMNS = 'UNWIND [] AS n WITH n WHERE false FINISH'
 
 type Row = { get(key: string): { toNumber(): number } }
 
-/** One way to look at a result. Each notes what it sees under its own name. */
+/** One way to look at a result. Each logs what it sees under its own name. */
 type Way = (result: Result, log: Context['log']) => Promise<unknown>
 
 const told = (error: unknown) => {
@@ -285,7 +285,7 @@ export const results = group('results', {
   'a handler that throws, in each place': async ({ session, log }) => {
     for (const place of ['onKeys', 'onNext', 'onCompleted'] as const) {
       await new Promise<void>((resolve) => {
-        // How many records are still told depends on what the server's packets happen to hold.
+        // How many records still arrive depends on the content of the server's packets.
         const events = new Set<string>()
         const at = (name: string) => () => {
           if (place !== 'onKeys' || name !== 'onNext') events.add(name)
@@ -361,7 +361,7 @@ export const results = group('results', {
         iterator.next().then(({ done, value }) => seen.push(done ? 'done' : (value as Row).get('n').toNumber())),
       )
       await calls[0]
-      // By then all of it is there.
+      // By then everything is there.
       for (let i = 0; i < 3; i++) await driver.executeQuery('RETURN 1')
       log(seen)
     },
@@ -520,7 +520,7 @@ export const records = group('records', {
   },
 })
 
-/** All that an Observable does, as text. */
+/** Everything that an Observable does, as text. */
 const watch = (
   observable: rxjs.Observable<unknown>,
   draw: (value: unknown) => unknown = (value) => value,
@@ -678,7 +678,7 @@ export const reactive = group('reactive results', {
       result.records().subscribe({
         next: (record) => {
           events.push(`record ${record.get('n')}`)
-          // One at a time, as the sluice was opened for one.
+          // One at a time, since one was requested.
           if (events.length < 4) setImmediate(() => void result.push().then(() => events.push('pushed')))
           else setImmediate(() => void result.resume().then(() => events.push('resumed')))
         },

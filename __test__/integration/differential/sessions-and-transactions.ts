@@ -12,7 +12,7 @@ const SYNTAX = 'RETURN 1 AS n RETURN'
 const ENDLESS = 'UNWIND range(1, 1000000000) AS i WITH i WHERE i < 0 RETURN i'
 const LONG = 'UNWIND range(1, 100000) AS i RETURN i'
 
-/** Tells what has become of it by the time that some whole round trips have been made. */
+/** Logs its state after some full round trips. */
 function watched({ connect }: Context, promise: PromiseLike<unknown>): () => Promise<string> {
   let state = 'pending'
   promise.then(
@@ -238,7 +238,7 @@ export const sessions = group('sessions', {
   },
   'closing a session ends its query': async ({ driver, attempt }) => {
     const session = driver.session()
-    // With which code depends on how far the server has come.
+    // The code depends on how far the server has come.
     const ended = session.run(ENDLESS).then(
       () => 'resolved',
       (error) => `rejected ${error.name}`,
@@ -499,7 +499,8 @@ const fails =
         (value) => value,
         (error) => error,
       )
-    // It is told at once, or tried again after a while; on a busy machine, at once takes its time.
+    // The error is reported at once, or the work is retried after a while. On a busy machine, at once takes
+    // its time.
     log(end, tries, tries === 1 || performance.now() - started > 500)
   }
 
@@ -1016,7 +1017,7 @@ export const closing = group('closing', {
           (error) => error.message,
         ),
       )
-      // Closed again, or it would keep the process.
+      // Closed again, or it would keep the process alive.
       await driver.close()
     },
     { official: ['run'], ours: ['Pool is closed, it is no more able to serve requests.'] },

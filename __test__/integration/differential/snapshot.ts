@@ -1,10 +1,10 @@
 /**
- * Snapshots for the differential suite: all that a program can see of a value, as plain data. They print more
- * than `support/snapshot.ts`: which of the driver's classes the value is an instance of, whether it is
- * frozen, its texts, and the whole of an error with its causes. They also print less: the suite runs each
- * script twice on one server, so what differs from run to run (timings, ids, bookmarks, addresses) becomes
- * the kind of thing it is, and a node's id its place in the order of appearance. `support/snapshot.ts` must
- * not do that: its tests write ids and timings down.
+ * Snapshots for the differential suite: everything that a program can see of a value, as plain data. They
+ * print more than `support/snapshot.ts`: which of the driver's classes the value is an instance of, whether
+ * it is frozen, its texts, and the whole of an error with its causes. They also print less: the suite runs
+ * each script twice on one server. So a value that differs from run to run (timings, ids, bookmarks,
+ * addresses) becomes its kind, and a node's id its place in the order of appearance. `support/snapshot.ts`
+ * must not do that: its tests write down ids and timings.
  */
 import type { Neo4j } from '../../support/drivers.js'
 import { className, isPlainNumber, numberText } from '../../support/snapshot.js'
@@ -67,7 +67,7 @@ export class Snapshots {
     for (const key of Object.keys(value)) {
       if ((key.startsWith('_') && type !== 'Record') || (value instanceof Error && HIDDEN.has(key))) continue
       const item = (value as Record<string, unknown>)[key]
-      // Assigned under its own name, it would be no property.
+      // Assigned under its own name, it would not become a property.
       const name = key === '__proto__' ? '<__proto__>' : this.#text(key)
       fields[name] = isId(isA, key) ? this.#id(isA, key, item) : this.#draw(item, inner, key)
     }
@@ -90,9 +90,9 @@ export class Snapshots {
     return drawn
   }
 
-  /** A number or element id, told by its kind and by which one it is. */
+  /** A number or element id, shown as its kind and its place. */
   #id(isA: string[], key: string, value: unknown): Snapshot {
-    // Nodes and relationships are counted apart, so that one number may stand for one of each.
+    // Nodes and relationships are counted separately, so that one number may stand for one of each.
     const kind = key === 'identity' && !isA.includes('Node') ? 'r' : 'n'
     if (typeof value === 'string') return this.#text(value)
     return `<${kindOf(value)} ${this.#ordinal(kind + value)}>`
@@ -119,7 +119,7 @@ export class Snapshots {
         .replace(/\d:[0-9a-f-]{36}:\d+/g, (id) => `<id ${this.#ordinal(id)}>`)
         .replace(/^FB:[\w+/=:-]{20,}$/, 'FB:<bookmark>')
         .replace(/-transaction-\d+/g, '-transaction-<n>')
-        // What the server's parser would have liked to see depends on what it has parsed before.
+        // What the server's parser expects next depends on what it has parsed before.
         .replace(/(Invalid input '[^']*': expected ).*( \(line \d+)/g, '$1<something>$2')
     )
   }
@@ -141,7 +141,7 @@ function kindOf(value: unknown): string {
   return typeof value === 'object' && value !== null ? className(value) : typeof value
 }
 
-/** The classes that `instanceof` is asked for. */
+/** The classes to try with `instanceof`. */
 const CLASSES = [
   'Driver',
   'Session',
@@ -183,7 +183,7 @@ const CLASSES = [
 
 const GRAPH = new Set(['Node', 'Relationship', 'UnboundRelationship'])
 const ID_KEYS = new Set(['identity', 'start', 'end', 'elementId', 'startNodeElementId', 'endNodeElementId'])
-/** Whose texts and JSON are part of what they are. */
+/** Classes with texts and JSON that are part of the value. */
 const VALUES = new Set([
   ...GRAPH,
   'Path',

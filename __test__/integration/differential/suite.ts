@@ -1,11 +1,11 @@
 /**
- * The differential suite's form: a script is a function that does something with a driver and logs what it
- * sees. It is run on the official driver and on ours, against the same server, and both logs have to be
- * equal, entry by entry. Nothing is expected of a script beyond that, except where the two are meant to
- * differ: then both logs are written down, with the reason.
+ * The form of the differential suite: a script is a function that does something with a driver and logs what
+ * it sees. It runs on the official driver and on ours, against the same server, and both logs have to be
+ * equal, entry by entry. That is all that is expected of a script, except where the two are meant to differ:
+ * then both logs are written down, with the reason.
  *
- * A script that itself throws is wrong, on either driver: what may fail is wrapped in `attempt`, which logs
- * how it ended.
+ * A script that throws by itself is wrong, on either driver: calls that may fail are wrapped in `attempt`,
+ * which logs how they ended.
  */
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
@@ -16,18 +16,18 @@ import { type DriverName, driversUnderTest, load, type Neo4j } from '../../suppo
 import type { ServerAddress } from '../../support/servers.js'
 import { type Snapshot, Snapshots } from './snapshot.js'
 
-/** What a script is given. */
+/** The arguments of a script. */
 export interface Context {
   neo4j: Neo4j
   name: DriverName
   /** One for all scripts. */
   driver: Driver
   server: ServerAddress
-  /** A label for nodes of this run alone, deleted afterwards. */
+  /** A label for nodes of this run only, deleted afterwards. */
   label: string
-  /** Notes what was seen, in the order of the calls. */
+  /** Logs what was seen, in the order of the calls. */
   log(...values: unknown[]): void
-  /** Notes whether it throws at once, rejects or resolves, and with what. */
+  /** Logs whether it throws at once, rejects or resolves, and with what. */
   attempt(run: () => unknown): Promise<unknown>
   /** A session of the shared driver, closed afterwards. */
   session(config?: Parameters<Driver['session']>[0] & { strictResults?: boolean }): Session
@@ -48,7 +48,7 @@ export interface Deliberate {
   ours: Snapshot[]
 }
 
-/** A script that changes what all scripts of the process share, such as the console. */
+/** A script that changes something that all scripts of the process share, such as the console. */
 export interface Alone {
   alone: Script
 }
@@ -65,7 +65,7 @@ export function group(subject: string, scripts: Scripts): Group {
   return { subject, scripts }
 }
 
-/** A script whose outcomes are meant to differ, with both written down. */
+/** A script with outcomes that are meant to differ; both are written down. */
 export function differs(
   id: string,
   reason: string,
@@ -76,7 +76,8 @@ export function differs(
 }
 
 /**
- * A script that is not run on both drivers at the same time: it changes what they share, such as the console.
+ * A script that does not run on both drivers at the same time: it changes what they share, such as the
+ * console.
  */
 export function alone(script: Script): Alone {
   return { alone: script }
@@ -104,7 +105,7 @@ export function compare(groups: Group[], server: () => ServerAddress, options: {
             logs.set(name, await play(name, run, server(), sharedDriver(name)))
           }
           if ('alone' in script) for (const name of driversUnderTest) await playOn(name)
-          // What they do is apart by its label, and the suite takes as long as the slower one.
+          // Their work is kept apart by its label, and the suite takes as long as the slower one.
           else await Promise.all(driversUnderTest.map(playOn))
           if ('official' in script) {
             for (const [name, log] of logs) {

@@ -2,7 +2,7 @@
 import type { Neo4j } from '../../support/drivers.js'
 import { differs, group, type Script, type Scripts } from './suite.js'
 
-/** What Cypher makes of an expression, under each setting for integers. */
+/** The value of an expression in Cypher, under each setting for integers. */
 const out =
   (expression: string): Script =>
   async ({ connect, log }) => {
@@ -13,7 +13,7 @@ const out =
     }
   }
 
-/** What comes back of a parameter, what the server takes it for, and how it fares within lists and maps. */
+/** What comes back for a parameter, how the server reads it, and how it does within lists and maps. */
 const back =
   (make: (neo4j: Neo4j) => unknown): Script =>
   async ({ neo4j, session, attempt }) => {
@@ -26,11 +26,11 @@ const back =
       return records.map((record) => record.toObject())
     })
     await attempt(async () => (await one.run('RETURN $v AS v', { v: [value, { deep: [value] }] })).records[0]?.get('v'))
-    // Whatever became of these, the connection is good for more.
+    // The connection still works after any of these.
     await attempt(async () => (await one.run('RETURN 1 AS one')).records[0]?.get('one'))
   }
 
-/** Tells how the parameter is refused, and whether the session still works after that. */
+/** Logs how the parameter is refused, and whether the session still works after that. */
 function unsendable(make: (neo4j: Neo4j) => unknown): Script {
   return async ({ neo4j, connect, log }) => {
     const session = connect().session()
@@ -47,7 +47,7 @@ function unsendable(make: (neo4j: Neo4j) => unknown): Script {
   }
 }
 
-/** What both refuse: ours says where it is, and nothing has been sent of it. */
+/** Parameters that both refuse: ours adds the path, and nothing of it has been sent. */
 function refusedWithPath(...table: [string, (neo4j: Neo4j) => unknown, string][]): Scripts {
   return Object.fromEntries(
     table.map(([name, make, message]) => [
@@ -294,8 +294,8 @@ export const parametersIn = group('values as parameters', {
     for (let at = records[0]?.get('list'); at.length > 0; at = at[0]) depth++
     log(depth)
   },
-  // Not much deeper than our limit: a server whose code has not been compiled yet runs out of stack below
-  // 1500 levels, and hangs up.
+  // Not much deeper than our limit: a server with code that is not compiled yet runs out of stack below 1500
+  // levels, and closes the connection.
   'depth: lists nested 1010 deep': differs(
     'depth',
     'more than 1000 levels are refused: a stack that is used up cannot be told from an attack',
