@@ -46,7 +46,7 @@ async function main() {
   console.log(JSON.stringify(seen))
 }
 
-/** Made by A, who is gone when this returns. */
+/** Made by A, which is gone when this returns. */
 function makeDriver() {
   const store = { name: 'A' }
   const held = new WeakRef(store)

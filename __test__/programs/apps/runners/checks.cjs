@@ -1,6 +1,6 @@
 /**
  * What an application's own tests do with the driver, for each of the test runners: the same in the realm of
- * the runner, with its timers as they are and with mock timers that nobody winds on.
+ * the runner, with its timers as they are and with mock timers that no test advances.
  */
 const assert = require('node:assert/strict')
 const neo4j = require('neo4j-driver')
