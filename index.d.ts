@@ -253,7 +253,7 @@ export declare interface Config {
     /** Milliseconds after which the driver replaces a connection; 0 or less = never. Default: 3 600 000. */
     maxConnectionLifetime?: number;
     /**
-     * Milliseconds to wait for a free or new connection; less than 0 = for ever. Default: 60 000. This also
+     * Milliseconds to wait for a free or new connection; less than 0 = forever. Default: 60 000. This also
      * limits the wait for the resolver, for tokens, client certificates and the bookmarks of a manager.
      */
     connectionAcquisitionTimeout?: number;
@@ -263,7 +263,7 @@ export declare interface Config {
      */
     connectionLivenessCheckTimeout?: number;
     /**
-     * Milliseconds to wait for a new connection, with its TLS handshake; 0 or less = for ever. Default: 30 000.
+     * Milliseconds to wait for a new connection, with its TLS handshake; 0 or less = forever. Default: 30 000.
      * The rest of {@link Config.connectionAcquisitionTimeout} covers Bolt's handshake and authentication.
      */
     connectionTimeout?: number;
@@ -298,7 +298,7 @@ export declare interface Config {
     encryptionProfiles?: EncryptionProfile[];
     /**
      * Which readers get an error (`Result is already consumed`) when a result can no longer give all of its
-     * records. Not in the official driver, which gives fewer records without an error, or waits for ever.
+     * records. Not in the official driver, which gives fewer records without an error, or waits forever.
      *
      * - Left out: each reader that is reading when the driver has the server discard the rest, because the
      *   transaction ends, because `summary()` is called, or because another reader leaves. But a subscription

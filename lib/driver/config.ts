@@ -62,7 +62,7 @@ export interface Config {
   /** Milliseconds after which the driver replaces a connection; 0 or less = never. Default: 3 600 000. */
   maxConnectionLifetime?: number
   /**
-   * Milliseconds to wait for a free or new connection; less than 0 = for ever. Default: 60 000. This also
+   * Milliseconds to wait for a free or new connection; less than 0 = forever. Default: 60 000. This also
    * limits the wait for the resolver, for tokens, client certificates and the bookmarks of a manager.
    */
   connectionAcquisitionTimeout?: number
@@ -72,7 +72,7 @@ export interface Config {
    */
   connectionLivenessCheckTimeout?: number
   /**
-   * Milliseconds to wait for a new connection, with its TLS handshake; 0 or less = for ever. Default: 30 000.
+   * Milliseconds to wait for a new connection, with its TLS handshake; 0 or less = forever. Default: 30 000.
    * The rest of {@link Config.connectionAcquisitionTimeout} covers Bolt's handshake and authentication.
    */
   connectionTimeout?: number
@@ -107,7 +107,7 @@ export interface Config {
   encryptionProfiles?: EncryptionProfile[]
   /**
    * Which readers get an error (`Result is already consumed`) when a result can no longer give all of its
-   * records. Not in the official driver, which gives fewer records without an error, or waits for ever.
+   * records. Not in the official driver, which gives fewer records without an error, or waits forever.
    *
    * - Left out: each reader that is reading when the driver has the server discard the rest, because the
    *   transaction ends, because `summary()` is called, or because another reader leaves. But a subscription
@@ -179,7 +179,7 @@ export interface DriverConfig {
   readonly trustedCertificates: readonly string[]
   readonly clientCertificate: ClientCertificateProvider | undefined
   readonly auth: AuthToken | AuthTokenManager
-  /** Unchecked: sending refuses a value that is no text. */
+  /** Unchecked: sending refuses a value that is not text. */
   readonly userAgent: unknown
   readonly boltAgent: BoltAgent
   readonly fetchSize: number
@@ -217,7 +217,7 @@ export interface DriverConfig {
 export type KeptConfig = Omit<DriverConfig, 'auth'>
 
 /**
- * All settings of a session, checked, with the driver's where it has none of its own.
+ * All settings of a session, checked. Those that it does not set are the driver's.
  * @internal
  */
 export interface SessionSettings {
@@ -225,7 +225,7 @@ export interface SessionSettings {
   readonly bookmarks: readonly string[]
   /** null = the home database */
   readonly database: string | null
-  /** Unchecked: sending refuses a value that is no text. */
+  /** Unchecked: sending refuses a value that is not text. */
   readonly impersonatedUser: string | null
   readonly fetchSize: number
   readonly bookmarkManager: BookmarkManager | undefined
@@ -326,13 +326,13 @@ export function parseDriverConfig(url: unknown, authToken?: unknown, config?: Co
     notifications: checkedNotificationFilter(given.notificationFilter),
     logger,
     resolver: resolver ?? undefined,
-    // As the official driver takes it: by nothing else is it disabled.
+    // As in the official driver: no other value disables it.
     telemetryDisabled: given.telemetryDisabled === true,
     encryptionProfiles: given.encryptionProfiles ?? [],
     settings: {
       ...given,
       ...(kind.trust !== undefined && { encrypted: 'ENCRYPTION_ON', trust: kind.trust }),
-      // Not as it was given: there may be a password in it, and drivers get printed.
+      // Not as given: it may contain a password, and programs print drivers.
       ...(clientCertificate !== undefined && { clientCertificate }),
       userAgent: userAgent as string,
       maxConnectionLifetime,
@@ -346,7 +346,7 @@ export function parseDriverConfig(url: unknown, authToken?: unknown, config?: Co
 }
 
 /**
- * Checks what a session was asked for.
+ * Checks the settings of a session.
  *
  * @throws Error, TypeError or Neo4jError with the official texts
  * @internal
@@ -374,16 +374,16 @@ export function parseSessionConfig(config: SessionConfig | null | undefined, dri
 }
 
 /**
- * The name of a database; null = that of the user.
+ * The name of a database; null = the user's home database.
  *
- * @throws TypeError when there is one, but no text
+ * @throws TypeError if there is one that is not text
  * @internal
  */
 export function databaseOrNull(value: unknown): string | null {
   return String(assertString(value, 'database')) || null
 }
 
-/** The official driver's error where there is null in place of settings: V8's, for the first one it reads. */
+/** The official driver's error for null in place of settings: V8's, for the first setting that it reads. */
 function nullSettings(first: string): TypeError {
   return new TypeError(`Cannot read properties of null (reading '${first}')`)
 }
@@ -443,9 +443,9 @@ function boltAgent(): BoltAgent {
     language_details: `Node/${process.versions.node} (v8 ${process.versions.v8})`,
   }
 }
-/** What the timers of Node count to, in milliseconds. */
+/** The limit of Node's timers, in milliseconds. */
 const LONGEST_TIMER = 2 ** 31 - 1
 const FETCH_ALL = -1
-/** As long as the longest string of JavaScript may be. */
+/** The length of the longest string in JavaScript. */
 const LONGEST_MESSAGE = 512 * 1024 * 1024
 const PRODUCT = `neobolt/${(require('../../package.json') as { version: string }).version}`

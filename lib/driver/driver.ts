@@ -65,8 +65,7 @@ export function driverOn(
   authToken?: AuthToken | AuthTokenManager,
   config?: Config,
 ): Driver {
-  // From here on only the engine holds the token, so that a driver that is closed
-  // and still referenced does not.
+  // From here on only the engine holds the token, not a driver that is closed and still referenced.
   const { auth, ...parsed } = parseDriverConfig(url, authToken, config)
   const encryption = encryptionOf(parsed)
   const number = drivers++
@@ -173,7 +172,7 @@ export class Driver {
         ? session.executeRead(work, config.transactionConfig)
         : session.executeWrite(work, config.transactionConfig))
     } catch (error) {
-      // How a query ends that is aborted depends on how far it has come, which is of no use to the caller.
+      // How an aborted query ends depends on how far it has come, which does not help the caller.
       throwIfAborted(signal)
       throw error
     } finally {
@@ -193,8 +192,8 @@ export class Driver {
 
   /** Opens a session for reactive programs, see `rxjs`. Takes the settings of {@link Driver.session}. */
   rxSession(config?: SessionConfig): RxSession {
-    // Does not use the method above: tools that wrap it expect plain sessions
-    // only, as in the official driver.
+    // Does not call the method above: tools that wrap it expect only plain sessions, as in the official
+    // driver.
     return new RxSession(this.#newSession(config))
   }
 
@@ -315,9 +314,9 @@ export class Driver {
   }
 
   /**
-   * The database to ask a router for. A direct driver does not use it, so it may be anything.
+   * The database to ask a router for. A direct driver ignores it, so it may be any value.
    *
-   * @throws TypeError if there is one, but no text
+   * @throws TypeError if there is one that is not text
    */
   #database(name: unknown): string | null {
     if (!name || (!this.#settings.routing && typeof name !== 'string')) return null
@@ -351,12 +350,12 @@ export class Driver {
   }
 }
 
-/** A value that is no signal counts as none, as in the official driver. */
+/** A value that is not a signal counts as none, as in the official driver. */
 function throwIfAborted(signal: AbortSignal | undefined): void {
   if (typeof signal?.throwIfAborted === 'function') signal.throwIfAborted()
 }
 
-/** Passes on what the engine has answered; an error gets the frames of whoever waits for it. */
+/** Passes on the engine's answer; an error gets the frames of the function that awaits it. */
 async function withCallerStack<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer
@@ -366,7 +365,7 @@ async function withCallerStack<T>(answer: Promise<T>): Promise<T> {
   }
 }
 
-/** The user, for the engine: a token, or the function to call for one. */
+/** The user, for the engine: a token, or the function that supplies one. */
 function credentialsOf(auth: AuthToken | AuthTokenManager): Pick<EngineConfig, 'auth' | 'callbacks'> {
   if (!isAuthTokenManager(auth)) return { auth, callbacks: {} }
   return {
@@ -381,7 +380,7 @@ function credentialsOf(auth: AuthToken | AuthTokenManager): Pick<EngineConfig, '
   }
 }
 
-/** The sentence is the official driver's for the absent token of a newer server. The place is behind it. */
+/** The sentence is the official driver's for a missing token at a newer server. The place is behind it. */
 function presentToken(token: AuthToken | null | undefined): AuthToken {
   if (token == null) throw newError(`Unable to pack the given value: ${token} (in authToken)`, PROTOCOL_ERROR)
   return token
@@ -392,7 +391,7 @@ function encryptionOf({ integers, encryptionProfiles }: KeptConfig): EncryptionS
   return new EncryptionService(integers, encryptionProfiles)
 }
 
-/** The settings of encryption for the engine, and the functions that it may have to call. */
+/** The settings of encryption for the engine, and the functions that it may call. */
 function engineCallbacks(config: KeptConfig): { tls?: TlsSettings; callbacks: Callbacks } {
   const { resolver, clientCertificate } = config
   const resolving = config.routing && resolver !== undefined ? { resolve: resolvedBy(resolver) } : {}
@@ -405,7 +404,7 @@ function engineCallbacks(config: KeptConfig): { tls?: TlsSettings; callbacks: Ca
   }
 }
 
-/** Checks what a resolver returns, and gives all of it a port. */
+/** Checks what a resolver returns, and adds a port to each address without one. */
 function resolvedBy(resolver: NonNullable<Config['resolver']>): (address: string) => Promise<string[]> {
   return async (address) => {
     const resolved: unknown = await resolver(address)

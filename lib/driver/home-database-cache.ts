@@ -1,6 +1,6 @@
 /**
  * Each user's last known home database. With server-side routing, that is enough to start with: a wrong
- * server passes the query on, and names the database.
+ * server forwards the query, and names the database.
  */
 
 import type { AuthToken } from '../auth/auth.js'
@@ -66,7 +66,10 @@ export function userKey(auth: AuthToken | undefined, impersonatedUser: string | 
   }
 }
 
-/** A token that cannot be encoded cannot be sent either; the request's error says so, with the place. */
+/**
+ * A token that cannot be encoded cannot be sent either; the request then fails with an error that names the
+ * place.
+ */
 function jsonOf(auth: AuthToken): string | undefined {
   try {
     return stringify(canonical(auth))

@@ -1,4 +1,4 @@
-/** Numeric settings, in all accepted forms. */
+/** Reads numeric settings, in all accepted forms. */
 
 /** A whole number from a number or text, as parseInt reads it. */
 export function integerOr(absent: number, value: unknown): number {
@@ -14,9 +14,9 @@ export function countOr(absent: number, value: unknown): number {
 
 /**
  * A whole number for a setting that the official driver does not have. Unlike {@link integerOr}, it takes a
- * number as what it is: parseInt would read 1e21 as 1. Text is read like a number in JavaScript source.
+ * number as it is: parseInt would read 1e21 as 1. Text is read like a number in JavaScript source.
  *
- * @returns within the safe integers; `absent` for what makes no number
+ * @returns within the safe integers; `absent` for a value that is not a number
  */
 export function ownIntegerOr(absent: number, value: unknown): number {
   // A template refuses a symbol, as parseInt does.

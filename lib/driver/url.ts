@@ -1,4 +1,4 @@
-/** Parsing the URL of a server or a cluster. */
+/** Parses the URL of a server or a cluster. */
 
 import type { TrustStrategy } from '../auth/trust.js'
 import { integerOr } from './numbers.js'
@@ -19,7 +19,7 @@ export interface Url {
 /**
  * Parses a URL: `scheme://user@host:port/path?key=value#fragment`. User, path and fragment do not matter.
  *
- * @throws Error if it has no host, or its query is no list of different keys with values
+ * @throws Error if it has no host, or its query is not a list of different keys with values
  * @internal
  */
 export function parseUrl(url: string): Url {
@@ -72,7 +72,7 @@ function parseQuery(query: string | undefined, url: string): { [key: string]: st
   return context
 }
 
-/** What a scheme says about encryption (trust is undefined without it) and routing. */
+/** What a scheme says about encryption and routing; the trust is undefined without encryption. */
 export function schemeOf(scheme: string | null): { routing: boolean; trust: TrustStrategy | undefined } {
   switch (scheme) {
     case 'bolt':

@@ -126,7 +126,7 @@ export function nativeConfig(
   }
 }
 
-/** @throws Neo4jError for a name that is no text, as servers or the official driver refuse it */
+/** @throws Neo4jError for a name that is not text, as servers or the official driver refuse it */
 function checkedUserAgent(value: unknown): string {
   if (typeof value === 'string') return value
   if (value instanceof String) return String(value)

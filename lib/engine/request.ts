@@ -13,7 +13,7 @@ import { OPTIONS } from './shared-constants.js'
 export interface Target {
   /** null = the user's home database */
   readonly database: string | null
-  /** Not checked yet: a value that is no text is refused when the request is to be sent. */
+  /** Not checked yet: a value that is not text is refused when the request is to be sent. */
   readonly impersonatedUser: string | null
   /** The token of another user than the driver's. */
   readonly auth?: object | undefined
@@ -57,7 +57,7 @@ const OPTIONS_COUNT = Object.keys(OPTIONS).length
 /**
  * The start of an auto-commit query or of a transaction: {@link OPTIONS}, in their order.
  *
- * @throws TypeError if the impersonated user is no text
+ * @throws TypeError if the impersonated user is not text
  * @throws Neo4jError, RangeError or what a getter throws, if a setting cannot be encoded
  */
 export function writeOptions(out: Encoder, target: Target, start: Start): void {

@@ -63,7 +63,7 @@ export interface CheckedQuery {
 }
 
 /**
- * @throws TypeError if the query is no text, or the parameters are no object
+ * @throws TypeError if the query is not text, or the parameters are not an object
  * @throws Neo4jError if there are rules for parameters beside a query that is an
  * object, or if a parameter is missing
  * @throws whatever a rule throws

@@ -163,7 +163,7 @@ class GenericResult<R, T extends GenericQueryResult<R>> implements Promise<T> {
   subscribe(observer: GenericResultObserver<R>): void {
     // An observer that cannot even be read is refused at once: later there is no one to report it to.
     void observer.onError
-    // Official behaviour: an onNext that is no function is refused, too, with the same text.
+    // Official behaviour: an onNext that is not a function is refused, too, with the same text.
     if (observer.onNext != null) observer.onNext.bind(observer)
     const subscription = new Subscription(this.#stream, observer as GenericResultObserver<unknown>)
     if (this.#stream.incomplete) {

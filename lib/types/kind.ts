@@ -1,4 +1,4 @@
-/** Tells what a parameter is: which of the driver's types, or which of JavaScript's. */
+/** Recognises the type of a parameter: one of the driver's types, or one of JavaScript's. */
 
 import { types } from 'node:util'
 import { isNode, isPath, isRelationship, isUnboundRelationship } from './graph.js'
@@ -9,7 +9,7 @@ import { isUnsupportedType } from './unsupported-type.js'
 import { isUUID } from './uuid.js'
 import { isVector } from './vector.js'
 
-/** What a value's class and structure tell. */
+/** What a value's class and structure reveal. */
 export type Kind =
   | 'map'
   | 'iterable'
@@ -54,9 +54,7 @@ const MARKED: ReadonlyArray<[Kind, (prototype: unknown) => boolean]> = [
 // Fifteen look-ups of absent properties per object would be the most expensive part of all.
 const markedKinds = new WeakMap<object, Kind | 'unmarked'>()
 
-/**
- * @param prototype that of the value, which the caller has looked at anyhow
- */
+/** @param prototype the value's, which the caller has already */
 export function kindOf(value: object, prototype: object | null): Kind {
   if (prototype !== null && prototype !== Object.prototype) {
     const kind = markedKinds.get(prototype) ?? markedKindOf(prototype)
@@ -74,9 +72,10 @@ export function kindOf(value: object, prototype: object | null): Kind {
 }
 
 /**
- * The name of a value that has no properties and yet is no empty map, because its class hides its content: a
- * built-in class of JavaScript or Node such as URL, RegExp and Map, a thenable or asynchronous iterable, or a
- * class that extends one of these. Undefined for all other values, and so for a class of the application.
+ * The name of a value that has no properties and yet is not an empty map, because its class hides its
+ * content: a built-in class of JavaScript or Node such as URL, RegExp and Map, a thenable or asynchronous
+ * iterable, or a class that extends one of these. Undefined for all other values, and so for a class of the
+ * application.
  * @param value an object without enumerable properties of its own
  */
 export function opaqueName(value: object): string | undefined {
@@ -95,8 +94,8 @@ export function opaqueName(value: object): string | undefined {
 }
 
 /**
- * Whether a class comes with the language, of any realm, or with Node. Node's classes are written
- * in JavaScript, and are globals.
+ * Whether a class comes with the language, of any realm, or with Node. Node's classes are written in
+ * JavaScript, and are globals.
  */
 function isBuiltIn(maker: { readonly name: string }): boolean {
   if (NATIVE_CODE.test(Function.prototype.toString.call(maker))) return true
@@ -124,7 +123,7 @@ export function bytesOf(value: ArrayBufferView | ArrayBufferLike): Uint8Array {
   return new Uint8Array(value)
 }
 
-/** The primitive in a value of kind `boxed`, whatever its own methods return. */
+/** The primitive in a value of kind `boxed`, regardless of its own methods. */
 export function unboxed(value: object): unknown {
   if (types.isStringObject(value)) return String.prototype.valueOf.call(value)
   if (types.isNumberObject(value)) return Number.prototype.valueOf.call(value)
