@@ -102,7 +102,10 @@ try {
   )
   await graph.refreshSchema()
   // In the order of the nodes' ids, which depends on what else the server has at the time.
-  outcome.schema = graph.getSchema().split(/\n|, |(?<=Available options: )/).sort()
+  outcome.schema = graph
+    .getSchema()
+    .split(/\n|, |(?<=Available options: )/)
+    .sort()
   outcome.structure = graph
     .getStructuredSchema()
     .relationships.map((r) => JSON.stringify(r))
