@@ -13,6 +13,8 @@ export interface Finished {
   signal: NodeJS.Signals | null
   stdout: string
   stderr: string
+  /** Both, in the order in which they came. */
+  output: string
   /** From start to exit. */
   milliseconds: number
 }
@@ -60,22 +62,13 @@ export function runChild(body: string, options: ChildOptions = {}): Promise<Fini
   return finished(child, options)
 }
 
-/** Runs a program of bench/, and returns its exit code and all its output, in the order in which it came. */
-export async function runBench(program: string, args: string[]): Promise<{ code: number | null; output: string }> {
+/** Runs a program of bench/, and kills it after six minutes. */
+export function runBench(program: string, args: string[]): Promise<Finished> {
   const child = spawn(process.execPath, [join(root, 'bench', program), ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output += text
-    })
-  }
-  return new Promise((resolve, reject) => {
-    child.once('error', reject)
-    child.once('close', (code) => resolve({ code, output }))
-  })
+  return finished(child, { timeout: 360_000 })
 }
 
 /**
@@ -90,21 +83,24 @@ export function finished(
     const started = performance.now()
     let stdout = ''
     let stderr = ''
+    let output = ''
     let rest = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text
+      output += text
       const lines = (rest + text).split('\n')
       rest = lines.pop() ?? ''
       for (const line of lines) onLine?.(line)
     })
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text
+      output += text
     })
     const timer = setTimeout(() => child.kill('SIGKILL'), timeout)
     child.once('error', reject)
     child.once('close', (code, signal) => {
       clearTimeout(timer)
-      resolve({ code, signal, stdout, stderr, milliseconds: performance.now() - started })
+      resolve({ code, signal, stdout, stderr, output, milliseconds: performance.now() - started })
     })
   })
 }

@@ -1,8 +1,9 @@
 /**
  * Every setting with values of nearly the right type and with extreme numbers, tried on one driver: what it
  * threw, and where, or what it sent to the server. The scripted peer accepts everything, so that the bytes
- * can be compared. What a real server answers to them is in settings.test.ts of the integration tests.
+ * can be compared.
  */
+import { bounded, Hangs } from './bounded.js'
 import type { Neo4j } from './drivers.js'
 import { decode, Float, Struct } from './packstream.cjs'
 import { type Peer, record, type Step, startPeer, success } from './stub-server.js'
@@ -121,9 +122,9 @@ export class Trial {
       return
     }
     try {
-      await bounded(promise)
+      await bounded(name, promise, BOUND)
     } catch (error) {
-      if (error === HANGS) this.lines.push(`${name} hangs`)
+      if (error instanceof Hangs) this.lines.push(`${name} hangs`)
       else this.note(`await ${name}`, error)
       return
     }
@@ -140,8 +141,8 @@ export class Trial {
 
   async end(): Promise<void> {
     for (const driver of this.#drivers) {
-      await bounded(driver.close()).catch((error) => {
-        if (error === HANGS) this.lines.push('driver.close() hangs')
+      await bounded('driver.close()', driver.close(), BOUND).catch((error) => {
+        if (error instanceof Hangs) this.lines.push('driver.close() hangs')
         else this.note('driver.close()', error)
       })
     }
@@ -509,18 +510,5 @@ function textOf(value: unknown): string {
   }
 }
 
-async function bounded(promise: unknown): Promise<unknown> {
-  let timer: NodeJS.Timeout | undefined
-  const tooLong = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(HANGS), BOUND)
-  })
-  try {
-    return await Promise.race([promise, tooLong])
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-const HANGS = new Error('hangs')
 /** Milliseconds. Everything runs on this machine, without delay. */
 const BOUND = 15_000
