@@ -81,7 +81,7 @@ export class Snapshots {
       if (value instanceof AggregateError) drawn.errors = this.#draw(value.errors, inner, '')
       drawn.text = this.#text(String(value))
       if (value.cause !== undefined) drawn.cause = this.#draw(value.cause, inner, '')
-    } else if (isA.some((name) => VALUES.has(name))) {
+    } else if (isA.some((name) => VALUES.includes(name))) {
       drawn.text = this.#text(String(value))
       drawn.json = this.#json(value)
     }
@@ -126,7 +126,7 @@ export class Snapshots {
 }
 
 function isId(isA: string[], key: string): boolean {
-  return ID_KEYS.has(key) && isA.some((name) => GRAPH.has(name))
+  return ID_KEYS.has(key) && isA.some((name) => GRAPH.includes(name))
 }
 
 /** A map's keys come in the order of the server's hash table. */
@@ -141,8 +141,29 @@ function kindOf(value: unknown): string {
   return typeof value === 'object' && value !== null ? className(value) : typeof value
 }
 
+const GRAPH = ['Node', 'Relationship', 'UnboundRelationship']
+const ID_KEYS = new Set(['identity', 'start', 'end', 'elementId', 'startNodeElementId', 'endNodeElementId'])
+/** Classes with texts and JSON that are part of the value. */
+const VALUES = [
+  ...GRAPH,
+  'Path',
+  'PathSegment',
+  'Record',
+  'Point',
+  'Integer',
+  'Duration',
+  'LocalTime',
+  'Time',
+  'Date',
+  'LocalDateTime',
+  'DateTime',
+  'Vector',
+  'UUID',
+  'ProtocolVersion',
+]
 /** The classes to try with `instanceof`. */
 const CLASSES = [
+  ...VALUES,
   'Driver',
   'Session',
   'Transaction',
@@ -160,47 +181,9 @@ const CLASSES = [
   'Notification',
   'GqlStatusObject',
   'ServerInfo',
-  'Record',
-  'Node',
-  'Relationship',
-  'UnboundRelationship',
-  'Path',
-  'PathSegment',
-  'Point',
-  'Integer',
-  'Duration',
-  'LocalTime',
-  'Time',
-  'Date',
-  'LocalDateTime',
-  'DateTime',
-  'Vector',
-  'UUID',
   'UnsupportedType',
   'Neo4jError',
-  'ProtocolVersion',
 ]
-
-const GRAPH = new Set(['Node', 'Relationship', 'UnboundRelationship'])
-const ID_KEYS = new Set(['identity', 'start', 'end', 'elementId', 'startNodeElementId', 'endNodeElementId'])
-/** Classes with texts and JSON that are part of the value. */
-const VALUES = new Set([
-  ...GRAPH,
-  'Path',
-  'PathSegment',
-  'Record',
-  'Point',
-  'Integer',
-  'Duration',
-  'LocalTime',
-  'Time',
-  'Date',
-  'LocalDateTime',
-  'DateTime',
-  'Vector',
-  'UUID',
-  'ProtocolVersion',
-])
 const VARYING = new Set([
   'resultAvailableAfter',
   'resultConsumedAfter',
