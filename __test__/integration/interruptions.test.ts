@@ -27,9 +27,9 @@ for (const version of [LTS, NEWEST, OLD]) {
           )
         }),
       )
-      for (const failure of failures) {
-        if (failure !== undefined) assert.equal(failure[0], failure[1])
-      }
+      const aborted = failures.filter((failure) => failure !== undefined)
+      assert.ok(aborted.length > 0)
+      for (const [error, reason] of aborted) assert.equal(error, reason)
       const [pool] = (driver as unknown as { metrics(): DriverMetrics }).metrics().pools
       // No connection was lost, and so none was opened in its place.
       assert.ok(pool.created <= 8, `${pool.created} connections were opened`)

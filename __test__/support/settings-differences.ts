@@ -79,7 +79,8 @@ export const SETTINGS_DIFFERENCES: readonly SettingsDifference[] = [
   {
     reason: 'A setting that 6.3.0 does not know.',
     places: /\{ (minConnectionPoolSize|idleTimeout|leakDetectionThreshold|maxMessageSize|strictResults) \}/,
-    covers: (theirs) => theirs.every((line) => line.includes(' tells ')),
+    covers: (theirs, ours) =>
+      theirs.every((line) => line.includes(' tells ')) && ours.every((line) => / (?:tells|throws) /.test(line)),
   },
   {
     reason: 'It is refused at once, with the text that 6.3.0 has when it connects.',
