@@ -2,15 +2,15 @@
 //! are compared with.
 //!
 //! ```text
-//! peer serve FOLDER                      serves on a free port of 127.0.0.1, prints {"port": …}, ends with
-//! its standard input
+//! peer serve FOLDER                      serves on a free port of 127.0.0.1, prints {"port": …}, ends when
+//!                                        its standard input does
 //! peer count PORT QUERY FETCH_SIZE       reads the records of a query, counts their bytes, decodes nothing
 //! peer transcode PORT QUERY FETCH_SIZE   the same, and transcodes every record as the engine does
 //! ```
 //!
 //! `FOLDER` has one file for each shape of record, `NAME.bolt`: RECORD messages, the first with the names of
-//! the columns, then those that are sent, round and round. A query says what it wants in a comment, `/* shape
-//! NAME rows 1000 */`.
+//! the columns, then those that are sent, round and round. A query says what it wants in a comment,
+//! `/* shape NAME rows 1000 */`.
 //!
 //! The server answers every request as a server would, with PULL n, DISCARD, `has_more`, `qid` and RESET;
 //! what one read has brought is answered by one write. It checks nothing: the drivers under measurement are

@@ -1,7 +1,7 @@
 /**
  * Fuzzing of JavaScript that is guided by coverage: inputs are mutated, and those that reach something new
- * are mutated further. What has been reached is told by V8's own counters of blocks, and by what the target
- * says of its results. Knows inputs and coverage; knows nothing of what a target does with them.
+ * are mutated further. V8's counters of blocks say what has been reached, and so does the target with what it
+ * says of its results.
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { type InspectorNotification, type Profiler, Session } from 'node:inspector'

@@ -1,5 +1,5 @@
 /**
- * lib/codec/decoder.ts on any bytes, as somebody may have encrypted them who has the key, or put them in
+ * lib/codec/decoder.ts on any bytes, as anyone with the key may have encrypted them, or put them in
  * place of something encrypted: each ends in a value or in an error of the driver's own, soon, and with no
  * more values than there are bytes.
  *

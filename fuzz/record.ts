@@ -1,9 +1,9 @@
 /**
  * Inputs of the targets from what real servers say: a driver converses with Neo4j 4.4, 5.26 and 2026.09
- * through a proxy, and what came from the servers is cut into what each target takes. Run by hand, and `npm
- * run fuzz -- --minimize` after it, which keeps of them what reaches something. No credentials are in what a
- * server says; names of databases, bookmarks and element ids are those of servers that are gone when this
- * ends.
+ * through a proxy, and what came from the servers is cut into what each target takes. Run by hand, and
+ * `npm run fuzz -- --minimize` after it, which keeps of them what reaches something. No credentials are in
+ * what a server says; names of databases, bookmarks and element ids are those of servers that are gone when
+ * this ends.
  *
  *     node --import tsx fuzz/record.ts [VERSION...]
  */
@@ -88,7 +88,7 @@ async function converse(port: number, user: string, password: string): Promise<v
   await stranger.close()
 }
 
-/** What the server at this port says to somebody who takes the port of a proxy for it. */
+/** What the server at this port says to a client that takes the port of a proxy for it. */
 async function record(port: number, work: (port: number) => Promise<void>): Promise<Recorded[]> {
   const connections: { said: Buffer[] }[] = []
   const proxy = net.createServer((near) => {

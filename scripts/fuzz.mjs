@@ -35,8 +35,8 @@ const CONVERSATIONS = ['session', 'routing']
 const SCRIPTS = ['decoder', 'payloads']
 
 /**
- * The flags that make the compiler instrument the code for libFuzzer. All of them are stable flags; `cargo
- * fuzz` gives the same ones, and needs a nightly toolchain only for the sanitizers.
+ * The flags that make the compiler instrument the code for libFuzzer. All of them are stable flags;
+ * `cargo fuzz` gives the same ones, and needs a nightly toolchain only for the sanitizers.
  */
 const COVERAGE = [
   '-Cpasses=sancov-module',

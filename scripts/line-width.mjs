@@ -20,10 +20,10 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 /** Where comments are checked. The Markdown in these folders is checked with it. */
 const FOLDERS = ['.ci', '__test__', 'bench', 'examples', 'fuzz', 'lib', 'loom', 'scripts', 'src', 'tests']
 
-/** Files that are generated or installed. */
-const SKIPPED = ['node_modules', 'target', 'report', 'results', 'corpus', 'findings', 'programs/apps', 'native.d.ts']
+/** What is generated or installed. */
+const SKIPPED = ['node_modules', 'target', 'report', 'results', 'corpus', 'findings', 'native.d.ts']
 
-/** Markdown of the root that a later rewrite brings into shape. */
+/** Markdown of the root that is not wrapped at all. */
 const UNWRAPPED = ['README.md']
 
 const CODE = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '.rs']

@@ -1,7 +1,7 @@
 /**
- * The reader of a result that something else ends gets all of it, or an error: always with `strictResults:
- * true`, while reading by default, never with false. The behaviour of 6.3.0 is given beside each case: it
- * loses records without an error, or hangs, as a few of the cases show on both drivers.
+ * The reader of a result that something else ends gets all of it, or an error: always with
+ * `strictResults: true`, while reading by default, never with false. The behaviour of 6.3.0 is given beside
+ * each case: it loses records without an error, or hangs, as a few of the cases show on both drivers.
  */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'

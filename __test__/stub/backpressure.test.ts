@@ -1,6 +1,6 @@
 /**
  * The messages that go over the wire while a result is read: PULL by fetch size and by need, DISCARD on
- * cancel (behaviour A4, A5, S3, R7).
+ * cancel.
  */
 import { lastValueFrom, take, toArray } from 'rxjs'
 import { peerDifferential } from '../support/differential.js'

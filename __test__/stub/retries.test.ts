@@ -1,4 +1,4 @@
-/** Re-execution when servers fail, restart or vanish (behaviour G5, T1, T2, T4, T8, P11). */
+/** Re-execution when servers fail, restart or vanish. */
 import type { Driver } from 'neo4j-driver'
 import { lastValueFrom } from 'rxjs'
 import { peerDifferential } from '../support/differential.js'

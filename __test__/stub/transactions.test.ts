@@ -1,6 +1,6 @@
 /**
  * The order of messages of transactions: pipelining, several results at a time, bookmarks, metadata,
- * TELEMETRY (behaviour C1, A15, T7, G5).
+ * TELEMETRY.
  */
 import type { Record } from 'neo4j-driver'
 import { peerDifferential } from '../support/differential.js'

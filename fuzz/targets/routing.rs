@@ -164,8 +164,8 @@ const GOODBYE: u8 = 0x02;
 const RECORD: u8 = 0x71;
 const MOST_RECORDS: usize = 8;
 
-/// SUCCESS {"rt": {"ttl": 9, "servers": [{"role": "ROUTE", "addresses": ["a"]}, {"role": "READ", "addresses":
-/// ["b"]}]}}
+/// SUCCESS {"rt": {"ttl": 9, "servers":
+/// [{"role": "ROUTE", "addresses": ["a"]}, {"role": "READ", "addresses": ["b"]}]}}
 const TABLE: &[u8] =
     b"\xB1\x70\xA1\x82rt\xA2\x83ttl\x09\x87servers\x92\xA2\x84role\x85ROUTE\x89addresses\x91\x81a\
     \xA2\x84role\x84READ\x89addresses\x91\x81b";
