@@ -28,11 +28,8 @@ export async function prepare() {
 
 /** The npm packages, where they are missing or the lock file is newer. */
 export async function installPackages() {
-  if (Number(process.versions.node.split('.')[0]) < 20) {
-    throw new DemoError(
-      `neobolt needs Node.js 20 or newer, and this is ${process.version}: install it from https://nodejs.org.`,
-    )
-  }
+  const tooOld = nodeTooOld()
+  if (tooOld !== null) throw new DemoError(tooOld)
   const installed = changed(['node_modules/.package-lock.json'])
   if (installed < changed(['package-lock.json'])) {
     // Not `npm ci`: that refuses a lock file which does not name the packages of every platform. This takes
@@ -41,6 +38,19 @@ export async function installPackages() {
     // npm leaves its own file as old as it was if there was nothing to do.
     touch('node_modules/.package-lock.json')
   }
+}
+
+/**
+ * What to say where this Node is too old for the tools that build the package; the package itself runs on
+ * Node 20.0. Null = it is new enough.
+ */
+export function nodeTooOld() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  if (major > 22 || (major === 22 && minor >= 13) || (major === 20 && minor >= 19)) return null
+  return (
+    `Building neobolt needs Node.js 20.19, 22.13 or newer, and this is ${process.version}: ` +
+    'install it from https://nodejs.org.'
+  )
 }
 
 /** @throws DemoError that says where to get Rust, unless it is there */

@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { withUtf8 } from './neo4j/jdk.mjs'
+import { nodeTooOld } from './prepare.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const isWindows = process.platform === 'win32'
@@ -151,9 +152,8 @@ function casesTried() {
  */
 function checkTools(stages) {
   const missing = []
-  const [major = 0] = process.versions.node.split('.').map(Number)
-  if (major < 20)
-    missing.push(`Node.js 20 or newer is needed, this is ${process.versions.node}: see https://nodejs.org`)
+  const tooOld = nodeTooOld()
+  if (tooOld !== null) missing.push(tooOld)
   if (['build', 'lint', 'rust'].some((name) => stages.includes(name)) && !answers('cargo', '--version')) {
     missing.push('Rust is needed to build the addon: see https://rustup.rs')
   }
