@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Fails on comments and Markdown wider than 110 columns. The formatters keep code within
- * its width and leave prose alone.
+ * Fails on comments and Markdown wider than 110 columns, README.md and docs/ aside. The formatters keep code
+ * within its width and leave prose alone.
  *
  *     node scripts/line-width.mjs     part of `npm run lint`
  *

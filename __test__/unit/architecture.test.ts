@@ -65,7 +65,7 @@ describe('the addon', () => {
 })
 
 describe('the paths that the guides name', () => {
-  const guides = ['ARCHITECTURE.md', 'CONTRIBUTING.md', 'RELEASING.md', 'SECURITY.md']
+  const guides = ['ARCHITECTURE.md', 'CONTRIBUTING.md', 'README.md', 'RELEASING.md', 'SECURITY.md']
   const folders = ['.ci', 'bench', 'fuzz']
   for (const guide of [...guides, ...folders.map((folder) => `${folder}/README.md`)]) {
     it(`those of ${guide} exist`, () => {
